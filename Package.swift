@@ -1,0 +1,105 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// MARK: The house (docs/architecture.md): each line is a target and its arrows.
+
+/// C and C++ libraries from the system's packages. Each is imported by exactly one Swift target (ArchitectureTests).
+let systemLibraries: [Target] = [
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+]
+
+/// Shims with a C face: for C++ libraries, and for C functions that Swift cannot call (variadic ones).
+let shims: [Target] = [
+    .target(name: "CBeast", path: "Sources/CBeast"),
+    .target(name: "CCurl", path: "Sources/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CRE2", path: "Sources/CRE2", linkerSettings: [.linkedLibrary("re2")]),
+]
+
+/// Our own targets: name, what they may import.
+let modules: [(name: String, dependencies: [String])] = [
+    ("EngineCrypto", ["COpenSSL", "CXXHash"]),
+    ("EngineHTTP", []),
+    ("EngineLanguage", ["CYAML", "CRE2", "EngineCrypto"]),
+    ("EngineDefinition", ["EngineLanguage", "EngineHTTP", "EngineCrypto"]),
+    ("EngineNetwork", ["EngineHTTP", "CCurl", "CBeast"]),
+    ("EngineDatabase", ["CSQLite"]),
+    ("EngineStore", ["EngineDatabase", "EngineCrypto"]),
+    ("Engine", ["EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto", "EngineNetwork", "EngineStore"]),
+    ("EngineTesting", ["Engine", "EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto", "EngineNetwork", "EngineStore"]),
+    ("EngineCLI", ["Engine", "EngineTesting", "EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto", "EngineNetwork", "EngineStore"]),
+]
+
+/// The targets whose inner loops decide the speed of a sync: optimised in debug builds too (docs/performance.md).
+let hot: Set<String> = ["EngineLanguage"]
+
+/// Test targets beside those of one module each.
+let suites: [(name: String, dependencies: [String])] = [
+    ("ArchitectureTests", []),
+]
+
+// MARK: Settings: one loop for every target.
+
+func settings(for name: String) -> [SwiftSetting] {
+    var settings: [SwiftSetting] = [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+    if hot.contains(name) {
+        settings.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+    }
+    return settings
+}
+
+/// Folders of a test target that hold data, not code.
+func dataFolders(of target: String) -> [String] {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Tests/\(target)")
+    return ["Fixtures", "Golden"].filter { FileManager.default.fileExists(atPath: root.appendingPathComponent($0).path) }
+}
+
+func testTarget(_ name: String, _ dependencies: [String]) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, exclude: dataFolders(of: name),
+        swiftSettings: settings(for: name))
+}
+
+var targets: [Target] = systemLibraries + shims
+for module in modules {
+    targets.append(
+        .target(
+            name: module.name, dependencies: module.dependencies.map { .byName(name: $0) },
+            swiftSettings: settings(for: module.name)))
+    let ours = module.dependencies.filter { $0.hasPrefix("Engine") }
+    targets.append(testTarget(module.name + "Tests", [module.name] + ours))
+}
+targets += suites.map { testTarget($0.name, $0.dependencies) }
+targets.append(
+    .executableTarget(
+        name: "engine", dependencies: ["EngineCLI"], path: "Sources/EngineMain", swiftSettings: settings(for: "engine")))
+
+// MARK: A part of the house
+
+// `ENGINE_TARGETS=EngineLanguage swift test` builds and tests the named targets and what they need, nothing else.
+if let names = Context.environment["ENGINE_TARGETS"] {
+    var wanted = Set(names.split(separator: ",").map(String.init))
+    wanted.formUnion(wanted.map { $0 + "Tests" })
+    for module in modules.reversed() where wanted.contains(module.name) || wanted.contains(module.name + "Tests") {
+        wanted.formUnion([module.name] + module.dependencies)
+    }
+    targets.removeAll { !wanted.contains($0.name) }
+}
+
+let package = Package(
+    name: "engine",
+    products: targets.contains { $0.name == "engine" }
+        ? [.executable(name: "engine", targets: ["engine"]), .library(name: "Engine", targets: ["Engine"])] : [],
+    targets: targets,
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,2 @@
+#include "cbeast.h"
+#include <boost/beast/http/basic_parser.hpp>

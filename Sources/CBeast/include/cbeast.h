@@ -1,0 +1,2 @@
+#pragma once
+// The C face of Boost.Beast's HTTP request parser.

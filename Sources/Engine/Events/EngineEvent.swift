@@ -1,0 +1,7 @@
+/// Something that happened while a plan ran: one type for each, which knows its log line.
+public protocol EngineEvent: Sendable {
+    /// The event's name, for example `sync.page_stored`.
+    static var name: String { get }
+    /// One line for people, without secrets.
+    var message: String { get }
+}

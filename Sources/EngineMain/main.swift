@@ -1,0 +1,4 @@
+internal import EngineCLI
+internal import Glibc
+
+exit(ExitCode.usage.rawValue)

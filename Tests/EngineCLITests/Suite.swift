@@ -1,0 +1,2 @@
+import EngineCLI
+import Testing

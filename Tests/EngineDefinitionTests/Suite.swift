@@ -1,0 +1,2 @@
+import EngineDefinition
+import Testing

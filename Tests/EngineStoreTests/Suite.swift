@@ -1,0 +1,2 @@
+import EngineStore
+import Testing

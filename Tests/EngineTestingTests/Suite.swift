@@ -1,0 +1,2 @@
+import EngineTesting
+import Testing
