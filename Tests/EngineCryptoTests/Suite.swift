@@ -1,2 +1,0 @@
-import EngineCrypto
-import Testing
