@@ -16,6 +16,7 @@ let systemLibraries: [Target] = [
 let shims: [Target] = [
     .target(name: "CBeast", path: "Sources/CBeast"),
     .target(name: "CCurl", path: "Sources/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CLinux", path: "Sources/CLinux"),
     .target(name: "CRE2", path: "Sources/CRE2", linkerSettings: [.linkedLibrary("re2")]),
 ]
 
@@ -25,7 +26,7 @@ let modules: [(name: String, dependencies: [String])] = [
     ("EngineHTTP", []),
     ("EngineLanguage", ["CYAML", "CRE2", "EngineCrypto"]),
     ("EngineDefinition", ["EngineLanguage", "EngineHTTP", "EngineCrypto"]),
-    ("EngineNetwork", ["EngineHTTP", "CCurl", "CBeast"]),
+    ("EngineNetwork", ["EngineHTTP", "CCurl", "CBeast", "CLinux"]),
     ("EngineDatabase", ["CSQLite"]),
     ("EngineStore", ["EngineDatabase", "EngineCrypto"]),
     ("Engine", ["EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto", "EngineNetwork", "EngineStore"]),

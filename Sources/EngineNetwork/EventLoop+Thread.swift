@@ -1,0 +1,133 @@
+internal import CLinux
+internal import Glibc
+internal import Synchronization
+
+/// The loop's thread: work, timers, descriptors, and again.
+extension EventLoop {
+    /// Starts the thread, which holds a reference to the loop until it ends.
+    /// - Returns: 0, or the error number of `pthread_create`.
+    func startThread() -> Int32 {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        let reference = Unmanaged.passRetained(self)
+        var thread = pthread_t()
+        let code = pthread_create(&thread, &attributes, threadBody, reference.toOpaque())
+        if code != 0 { reference.release() }
+        return code
+    }
+
+    /// Serves until the loop was stopped and no work is left.
+    fileprivate func run() {
+        thread.store(pthread_self(), ordering: .relaxed)
+        let ready = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
+        defer { ready.deallocate() }
+        while true {
+            runQueuedWork()
+            runDueTimers()
+            if endIfDone() { return }
+            let count = epoll_wait(epoll, ready.baseAddress, Int32(ready.count), waitMilliseconds())
+            for index in 0..<max(0, Int(count)) {
+                dispatch(token: ready[index].data.u64, events: ready[index].events)
+            }
+        }
+    }
+
+    /// Runs what is queued, and what that queues, for a bounded number of rounds: descriptors must get their turn.
+    private func runQueuedWork() {
+        for _ in 0..<16 {
+            let queue = shared.withLock { state in
+                let queue = state.queue
+                state.queue = []
+                return queue
+            }
+            if queue.isEmpty { return }
+            for work in queue {
+                switch work {
+                case .work(let body): body()
+                case .job(let job): run(job)
+                }
+            }
+        }
+    }
+
+    private func runDueTimers() {
+        guard !confined.timers.isEmpty else { return }
+        let now = MonotonicInstant.now
+        while let callback = confined.timers.popDue(at: now) {
+            callback()
+        }
+    }
+
+    /// How long to sleep: not at all with work in the queue, until the next timer, or for ever.
+    private func waitMilliseconds() -> Int32 {
+        let hasWork = shared.withLock { !$0.queue.isEmpty }
+        if hasWork { return 0 }
+        guard let next = confined.timers.next else { return -1 }
+        let left = MonotonicInstant.now.duration(to: next).wholeNanoseconds
+        // Rounded up, so that a timer never finds itself early and spins; capped at a minute, which any Int32 holds.
+        return Int32(clamping: min(max(0, (left + 999_999) / 1_000_000), 60_000))
+    }
+
+    private func dispatch(token: UInt64, events: UInt32) {
+        guard token != Self.wakeupToken else {
+            var count: UInt64 = 0
+            _ = read(wakeup, &count, MemoryLayout<UInt64>.size)
+            shared.withLock { $0.isSignalled = false }
+            return
+        }
+        let descriptor = Int(token & 0xffff_ffff)
+        // An earlier callback of this batch may have closed the descriptor, and its number may be in use again.
+        guard descriptor < confined.registrations.count, let registration = confined.registrations[descriptor],
+            registration.token == token
+        else { return }
+        registration.callback(Events(rawValue: events))
+    }
+
+    /// Ends the thread's duties if the loop was stopped and nothing is left to run.
+    private func endIfDone() -> Bool {
+        guard shared.withLock({ $0.isStopping }) else { return false }
+        dropEverything()
+        let waiting = shared.withLock { state -> [CheckedContinuation<Void, Never>]? in
+            guard state.queue.isEmpty else { return nil }
+            state.isRunning = false
+            thread.store(0, ordering: .relaxed)
+            let waiting = state.waiting
+            state.waiting = []
+            return waiting
+        }
+        guard let waiting else { return false }
+        for continuation in waiting { continuation.resume() }
+        return true
+    }
+
+    private func dropEverything() {
+        confined.isStopped = true
+        for registration in confined.registrations {
+            if let registration { deregister(registration.descriptor) }
+        }
+        confined.registrations = []
+        confined.timers = TimerQueue()
+    }
+
+    /// Names the thread and leaves signals to the main thread, but for those that a crash raises on its own thread.
+    fileprivate func prepareThread() {
+        engine_set_thread_name(name)
+        var signals = sigset_t()
+        sigfillset(&signals)
+        for crash in [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS] {
+            sigdelset(&signals, crash)
+        }
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+}
+
+/// What `pthread_create` calls. A global function: a closure formed in isolated code would check its isolation and trap.
+private func threadBody(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument else { return nil }
+    let loop = Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue()
+    loop.prepareThread()
+    loop.run()
+    return nil
+}

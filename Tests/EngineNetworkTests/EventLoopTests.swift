@@ -1,0 +1,233 @@
+import Glibc
+import Synchronization
+import Testing
+
+@testable import EngineNetwork
+
+@Suite(.timeLimit(.minutes(1)))
+struct EventLoopTests {
+    @Test
+    func `work of one thread runs in its order, on the loop's thread`() async throws {
+        let loop = try EventLoop(name: "order")
+        let seen = Mutex<[Int]>([])
+        for number in 0..<1_000 {
+            loop.post { seen.withLock { $0.append(loop.isCurrent ? number : -1) } }
+        }
+        loop.stop()
+        await loop.waitUntilStopped()
+        #expect(seen.withLock { $0 } == Array(0..<1_000))
+        #expect(!loop.isCurrent)
+    }
+
+    @Test
+    func `work from many threads all arrives`() async throws {
+        let loop = try EventLoop(name: "many")
+        let count = Tally()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    for _ in 0..<2_000 { loop.post { count.add(1) } }
+                }
+            }
+        }
+        loop.stop()
+        await loop.waitUntilStopped()
+        #expect(count.value == 16_000)
+    }
+
+    @Test
+    func `work posted after the stop still runs`() async throws {
+        let loop = try EventLoop(name: "late")
+        loop.stop()
+        await loop.waitUntilStopped()
+        let isOnLoop = await withCheckedContinuation { continuation in
+            loop.post { continuation.resume(returning: loop.isCurrent) }
+        }
+        #expect(isOnLoop)
+        await loop.waitUntilStopped()
+    }
+
+    @Test
+    func `a descriptor reports what it is watched for and nothing after deregistration`() async throws {
+        let loop = try EventLoop(name: "pipe")
+        let (reading, writing) = try pipePair()
+        let events = AsyncStream<EventLoop.Events>.makeStream()
+        loop.post {
+            try? loop.register(reading, for: .readable) { seen in
+                var byte: UInt8 = 0
+                _ = read(reading, &byte, 1)
+                if byte == 2 { loop.deregister(reading) }
+                events.continuation.yield(seen)
+            }
+        }
+        var iterator = events.stream.makeAsyncIterator()
+        for byte in [UInt8(1), 2] {
+            send(byte, to: writing)
+            #expect(await iterator.next() == .readable)
+        }
+        send(3, to: writing)
+        let isRegistered = await value(on: loop) { loop.isRegistered(reading) }
+        #expect(!isRegistered)
+        events.continuation.finish()
+        #expect(await iterator.next() == nil)
+        await end(loop, closing: [reading, writing])
+    }
+
+    @Test
+    func `a descriptor closed by an earlier callback of the batch is not reported under its new number`() async throws {
+        let loop = try EventLoop(name: "stale")
+        let first = try pipePair()
+        let second = try pipePair()
+        send(1, to: first.writing)
+        send(1, to: second.writing)
+        let calls = Tally()
+        // Whichever of the two runs first closes the other and registers a silent pipe, which gets the same number.
+        await value(on: loop) {
+            for (own, other) in [(first.reading, second.reading), (second.reading, first.reading)] {
+                try? loop.register(own, for: .readable) { _ in
+                    calls.add(1)
+                    loop.deregister(own)
+                    loop.deregister(other)
+                    close(other)
+                    guard let silent = try? pipePair() else { return }
+                    try? loop.register(silent.reading, for: .readable) { _ in calls.add(100) }
+                }
+            }
+        }
+        await value(on: loop) {}
+        await value(on: loop) {}
+        loop.stop()
+        await loop.waitUntilStopped()
+        #expect(calls.value == 1)
+    }
+
+    @Test
+    func `an interest can change, and an unknown descriptor is refused`() async throws {
+        let loop = try EventLoop(name: "interest")
+        let (reading, writing) = try pipePair()
+        let seen = await withCheckedContinuation { continuation in
+            loop.post {
+                try? loop.register(writing, for: []) { events in
+                    loop.deregister(writing)
+                    continuation.resume(returning: events)
+                }
+                try? loop.update(writing, for: .writable)
+            }
+        }
+        #expect(seen == .writable)
+        let fault = await value(on: loop) { () -> EventLoopFault? in
+            do throws(EventLoopFault) {
+                try loop.update(writing, for: .readable)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        #expect(fault == .system(call: "epoll_ctl(MOD)", code: ENOENT))
+        await end(loop, closing: [reading, writing])
+    }
+
+    @Test
+    func `timers run in the order of their instants, never early, and not when cancelled`() async throws {
+        let loop = try EventLoop(name: "timers")
+        let order = Mutex<[Int]>([])
+        let elapsed = await withCheckedContinuation { (continuation: CheckedContinuation<Duration, Never>) in
+            loop.post {
+                let start = MonotonicInstant.now
+                loop.schedule(after: .milliseconds(30)) {
+                    order.withLock { $0.append(3) }
+                    continuation.resume(returning: start.duration(to: .now))
+                }
+                loop.schedule(after: .milliseconds(10)) { order.withLock { $0.append(2) } }
+                let cancelled = loop.schedule(after: .milliseconds(5)) { order.withLock { $0.append(-1) } }
+                loop.schedule(after: .zero) {
+                    order.withLock { $0.append(1) }
+                    loop.cancel(cancelled)
+                }
+            }
+        }
+        #expect(elapsed >= .milliseconds(30))
+        #expect(order.withLock { $0 } == [1, 2, 3])
+        loop.stop()
+        await loop.waitUntilStopped()
+    }
+
+    @Test
+    func `an actor can be confined to the loop, and a task can prefer it`() async throws {
+        let loop = try EventLoop(name: "executor")
+        let counter = LoopCounter(loop: loop)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<100 {
+                group.addTask { await counter.increment() }
+            }
+        }
+        #expect(await counter.count == 100)
+        let isOnLoop = await Task(executorPreference: loop) {
+            await Task.yield()
+            return loop.isCurrent
+        }.value
+        #expect(isOnLoop)
+        loop.stop()
+        await loop.waitUntilStopped()
+    }
+
+    @Test
+    func `an actor of a stopped loop still answers`() async throws {
+        let loop = try EventLoop(name: "after")
+        let counter = LoopCounter(loop: loop)
+        loop.stop()
+        await loop.waitUntilStopped()
+        await counter.increment()
+        #expect(await counter.count == 1)
+        await loop.waitUntilStopped()
+    }
+}
+
+private actor LoopCounter {
+    let loop: EventLoop
+    var count = 0
+
+    init(loop: EventLoop) {
+        self.loop = loop
+    }
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    func increment() {
+        count += loop.isCurrent ? 1 : -1_000
+    }
+}
+
+private final class Tally: Sendable {
+    private let count = Atomic<Int>(0)
+
+    var value: Int { count.load(ordering: .relaxed) }
+
+    func add(_ number: Int) {
+        count.add(number, ordering: .relaxed)
+    }
+}
+
+private func pipePair() throws -> (reading: Int32, writing: Int32) {
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    return (ends[0], ends[1])
+}
+
+private func send(_ byte: UInt8, to descriptor: Int32) {
+    var byte = byte
+    _ = write(descriptor, &byte, 1)
+}
+
+@discardableResult
+private func value<Result: Sendable>(on loop: EventLoop, _ body: @escaping @Sendable () -> Result) async -> Result {
+    await withCheckedContinuation { continuation in
+        loop.post { continuation.resume(returning: body()) }
+    }
+}
+
+private func end(_ loop: EventLoop, closing descriptors: [Int32]) async {
+    loop.stop()
+    await loop.waitUntilStopped()
+    for descriptor in descriptors { close(descriptor) }
+}
