@@ -1,0 +1,60 @@
+/// Memory for what one evaluation makes: taken in pieces, given back all at once.
+///
+/// Pointers stay good until `reset()`. After the first records of a page it takes nothing from the system any more.
+final class ExpressionArena {
+    /// Bytes that one evaluation may take.
+    static let limit = 16 << 20
+
+    private var blocks: [UnsafeMutableRawBufferPointer] = []
+    private var next: UnsafeMutableRawPointer?
+    private var free = 0
+    /// Bytes taken since the last reset.
+    private(set) var used = 0
+
+    deinit {
+        for block in blocks { block.deallocate() }
+    }
+
+    /// Takes memory, aligned to sixteen bytes, not initialised.
+    /// - Throws: `limit` when the evaluation is over its budget.
+    @inline(__always)
+    func allocate(_ size: Int) throws(ExpressionFault) -> UnsafeMutableRawPointer {
+        let rounded = (size + 15) & ~15
+        if rounded <= free, used + rounded <= Self.limit, let place = next {
+            next = place + rounded
+            free -= rounded
+            used += rounded
+            return place
+        }
+        return try allocateBlock(rounded)
+    }
+
+    private func allocateBlock(_ size: Int) throws(ExpressionFault) -> UnsafeMutableRawPointer {
+        guard size >= 0, used + size <= Self.limit else {
+            throw .limit("the expression makes more than \(Self.limit >> 20) MiB of values")
+        }
+        let last = blocks.last?.count ?? 8 << 10
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: max(size, last * 2), alignment: 16)
+        blocks.append(block)
+        used += size
+        free = block.count - size
+        next = block.baseAddress.map { $0 + size }
+        // allocate(byteCount:) of a positive size always has an address.
+        return block.baseAddress ?? UnsafeMutableRawPointer(bitPattern: 16).unsafelyUnwrapped
+    }
+
+    /// Forgets everything; keeps the largest block.
+    @inline(__always)
+    func reset() {
+        guard used > 0 else { return }
+        used = 0
+        if blocks.count > 1 { dropSmallBlocks() }
+        next = blocks.last?.baseAddress
+        free = blocks.last?.count ?? 0
+    }
+
+    private func dropSmallBlocks() {
+        for block in blocks.dropLast() { block.deallocate() }
+        blocks.removeSubrange(0..<blocks.count - 1)
+    }
+}

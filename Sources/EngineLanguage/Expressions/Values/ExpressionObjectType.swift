@@ -1,0 +1,54 @@
+/// An object whose fields are declared: a root such as `response`, the config of a connection, a model.
+public final class ExpressionObjectType: Sendable {
+    /// A declared field.
+    public struct Field: Sendable {
+        /// Its name.
+        public let name: String
+        /// Its type.
+        public let type: ExpressionType
+        /// Whether it holds a secret.
+        public let isTainted: Bool
+        /// Whether it may be absent although it is declared.
+        public let isOptional: Bool
+        /// One line about it.
+        public let doc: String
+
+        /// Declares a field.
+        public init(
+            _ name: String, _ type: ExpressionType, isTainted: Bool = false, isOptional: Bool = false, doc: String = ""
+        ) {
+            self.name = name
+            self.type = type
+            self.isTainted = isTainted
+            self.isOptional = isOptional
+            self.doc = doc
+        }
+    }
+
+    /// The name in messages: `response`, `model Issue`.
+    public let name: String
+    /// The fields in declared order.
+    public let fields: [Field]
+    /// Whether other fields may be there too; they are `dyn`.
+    public let isOpen: Bool
+    private let indices: [String: Int]
+
+    /// Declares an object type; of two fields of one name the last counts.
+    public init(_ name: String, fields: [Field], isOpen: Bool = false) {
+        self.name = name
+        self.fields = fields
+        self.isOpen = isOpen
+        self.indices = Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// The field of a name.
+    public func field(named name: String) -> Field? { indices[name].map { fields[$0] } }
+}
+
+extension ExpressionObjectType: Hashable {
+    /// Types are told apart by the declaration, not by the name.
+    public static func == (left: ExpressionObjectType, right: ExpressionObjectType) -> Bool { left === right }
+
+    /// Hashes the identity.
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
