@@ -2,6 +2,8 @@
 public struct DiagnosticList: Sendable {
     /// All that were appended, in order of arrival.
     public private(set) var all: [Diagnostic] = []
+    /// Places that hold secrets: no output shows what is written there.
+    public private(set) var concealed: [Span] = []
 
     /// Makes an empty list.
     public init() {}
@@ -10,7 +12,13 @@ public struct DiagnosticList: Sendable {
     public mutating func append(_ diagnostic: Diagnostic) { all.append(diagnostic) }
 
     /// Adds several.
-    public mutating func append(contentsOf list: DiagnosticList) { all.append(contentsOf: list.all) }
+    public mutating func append(contentsOf list: DiagnosticList) {
+        all.append(contentsOf: list.all)
+        concealed.append(contentsOf: list.concealed)
+    }
+
+    /// Remembers that a place holds a secret.
+    public mutating func conceal(_ span: Span) { concealed.append(span) }
 
     /// Whether nothing was found.
     public var isEmpty: Bool { all.isEmpty }

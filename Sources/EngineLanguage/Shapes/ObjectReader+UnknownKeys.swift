@@ -1,0 +1,37 @@
+extension ObjectReader {
+    /// Ends decoding: keys that nobody asked for are reported, with what may have been meant.
+    mutating func finish<Object: Configurable>(_ type: Object.Type) {
+        guard let source, !source.isUnclear, source.claimed.contains(false) else { return }
+        // The price of knowing all keys is paid only where one is unknown.
+        var shallow = ObjectReader(
+            describing: ObjectDescription(name: type.shapeName, doc: ""), ShapeDescriber(isShallow: true))
+        _ = type.init(reading: &shallow)
+        let fields = shallow.described().description.fields
+        for (entry, isClaimed) in zip(source.entries, source.claimed) where !isClaimed {
+            decoder.report(unknown(entry, fields, source, type.shapeName))
+        }
+    }
+
+    private func unknown(
+        _ entry: SyntaxNode.Entry, _ fields: [FieldDescription], _ source: MappingSource, _ name: String
+    ) -> Diagnostic {
+        let key = entry.key.text
+        let place = decoder.path.isEmpty ? "a \(name) file" : decoder.place
+        let message = "unknown key '\(key)' in \(place)"
+        let known = fields.filter { $0.conditions.allSatisfy(source.choices.contains) }
+        let written = Set(source.entries.map(\.key.text))
+        let candidates = known.map(\.key).filter { !written.contains($0) }
+        if let elsewhere = fields.first(where: { $0.key == key })?.conditions.first(where: { !source.choices.contains($0) }) {
+            let help = "'\(key)' belongs to \(elsewhere.key) '\(elsewhere.value)'"
+            return Diagnostic(.unknownKey, message, at: entry.keySpan).help(help)
+        }
+        if let meant = Suggestion.nearest(to: key, among: candidates) {
+            let fix = Diagnostic.Fix("did you mean '\(meant)'?", replacing: entry.keySpan, with: meant)
+            return Diagnostic(.unknownKey, message, at: entry.keySpan, fix: fix)
+        }
+        // 12: longer lists are not read; the reference page has them all.
+        let names = known.map(\.key)
+        let help = names.count <= 12 ? "the keys here are \(Suggestion.listing(names))" : "see 'engine explain \(name)'"
+        return Diagnostic(.unknownKey, message, at: entry.keySpan).help(help)
+    }
+}

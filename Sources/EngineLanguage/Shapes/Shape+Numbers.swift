@@ -1,0 +1,87 @@
+extension Shape where Value == Int {
+    /// A whole number.
+    public static var integer: Shape { integer(Int.min...Int.max) }
+
+    /// A whole number in a range.
+    public static func integer(_ range: ClosedRange<Int>) -> Shape {
+        let bounds = range == Int.min...Int.max ? nil : Int64(range.lowerBound)...Int64(range.upperBound)
+        return Shape(
+            .scalar,
+            placeholder: { range.contains(0) ? 0 : range.lowerBound },
+            describe: { _ in .integer(bounds) },
+            write: { .number(String($0)) },
+            decode: { node, decoder in
+                let expected = "a whole number" + words(bounds)
+                guard let scalar = node.scalar, scalar.kind == .integer else {
+                    return decoder.refuse(node, expected: expected)
+                }
+                guard let value = Int(coreSchema: scalar.text), range.contains(value) else {
+                    return decoder.refuse(node, .outOfRange, expected: expected)
+                }
+                return value
+            })
+    }
+}
+
+extension Shape where Value == Double {
+    /// A number.
+    public static var number: Shape { number(nil) }
+
+    /// A number in a range; infinity and not-a-number are refused.
+    public static func number(_ range: ClosedRange<Double>?) -> Shape {
+        Shape(
+            .scalar,
+            placeholder: { range?.lowerBound ?? 0 },
+            describe: { _ in .number(range) },
+            write: { .number($0 == $0.rounded() && abs($0) < 1e15 ? String(Int64($0)) : String($0)) },
+            decode: { node, decoder in
+                let expected = "a number" + (range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? "")
+                guard let scalar = node.scalar, scalar.kind == .integer || scalar.kind == .float else {
+                    return decoder.refuse(node, expected: expected)
+                }
+                let value = Int(coreSchema: scalar.text).map(Double.init) ?? Double(scalar.text)
+                guard let value, value.isFinite, range?.contains(value) ?? true else {
+                    return decoder.refuse(node, .outOfRange, expected: expected)
+                }
+                return value
+            })
+    }
+}
+
+extension Shape where Value == Bool {
+    /// `true` or `false`.
+    public static var boolean: Shape {
+        Shape(
+            .scalar,
+            placeholder: { false },
+            describe: { _ in .boolean },
+            write: { .boolean($0) },
+            decode: { node, decoder in
+                if case .boolean(let value)? = node.scalar?.kind { return value }
+                let isOldForm = ["yes", "no", "on", "off", "True", "False", "TRUE", "FALSE"].contains(node.scalar?.text)
+                return decoder.refuse(
+                    node, expected: "'true' or 'false'",
+                    help: isOldForm ? "YAML 1.2 knows only 'true' and 'false'" : nil)
+            })
+    }
+}
+
+private func words(_ range: ClosedRange<Int64>?) -> String {
+    guard let range else { return "" }
+    if range.upperBound == .max { return range.lowerBound == 0 ? ", 0 or more" : ", at least \(range.lowerBound)" }
+    if range.lowerBound == .min { return ", at most \(range.upperBound)" }
+    return " from \(range.lowerBound) to \(range.upperBound)"
+}
+
+extension Int {
+    /// A whole number as the YAML 1.2 core schema writes it: decimal, `0o` octal or `0x` hexadecimal.
+    init?(coreSchema text: String) {
+        if text.hasPrefix("0o") {
+            self.init(text.dropFirst(2), radix: 8)
+        } else if text.hasPrefix("0x") {
+            self.init(text.dropFirst(2), radix: 16)
+        } else {
+            self.init(text)
+        }
+    }
+}
