@@ -2,7 +2,7 @@ extension Shape where Value == ExpressionField {
     /// An expression.
     /// - Parameters:
     ///   - context: the roots that it may use.
-    ///   - fieldClass: what becomes of absent values; a required key's default is `.requiredValue`.
+    ///   - fieldClass: what becomes of absent values; a required key's default is `.required`.
     public static func expression(
         in context: ExpressionContext, _ fieldClass: ExpressionFieldClass = .value
     ) -> Shape {
@@ -28,7 +28,7 @@ extension Shape where Value == ExpressionField {
     public static func test(in context: ExpressionContext) -> Shape { expression(in: context, .test) }
 
     /// A guard: a test that does not match where it cannot be answered.
-    public static func guarded(in context: ExpressionContext) -> Shape { expression(in: context, .guarded) }
+    public static func guarded(in context: ExpressionContext) -> Shape { expression(in: context, .guard) }
 }
 
 extension Shape where Value == TemplateField {
