@@ -1,0 +1,2 @@
+import EngineDatabase
+import Testing

@@ -1,0 +1,2 @@
+import EngineHTTP
+import Testing
