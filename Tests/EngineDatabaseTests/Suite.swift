@@ -1,2 +1,0 @@
-import EngineDatabase
-import Testing

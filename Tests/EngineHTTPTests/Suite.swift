@@ -1,2 +1,0 @@
-import EngineHTTP
-import Testing
