@@ -114,6 +114,9 @@ public struct ObjectReader {
     /// Where the object stands; while describing a place in an empty file.
     public var span: Span { source?.node.span ?? .nowhere }
 
+    /// The map that is read, while decoding: for presets that take over what was written.
+    public var node: SyntaxNode? { source?.node }
+
     /// Where the value of a key stands, if it is written.
     public func span(of key: String) -> Span? { source?.entry(key)?.value.span }
 

@@ -1,0 +1,43 @@
+public import EngineLanguage
+
+/// A way to authorise requests: a short form that stands for five parts, which are data.
+public protocol AuthScheme: Configurable {
+    /// The word that users write after `type:`.
+    static var name: String { get }
+    /// What it is for, in one sentence.
+    static var summary: String { get }
+    /// The keys of `custom` that the scheme stands for, as they could have been written; what the user wrote is laid over.
+    /// - Parameters:
+    ///   - written: the keys that every scheme has, as the user wrote them.
+    ///   - span: where the scheme is chosen; made-up text gets this place.
+    func expansion(_ written: WrittenScheme, at span: Span) -> SyntaxNode
+}
+
+extension AuthScheme {
+    /// The scheme's name in shapes.
+    public static var shapeName: String { "auth.\(name)" }
+    /// The scheme's description.
+    public static var shapeDoc: String { summary }
+}
+
+/// What a user wrote beside the keys of a type.
+public struct WrittenScheme: Sendable {
+    /// The block; nothing while shapes describe themselves.
+    let node: SyntaxNode?
+
+    /// Whether a key is written.
+    func has(_ key: String) -> Bool { node?[key].map { !$0.isNull } ?? false }
+
+    /// Whether the person is asked for a field of this name.
+    func asks(for field: String) -> Bool { node?["credentials"]?[field] != nil }
+}
+
+/// A field that a scheme asks for where nothing else is written.
+func credentialNode(_ title: String, isSecret: Bool, at span: Span) -> SyntaxNode {
+    .map([("title", .text(title, at: span)), ("secret", isSecret ? nil : .boolean(false, at: span))], at: span)
+}
+
+/// A block `apply` that sets one header.
+func headerNode(_ name: String, _ value: SyntaxNode, at span: Span) -> SyntaxNode {
+    .map([("headers", .map([(name, value)], at: span))], at: span)
+}

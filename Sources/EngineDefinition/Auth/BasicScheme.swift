@@ -1,0 +1,44 @@
+public import EngineLanguage
+
+/// A name and a password with every request (RFC 7617).
+public struct BasicScheme: AuthScheme {
+    /// The word after `type:`.
+    public static let name = "basic"
+    /// What it is for.
+    public static let summary = "A name and a password with every request (RFC 7617); fields `username` and `password`."
+
+    private let username: ExpressionField?
+    private let password: ExpressionField?
+
+    /// Reads the type's keys.
+    public init(reading object: inout ObjectReader) {
+        username = object.optional(
+            "username", .expression(in: .auth, .required), "The name, made of other values; then there is no such field.",
+            example: "credentials.email + '/token'")
+        password = object.optional(
+            "password", .expression(in: .auth, .required), "The password, made of other values; then there is no such field.",
+            example: "credentials.token")
+    }
+
+    /// Two fields, or expressions in their place, and the header that carries them.
+    public func expansion(_ written: WrittenScheme, at span: Span) -> SyntaxNode {
+        let fields: [(String, SyntaxNode?)] = [
+            ("username", username == nil ? credentialNode("Username", isSecret: false, at: span) : nil),
+            ("password", password == nil ? credentialNode("Password", isSecret: true, at: span) : nil),
+        ]
+        let pieces: [ScalarPiece] =
+            [.made("Basic ${base64.encode(bytes(")] + operand(username, "username") + [.made(" + ':' + ")]
+            + operand(password, "password") + [.made("))}")]
+        return .map(
+            [
+                ("credentials", .map(fields, at: span)),
+                ("apply", headerNode("authorization", .joined(pieces, at: span), at: span)),
+            ], at: span)
+    }
+
+    private func operand(_ field: ExpressionField?, _ name: String) -> [ScalarPiece] {
+        guard let field else { return [.made("credentials.\(name)")] }
+        guard field.scalar.kind == .string else { return [.made(quoted(field.scalar.text))] }
+        return [.made("("), .taken(field.node), .made(")")]
+    }
+}

@@ -1,0 +1,75 @@
+public import EngineLanguage
+
+/// A way to authorise, as a provider offers it: a type, and the parts that it stands for.
+public struct SchemeDefinition: Configurable {
+    /// The name in shapes.
+    public static let shapeName = "auth"
+    /// What it is.
+    public static let shapeDoc = "A way to authorise requests. Every type stands for the common keys, which may be overridden one by one."
+
+    /// The type as it was written.
+    public let scheme: any AuthScheme
+    /// Everything that is true of it, written or by type.
+    public let parts: SchemeParts
+    /// The same as a block of type `custom`.
+    let expanded: SyntaxNode
+    /// Where the scheme stands.
+    public let span: Span
+
+    /// The word of its type.
+    public var typeName: String { type(of: scheme).name }
+
+    /// Whether it can obtain a token without a person.
+    public var canRefresh: Bool { !parts.refresh.isEmpty || !parts.acquire.isEmpty }
+
+    /// The names that `credentials` has: fields, and what is kept of answers.
+    public var credentialNames: [String] {
+        let steps = (parts.acquire + parts.refresh).flatMap(\.store.names)
+        return (parts.credentials.names + parts.store.names + steps).uniqued()
+    }
+
+    /// Reads a scheme.
+    public init(reading object: inout ObjectReader) {
+        span = object.span
+        let written = WrittenScheme(node: object.node)
+        scheme = object.oneOf("type", "How requests are authorised.", AuthSchemeRegistry.variants)
+        let own = object.keys(of: SchemeParts.self)
+        expanded = Self.expand(scheme, written, at: object.span(of: "type") ?? object.span)
+        var diagnostics = DiagnosticList()
+        let parts = SchemeExpansion.read(expanded, diagnostics: &diagnostics).parts
+        // A fault in what was written has been reported there; the parts are then as good as they can be.
+        self.parts = diagnostics.hasErrors ? own : parts
+    }
+
+    /// What a type stands for under what the user wrote: names add up in `credentials` and `store`, all else replaces.
+    private static func expand(_ scheme: any AuthScheme, _ written: WrittenScheme, at span: Span) -> SyntaxNode {
+        let byType = scheme.expansion(written, at: span)
+        let own = written.node?.mapEntries { SchemeParts.keys.contains($0.key.text) ? $0 : nil } ?? .map([], at: span)
+        let replaced = byType.mapEntries { entry in
+            let addsUp = entry.key.text == "credentials" || entry.key.text == "store"
+            return !addsUp && own[entry.key.text] != nil ? nil : entry
+        }
+        let parts = DefinitionMerger.merge(own, over: replaced)
+        let ordered = SchemeParts.keys.map { ($0, parts[$0]) }
+        return .map([("type", .text(CustomScheme.name, at: span))] + ordered, at: own.span)
+    }
+}
+
+/// The expansion of a scheme, read like any block of type `custom`.
+private struct SchemeExpansion: Configurable {
+    static let shapeName = "auth.expansion"
+    let parts: SchemeParts
+
+    init(reading object: inout ObjectReader) {
+        _ = object.optional("type", .text, "The word `custom`.")
+        parts = object.keys(of: SchemeParts.self)
+    }
+}
+
+extension [String] {
+    /// The names without repetition, in order.
+    func uniqued() -> [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

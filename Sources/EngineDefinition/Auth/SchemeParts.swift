@@ -1,0 +1,116 @@
+public import EngineLanguage
+
+/// The parts that every scheme has: what is asked, how a token is obtained, what is kept, how long it serves, and how a
+/// request is marked (definitions.md §6.1).
+public struct SchemeParts: Configurable {
+    /// The name in shapes.
+    public static let shapeName = "auth.common"
+
+    /// The scheme of this file under which this one is laid.
+    public let parent: Spanned<String>?
+    /// What people call it.
+    public let title: String?
+    /// One sentence, or a link, that says where to find the credentials.
+    public let help: String?
+    /// Whether only other requests use it; then people are not offered it.
+    public let isInternal: Bool
+    /// Fields that a person fills.
+    public let credentials: NamedValues<CredentialDefinition>
+    /// Calls that obtain a token.
+    public let acquire: [StepDefinition]
+    /// Calls that obtain another; empty: `acquire` again.
+    public let refresh: [StepDefinition]
+    /// What is kept of the answer; an absent value keeps the old one.
+    public let store: NamedValues<ExpressionField>
+    /// Names of kept values that are no secret.
+    public let publicNames: [Spanned<String>]
+    /// When the token ends.
+    public let expires: ExpressionField?
+    /// How long before its end it is refreshed.
+    public let refreshBefore: Duration
+    /// How long it serves where nothing else says; nothing: for ever.
+    public let lifetime: Duration?
+    /// How a request is marked.
+    public let apply: SchemeApplication?
+    /// Further named forms, chosen by a request's `as`.
+    public let applyAs: NamedValues<SchemeApplication>
+
+    /// Reads the keys.
+    public init(reading object: inout ObjectReader) {
+        parent = object.optional("extends", .spanned(.text), "Scheme of this file under which this one is laid.")
+        title = object.optional("title", .text, "What people call it; from the type.", example: "API token")
+        help = object.optional("help", .text, "One sentence, or a link, that says where to find the credentials.")
+        isInternal = object.optional(
+            "internal", .boolean, "Used by other requests only, not offered to people.", default: false)
+        credentials = object.optional(
+            "credentials", .map(of: .object, keys: .name), "Fields that a person fills; by type.", default: .init(),
+            example: "{ token: { title: API token } }")
+        acquire = object.optional(
+            "acquire", .oneOrList(of: .object), "Calls that obtain a token; by type.", default: [],
+            example: "[{ request: POST /login, body: { user: \"${credentials.username}\" } }]")
+        refresh = object.optional(
+            "refresh", .oneOrList(of: .object), "Calls that obtain another; `acquire` again.", default: [])
+        store = object.optional(
+            "store", .map(of: .expression(in: .auth), keys: .name),
+            "What is kept of the answer, at `credentials.<name>`; an absent value keeps the old one.", default: .init(),
+            example: "{ access_token: response.body.token }")
+        publicNames = object.optional(
+            "public", .oneOrList(of: .spanned(.text)), "Kept names that are no secret.", default: [], example: "[team]")
+        expires = object.optional(
+            "expires", .expression(in: .auth), "When the token ends; by type.",
+            example: "timestamp(response.body.expires_at)")
+        refreshBefore = object.optional(
+            "refresh_before", .duration, "How long before its end it is refreshed.", default: .seconds(300))
+        lifetime = object.optional(
+            "lifetime", .lifetime, "How long it serves where nothing else says: a duration, or `never`.", default: nil,
+            example: "1h")
+        apply = object.optional("apply", .object, "How a request is marked; by type.")
+        applyAs = object.optional(
+            "apply_as", .map(of: .object, keys: .name), "Further named forms, chosen by a request's `as`.",
+            default: .init())
+    }
+
+    /// The keys, in the order in which they are printed.
+    static let keys = [
+        "extends", "title", "help", "internal", "credentials", "acquire", "refresh", "store", "public", "expires",
+        "refresh_before", "lifetime", "apply", "apply_as",
+    ]
+}
+
+/// How a request is marked.
+public struct SchemeApplication: Configurable {
+    /// The name in shapes.
+    public static let shapeName = "auth.apply"
+
+    /// Headers.
+    public let headers: NamedValues<TemplateTree>
+    /// Query entries.
+    public let query: NamedValues<TemplateTree>
+    /// Cookies.
+    public let cookies: NamedValues<TemplateTree>
+    /// Entries of the body.
+    public let body: NamedValues<TemplateTree>
+
+    /// Reads the block.
+    public init(reading object: inout ObjectReader) {
+        headers = object.optional(
+            "headers", .map(of: .templateTree(in: .auth), keys: .headerName), "Headers.", default: .init(),
+            example: "{ authorization: \"Bearer ${credentials.token}\" }")
+        query = object.optional("query", .map(of: .templateTree(in: .auth)), "Query entries.", default: .init())
+        cookies = object.optional("cookies", .map(of: .templateTree(in: .auth)), "Cookies.", default: .init())
+        body = object.optional("body", .map(of: .templateTree(in: .auth)), "Entries of the body.", default: .init())
+    }
+
+    /// Whether nothing is marked.
+    public var isEmpty: Bool { headers.isEmpty && query.isEmpty && cookies.isEmpty && body.isEmpty }
+}
+
+extension Shape where Value == Duration? {
+    /// A duration, or `never`.
+    static var lifetime: Shape {
+        .notation(
+            TextFormat("a duration or 'never'", pattern: "never|[0-9]+[smhd]", example: "1h") {
+                $0 == "never" || Duration(notation: $0) != nil
+            }, placeholder: nil, write: { $0?.notation ?? "never" }, parse: { Optional.some(Duration(notation: $0)) })
+    }
+}

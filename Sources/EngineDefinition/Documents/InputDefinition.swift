@@ -1,0 +1,111 @@
+public import EngineLanguage
+
+/// One thing that a call needs, or a part of it (definitions.md §2.5).
+public struct InputDefinition: Configurable {
+    /// What kind of value it is.
+    public enum Kind: String, ShapeChoice {
+        /// Text.
+        case string
+        /// A whole number.
+        case integer
+        /// A number.
+        case number
+        /// A number whose digits are kept.
+        case decimal
+        /// Yes or no.
+        case boolean
+        /// A point in time.
+        case timestamp
+        /// A day.
+        case date
+        /// A length of time.
+        case duration
+        /// A map.
+        case object
+        /// A list.
+        case array
+        /// Anything.
+        case any
+    }
+
+    /// The name in shapes.
+    public static let shapeName = "input"
+
+    /// What kind of value it is.
+    public let type: Kind
+    /// Label for people and agents.
+    public let title: String?
+    /// What it is for.
+    public let description: String?
+    /// A value as an example.
+    public let example: LiteralValue?
+    /// Whether a call without it is refused.
+    public let isRequired: Bool
+    /// The value where none is given.
+    public let defaultValue: TemplateTree?
+    /// What a list holds.
+    public let items: InputItems?
+    /// What a map holds.
+    public let fields: NamedValues<InputDefinition>
+    /// The values that are allowed.
+    public let allowed: [LiteralValue]
+    /// What a text must look like.
+    public let format: SettingDefinition.Format?
+    /// RE2 that a text must match whole.
+    public let pattern: Spanned<String>?
+    /// The least number, or the least length of a text.
+    public let minimum: Double?
+    /// The greatest number, or the greatest length of a text.
+    public let maximum: Double?
+    /// The least count of a list.
+    public let minimumItems: Int?
+    /// The greatest count of a list.
+    public let maximumItems: Int?
+    /// Whether a form shows several lines.
+    public let isMultiline: Bool
+    /// Whether it is tainted and never shown.
+    public let isSecret: Bool
+    /// Whether only streams and steps set it.
+    public let isInternal: Bool
+
+    /// Reads an input.
+    public init(reading object: inout ObjectReader) {
+        type = object.optional("type", .choice, "What kind of value it is.", default: .string)
+        title = object.optional("title", .text, "Label for people and agents.")
+        description = object.optional("description", .text, "What it is for.", example: "Account that owns the project.")
+        example = object.optional("example", .literal, "A value as an example.")
+        isRequired = object.optional("required", .boolean, "Whether a call without it is refused.", default: false)
+        defaultValue = object.optional(
+            "default", .templateTree(in: .base),
+            "Value where none is given; may use `config`, `metadata` and `now`.", example: "30")
+        items = object.optional("items", .inputItems, "What a list holds: a type, or an input.", example: "string")
+        fields = object.optional("fields", .map(of: .object(InputDefinition.self), keys: .name), "What a map holds.", default: .init())
+        allowed = object.optional("enum", .oneOrList(of: .literal), "The values that are allowed.", default: [])
+        format = object.optional("format", .choice, "What a text must look like.", example: "email")
+        pattern = object.optional("pattern", .spanned(.text), "RE2 that the whole text must match.", example: "^[A-Z]{3}$")
+        minimum = object.optional("min", .number, "Least number, or least length of a text.", example: "1")
+        maximum = object.optional("max", .number, "Greatest number, or greatest length of a text.", example: "100")
+        minimumItems = object.optional("min_items", .integer(0...1_000_000), "Least count of a list.")
+        maximumItems = object.optional("max_items", .integer(0...1_000_000), "Greatest count of a list.")
+        isMultiline = object.optional("multiline", .boolean, "Whether a form shows several lines.", default: false)
+        isSecret = object.optional("secret", .boolean, "Whether it is tainted and never shown.", default: false)
+        isInternal = object.optional(
+            "internal", .boolean, "Whether only streams and steps set it; not in a tool's schema.", default: false)
+    }
+}
+
+/// What a list input holds.
+public indirect enum InputItems: Sendable {
+    /// Values of a type.
+    case type(InputDefinition.Kind)
+    /// Values that are described in full.
+    case input(InputDefinition)
+
+    /// The type of the values.
+    public var type: InputDefinition.Kind {
+        switch self {
+        case .type(let type): type
+        case .input(let input): input.type
+        }
+    }
+}

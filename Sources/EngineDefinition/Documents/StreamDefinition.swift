@@ -1,0 +1,120 @@
+public import EngineLanguage
+
+/// How a collection is read over time (definitions.md §7).
+public struct StreamDefinition: Configurable {
+    /// What happens when a part of a stream fails.
+    public enum FailureRule: String, ShapeChoice {
+        /// The stream fails.
+        case fail
+        /// The other partitions go on; the run is marked partial.
+        case skipPartition = "skip_partition"
+        /// A bad record is set aside with its reason; the rest is stored.
+        case quarantine
+    }
+
+    /// How much the records' form is watched.
+    public enum SchemaRule: String, ShapeChoice {
+        /// Fields are taken as they come.
+        case infer
+        /// Every field that is not optional must be there; drift is reported.
+        case strict
+        /// Nothing is watched.
+        case off
+    }
+
+    /// The name in shapes.
+    public static let shapeName = "stream"
+    /// What it is.
+    public static let shapeDoc = "How a collection is read over time: a call, its partitions, its cursor and its deletions."
+
+    /// The stream of this file under which this one is laid.
+    public let parent: Spanned<String>?
+    /// Whether it is only there to be extended.
+    public let isAbstract: Bool
+    /// Title for people.
+    public let title: String?
+    /// What it reads.
+    public let description: String?
+    /// The endpoint that it calls.
+    public let endpoint: Spanned<String>?
+    /// Inputs of the endpoint.
+    public let with: NamedValues<TemplateTree>
+    /// A request of its own; with an endpoint, what it overrides.
+    public let request: RequestDefinition
+    /// How its pages are found; nothing: as the endpoint says.
+    public let pagination: PaginationChoice?
+    /// The list of items in a response; nothing: as the endpoint says.
+    public let records: ExpressionField?
+    /// Partitions, the outermost level first.
+    public let partitions: [PartitionDefinition]
+    /// Which records are taken; all must hold, the endpoint's too.
+    public let conditions: [ExpressionField]
+    /// What maps the records; nothing: the endpoint's.
+    public let model: ModelChoice?
+    /// Fields that are added or replaced.
+    public let map: NamedValues<ExpressionField>
+    /// Identity, where it is not the model's.
+    public let key: [ExpressionField]
+    /// Within one page only the first of each value is kept.
+    public let dedupe: ExpressionField?
+    /// Record type in the store; nothing: the stream's name.
+    public let into: Spanned<String>?
+    /// Where a pass begins.
+    public let cursor: CursorDefinition?
+    /// How deletions are found; nothing: they are not looked for.
+    public let deletes: DeletionDefinition?
+    /// Now and then it is read without the cursor.
+    public let fullEvery: Duration?
+    /// What happens when a part of it fails.
+    public let onError: FailureRule
+    /// How much the records' form is watched.
+    public let schema: SchemaRule
+    /// Whether the untouched record is kept beside the mapped one.
+    public let keepsRaw: Bool
+    /// Records per run, for tries.
+    public let limit: Int?
+    /// Where the stream stands.
+    public let span: Span
+
+    /// Reads a stream.
+    public init(reading object: inout ObjectReader) {
+        span = object.span
+        parent = object.optional("extends", .spanned(.text), "Stream of this file under which this one is laid.")
+        isAbstract = object.optional("abstract", .boolean, "Whether it is only there to be extended.", default: false)
+        title = object.optional("title", .text, "Title for people.")
+        description = object.optional("description", .text, "What it reads.")
+        endpoint = object.optional("endpoint", .spanned(.text), "Endpoint that it calls.", example: "list_tasks")
+        with = object.optional(
+            "with", .map(of: .templateTree(in: .request)), "Inputs of the endpoint.", default: .init(),
+            example: "{ since: \"${cursor}\" }")
+        request = object.keys(of: RequestDefinition.self)
+        pagination = object.optional("pagination", .paginationChoice, "How its pages are found; as the endpoint says.")
+        records = object.optional(
+            "records", .expression(in: .response, .required), "List of items in a response; as the endpoint says.")
+        partitions = object.optional(
+            "for_each", .oneOrList(of: .object(PartitionDefinition.self)),
+            "Partitions: what it is read for, one by one; a list gives levels, the outermost first.", default: [],
+            example: "{ stream: Project, as: project }")
+        conditions = object.optional(
+            "where", .oneOrList(of: .test(in: .record)), "Which records are taken; of several all must hold.", default: [])
+        model = object.optional("model", .modelChoice, "Model that maps the records; the endpoint's.")
+        map = object.optional(
+            "map", .map(of: .expression(in: .record)), "Fields that are added or replaced.", default: .init(),
+            example: "{ project: project.name }")
+        key = object.optional(
+            "key", .oneOrList(of: .expression(in: .record, .required)), "Identity; the model's. Needed without a model.",
+            default: [], example: "record.id")
+        dedupe = object.optional(
+            "dedupe", .expression(in: .record), "Within one page only the first of each value is kept.")
+        into = object.optional("into", .spanned(.text), "Record type in the store, which several streams may share.")
+        cursor = object.optional("cursor", .object(CursorDefinition.self), "Where a pass begins.")
+        deletes = object.optional(
+            "deletes", .deletion, "How deletions are found: `never`, `full_scan`, or a block.", example: "full_scan")
+        fullEvery = object.optional("full_every", .duration, "Now and then it is read without the cursor.", example: "7d")
+        onError = object.optional("on_error", .choice, "What happens when a part of it fails.", default: .fail)
+        schema = object.optional("schema", .choice, "How much the records' form is watched.", default: .infer)
+        keepsRaw = object.optional(
+            "raw", .boolean, "Whether the untouched record is kept beside the mapped one.", default: false)
+        limit = object.optional("limit", .integer(1...1_000_000_000), "Records per run, for tries.")
+    }
+}

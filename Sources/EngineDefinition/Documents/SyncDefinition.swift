@@ -1,0 +1,107 @@
+public import EngineLanguage
+
+/// What somebody wants from a provider: which streams, how often, into which models (definitions.md §3).
+public struct SyncDefinition: Configurable {
+    /// What happens when a stream fails.
+    public enum FailureRule: String, ShapeChoice {
+        /// The other streams go on.
+        case `continue`
+        /// The run stops.
+        case stop
+    }
+
+    /// The name in shapes.
+    public static let shapeName = "sync"
+    /// What it is.
+    public static let shapeDoc = "What to copy from a provider, how often, and into which models."
+
+    /// The id.
+    public let id: Spanned<String>
+    /// The provider that it reads.
+    public let provider: Spanned<String>
+    /// Title for people.
+    public let title: String?
+    /// What it is for.
+    public let description: String?
+    /// The pause from tick to tick.
+    public let every: Spanned<Duration>?
+    /// The schedule.
+    public let cron: Spanned<String>?
+    /// The time zone of the schedule.
+    public let timezone: Spanned<String>?
+    /// Whether its schedule is followed.
+    public let isEnabled: Bool
+    /// Whether it runs at once for new connections.
+    public let runsOnConnect: Bool
+    /// For which connections it runs.
+    public let connections: ConnectionChoice?
+    /// What it asks; the root `input` of its own expressions.
+    public let input: NamedValues<InputDefinition>
+    /// Its streams, the provider's already merged in.
+    public let streams: NamedValues<StreamDefinition>
+    /// Its models, the provider's already merged in.
+    public let models: NamedValues<ModelDefinition>
+    /// For all streams: now and then they are read without the cursor.
+    public let fullEvery: Duration?
+    /// Streams at once within a run.
+    public let concurrency: Int
+    /// The longest that a run goes on before it stops in order.
+    public let maximumDuration: Duration?
+    /// What happens when a stream fails.
+    public let onError: FailureRule
+    /// Where the sync stands.
+    public let span: Span
+
+    /// Reads a sync.
+    public init(reading object: inout ObjectReader) {
+        span = object.span
+        id = object.required("sync", .spanned(.text), "Id.", example: "acme-tasks")
+        provider = object.required("provider", .spanned(.text), "Id of the provider that it reads.", example: "acme")
+        title = object.optional("title", .text, "Title for people.")
+        description = object.optional("description", .text, "What it is for.")
+        every = object.optional("every", .spanned(.duration), "Pause from tick to tick, 30s to 31d.", example: "1h")
+        cron = object.optional("cron", .spanned(.text), "Schedule in cron's five fields.", example: "\"0 */2 * * *\"")
+        timezone = object.optional("timezone", .spanned(.text), "IANA time zone of `cron`; UTC.", example: "Europe/Berlin")
+        isEnabled = object.optional("enabled", .boolean, "Whether its schedule is followed.", default: true)
+        runsOnConnect = object.optional(
+            "on_connect", .boolean, "Whether it runs at once for new connections.", default: true)
+        connections = object.optional(
+            "connections", .object(ConnectionChoice.self), "For which connections it runs; all.")
+        input = object.optional(
+            "input", .map(of: .object(InputDefinition.self), keys: .name), "What it asks; root `input` of its own expressions.",
+            default: .init(), example: "{ owner: { type: string, required: true } }")
+        streams = object.optional(
+            "streams", .map(of: .object(StreamDefinition.self)),
+            "Streams; an empty entry takes the provider's as it is. All of the provider's.", default: .init())
+        models = object.optional(
+            "models", .map(of: .object(ModelDefinition.self)), "Own models, or changes to the provider's.",
+            default: .init())
+        fullEvery = object.optional("full_every", .duration, "For all streams: now and then read without the cursor.")
+        concurrency = object.optional("concurrency", .integer(1...64), "Streams at once within a run.", default: 4)
+        maximumDuration = object.optional(
+            "max_duration", .duration, "The run stops in order after this time, and goes on at the next tick.")
+        onError = object.optional("on_error", .choice, "What happens when a stream fails.", default: .continue)
+        object.atMostOne(of: ["every", "cron"])
+        object.key("timezone", needs: "cron")
+    }
+}
+
+/// For which connections a sync runs: those that have all that is said.
+public struct ConnectionChoice: Configurable {
+    /// The name in shapes.
+    public static let shapeName = "connections"
+
+    /// Tags that a connection has.
+    public let tags: NamedValues<String>
+    /// Ids of connections.
+    public let ids: [String]
+    /// The owner of the connections.
+    public let owner: String?
+
+    /// Reads the choice.
+    public init(reading object: inout ObjectReader) {
+        tags = object.optional("tags", .map(of: .text), "Tags that a connection has.", default: .init())
+        ids = object.optional("ids", .oneOrList(of: .text), "Ids of connections.", default: [])
+        owner = object.optional("owner", .text, "Owner of the connections.")
+    }
+}
