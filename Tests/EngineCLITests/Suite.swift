@@ -1,2 +1,0 @@
-import EngineCLI
-import Testing
