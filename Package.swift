@@ -25,6 +25,7 @@ let modules: [(name: String, dependencies: [String])] = [
     ("EngineCrypto", ["COpenSSL", "CXXHash"]),
     ("EngineHTTP", []),
     ("EngineLanguage", ["CYAML", "CRE2", "EngineCrypto"]),
+    ("EngineFixtures", ["EngineLanguage"]),
     ("EngineDefinition", ["EngineLanguage", "EngineHTTP", "EngineCrypto"]),
     ("EngineNetwork", ["EngineHTTP", "CCurl", "CBeast", "CLinux"]),
     ("EngineDatabase", ["CSQLite"]),
@@ -71,6 +72,12 @@ func testTarget(_ name: String, _ dependencies: [String]) -> Target {
         swiftSettings: settings(for: name))
 }
 
+/// Whether a module's tests compare texts and diagnostics, and so need golden files and expected diagnostics.
+func readsText(_ module: (name: String, dependencies: [String])) -> Bool {
+    module.name == "EngineLanguage"
+        || (module.dependencies.contains("EngineLanguage") && module.name != "EngineFixtures")
+}
+
 var targets: [Target] = systemLibraries + shims
 for module in modules {
     targets.append(
@@ -78,7 +85,8 @@ for module in modules {
             name: module.name, dependencies: module.dependencies.map { .byName(name: $0) },
             swiftSettings: settings(for: module.name)))
     let ours = module.dependencies.filter { $0.hasPrefix("Engine") }
-    targets.append(testTarget(module.name + "Tests", [module.name] + ours))
+    let fixtures = readsText(module) ? ["EngineFixtures"] : []
+    targets.append(testTarget(module.name + "Tests", [module.name] + ours + fixtures))
 }
 targets += suites.map { testTarget($0.name, $0.dependencies) }
 targets.append(
@@ -91,6 +99,7 @@ targets.append(
 if let names = Context.environment["ENGINE_TARGETS"] {
     var wanted = Set(names.split(separator: ",").map(String.init))
     wanted.formUnion(wanted.map { $0 + "Tests" })
+    if modules.contains(where: { wanted.contains($0.name) && readsText($0) }) { wanted.insert("EngineFixtures") }
     for module in modules.reversed() where wanted.contains(module.name) || wanted.contains(module.name + "Tests") {
         wanted.formUnion([module.name] + module.dependencies)
     }

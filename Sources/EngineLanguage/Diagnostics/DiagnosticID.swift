@@ -1,4 +1,6 @@
-/// The name of a rule, with its explanation. Never renamed: users have it in configuration and in searches.
+/// The name of a rule, with its explanation.
+///
+/// Never renamed: users have it in configuration and in searches.
 ///
 /// Ids are declared by area in `DiagnosticID+<Area>.swift`; `DiagnosticID.all` lists them, and from that list come
 /// `engine explain <id>` and `docs/diagnostics.md`.

@@ -7,7 +7,7 @@ public enum Suggestion {
     public static func nearest(to word: String, among names: [String]) -> String? {
         let folded = word.lowercased()
         // A third: 'get' and 'put' are two edits apart and have nothing in common.
-        let limit = max(1, min(2, folded.count / 3))
+        let limit = folded.count < 2 ? 0 : max(1, min(2, folded.count / 3))
         var best: (name: String, distance: Int)?
         for name in names {
             let distance = distance(folded, name.lowercased(), limit: limit)
@@ -16,7 +16,9 @@ public enum Suggestion {
         if let best { return best.name }
         // 3: shorter beginnings are shared by too many names.
         guard folded.count >= 3 else { return nil }
-        let sharing = names.filter { $0.lowercased().hasPrefix(folded) || ($0.count >= 3 && folded.hasPrefix($0.lowercased())) }
+        let sharing = names.filter {
+            $0.lowercased().hasPrefix(folded) || ($0.count >= 3 && folded.hasPrefix($0.lowercased()))
+        }
         return sharing.min { ($0.count, $0) < ($1.count, $1) }
     }
 
@@ -44,8 +46,9 @@ public enum Suggestion {
             : Diagnostic(id, message, at: span).help("known are \(listing(names))")
     }
 
-    /// The edit distance in which a swap of neighbours counts once (optimal string alignment); above a limit, any number
-    /// greater than it.
+    /// The edit distance in which a swap of neighbours counts once (optimal string alignment).
+    ///
+    /// Above the limit it is any number that is greater.
     static func distance(_ left: String, _ right: String, limit: Int) -> Int {
         let a = Array(left.unicodeScalars)
         let b = Array(right.unicodeScalars)

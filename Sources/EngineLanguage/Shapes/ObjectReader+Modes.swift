@@ -2,7 +2,7 @@
 struct FieldNotes {
     let doc: String
     var example: String?
-    var defaultValue: ShapeLiteral?
+    var defaultValue: JSONValue?
     var traits: [FieldTrait] = []
 }
 

@@ -14,6 +14,7 @@ public struct RuleKeys {
     ///   - message: what is wrong, as in any diagnostic.
     ///   - key: the key to point at; without it, the object.
     ///   - help: what to do.
+    /// - Returns: the diagnostic that reports it.
     public func breach(_ message: String, at key: String? = nil, help: String? = nil) -> Diagnostic {
         let span = key.flatMap { source.entry($0)?.keySpan } ?? source.anchor
         return Diagnostic(id, message, at: span, fix: help.map { Diagnostic.Fix($0) })
@@ -21,7 +22,9 @@ public struct RuleKeys {
 }
 
 extension ObjectReader {
-    /// A rule between keys; call it when all keys were read. It is asked only where the keys themselves are sound.
+    /// A rule between keys; call it when all keys were read.
+    ///
+    /// It is asked only where the keys themselves are sound.
     /// - Parameters:
     ///   - id: the diagnostic of a breach.
     ///   - doc: the rule as a sentence, for the reference page.
@@ -57,7 +60,8 @@ extension ObjectReader {
     public mutating func key(_ key: String, needs other: String) {
         check(.conflictingKeys, "`\(key)` is of use only with `\(other)`.") { object in
             guard object.has(key), !object.has(other) else { return nil }
-            return object.breach("'\(key)' is of use only with '\(other)'", at: key, help: "add '\(other)' or remove '\(key)'")
+            return object.breach(
+                "'\(key)' is of use only with '\(other)'", at: key, help: "add '\(other)' or remove '\(key)'")
         }
     }
 

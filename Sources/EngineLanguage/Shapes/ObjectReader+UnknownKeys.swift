@@ -21,7 +21,9 @@ extension ObjectReader {
         let known = fields.filter { $0.conditions.allSatisfy(source.choices.contains) }
         let written = Set(source.entries.map(\.key.text))
         let candidates = known.map(\.key).filter { !written.contains($0) }
-        if let elsewhere = fields.first(where: { $0.key == key })?.conditions.first(where: { !source.choices.contains($0) }) {
+        if let elsewhere = fields.first(where: { $0.key == key })?.conditions.first(where: {
+            !source.choices.contains($0)
+        }) {
             let help = "'\(key)' belongs to \(elsewhere.key) '\(elsewhere.value)'"
             return Diagnostic(.unknownKey, message, at: entry.keySpan).help(help)
         }

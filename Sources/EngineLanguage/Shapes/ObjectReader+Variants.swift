@@ -27,6 +27,7 @@ extension ObjectReader {
     ///   - doc: what it chooses.
     ///   - variants: at least one; the first is the placeholder.
     ///   - name: the variant that counts when the key is absent; without it the key is required.
+    /// - Returns: what the chosen variant reads.
     public mutating func oneOf<Value>(
         _ key: String, _ doc: String, _ variants: [Variant<Value>], default name: String? = nil
     ) -> Value {
@@ -85,7 +86,7 @@ extension ObjectReader {
         _ key: String, _ doc: String, _ variants: [Variant<Value>], default name: String?, isRequired: Bool
     ) -> Value {
         let options = variants.map { ChoiceOption($0.name, $0.doc) }
-        let notes = FieldNotes(doc: doc, defaultValue: name.map { .text($0) })
+        let notes = FieldNotes(doc: doc, defaultValue: name.map { .string($0) })
         note(key, .choice(options), notes, isRequired: isRequired)
         description?.discriminators.append(Discriminator(key: key, options: options))
         var first: Value?

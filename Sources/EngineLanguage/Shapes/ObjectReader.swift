@@ -4,7 +4,7 @@
 /// - Describing, it has no map; it writes down each key that is asked for.
 /// - As a placeholder, it has neither.
 ///
-/// A key that is missing, faulty or merely described is answered with a placeholder, so an initialiser has one path only.
+/// A key that is missing, faulty or merely described is answered with a placeholder, so an initialiser has one path.
 public struct ObjectReader {
     /// The map that is read, while decoding.
     var source: MappingSource?

@@ -20,7 +20,7 @@ extension Shape where Value: ShapeChoice {
                 return first
             },
             describe: { _ in .choice(Value.allCases.map { ChoiceOption($0.rawValue, $0.doc) }) },
-            write: { .text($0.rawValue) },
+            write: { .string($0.rawValue) },
             decode: { node, decoder in
                 if let text = node.scalar?.text, let value = Value(rawValue: text) { return value }
                 decoder.refuseWord(node, among: Value.allCases.map(\.rawValue))
@@ -36,7 +36,7 @@ extension Shape where Value == String {
             .scalar,
             placeholder: { options.first?.name ?? "" },
             describe: { _ in .choice(options) },
-            write: { .text($0) },
+            write: { .string($0) },
             decode: { node, decoder in
                 if let text = node.scalar?.text, options.contains(where: { $0.name == text }) { return text }
                 decoder.refuseWord(node, among: options.map(\.name))

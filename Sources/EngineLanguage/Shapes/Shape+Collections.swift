@@ -23,7 +23,7 @@ extension Shape {
             describe: { .list(element.describe(&$0), allowsOne: allowsOne) },
             write: { values in
                 let literals = values.compactMap(element.write)
-                return literals.count == values.count ? .list(literals) : nil
+                return literals.count == values.count ? .array(literals) : nil
             },
             decode: { node, decoder in
                 guard let nodes = node.elements else {
@@ -42,7 +42,9 @@ extension Shape {
             })
     }
 
-    /// A map of names to values, in written order. An entry with null is left out, unless null is a value of the shape.
+    /// A map of names to values, in written order.
+    ///
+    /// An entry with null is left out, unless null is a value of the shape.
     public static func map<Element>(
         of element: Shape<Element>, keys format: TextFormat = .filled
     ) -> Shape where Value == NamedValues<Element> {
@@ -53,9 +55,9 @@ extension Shape {
             describe: { .map(key: format, value: element.describe(&$0)) },
             write: { values in
                 let entries = values.compactMap { entry in
-                    element.write(entry.value).map { ShapeLiteral.Entry(entry.name, $0) }
+                    element.write(entry.value).map { JSONValue.Member(key: entry.name, value: $0) }
                 }
-                return entries.count == values.count ? .map(entries) : nil
+                return entries.count == values.count ? .object(entries) : nil
             },
             decode: { node, decoder in
                 guard node.entries != nil else { return decoder.refuse(node, expected: "a map of names") }
@@ -64,7 +66,9 @@ extension Shape {
                     decoder.check(entry, format)
                     guard element.acceptsNull || !entry.value.isNull else { continue }
                     let name = entry.key.text
-                    guard let value = decoder.decode(entry.value, under: name, at: entry.keySpan, element) else { continue }
+                    guard let value = decoder.decode(entry.value, under: name, at: entry.keySpan, element) else {
+                        continue
+                    }
                     values.append(.init(name, at: entry.keySpan, value))
                 }
                 return NamedValues(values)
@@ -79,7 +83,8 @@ extension ShapeDecoder {
     }
 
     fileprivate mutating func refuseCount(_ node: SyntaxNode, _ count: Int, _ range: ClosedRange<Int>) {
-        let bounds = range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+        let bounds =
+            range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
         report(Diagnostic(.outOfRange, "\(subject) must have \(bounds) entries, not \(count)", at: node.span))
     }
 

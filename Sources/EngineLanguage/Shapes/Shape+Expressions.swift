@@ -2,7 +2,8 @@ extension Shape where Value == ExpressionField {
     /// An expression.
     /// - Parameters:
     ///   - context: the roots that it may use.
-    ///   - fieldClass: what becomes of absent values; a required key's default is `.required`.
+    ///   - fieldClass: what becomes of absent values; a required key takes `.required`.
+    /// - Returns: the shape.
     public static func expression(
         in context: ExpressionContext, _ fieldClass: ExpressionFieldClass = .value
     ) -> Shape {

@@ -45,7 +45,8 @@ extension TextFormat {
 
     /// An instant: RFC 3339 §5.6.
     public static let timestamp = TextFormat(
-        "a timestamp", pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})",
+        "a timestamp",
+        pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})",
         standardName: "date-time", example: "2026-01-31T12:00:00Z"
     ) { isTimestamp($0) }
 

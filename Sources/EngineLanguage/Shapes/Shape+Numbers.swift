@@ -9,7 +9,7 @@ extension Shape where Value == Int {
             .scalar,
             placeholder: { range.contains(0) ? 0 : range.lowerBound },
             describe: { _ in .integer(bounds) },
-            write: { .number(String($0)) },
+            write: { .number(JSONNumber($0)) },
             decode: { node, decoder in
                 let expected = "a whole number" + words(bounds)
                 guard let scalar = node.scalar, scalar.kind == .integer else {
@@ -33,7 +33,11 @@ extension Shape where Value == Double {
             .scalar,
             placeholder: { range?.lowerBound ?? 0 },
             describe: { _ in .number(range) },
-            write: { .number($0 == $0.rounded() && abs($0) < 1e15 ? String(Int64($0)) : String($0)) },
+            write: { value in
+                // 2^53: up to here a whole double is written without a fraction and loses nothing.
+                if value == value.rounded(), abs(value) <= 0x1p53 { return .number(JSONNumber(Int64(value))) }
+                return JSONNumber(value).map { .number($0) }
+            },
             decode: { node, decoder in
                 let expected = "a number" + (range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? "")
                 guard let scalar = node.scalar, scalar.kind == .integer || scalar.kind == .float else {
@@ -55,7 +59,7 @@ extension Shape where Value == Bool {
             .scalar,
             placeholder: { false },
             describe: { _ in .boolean },
-            write: { .boolean($0) },
+            write: { .bool($0) },
             decode: { node, decoder in
                 if case .boolean(let value)? = node.scalar?.kind { return value }
                 let isOldForm = ["yes", "no", "on", "off", "True", "False", "TRUE", "FALSE"].contains(node.scalar?.text)

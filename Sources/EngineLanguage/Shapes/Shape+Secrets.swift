@@ -7,7 +7,9 @@ public enum SecretReference: Sendable, Hashable {
 }
 
 extension Shape where Value == SecretReference {
-    /// Where a secret is found: `{ env: NAME }` or `{ file: path }`. A secret in plain is refused, and not shown.
+    /// The place of a secret: `{ env: NAME }` or `{ file: path }`.
+    ///
+    /// A secret in plain is refused, and not shown.
     public static var secretReference: Shape {
         Shape(
             .mapping,
@@ -16,8 +18,8 @@ extension Shape where Value == SecretReference {
             describe: { _ in .secretReference },
             write: { reference in
                 switch reference {
-                case .environment(let name): .map([.init("env", .text(name))])
-                case .file(let path): .map([.init("file", .text(path))])
+                case .environment(let name): .object([("env", .string(name))])
+                case .file(let path): .object([("file", .string(path))])
                 }
             },
             decode: { node, decoder in

@@ -1,5 +1,7 @@
 extension Shape where Value == String {
-    /// Any text. A number or a boolean must be quoted, so that nobody wonders what `01` or `yes` became.
+    /// Any text.
+    ///
+    /// A number or a boolean must be quoted, so that nobody wonders what `01` or `yes` became.
     public static var text: Shape { text(.any) }
 
     /// The id of a definition.
@@ -23,7 +25,7 @@ extension Shape where Value == String {
             .scalar,
             placeholder: { "" },
             describe: { _ in .text(format, length: length) },
-            write: { .text($0) },
+            write: { .string($0) },
             decode: { node, decoder in
                 guard let text = decoder.text(node, expected: format.expectation) else { return nil }
                 guard format.accepts(text) else {
@@ -47,6 +49,7 @@ extension Shape {
     ///   - placeholder: a value for those whose text is missing.
     ///   - write: the value as text, for documents.
     ///   - parse: gives the value, or nothing.
+    /// - Returns: the shape.
     public static func notation(
         _ format: TextFormat, _ id: DiagnosticID = .invalidFormat, placeholder: Value,
         write: @escaping @Sendable (Value) -> String, parse: @escaping @Sendable (String) -> Value?
@@ -55,7 +58,7 @@ extension Shape {
             .scalar,
             placeholder: { placeholder },
             describe: { _ in .text(format, length: nil) },
-            write: { .text(write($0)) },
+            write: { .string(write($0)) },
             decode: { node, decoder in
                 guard let scalar = node.scalar, scalar.kind != .null else {
                     return decoder.refuse(node, expected: format.expectation)
@@ -72,7 +75,8 @@ extension ShapeDecoder {
     mutating func text(_ node: SyntaxNode, expected: String) -> String? {
         guard let scalar = node.scalar, scalar.kind != .null else { return refuse(node, expected: expected) }
         guard scalar.kind == .string else {
-            return refuse(node, expected: expected, help: "put quotes around it: \"\(secrecy > 0 ? "…" : scalar.text)\"")
+            return refuse(
+                node, expected: expected, help: "put quotes around it: \"\(secrecy > 0 ? "…" : scalar.text)\"")
         }
         return scalar.text
     }

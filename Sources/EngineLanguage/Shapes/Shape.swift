@@ -14,7 +14,7 @@ public struct Shape<Value: Sendable>: Sendable {
     /// The schema; called while describing only, so that reading never pays for it.
     let describe: @Sendable (inout ShapeDescriber) -> ShapeSchema
     /// Writes a value as an author would, for defaults in documents; nothing if it has no short form.
-    let write: @Sendable (Value) -> ShapeLiteral?
+    let write: @Sendable (Value) -> JSONValue?
     /// Reads a node; reports what is wrong and answers with nothing.
     let decode: @Sendable (SyntaxNode, inout ShapeDecoder) -> Value?
 
@@ -22,7 +22,7 @@ public struct Shape<Value: Sendable>: Sendable {
         _ kinds: NodeKinds, acceptsNull: Bool = false, isSecret: Bool = false,
         placeholder: @escaping @Sendable () -> Value,
         describe: @escaping @Sendable (inout ShapeDescriber) -> ShapeSchema,
-        write: @escaping @Sendable (Value) -> ShapeLiteral? = { _ in nil },
+        write: @escaping @Sendable (Value) -> JSONValue? = { _ in nil },
         decode: @escaping @Sendable (SyntaxNode, inout ShapeDecoder) -> Value?
     ) {
         self.kinds = kinds

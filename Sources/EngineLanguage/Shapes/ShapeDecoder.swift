@@ -55,7 +55,8 @@ struct ShapeDecoder: Sendable {
     }
 
     /// Reads a value with its key added to the path.
-    mutating func decode<Value>(_ node: SyntaxNode, under part: String, at key: Span?, _ shape: Shape<Value>) -> Value? {
+    mutating func decode<Value>(_ node: SyntaxNode, under part: String, at key: Span?, _ shape: Shape<Value>) -> Value?
+    {
         let outer = anchor
         path.append(part)
         anchor = key
@@ -75,7 +76,8 @@ struct ShapeDecoder: Sendable {
     /// - Returns: the entries that are left.
     mutating func entries(of node: SyntaxNode) -> [SyntaxNode.Entry] {
         guard let entries = node.entries else { return [] }
-        let isFlow = node.span.start < node.span.file.bytes.count && node.span.file.bytes[node.span.start] == UInt8(ascii: "{")
+        let isFlow =
+            node.span.start < node.span.file.bytes.count && node.span.file.bytes[node.span.start] == UInt8(ascii: "{")
         let isSuspect = entries.contains { $0.key.text == "<<" || (isFlow && $0.isWithoutValue) }
         guard isSuspect else { return entries }
         return entries.filter { entry in

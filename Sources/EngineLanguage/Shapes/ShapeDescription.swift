@@ -41,7 +41,7 @@ public struct FieldDescription: Sendable {
     /// What it means: a sentence or two, in Markdown.
     public let doc: String
     /// The value that counts when it is absent.
-    public let defaultValue: ShapeLiteral?
+    public let defaultValue: JSONValue?
     /// What happens when it is absent, in words, where no value says it.
     public let fallback: String?
     /// How it may be written.

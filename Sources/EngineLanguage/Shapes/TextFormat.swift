@@ -89,7 +89,8 @@ public struct TextFormat: Sendable {
         let scheme = text[..<colon]
         let rest = text[text.index(after: colon)...]
         guard first.isLowercase || first.isUppercase, rest.hasPrefix("//") else { return false }
-        guard scheme.utf8.allSatisfy({ $0.isLowercase || $0.isUppercase || $0.isDigit || "+.-".utf8.contains($0) }) else {
+        guard scheme.utf8.allSatisfy({ $0.isLowercase || $0.isUppercase || $0.isDigit || "+.-".utf8.contains($0) })
+        else {
             return false
         }
         if let schemes, !schemes.contains(String(scheme)) { return false }

@@ -35,8 +35,13 @@ struct AcmeFile: Configurable {
         secret = object.optional("secret", .secretReference, "What it proves itself with.")
         request = object.keys(of: AcmeRequest.self)
         shape = object.oneOf("type", "Its form.", AcmeForms.members, default: "square")
-        children = object.optional("children", .map(of: .object(AcmeFile.self), keys: .name), "Smaller ones.", default: NamedValues())
-        deletes = object.optional("deletes", .shorthand(.word(among: [ChoiceOption("all")]), for: .object(AcmeDeletes.self)) { _ in AcmeDeletes(all: true) }, "What goes.")
+        children = object.optional(
+            "children", .map(of: .object(AcmeFile.self), keys: .name), "Smaller ones.", default: NamedValues())
+        deletes = object.optional(
+            "deletes",
+            .shorthand(.word(among: [ChoiceOption("all")]), for: .object(AcmeDeletes.self)) { _ in
+                AcmeDeletes(all: true)
+            }, "What goes.")
         next = object.optional("next", .expression(in: .response), "What follows.", example: "response.body.next")
         target = object.optional("target", .spanned(.name), "A name.", [.deprecated("use 'hosts'")])
         let count = retries

@@ -8,7 +8,8 @@ struct ShapeDescriptionTests {
         let keys = try #require(description.object("acme")).fields.map(\.key)
         #expect(
             keys == [
-                "acme", "mode", "retries", "timeout", "separator", "hosts", "secret", "get", "post", "body", "type", "side",
+                "acme", "mode", "retries", "timeout", "separator", "hosts", "secret", "get", "post", "body", "type",
+                "side",
                 "radius", "children", "deletes", "next", "target",
             ])
     }
@@ -26,10 +27,11 @@ struct ShapeDescriptionTests {
 
     @Test func `a default is shown as an author writes it`() throws {
         let fields = try #require(description.object("acme")).fields
-        let defaults = fields.compactMap { field in field.defaultValue.map { "\(field.key)=\($0.text)" } }
+        let defaults = fields.compactMap { field in field.defaultValue.map { "\(field.key)=\($0.flowText)" } }
         #expect(
             defaults == [
-                "mode=careful", "retries=3", "timeout=1m", "separator=\" \"", "hosts=[]", "type=square", "side=1", "children={}",
+                "mode=careful", "retries=3", "timeout=1m", "separator=\" \"", "hosts=[]", "type=square", "side=1",
+                "children={}",
             ])
     }
 }
