@@ -103,6 +103,7 @@ public struct ObjectReader {
 
     /// The keys of a group that stand in this object in place, for example those of a request block.
     public mutating func keys<Group: Configurable>(of type: Group.Type) -> Group {
+        if description != nil && !describer.isShallow { _ = describer.describe(type) }
         let outer = group
         group = type.shapeName
         defer { group = outer }

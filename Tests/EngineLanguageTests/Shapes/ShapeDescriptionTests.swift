@@ -21,7 +21,7 @@ struct ShapeDescriptionTests {
     }
 
     @Test func `recursion ends at the name`() {
-        #expect(description.objects.map(\.name) == ["acme", "acme.deletes"])
+        #expect(description.objects.map(\.name) == ["acme", "acme.request", "acme.deletes"])
         #expect(description.conflicts.isEmpty)
     }
 
