@@ -38,33 +38,11 @@ package enum JSONScan {
     static func multibyteEnd(_ source: UnsafeBufferPointer<UInt8>, from start: Int) throws(JSONFault) -> Int {
         var at = start
         while at < source.count, source[at] >= 0x80 {
-            let length = characterLength(source, at)
+            let length = UTF8Sequence.length(source, at: at)
             guard length > 0 else { throw JSONFault(.invalidUTF8, at: at) }
             at &+= length
         }
         return at
-    }
-
-    /// The length of the UTF-8 sequence that begins here with a byte beyond ASCII, or 0 if it is not well-formed.
-    @inline(__always)
-    private static func characterLength(_ source: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int {
-        func byte(_ offset: Int) -> UInt8 { at &+ offset < source.count ? source[at &+ offset] : 0 }
-        func continues(_ offset: Int) -> Bool { byte(offset) & 0xC0 == 0x80 }
-        let lead = source[at]
-        switch lead {
-        case 0xC2...0xDF:
-            return continues(1) ? 2 : 0
-        case 0xE0...0xEF:
-            let lowest: UInt8 = lead == 0xE0 ? 0xA0 : 0x80
-            let highest: UInt8 = lead == 0xED ? 0x9F : 0xBF
-            return byte(1) >= lowest && byte(1) <= highest && continues(2) ? 3 : 0
-        case 0xF0...0xF4:
-            let lowest: UInt8 = lead == 0xF0 ? 0x90 : 0x80
-            let highest: UInt8 = lead == 0xF4 ? 0x8F : 0xBF
-            return byte(1) >= lowest && byte(1) <= highest && continues(2) && continues(3) ? 4 : 0
-        default:
-            return 0
-        }
     }
 
     /// The value of a hexadecimal digit.

@@ -29,7 +29,7 @@ public struct Scalar: Sendable {
     }
 
     /// One stretch of decoded text that stands in the source as it is.
-    public struct Segment: Sendable {
+    public struct Segment: Sendable, Hashable {
         /// Offset in the decoded text's UTF-8.
         public let decoded: Int
         /// Offset in the file.
@@ -48,27 +48,39 @@ public struct Scalar: Sendable {
     public let kind: Kind
     /// How it was written.
     public let style: Style
-    /// Where the decoded bytes were written, ascending; each segment runs to the next. Never empty.
-    public let segments: [Segment]
+    /// Where the text begins in the file; nearly all scalars are one segment, which needs no array.
+    private let start: Int
+    /// The segments behind the first.
+    private let further: [Segment]
 
-    /// Makes a scalar.
+    /// Makes a scalar from segments, ascending, of which the first begins the text.
     public init(text: String, kind: Kind, style: Style, segments: [Segment]) {
+        self.init(
+            text: text, kind: kind, style: style, start: segments.first?.source ?? 0, further: Array(segments.dropFirst()))
+    }
+
+    /// Makes a scalar that begins at an offset in the file, with the segments behind its first.
+    init(text: String, kind: Kind, style: Style, start: Int, further: [Segment] = []) {
         self.text = text
         self.kind = kind
         self.style = style
-        self.segments = segments
+        self.start = start
+        self.further = further
     }
+
+    /// Where the decoded bytes were written, ascending; each segment runs to the next. Never empty.
+    public var segments: [Segment] { [Segment(decoded: 0, source: start)] + further }
 
     /// The offset in the file of a byte of the decoded text.
     public func sourceOffset(ofDecoded offset: Int) -> Int {
         var low = 0
-        var high = segments.count
-        while high - low > 1 {
+        var high = further.count
+        while low < high {
             let middle = (low + high) / 2
-            if segments[middle].decoded <= offset { low = middle } else { high = middle }
+            if further[middle].decoded <= offset { low = middle + 1 } else { high = middle }
         }
-        guard low < segments.count else { return 0 }
-        return segments[low].source + offset - segments[low].decoded
+        guard low > 0 else { return start + offset }
+        return further[low - 1].source + offset - further[low - 1].decoded
     }
 
     /// The span in the file of a range of the decoded text's UTF-8 bytes.

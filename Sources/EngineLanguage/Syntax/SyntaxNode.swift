@@ -1,7 +1,7 @@
 /// A piece of YAML with the place that it came from.
 public struct SyntaxNode: Sendable {
     /// What it is.
-    public indirect enum Content: Sendable {
+    public enum Content: Sendable {
         /// A single value.
         case scalar(Scalar)
         /// A list.
