@@ -1,10 +1,20 @@
 /// Reads digits and marks from the front of a text; every method leaves the text alone where it answers nil or false.
 struct DigitScanner {
-    private let bytes: [UInt8]
+    private let bytes: UnsafeBufferPointer<UInt8>
     private(set) var position = 0
 
-    init(_ text: some StringProtocol) {
-        bytes = Array(text.utf8)
+    /// Reads bytes that outlive the scanner.
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        self.bytes = bytes
+    }
+
+    /// Reads a text inside a closure.
+    static func scan<Value>(_ text: String, _ body: (inout DigitScanner) -> Value) -> Value {
+        var text = text
+        return text.withUTF8 { bytes in
+            var scanner = DigitScanner(bytes)
+            return body(&scanner)
+        }
     }
 
     var isAtEnd: Bool { position == bytes.count }
@@ -12,7 +22,7 @@ struct DigitScanner {
     var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     /// What is left to read.
-    var rest: ArraySlice<UInt8> { bytes[position...] }
+    var rest: Slice<UnsafeBufferPointer<UInt8>> { bytes[position...] }
 
     /// Steps over a character, if it is the next.
     mutating func take(_ character: Unicode.Scalar) -> Bool {

@@ -4,7 +4,15 @@ public enum DurationText {
     ///
     /// - Returns: nanoseconds, or nil where the text is no duration or 64 bits cannot hold it (292 years).
     public static func parse(_ text: String) -> Int64? {
+        DigitScanner.scan(text) { parse(&$0) }
+    }
+
+    static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
         var scanner = DigitScanner(text)
+        return parse(&scanner)
+    }
+
+    private static func parse(_ scanner: inout DigitScanner) -> Int64? {
         let isNegative = scanner.take("-")
         if !isNegative { _ = scanner.take("+") }
         if scanner.rest.elementsEqual("0".utf8) { return 0 }

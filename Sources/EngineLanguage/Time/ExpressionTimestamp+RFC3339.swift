@@ -2,7 +2,14 @@ extension ExpressionTimestamp {
     /// Reads a date and time of RFC 3339 §5.6: `2026-01-31T10:30:15.5+01:00`.
     ///
     /// Fraction digits after the ninth are dropped. Leap seconds do not exist, as in every system clock.
-    public init?(rfc3339 text: some StringProtocol) {
+    public init?(rfc3339 text: String) {
+        var text = text
+        guard let instant = text.withUTF8({ ExpressionTimestamp(rfc3339: $0) }) else { return nil }
+        self = instant
+    }
+
+    /// Reads the UTF-8 of a date and time of RFC 3339 §5.6.
+    public init?(rfc3339 text: UnsafeBufferPointer<UInt8>) {
         var scanner = DigitScanner(text)
         guard let year = scanner.number(digits: 4), scanner.take("-"),
             let month = scanner.number(digits: 2), scanner.take("-"),

@@ -40,7 +40,11 @@ struct PosixZoneRule: Sendable {
 
     /// Reads a rule; nil where the text is none.
     init?(_ text: String) {
-        var scanner = DigitScanner(text)
+        guard let rule = DigitScanner.scan(text, { PosixZoneRule(&$0) }) else { return nil }
+        self = rule
+    }
+
+    private init?(_ scanner: inout DigitScanner) {
         guard let name = scanner.zoneName(), let west = scanner.signedTime() else { return nil }
         standard = TimeZoneRules.Offset(seconds: -west, abbreviation: name)
         guard !scanner.isAtEnd else {

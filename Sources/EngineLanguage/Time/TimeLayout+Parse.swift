@@ -3,14 +3,21 @@ extension TimeLayout {
     ///
     /// Without a zone in the text its clocks are those of `zone`. Missing parts of the date are 1, of the time 0.
     public func parse(_ text: String, in zone: TimeZoneRules = .utc) -> ExpressionTimestamp? {
+        var text = text
+        return text.withUTF8 { parse($0, in: zone) }
+    }
+
+    func parse(_ text: UnsafeBufferPointer<UInt8>, in zone: TimeZoneRules) -> ExpressionTimestamp? {
         switch form {
-        case .rfc3339: return ExpressionTimestamp(rfc3339: text)
-        case .rfc1123: return Self.parse(text, by: Self.rfc1123Parts, in: .utc)
-        case .pattern(let parts): return Self.parse(text, by: parts, in: zone)
+        case .rfc3339: ExpressionTimestamp(rfc3339: text)
+        case .rfc1123: Self.parse(text, by: Self.rfc1123Parts, in: .utc)
+        case .pattern(let parts): Self.parse(text, by: parts, in: zone)
         }
     }
 
-    private static func parse(_ text: String, by parts: [Part], in zone: TimeZoneRules) -> ExpressionTimestamp? {
+    private static func parse(
+        _ text: UnsafeBufferPointer<UInt8>, by parts: [Part], in zone: TimeZoneRules
+    ) -> ExpressionTimestamp? {
         var scanner = DigitScanner(text)
         var fields = TimeFields()
         for part in parts {

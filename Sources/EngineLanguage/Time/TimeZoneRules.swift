@@ -38,7 +38,7 @@ public struct TimeZoneRules: Sendable {
     /// Rules are read from the system's time zone files once and kept. Nil where there is no such zone.
     public static func named(_ name: String) -> TimeZoneRules? {
         if name == "UTC" || name == "Z" { return .utc }
-        if name.utf8.contains(UInt8(ascii: ":")) { return fixedOffset(name) }
+        if name.utf8.contains(UInt8(ascii: ":")) { return DigitScanner.scan(name) { fixedOffset(&$0) } }
         return TimeZoneFiles.rules(named: name)
     }
 
@@ -71,8 +71,7 @@ public struct TimeZoneRules: Sendable {
         return isAfterReal ? after : before
     }
 
-    private static func fixedOffset(_ text: String) -> TimeZoneRules? {
-        var scanner = DigitScanner(text)
+    private static func fixedOffset(_ scanner: inout DigitScanner) -> TimeZoneRules? {
         let isWest = scanner.take("-")
         if !isWest { _ = scanner.take("+") }
         guard let hours = scanner.number(digits: 1...2), hours < 24, scanner.take(":"),

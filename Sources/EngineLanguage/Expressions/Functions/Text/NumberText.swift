@@ -17,9 +17,10 @@ enum NumberText {
     /// Nil beyond the range of doubles.
     static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         let sign = text.first.flatMap { "+-".utf8.contains($0) ? $0 : nil }
-        let body = String(decoding: sign == nil ? text[...] : text.dropFirst(), as: UTF8.self)
+        let digits = UnsafeBufferPointer(rebasing: sign == nil ? text[...] : text.dropFirst())
+        let body = String(decoding: digits, as: UTF8.self)
         if let special = special(body, sign: sign) { return special }
-        guard isDecimal(body), let value = Double(body), value.isFinite else { return nil }
+        guard isDecimal(digits), let value = Double(body), value.isFinite else { return nil }
         return sign == UInt8(ascii: "-") ? -value : value
     }
 
@@ -64,7 +65,7 @@ enum NumberText {
     }
 
     /// Digits with at most one point and at least one digit, then perhaps an exponent.
-    private static func isDecimal(_ text: String) -> Bool {
+    private static func isDecimal(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var scanner = DigitScanner(text)
         var digits = scanner.skipDigits()
         if scanner.take(".") { digits += scanner.skipDigits() }
