@@ -4,8 +4,13 @@ public struct ExpressionBindings: Sendable {
     public indirect enum Binding: Sendable {
         /// A value.
         case value(ExpressionValue)
+        /// A value on a tape of JSON; nothing of it is copied.
+        case json(JSONTape, JSONNode)
         /// An object, field by field; a field that is not there is missing.
         case object([String: Binding])
+
+        /// A whole JSON text.
+        public static func json(_ tape: JSONTape) -> Binding { .json(tape, tape.root) }
     }
 
     /// The bindings by root name.

@@ -5,11 +5,18 @@ final class ExpressionArena {
     /// Bytes that one evaluation may take.
     static let limit = 16 << 20
 
+    private let firstBlock: Int
     private var blocks: [UnsafeMutableRawBufferPointer] = []
     private var next: UnsafeMutableRawPointer?
     private var free = 0
     /// Bytes taken since the last reset.
     private(set) var used = 0
+
+    /// Makes an arena that takes nothing before it is used.
+    /// - Parameter firstBlock: the size of the first piece, in bytes.
+    init(firstBlock: Int = 16 << 10) {
+        self.firstBlock = firstBlock
+    }
 
     deinit {
         for block in blocks { block.deallocate() }
@@ -33,12 +40,12 @@ final class ExpressionArena {
         guard size >= 0, used + size <= Self.limit else {
             throw .limit("the expression makes more than \(Self.limit >> 20) MiB of values")
         }
-        let last = blocks.last?.count ?? 8 << 10
-        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: max(size, last * 2), alignment: 16)
+        let next = blocks.last.map { min($0.count * 2, 1 << 20) } ?? firstBlock
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: max(size, next), alignment: 16)
         blocks.append(block)
         used += size
         free = block.count - size
-        next = block.baseAddress.map { $0 + size }
+        self.next = block.baseAddress.map { $0 + size }
         // allocate(byteCount:) of a positive size always has an address.
         return block.baseAddress ?? UnsafeMutableRawPointer(bitPattern: 16).unsafelyUnwrapped
     }

@@ -85,10 +85,11 @@ extension ExpressionEvaluation {
         return .map(ExpressionMap(unique: exported))
     }
 
-    /// The fault that an error value stands for.
+    /// The fault that an error value stands for, without its place.
     func fault(of error: RuntimeValue) -> ExpressionFault {
-        let number = Int(error.bits)
-        guard number == 0 else { return faults[number - 1] }
-        return ExpressionFault(ExpressionErrorKind(rawValue: error.flags) ?? .type, "the value is not there")
+        guard error.bits > 0, error.bits <= UInt64(faults.count) else {
+            return ExpressionFault(ExpressionErrorKind(rawValue: error.flags) ?? .type, "a value is not there")
+        }
+        return faults[Int(error.bits) - 1]
     }
 }

@@ -5,18 +5,28 @@ final class ExpressionEvaluation {
     /// Steps that one evaluation may take (expressions reference §9).
     static let stepLimit = 1_000_000
 
-    let arena = ExpressionArena()
+    let arena: ExpressionArena
+    /// The JSON texts that values point into; pinned while the evaluation runs.
+    var tapes: [JSONReader] = []
     /// Steps that are left.
-    private(set) var steps = ExpressionEvaluation.stepLimit
+    private(set) var steps: Int
+    private let stepLimit: Int
     /// Faults that error values refer to, numbered from one.
     private(set) var faults: [ExpressionFault] = []
     private var storages: [ObjectIdentifier: AnyObject] = [:]
+
+    /// Makes an evaluation with a budget of its own.
+    init(arena: ExpressionArena = ExpressionArena(), steps: Int = ExpressionEvaluation.stepLimit) {
+        self.arena = arena
+        self.steps = steps
+        self.stepLimit = steps
+    }
 
     /// Gives the arena and the budget back for the next evaluation.
     @inline(__always)
     func reset() {
         arena.reset()
-        steps = Self.stepLimit
+        steps = stepLimit
         if !faults.isEmpty { faults.removeAll(keepingCapacity: true) }
     }
 
@@ -25,11 +35,17 @@ final class ExpressionEvaluation {
     @inline(__always)
     func charge(_ count: Int) throws(ExpressionFault) {
         steps -= count
-        if steps < 0 { throw Self.tooManySteps }
+        if steps < 0 { throw Self.tooManySteps(stepLimit) }
     }
 
-    private static var tooManySteps: ExpressionFault {
-        .limit("the expression takes more than \(stepLimit) steps")
+    private static func tooManySteps(_ limit: Int) -> ExpressionFault {
+        .limit("the expression takes more than \(limit) steps")
+    }
+
+    /// An error value of a kind, worded from its instruction when somebody asks.
+    @inline(__always)
+    func error(_ kind: ExpressionErrorKind, at instruction: Int) -> RuntimeValue {
+        RuntimeValue(.error, extent: UInt32(truncatingIfNeeded: instruction + 1), flags: kind.rawValue)
     }
 
     /// An error value for a fault.

@@ -10,6 +10,8 @@ public struct ExpressionScope: Sendable {
     let container: String
     /// Functions declared beside the registry's, for the checker only.
     let declarations: [ExpressionFunction]
+    /// Whether a root's name has a dot, or names are looked up in a container.
+    let hasDottedNames: Bool
     private let indices: [String: Int]
 
     /// Declares a scope.
@@ -26,6 +28,7 @@ public struct ExpressionScope: Sendable {
         self.elsewhere = elsewhere
         self.container = container
         self.declarations = declarations
+        self.hasDottedNames = !container.isEmpty || roots.contains { $0.name.contains(".") }
         self.indices = Dictionary(roots.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
     }
 

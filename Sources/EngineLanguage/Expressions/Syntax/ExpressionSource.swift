@@ -2,6 +2,8 @@
 public struct ExpressionSource: Sendable {
     /// The text, as YAML decoded it.
     public let text: String
+    /// What YAML makes of the scalar.
+    var scalarKind: Scalar.Kind { scalar.kind }
     private let scalar: Scalar
     private let file: SourceFile
 

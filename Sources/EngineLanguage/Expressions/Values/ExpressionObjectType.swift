@@ -10,17 +10,21 @@ public final class ExpressionObjectType: Sendable {
         public let isTainted: Bool
         /// Whether it may be absent although it is declared.
         public let isOptional: Bool
+        /// Whether it is a map whose keys are lower case and are looked up in any case: headers, cookies, links.
+        public let foldsKeys: Bool
         /// One line about it.
         public let doc: String
 
         /// Declares a field.
         public init(
-            _ name: String, _ type: ExpressionType, isTainted: Bool = false, isOptional: Bool = false, doc: String = ""
+            _ name: String, _ type: ExpressionType, isTainted: Bool = false, isOptional: Bool = false,
+            foldsKeys: Bool = false, doc: String = ""
         ) {
             self.name = name
             self.type = type
             self.isTainted = isTainted
             self.isOptional = isOptional
+            self.foldsKeys = foldsKeys
             self.doc = doc
         }
     }
@@ -31,6 +35,8 @@ public final class ExpressionObjectType: Sendable {
     public let fields: [Field]
     /// Whether other fields may be there too; they are `dyn`.
     public let isOpen: Bool
+    /// Whether a field is secret, or holds something secret.
+    let hasSecrets: Bool
     private let indices: [String: Int]
 
     /// Declares an object type; of two fields of one name the last counts.
@@ -38,6 +44,7 @@ public final class ExpressionObjectType: Sendable {
         self.name = name
         self.fields = fields
         self.isOpen = isOpen
+        self.hasSecrets = fields.contains { $0.isTainted || $0.type.hasSecrets }
         self.indices = Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
     }
 

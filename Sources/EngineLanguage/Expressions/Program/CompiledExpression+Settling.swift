@@ -1,0 +1,54 @@
+// MARK: What a field does with the end of an evaluation (expressions reference §3)
+
+extension CompiledExpression {
+    /// The end of an evaluation after the rules of the field's class.
+    enum Settled {
+        case value(RuntimeValue)
+        case absent
+        case fault(ExpressionFault)
+    }
+
+    /// Applies the rules of the field's class. Optionals are unwrapped.
+    func settle(_ result: RuntimeValue, in evaluation: ExpressionEvaluation) -> Settled {
+        var value = result
+        while value.tag == .optional {
+            guard let held = evaluation.unwrap(value) else { return settleNone() }
+            value = held
+        }
+        if value.isError { return settleError(value, evaluation) }
+        switch purpose.fieldClass {
+        case .value: return .value(value)
+        case .required: return value.tag == .null ? .fault(needed("null")) : .value(value)
+        case .test:
+            if value.tag == .null { return .value(.bool(false)) }
+            guard value.tag == .bool else { return .fault(notBool(value)) }
+            return .value(value)
+        case .guard: return .value(.bool(value.tag == .bool && value.bool))
+        }
+    }
+
+    private func settleNone() -> Settled {
+        switch purpose.fieldClass {
+        case .value: .absent
+        case .required: .fault(needed("absent"))
+        case .test, .guard: .value(.bool(false))
+        }
+    }
+
+    private func settleError(_ error: RuntimeValue, _ evaluation: ExpressionEvaluation) -> Settled {
+        let isLimit = error.flags == ExpressionErrorKind.limit.rawValue
+        switch purpose.fieldClass {
+        case .value where error.flags == ExpressionErrorKind.missing.rawValue: return .absent
+        case .guard where !isLimit: return .value(.bool(false))
+        default: return .fault(program.fault(of: error, in: evaluation))
+        }
+    }
+
+    private func needed(_ found: String) -> ExpressionFault {
+        ExpressionFault(.value, "'\(purpose.name)' needs a value and is \(found)", at: span)
+    }
+
+    private func notBool(_ value: RuntimeValue) -> ExpressionFault {
+        ExpressionFault(.type, "'\(purpose.name)' needs true or false, not a value of kind \(value.kind)", at: span)
+    }
+}
