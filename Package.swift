@@ -40,7 +40,7 @@ let hot: Set<String> = ["EngineLanguage"]
 
 /// Test targets beside those of one module each.
 let suites: [(name: String, dependencies: [String])] = [
-    ("ArchitectureTests", []),
+    ("ArchitectureTests", ["EngineFixtures"]),
 ]
 
 // MARK: Settings: one loop for every target.
@@ -100,6 +100,7 @@ if let names = Context.environment["ENGINE_TARGETS"] {
     var wanted = Set(names.split(separator: ",").map(String.init))
     wanted.formUnion(wanted.map { $0 + "Tests" })
     if modules.contains(where: { wanted.contains($0.name) && readsText($0) }) { wanted.insert("EngineFixtures") }
+    for suite in suites where wanted.contains(suite.name) { wanted.formUnion(suite.dependencies) }
     for module in modules.reversed() where wanted.contains(module.name) || wanted.contains(module.name + "Tests") {
         wanted.formUnion([module.name] + module.dependencies)
     }

@@ -1,0 +1,94 @@
+import EngineFixtures
+import Testing
+
+/// The figures that keep files small and names few; the report is printed on each run, with the worst offenders.
+struct BudgetTests {
+    private let sources: [SwiftFile]
+
+    init() throws {
+        sources = try SwiftFile.all("Sources")
+    }
+
+    @Test func `files are short`() {
+        let lengths = sources.map { Measured($0.lines.count, $0.path) }
+        expect("file lines", lengths, median: 110, high: 400, most: 700)
+    }
+
+    @Test func `functions are short`() {
+        let lengths = sources.flatMap { file in
+            file.code.functions.map { Measured($0.lines, "\(file.path):\($0.line)") }
+        }
+        expect("function lines", lengths, median: 8, high: 40, most: 100)
+    }
+
+    @Test func `lines fit the page`() {
+        let widths = sources.flatMap { file in
+            file.lines.enumerated().map { Measured($1.count, "\(file.path):\($0 + 1)") }
+        }
+        expect("line width", widths, median: 105, high: 105, most: 120)
+    }
+
+    @Test func `each public declaration is documented`() {
+        let bare = sources.flatMap { file in file.undocumented.map { "\(file.path):\($0)" } }
+        #expect(bare == [])
+    }
+
+    @Test func `a file is about one type`() {
+        let types = sources.reduce(0) { $0 + $1.types.count }
+        let crowded = sources.filter { $0.types.count > 2 }.map { "\($0.path): \($0.types)" }
+        #expect(Double(types) <= 1.3 * Double(sources.count), "\(crowded)")
+    }
+
+    @Test func `a thing to do names its issue`() {
+        let marks: Set = ["TODO", "FIXME", "XXX", "HACK"]
+        for file in sources {
+            for (index, line) in file.lines.enumerated() where !line.contains("#") {
+                let words = line.split { !$0.isLetter }.map(String.init)
+                #expect(!words.contains(where: marks.contains), "\(file.path):\(index + 1)")
+            }
+        }
+    }
+
+    /// Budgets that are not kept yet; the list shrinks, and is empty before a release.
+    private static let pending: Set = ["line width", "test lines per source line"]
+
+    @Test func `there is a line of test for each line of source`() throws {
+        let tests = try SwiftFile.all("Tests").reduce(0) { $0 + $1.lines.count }
+        let lines = sources.reduce(0) { $0 + $1.lines.count }
+        let share = Double(tests) / Double(max(1, lines))
+        print("budget: test lines per source line \(Double(Int(share * 100)) / 100) (at least 1)")
+        keep("test lines per source line") { #expect(share >= 1) }
+    }
+
+    // MARK: Figures
+
+    private struct Measured {
+        let value: Int
+        let place: String
+
+        init(_ value: Int, _ place: String) {
+            self.value = value
+            self.place = place
+        }
+    }
+
+    private func expect(_ name: String, _ all: [Measured], median: Int, high: Int, most: Int) {
+        let sorted = all.sorted { $0.value < $1.value }
+        // The nearest rank, as the models were measured.
+        func rank(_ share: Double) -> Int { sorted[max(0, Int((share * Double(sorted.count)).rounded(.up)) - 1)].value }
+        let figures = (rank(0.5), rank(0.95), sorted.last?.value ?? 0)
+        print("budget: \(name) median/p95/max \(figures) (at most \(median)/\(high)/\(most))")
+        let worst = sorted.suffix(5).reversed().map { "\($0.value) \($0.place)" }.joined(separator: "\n")
+        keep(name) {
+            #expect(figures.0 <= median && figures.1 <= high && figures.2 <= most, "\(name), the worst:\n\(worst)")
+        }
+    }
+
+    private func keep(_ name: String, _ check: () -> Void) {
+        if Self.pending.contains(name) {
+            withKnownIssue("pending", isIntermittent: true, check)
+        } else {
+            check()
+        }
+    }
+}
