@@ -1,0 +1,49 @@
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+
+/// An answer before it leaves: whole, so that a fault can still change it.
+struct SandboxAnswer: Sendable {
+    var status: HTTPStatus = 200
+    var fields: HTTPFields = ["content-type": "application/json"]
+    var body: [UInt8] = []
+    /// Pages of a list, of which this is one; what is no list has one page.
+    var page = 1
+    var pageCount = 1
+
+    init(status: HTTPStatus = 200, body: [UInt8]) {
+        self.status = status
+        self.body = body
+    }
+
+    init(status: HTTPStatus = 200, _ value: JSONValue) {
+        self.init(status: status, body: JSONWriter.bytes(value))
+    }
+
+    /// An answer without a body.
+    static func empty(_ status: HTTPStatus) -> SandboxAnswer {
+        var answer = SandboxAnswer(status: status, body: [])
+        answer.fields = [:]
+        return answer
+    }
+
+    /// An error in the sandbox's envelope.
+    static func error(
+        _ status: HTTPStatus, _ code: String, _ message: String, details: [(String, JSONValue)] = []
+    ) -> SandboxAnswer {
+        let error: [(String, JSONValue)] = [("code", .string(code)), ("message", .string(message))] + details
+        return SandboxAnswer(status: status, .object([("error", .object(error))]))
+    }
+
+    static let notFound = error(404, "not_found", "there is no such thing here")
+
+    /// A wrong entry of the query or the body.
+    static func invalid(_ parameter: String, _ message: String) -> SandboxAnswer {
+        error(400, "invalid_parameter", message, details: [("parameter", .string(parameter))])
+    }
+
+    /// The answer as it is served.
+    var response: ServerResponse {
+        ServerResponse(status: status, fields: fields, body: .bytes(body))
+    }
+}

@@ -1,0 +1,41 @@
+/// Untouched records as JSON, in blocks of neighbours, so that a page of them is a few copies of memory.
+///
+/// A block holds `record,record,…,record,` and where each record begins. Blocks never change. Once the bound is
+/// reached, no more are kept: a walk through everything, again and again, then still finds the first ones, which it
+/// would not if the oldest made room.
+struct SandboxBlockCache: Sendable {
+    /// Neighbouring records as text.
+    struct Block: Sendable {
+        let bytes: [UInt8]
+        /// Where each record begins, and the end of the last.
+        let starts: [Int32]
+    }
+
+    private struct Name: Hashable {
+        let table: SandboxTableID
+        let block: Int
+    }
+
+    static let recordsPerBlock = 256
+
+    /// The most bytes that are kept.
+    let byteLimit: Int
+    private var blocks: [Name: Block] = [:]
+    private(set) var byteCount = 0
+
+    init(byteLimit: Int) {
+        self.byteLimit = byteLimit
+    }
+
+    /// A block, from the cache or made now.
+    mutating func block(_ number: Int, of table: SandboxTableID, make: () -> Block) -> Block {
+        let name = Name(table: table, block: number)
+        if let block = blocks[name] { return block }
+        let block = make()
+        if byteCount + block.bytes.count <= byteLimit {
+            byteCount += block.bytes.count
+            blocks[name] = block
+        }
+        return block
+    }
+}
