@@ -1,0 +1,104 @@
+internal import EngineDatabase
+
+/// Rows of connections and of what they belong to.
+struct ConnectionTable {
+    let database: SQLiteConnection
+
+    private static let columns = """
+        SELECT c.id, e.name, c.name, i.name, i.provider, c.scheme, c.status, c.reason, c.owner, c.base_url, c.config,
+            c.tags, c.metadata, c.version, c.expires_at, c.created_at, c.updated_at, c.verified_at
+        FROM connections c
+        JOIN environments e ON e.id = c.environment
+        JOIN integrations i ON i.id = c.integration
+        """
+
+    func all(in environment: String) throws -> [StoredConnection] {
+        try database.rows(
+            of: ConnectionTable.columns + " WHERE e.name = ? ORDER BY c.name", [.text(environment)], read)
+    }
+
+    func find(_ name: String, in environment: String) throws -> StoredConnection? {
+        try database.firstRow(
+            of: ConnectionTable.columns + " WHERE e.name = ? AND c.name = ?", [.text(environment), .text(name)], read)
+    }
+
+    func require(_ name: String, in environment: String) throws -> StoredConnection {
+        guard let found = try find(name, in: environment) else {
+            throw StoreFault.unknown(kind: "connection", name: name)
+        }
+        return found
+    }
+
+    func environment(_ name: String) throws -> Int64 {
+        let number = try database.firstRow(of: "SELECT id FROM environments WHERE name = ?", [.text(name)]) {
+            $0.integer(0)
+        }
+        guard let number else { throw StoreFault.unknown(kind: "environment", name: name) }
+        return number
+    }
+
+    func insert(_ new: NewConnection, credentials: [UInt8]?, expiresAt: Int64?, at now: Int64) throws {
+        let environment = try environment(new.environment)
+        guard try find(new.name, in: new.environment) == nil else {
+            throw StoreFault.connectionExists(connection: new.name)
+        }
+        try database.run(
+            """
+            INSERT INTO connections (environment, integration, name, scheme, status, owner, base_url, config, tags,
+                metadata, credentials, version, expires_at, created_at, updated_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13)
+            """,
+            [
+                .integer(environment), .integer(try integration(new, in: environment)), .text(new.name),
+                .text(new.scheme), .text(new.status.rawValue), .optional(new.owner), .optional(new.baseURL),
+                .text(new.config), .text(new.tags), .text(new.metadata), credentials.map { .blob($0) } ?? .null,
+                .optional(expiresAt), .integer(now),
+            ])
+    }
+
+    /// The number of a connection's integration, which is made at its first use.
+    private func integration(_ new: NewConnection, in environment: Int64) throws -> Int64 {
+        try database.run(
+            """
+            INSERT INTO integrations (environment, name, provider) VALUES (?, ?, ?)
+            ON CONFLICT (environment, name) DO UPDATE SET provider = excluded.provider
+            """, [.integer(environment), .text(new.integration), .text(new.provider)])
+        let sql = "SELECT id FROM integrations WHERE environment = ? AND name = ?"
+        return try database.firstRow(of: sql, [.integer(environment), .text(new.integration)]) { $0.integer(0) } ?? 0
+    }
+
+    func delete(_ id: ConnectionID) throws -> Int {
+        let number = DatabaseValue.integer(id.number)
+        let streams = "(SELECT id FROM streams WHERE connection = ?)"
+        let partitions = "(SELECT id FROM partitions WHERE stream IN \(streams))"
+        try database.run(
+            "DELETE FROM moved_rows WHERE row IN (SELECT row FROM record_keys WHERE stream IN \(streams))", [number])
+        let records = try database.run("DELETE FROM records WHERE stream IN \(streams)", [number])
+        try database.run("DELETE FROM record_keys WHERE stream IN \(streams)", [number])
+        try database.run("DELETE FROM seen_rows WHERE partition IN \(partitions)", [number])
+        try database.run("DELETE FROM partitions WHERE stream IN \(streams)", [number])
+        try database.run("DELETE FROM streams WHERE connection = ?", [number])
+        try database.run("DELETE FROM connections WHERE id = ?", [number])
+        return records
+    }
+
+    private func read(_ row: SQLiteStatement) throws -> StoredConnection {
+        StoredConnection(
+            id: ConnectionID(number: row.integer(0)), environment: row.text(1), name: row.text(2),
+            integration: row.text(3), provider: row.text(4), scheme: row.text(5),
+            // The schema admits no other words.
+            status: StoredConnection.Status(rawValue: row.text(6)) ?? .invalid,
+            reason: row.optionalText(7), owner: row.optionalText(8), baseURL: row.optionalText(9),
+            config: row.text(10), tags: row.text(11), metadata: row.text(12), version: row.integer(13),
+            expiresAt: row.optionalInteger(14), createdAt: row.integer(15), updatedAt: row.integer(16),
+            verifiedAt: row.optionalInteger(17))
+    }
+}
+
+extension DatabaseValue {
+    /// A text, or no value.
+    static func optional(_ text: String?) -> DatabaseValue { text.map { .text($0) } ?? .null }
+
+    /// A whole number, or no value.
+    static func optional(_ number: Int64?) -> DatabaseValue { number.map { .integer($0) } ?? .null }
+}

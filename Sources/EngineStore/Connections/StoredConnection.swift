@@ -1,0 +1,107 @@
+public import EngineCrypto
+
+/// A connection as the store keeps it, without its credentials.
+public struct StoredConnection: Sendable, Hashable {
+    /// The states of contracts.md §3; a deleted connection has no row.
+    public enum Status: String, Sendable, Hashable, CaseIterable {
+        /// Credentials are still missing.
+        case pending
+        /// It works.
+        case active
+        /// The refresh was refused; the person has to connect again.
+        case expired
+        /// The credentials were refused.
+        case invalid
+        /// The person or upstream took the access back.
+        case revoked
+    }
+
+    /// Its number in the store.
+    public let id: ConnectionID
+    /// The environment's name.
+    public let environment: String
+    /// Its own name, unique in the environment.
+    public let name: String
+    /// The integration's name.
+    public let integration: String
+    /// The provider's name.
+    public let provider: String
+    /// The auth scheme's name in the provider's file.
+    public let scheme: String
+    /// Whether it can be used.
+    public let status: Status
+    /// Why it has this status, for people.
+    public let reason: String?
+    /// Whom it belongs to, if anybody.
+    public let owner: String?
+    /// Where requests go instead of the provider's own base.
+    public let baseURL: String?
+    /// The provider's config fields, as JSON text.
+    public let config: String
+    /// Tags, as JSON text.
+    public let tags: String
+    /// The host's own data, as JSON text.
+    public let metadata: String
+    /// Counts the changes of the credentials, from 1.
+    public let version: Int64
+    /// When the access token expires, in microseconds since 1970.
+    public let expiresAt: Int64?
+    /// When it was made, in microseconds since 1970.
+    public let createdAt: Int64
+    /// When it was last changed, in microseconds since 1970.
+    public let updatedAt: Int64
+    /// When upstream last accepted the credentials, in microseconds since 1970.
+    public let verifiedAt: Int64?
+}
+
+/// What is told to make a connection.
+public struct NewConnection: Sendable {
+    /// The environment's name.
+    public var environment: String
+    /// Its own name.
+    public var name: String
+    /// The integration's name.
+    public var integration: String
+    /// The provider's name.
+    public var provider: String
+    /// The auth scheme's name in the provider's file.
+    public var scheme: String
+    /// Its first status.
+    public var status: StoredConnection.Status
+    /// Whom it belongs to, if anybody.
+    public var owner: String?
+    /// Where requests go instead of the provider's own base.
+    public var baseURL: String?
+    /// The provider's config fields, as JSON text.
+    public var config: String
+    /// Tags, as JSON text.
+    public var tags: String
+    /// The host's own data, as JSON text.
+    public var metadata: String
+
+    /// Describes a connection of an integration that has its provider's name.
+    public init(
+        environment: String, name: String, provider: String, scheme: String,
+        status: StoredConnection.Status = .active
+    ) {
+        self.environment = environment
+        self.name = name
+        integration = provider
+        self.provider = provider
+        self.scheme = scheme
+        self.status = status
+        config = "{}"
+        tags = "{}"
+        metadata = "{}"
+    }
+}
+
+/// The secret material of a connection, with the version that a replacement must name.
+public struct StoredCredentials: Sendable {
+    /// The credentials as JSON text.
+    public let secret: Secret
+    /// Counts the changes, from 1.
+    public let version: Int64
+    /// When the access token expires, in microseconds since 1970.
+    public let expiresAt: Int64?
+}

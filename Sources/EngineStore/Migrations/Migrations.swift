@@ -1,0 +1,9 @@
+/// All steps of the schema, in order.
+enum Migrations {
+    static let all: [Migration] = [
+        .first
+    ]
+
+    /// The newest schema that this engine knows.
+    static var newest: Int { all.last?.number ?? 0 }
+}

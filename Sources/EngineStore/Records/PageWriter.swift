@@ -1,0 +1,158 @@
+internal import EngineCrypto
+internal import EngineDatabase
+
+/// Stores the records of one page inside an open transaction.
+///
+/// A record that is not known is inserted, one whose hash differs is rewritten, all others cost one look-up in the
+/// narrow table. Whether the next record is probably new is guessed from the last one, so that a first load does not
+/// look up what is not there.
+struct PageWriter {
+    private let database: SQLiteConnection
+    private let statements: RecordStatements
+    private let run: Int64
+    private var seen: SeenRows
+    private var expectsNew: Bool
+
+    private(set) var state: PartitionState
+    private(set) var counts = PageCounts()
+    /// The last row number that is taken.
+    private(set) var lastRow: Int64
+
+    init(database: SQLiteConnection, state: PartitionState, run: Int64, stamp: Int64, lastRow: Int64) throws {
+        self.database = database
+        self.state = state
+        self.run = run
+        self.lastRow = lastRow
+        statements = try RecordStatements(
+            database: database, stream: state.stream, partition: state.id, stamp: stamp, run: run)
+        seen = SeenRows(database: database, partition: state.id)
+        expectsNew = state.records == 0
+    }
+
+    /// Lets go of the page's buffer. Must be called, whatever happened.
+    func finish() {
+        statements.finish()
+    }
+
+    /// Writes which rows the open pass has met.
+    func saveSeen() throws {
+        try seen.save()
+    }
+
+    mutating func store(_ batch: RecordBatch) throws {
+        try batch.bytes.withUnsafeBytes { bytes in
+            for entry in batch.entries {
+                let id = UnsafeRawBufferPointer(
+                    start: bytes.baseAddress?.advanced(by: Int(entry.idStart)), count: Int(entry.idCount))
+                if entry.isDeleted {
+                    try delete(id)
+                    continue
+                }
+                let payload = UnsafeRawBufferPointer(
+                    start: bytes.baseAddress?.advanced(by: Int(entry.payloadStart)), count: Int(entry.payloadCount))
+                try store(id, payload: payload, hash: entry.hash)
+            }
+        }
+    }
+
+    private mutating func store(
+        _ id: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, hash: ContentHash
+    ) throws {
+        if expectsNew, try insert(id, payload: payload, hash: hash) { return }
+        guard let known = try statements.known(id) else {
+            _ = try insert(id, payload: payload, hash: hash)
+            return
+        }
+        expectsNew = false
+        try takeOver(known, id: id)
+        if known.hash == hash {
+            if known.partition != state.id { try statements.updateKey(id, hash: hash) }
+            counts.unchanged += 1
+        } else {
+            try statements.updateKey(id, hash: hash)
+            try statements.updateRecord(row: known.row, payload: payload)
+            if known.hash == nil { counts.added += 1 } else { counts.updated += 1 }
+        }
+        try mark(known.row)
+    }
+
+    /// Inserts a record.
+    /// - Returns: false if one of this id is there.
+    private mutating func insert(
+        _ id: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, hash: ContentHash
+    ) throws -> Bool {
+        try statements.insertKey(id, row: lastRow + 1, hash: hash)
+        guard database.changes == 1 else { return false }
+        lastRow += 1
+        try statements.insertRecord(id, row: lastRow, payload: payload)
+        counts.added += 1
+        state.records += 1
+        if state.floor != nil { state.added += 1 }
+        expectsNew = true
+        return true
+    }
+
+    private mutating func delete(_ id: UnsafeRawBufferPointer) throws {
+        guard let known = try statements.known(id), known.hash != nil else {
+            counts.unchanged += 1
+            return
+        }
+        try statements.deleteKey(id)
+        try statements.deleteRecord(row: known.row)
+        counts.deleted += 1
+        if known.partition == state.id {
+            state.records -= 1
+            state.isCounted = false
+        } else {
+            try PartitionTable(database: database).takeRecord(from: known.partition)
+        }
+    }
+
+    /// Makes this partition the owner of a record that it gave last.
+    private mutating func takeOver(_ known: RecordStatements.Known, id: UnsafeRawBufferPointer) throws {
+        guard known.hash != nil else {
+            state.records += 1
+            // Its row may lie above the floor, where the pass counts additions and no bits.
+            if let floor = state.floor, known.row > floor { state.added += 1 }
+            return
+        }
+        guard known.partition != state.id else { return }
+        if try MovedRows(database: database).wasGiven(known, in: run) {
+            counts.contested += 1
+            if counts.contestedExample == nil { counts.contestedExample = String(decoding: id, as: UTF8.self) }
+        }
+        try MovedRows(database: database).move(row: known.row, in: run)
+        try PartitionTable(database: database).takeRecord(from: known.partition)
+        state.records += 1
+        if let floor = state.floor, known.row > floor { state.added += 1 }
+    }
+
+    /// Tells the open pass that a record is still there. Rows above the floor came with the pass.
+    private mutating func mark(_ row: Int64) throws {
+        guard let floor = state.floor, row <= floor, try seen.mark(row) else { return }
+        state.seen += 1
+    }
+}
+
+/// The rows that changed their owner, so that two partitions which give one key in a run are noticed.
+struct MovedRows {
+    let database: SQLiteConnection
+
+    /// Whether a record's owner gave it in this run: by writing it, by taking it over, or in its open pass.
+    func wasGiven(_ known: RecordStatements.Known, in run: Int64) throws -> Bool {
+        let sql = """
+            SELECT EXISTS (SELECT 1 FROM records WHERE row = ?1 AND run = ?2)
+                OR EXISTS (SELECT 1 FROM moved_rows WHERE row = ?1 AND run = ?2)
+            """
+        if try database.firstRow(of: sql, [.integer(known.row), .integer(run)], { $0.integer(0) }) == 1 { return true }
+        let owner = try PartitionTable(database: database).state(of: PartitionID(number: known.partition))
+        var seen = SeenRows(database: database, partition: known.partition)
+        return try owner.passRun == run && seen.contains(known.row)
+    }
+
+    func move(row: Int64, in run: Int64) throws {
+        try database.run(
+            "INSERT INTO moved_rows (row, run) VALUES (?1, ?2) ON CONFLICT (row) DO UPDATE SET run = ?2",
+            [.integer(row), .integer(run)])
+    }
+}

@@ -1,0 +1,96 @@
+internal import EngineCrypto
+
+/// The records of one page: all ids and payloads in one buffer, so that a record costs no allocation.
+///
+/// A mapper writes into `bytes` and then says which ranges belong together.
+public struct RecordBatch: Sendable {
+    /// One record, as places in the buffer.
+    public struct Entry: Sendable {
+        let idStart: Int32
+        let idCount: Int32
+        let payloadStart: Int32
+        let payloadCount: Int32
+        let hash: ContentHash
+        let isDeleted: Bool
+    }
+
+    /// Ids and payloads as UTF-8. It may only grow while the batch is filled.
+    public var bytes: [UInt8] = []
+
+    /// The records, in upstream's order.
+    public private(set) var entries: [Entry] = []
+
+    /// Bytes that a batch may hold: 2 GiB, since places are 32-bit numbers.
+    public static let byteLimit = Int(Int32.max)
+
+    /// An empty batch.
+    public init() {}
+
+    /// How many records there are.
+    public var count: Int { entries.count }
+
+    /// Makes room.
+    /// - Parameters:
+    ///   - records: how many records will come.
+    ///   - bytes: how many bytes of ids and payloads.
+    public mutating func reserve(records: Int, bytes: Int) {
+        entries.reserveCapacity(records)
+        self.bytes.reserveCapacity(bytes)
+    }
+
+    /// Forgets all records and keeps the room.
+    public mutating func removeAll() {
+        entries.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// Adds a record whose id and payload are in the buffer.
+    /// - Parameters:
+    ///   - id: where the id's UTF-8 lies.
+    ///   - payload: where the payload's JSON text lies.
+    public mutating func append(id: Range<Int>, payload: Range<Int>) {
+        let hash = bytes.withUnsafeBytes { ContentHash(of: UnsafeRawBufferPointer(rebasing: $0[payload])) }
+        append(id: id, payload: payload, hash: hash, isDeleted: false)
+    }
+
+    /// Adds the news that a record is gone.
+    /// - Parameter id: where the id's UTF-8 lies.
+    public mutating func appendDeletion(id: Range<Int>) {
+        append(id: id, payload: id.upperBound..<id.upperBound, hash: ContentHash(high: 0, low: 0), isDeleted: true)
+    }
+
+    /// Adds a record, copying it into the buffer.
+    /// - Parameters:
+    ///   - id: its key.
+    ///   - payload: its content as JSON text.
+    public mutating func append(id: String, payload: String) {
+        let idRange = write(id)
+        append(id: idRange, payload: write(payload))
+    }
+
+    /// Adds the news that a record is gone, copying its key into the buffer.
+    /// - Parameter id: its key.
+    public mutating func appendDeletion(id: String) {
+        appendDeletion(id: write(id))
+    }
+
+    private mutating func write(_ text: String) -> Range<Int> {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        return start..<bytes.count
+    }
+
+    private mutating func append(id: Range<Int>, payload: Range<Int>, hash: ContentHash, isDeleted: Bool) {
+        precondition(bytes.count <= RecordBatch.byteLimit, "a batch of more than 2 GiB")
+        entries.append(
+            Entry(
+                idStart: Int32(id.lowerBound), idCount: Int32(id.count), payloadStart: Int32(payload.lowerBound),
+                payloadCount: Int32(payload.count), hash: hash, isDeleted: isDeleted))
+    }
+
+    /// The key of a record, as text.
+    public func id(of entry: Entry) -> String {
+        let start = Int(entry.idStart)
+        return String(decoding: bytes[start..<(start + Int(entry.idCount))], as: UTF8.self)
+    }
+}

@@ -1,0 +1,131 @@
+internal import EngineDatabase
+
+/// Everything the engine remembers, in one SQLite file: opens and migrates it, and owns its write path.
+///
+/// Calls run one after the other on the store's own thread, so a page can be stored while the next one is fetched.
+/// Reading of records has a second connection (`RecordReader`), which never waits for a writer. Several processes may
+/// open the same file: writers wait for each other.
+public actor Store {
+    /// Where a store is and how it is opened.
+    public struct Options: Sendable {
+        /// The file.
+        public var path: String
+        /// Whether a missing file is made.
+        public var creates: Bool
+        /// How long a call waits for another process's lock, in milliseconds.
+        public var patience: Int
+        /// The clocks.
+        public var clock: StoreClock
+
+        /// Puts options together.
+        /// - Parameters:
+        ///   - path: the file.
+        ///   - creates: whether a missing file is made.
+        ///   - patience: how long a call waits for another process's lock, in milliseconds.
+        ///   - clock: the clocks.
+        public init(path: String, creates: Bool = true, patience: Int = 5_000, clock: StoreClock = .system) {
+            self.path = path
+            self.creates = creates
+            self.patience = patience
+            self.clock = clock
+        }
+    }
+
+    private let thread: SerialThread
+    private var connection: SQLiteConnection?
+    var vault: Vault?
+
+    /// How the store was opened.
+    public nonisolated let options: Options
+
+    /// The store's own thread.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    private init(options: Options) throws(StoreFault) {
+        self.options = options
+        do throws(DatabaseError) {
+            thread = try SerialThread(name: "store")
+        } catch {
+            throw StoreFault(error, path: options.path, patience: options.patience)
+        }
+    }
+
+    /// Opens a store, makes a missing file if that is asked for, and brings its schema up to date.
+    /// - Throws: a fault that says why not; the file is as it was then.
+    public static func open(_ options: Options) async throws(StoreFault) -> Store {
+        let store = try Store(options: options)
+        try await store.start()
+        return store
+    }
+
+    private func start() throws(StoreFault) {
+        try convertingFaults {
+            connection = try StoreOpening(options: options).open()
+        }
+    }
+
+    /// Closes the file. Calls after this throw `.closed`.
+    public func close() throws(StoreFault) {
+        try convertingFaults {
+            try connection?.close()
+            connection = nil
+            vault = nil
+        }
+    }
+
+    // MARK: For the tables
+
+    var now: Int64 { options.clock.now() }
+
+    /// The open database.
+    func database() throws -> SQLiteConnection {
+        guard let connection else { throw StoreFault.closed }
+        return connection
+    }
+
+    /// Runs a closure over the database; its errors come out as faults.
+    func working<Result>(_ body: (SQLiteConnection) throws -> Result) throws(StoreFault) -> Result {
+        try convertingFaults { try body(try database()) }
+    }
+
+    /// Runs a closure in one transaction.
+    func writing<Result>(_ body: (SQLiteConnection) throws -> Result) throws(StoreFault) -> Result {
+        try working { database in try database.transaction { try body(database) } }
+    }
+
+    /// Runs a closure in one transaction that has reached the disk when this returns: for what cannot be had again.
+    func writingDurably<Result>(_ body: (SQLiteConnection) throws -> Result) throws(StoreFault) -> Result {
+        try working { database in
+            try database.execute("PRAGMA synchronous = FULL")
+            // NORMAL cannot fail here: it is a setting of the connection. A store left at FULL would only be slower.
+            defer { try? database.execute("PRAGMA synchronous = NORMAL") }
+            return try database.transaction { try body(database) }
+        }
+    }
+
+    private nonisolated func convertingFaults<Result>(_ body: () throws -> Result) throws(StoreFault) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw StoreFault(any: error, options: options)
+        }
+    }
+
+    /// What a closing check looks at: both are zero between two calls.
+    public func leftovers() throws(StoreFault) -> (runningStatements: Int, openTransactions: Int) {
+        try working { ($0.runningStatements, $0.isInTransaction ? 1 : 0) }
+    }
+}
+
+extension StoreFault {
+    /// The fault that any error below the store stands for.
+    init(any error: any Error, options: Store.Options) {
+        self =
+            switch error {
+            case let fault as StoreFault: fault
+            case let fault as VaultFault: .vault(fault)
+            case let error as DatabaseError: StoreFault(error, path: options.path, patience: options.patience)
+            default: .failed(path: options.path, message: "\(error)")
+            }
+    }
+}

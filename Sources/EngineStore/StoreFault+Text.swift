@@ -1,0 +1,83 @@
+internal import EngineCrypto
+
+extension StoreFault: CustomStringConvertible {
+    /// What failed and why, in one sentence.
+    public var description: String {
+        switch self {
+        case .newer(let path, let found, let known):
+            "the store \(path) has schema \(found), this engine knows schemas up to \(known)"
+        case .locked(let path, let seconds):
+            "the store \(path) is locked by another process; waited \(seconds) s"
+        case .readOnly(let path): "the store \(path) cannot be written: the file or its folder is read-only"
+        case .full(let path): "the store \(path) cannot grow: no space is left on its disk"
+        case .notAStore(let path): "\(path) is not a store of the engine"
+        case .damaged(let path, let message): "the store \(path) is damaged: \(message)"
+        case .notPermitted(let path): "the store \(path) cannot be opened: permission denied"
+        case .missing(let path): "the store \(path) does not exist"
+        case .failed(let path, let message): "the store \(path) failed: \(message)"
+        case .closed: "the store was closed"
+        case .leaseLost(let name): "another process took over '\(name)'"
+        case .credentialsChanged(let connection):
+            "the credentials of connection '\(connection)' were replaced meanwhile"
+        case .connectionExists(let connection): "connection '\(connection)' exists"
+        case .unknown(let kind, let name): "no \(kind) '\(name)'"
+        case .vault(let fault): fault.description
+        }
+    }
+
+    /// What to do about it.
+    public var advice: String {
+        switch self {
+        case .newer: "use the engine that wrote it, or a newer one; the file was not changed"
+        case .locked: "let the other process end, or stop it; then run this again"
+        case .readOnly: "make the file and its folder writable for this user, or choose another store"
+        case .full: "free some space, then run this again: it goes on after the last stored page"
+        case .notAStore: "choose another path for 'store' in engine.yaml; the file was not changed"
+        case .damaged: "restore a backup; keep the damaged file, it may still be read in part"
+        case .notPermitted: "run as the user who owns the file, or give this user access to it and its folder"
+        case .missing: "run \"engine init\" first, or correct 'store' in engine.yaml"
+        case .failed: "run this again; if it fails the same way, check the disk"
+        case .closed: "open it again"
+        case .leaseLost: "nothing was stored twice; run this again when the other run has ended"
+        case .credentialsChanged: "read them again"
+        case .connectionExists: "choose another name, or delete the connection first"
+        case .unknown: "check the spelling"
+        case .vault(let fault): fault.advice
+        }
+    }
+}
+
+extension VaultFault: CustomStringConvertible {
+    /// What failed and why, in one sentence.
+    public var description: String {
+        switch self {
+        case .noKey(let looked): "no vault key: looked at \(looked.joined(separator: ", "))"
+        case .missingKey(let id, let atHand):
+            "the store is sealed with vault key \(id), "
+                + (atHand.isEmpty
+                    ? "and there is no key at hand"
+                    : "the keys at hand are \(atHand.map(\.description).joined(separator: ", "))")
+        case .malformedKey(let source): "the vault key of \(source) is not 32 bytes in base64"
+        case .unreadableKey(let path, let reason): "the vault key file \(path) cannot be read: \(reason)"
+        case .exposedKey(let path, let mode):
+            "the vault key file \(path) can be read by others: its mode is 0\(String(mode & 0o777, radix: 8))"
+        case .keyExists(let path): "\(path) exists"
+        case .unwritableKey(let path, let reason): "the vault key file \(path) cannot be written: \(reason)"
+        case .altered(let place): "the sealed value of \(place) was changed or belongs elsewhere"
+        }
+    }
+
+    /// What to do about it.
+    public var advice: String {
+        switch self {
+        case .noKey: "set ENGINE_VAULT_KEY or ENGINE_VAULT_KEY_FILE, or run \"engine vault init\""
+        case .missingKey: "give the engine that key again; nothing was changed"
+        case .malformedKey: "a key is 44 characters, as \"engine vault init\" writes it"
+        case .unreadableKey: "check the path and who may read it"
+        case .exposedKey(let path, _): "run: chmod 600 \(path)"
+        case .keyExists: "it was kept: a new key cannot open what the old one sealed"
+        case .unwritableKey: "check the folder and who may write it"
+        case .altered: "connect again, or restore a backup"
+        }
+    }
+}

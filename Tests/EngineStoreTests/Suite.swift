@@ -1,2 +1,0 @@
-import EngineStore
-import Testing
