@@ -10,12 +10,13 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
 /// Shims with a C face: for C++ libraries, and for C functions that Swift cannot call (variadic ones).
 let shims: [Target] = [
     .target(name: "CBeast", path: "Sources/CBeast"),
-    .target(name: "CCurl", path: "Sources/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CCurl", path: "Sources/CCurl"),
     .target(name: "CLinux", path: "Sources/CLinux"),
     .target(name: "CRE2", path: "Sources/CRE2", linkerSettings: [.linkedLibrary("re2")]),
 ]
@@ -27,7 +28,7 @@ let modules: [(name: String, dependencies: [String])] = [
     ("EngineLanguage", ["CYAML", "CRE2", "EngineCrypto"]),
     ("EngineFixtures", ["EngineLanguage"]),
     ("EngineDefinition", ["EngineLanguage", "EngineHTTP", "EngineCrypto"]),
-    ("EngineNetwork", ["EngineHTTP", "CCurl", "CBeast", "CLinux"]),
+    ("EngineNetwork", ["EngineHTTP", "CCurl", "CBeast", "CLinux", "CZlib"]),
     ("EngineDatabase", ["CSQLite"]),
     ("EngineStore", ["EngineDatabase", "EngineCrypto"]),
     ("Engine", ["EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto", "EngineNetwork", "EngineStore"]),

@@ -27,6 +27,7 @@ extension EventLoop {
             runQueuedWork()
             runDueTimers()
             if endIfDone() { return }
+            confined.rounds &+= 1
             let count = epoll_wait(epoll, ready.baseAddress, Int32(ready.count), waitMilliseconds())
             for index in 0..<max(0, Int(count)) {
                 dispatch(token: ready[index].data.u64, events: ready[index].events)

@@ -96,6 +96,8 @@ extension EventLoop {
         var timers = TimerQueue()
         var generation: UInt32 = 0
         var isStopped = false
+        /// How often the loop has slept; tests see by it that nothing spins.
+        var rounds = 0
     }
 
     /// A piece of posted work.

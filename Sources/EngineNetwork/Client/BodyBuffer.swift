@@ -1,0 +1,145 @@
+internal import Synchronization
+
+/// The bytes between a transfer, which offers them on the loop's thread, and the one reader of its body.
+///
+/// It is bounded: when it is full the transfer pauses, and the reader's next step sets it going again.
+final class BodyBuffer: Sendable {
+    /// How much may wait; a page of records fits, and many streams at once do no harm.
+    static let capacity = 256 << 10
+
+    /// What became of an offer.
+    enum Offer: Equatable {
+        case taken
+        /// Nothing was taken: the transfer pauses until `onRoom`.
+        case full
+        case tooLarge(limit: Int)
+    }
+
+    private struct State {
+        var pending: [UInt8] = []
+        var received = 0
+        var end: Result<Void, TransportFault>?
+        /// Set while the reader wants the whole body at once: nothing is handed over before the end.
+        var wholeLimit: Int?
+        var isPaused = false
+        var waiting: CheckedContinuation<Void, Never>?
+
+        mutating func takeWaiting() -> CheckedContinuation<Void, Never>? {
+            defer { waiting = nil }
+            return waiting
+        }
+    }
+
+    private let state = Mutex(State())
+    private let limit: Int
+    private let onRoom: @Sendable () -> Void
+    private let onAbandon: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - limit: the most bytes that are taken in all.
+    ///   - onRoom: called when a paused transfer may go on.
+    ///   - onAbandon: called when nobody will read the rest.
+    init(limit: Int, onRoom: @escaping @Sendable () -> Void, onAbandon: @escaping @Sendable () -> Void) {
+        self.limit = limit
+        self.onRoom = onRoom
+        self.onAbandon = onAbandon
+    }
+
+    /// Takes bytes, all or none.
+    func offer(_ bytes: UnsafeRawBufferPointer) -> Offer {
+        let (offer, waiting) = state.withLock { state -> (Offer, CheckedContinuation<Void, Never>?) in
+            let limit = min(limit, state.wholeLimit ?? limit)
+            if state.received + bytes.count > limit { return (.tooLarge(limit: limit), nil) }
+            if state.wholeLimit == nil && state.pending.count >= Self.capacity {
+                state.isPaused = true
+                return (.full, nil)
+            }
+            state.received += bytes.count
+            state.pending.append(contentsOf: bytes)
+            return (.taken, state.wholeLimit == nil ? state.takeWaiting() : nil)
+        }
+        waiting?.resume()
+        return offer
+    }
+
+    /// Ends the body; the first end counts.
+    func end(_ result: Result<Void, TransportFault>) {
+        let waiting = state.withLock { state in
+            if state.end == nil { state.end = result }
+            return state.takeWaiting()
+        }
+        waiting?.resume()
+    }
+
+    /// Whether the transfer has told its end.
+    var hasEnded: Bool { state.withLock { $0.end != nil } }
+
+    /// Gives up the rest, unless the body is at its end.
+    func abandon() {
+        if !hasEnded { onAbandon() }
+    }
+
+    /// The next bytes, at least one; nothing at the end.
+    func next() async throws(TransportFault) -> [UInt8]? {
+        while true {
+            let (bytes, end, wasPaused) = state.withLock { state in
+                let bytes = state.pending
+                state.pending = []
+                let wasPaused = state.isPaused
+                state.isPaused = false
+                return (bytes, state.end, wasPaused)
+            }
+            if wasPaused { onRoom() }
+            if !bytes.isEmpty { return bytes }
+            if let end {
+                try end.get()
+                return nil
+            }
+            await wait()
+        }
+    }
+
+    /// All that is left, once it is complete.
+    /// - Parameters:
+    ///   - limit: the most bytes that are taken in all; more are a fault.
+    ///   - expected: how many are announced, if any are.
+    func rest(limit: Int, expected: Int?) async throws(TransportFault) -> [UInt8] {
+        let wasPaused = state.withLock { state in
+            state.wholeLimit = limit
+            // What a server announces is believed only so far.
+            state.pending.reserveCapacity(min(expected ?? 0, limit, 4 << 20))
+            defer { state.isPaused = false }
+            return state.isPaused
+        }
+        if wasPaused { onRoom() }
+        while true {
+            if let end = state.withLock({ $0.end }) {
+                try end.get()
+                break
+            }
+            await wait()
+        }
+        let (bytes, received) = state.withLock { state in
+            defer { state.pending = [] }
+            return (state.pending, state.received)
+        }
+        guard received <= limit else { throw .tooLarge(.bodyBytes(limit)) }
+        return bytes
+    }
+
+    /// Waits until there is something to take, or the task is cancelled, which gives up the transfer.
+    private func wait() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReady = state.withLock { state in
+                    if state.end != nil || (state.wholeLimit == nil && !state.pending.isEmpty) { return true }
+                    state.waiting = continuation
+                    return false
+                }
+                if isReady { continuation.resume() }
+            }
+        } onCancel: {
+            abandon()
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package import EngineHTTP
+
+/// The body of a response, piece by piece as it arrives; it can be read once.
+///
+/// Whoever reads slowly slows the transfer down; whoever lets the stream go ends it.
+public struct BodyStream: AsyncSequence, Sendable {
+    /// A piece of the body, never empty.
+    public typealias Element = [UInt8]
+    /// What a transfer fails with.
+    public typealias Failure = TransportFault
+
+    let source: BodySource
+
+    init(_ source: BodySource) {
+        self.source = source
+    }
+
+    /// The pieces, unpacked.
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(source: source)
+    }
+
+    /// The whole body, or what is left of it.
+    /// - Parameter limit: the most bytes after unpacking; more are a fault, not a cut.
+    /// - Throws: `.tooLarge(.bodyBytes)` over the limit, or what the transfer failed with.
+    public func collect(limit: Int) async throws(TransportFault) -> [UInt8] {
+        let limit = Swift.min(limit, source.limits.bodyBytes)
+        guard let coding = source.coding else {
+            return try await source.buffer.rest(limit: limit, expected: source.announced)
+        }
+        // A body that is larger packed than it may be unpacked is over the limit all the more.
+        let packed = try await source.buffer.rest(limit: limit, expected: source.announced)
+        var limits = source.limits
+        limits.bodyBytes = limit
+        let unpacker = Inflater(coding, limits: limits)
+        return try source.unpacking { () throws(Inflater.Fault) in
+            var output: [UInt8] = []
+            unpacker.feed(packed)
+            while true {
+                let piece = try unpacker.next()
+                if piece.isEmpty { break }
+                output += piece
+            }
+            try unpacker.finish()
+            return output
+        }
+    }
+
+    /// Reads a body piece by piece.
+    public struct Iterator: AsyncIteratorProtocol {
+        private let source: BodySource
+        private let unpacker: Inflater?
+
+        init(source: BodySource) {
+            self.source = source
+            unpacker = source.coding.map { Inflater($0, limits: source.limits) }
+        }
+
+        /// The next piece; nothing at the end.
+        public mutating func next() async throws(TransportFault) -> [UInt8]? {
+            guard let unpacker else { return try await source.buffer.next() }
+            while true {
+                let piece = try source.unpacking { () throws(Inflater.Fault) in try unpacker.next() }
+                if !piece.isEmpty { return piece }
+                guard let packed = try await source.buffer.next() else {
+                    try source.unpacking { () throws(Inflater.Fault) in try unpacker.finish() }
+                    return nil
+                }
+                unpacker.feed(packed)
+            }
+        }
+
+        /// The next piece; nothing at the end.
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws(TransportFault) -> [UInt8]? {
+            try await next()
+        }
+    }
+}
+
+extension BodyStream {
+    /// A body that is there already, for scripted responses.
+    package init(_ bytes: [UInt8], of url: URLValue) {
+        let buffer = BodyBuffer(limit: .max, onRoom: {}, onAbandon: {})
+        _ = bytes.withUnsafeBytes { buffer.offer($0) }
+        buffer.end(.success(()))
+        self.init(
+            BodySource(
+                buffer: buffer, coding: nil, limits: ResponseLimits(), origin: url.origin, announced: bytes.count))
+    }
+}

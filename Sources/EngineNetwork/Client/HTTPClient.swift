@@ -1,0 +1,140 @@
+public import EngineHTTP
+internal import Synchronization
+
+/// Sends HTTP requests over kept connections, HTTP/1.1 and HTTP/2, within an egress policy.
+///
+/// Its transfers run on the thread of an event loop; a call waits without holding a thread. Letting the client go, or
+/// ``close()``, ends what is on its way. The loop must not be stopped before.
+public final class HTTPClient: Sendable {
+    private let state: LoopConfined<CurlLoop?>
+    private let policy: EgressPolicy
+    private let lastID = Atomic<UInt64>(0)
+
+    /// Makes a client; libcurl is loaded meanwhile, on the loop's thread.
+    /// - Parameters:
+    ///   - loop: what drives its transfers; several clients may share one.
+    ///   - policy: where requests may go.
+    ///   - settings: what holds for all requests.
+    public init(loop: EventLoop, policy: EgressPolicy, settings: HTTPClientSettings = HTTPClientSettings()) {
+        self.policy = policy
+        let state = LoopConfined<CurlLoop?>(nil, on: loop)
+        self.state = state
+        loop.post {
+            let curl = CurlLoop(loop: loop, settings: settings, policy: policy)
+            curl.open()
+            state.value = curl
+        }
+    }
+
+    deinit {
+        let state = state
+        state.loop.post { Self.end(state) }
+    }
+
+    /// Ends what is on its way and closes all connections; later requests fail with `.closed`.
+    public func close() async {
+        let state = state
+        await withCheckedContinuation { continuation in
+            state.loop.post {
+                Self.end(state)
+                continuation.resume()
+            }
+        }
+    }
+
+    /// How many connections were opened so far.
+    package func openedConnections() async -> Int {
+        let state = state
+        return await withCheckedContinuation { continuation in
+            state.loop.post { continuation.resume(returning: state.value?.openedCount ?? 0) }
+        }
+    }
+
+    /// Sends a request and answers as soon as the head of the response is there.
+    ///
+    /// Redirects are followed as the options say: credentials stay with their origin, and https never leads to http.
+    /// Cancelling the task ends the transfer at once.
+    /// - Parameters:
+    ///   - request: the head of the request.
+    ///   - body: what it carries.
+    ///   - options: time-outs, limits and redirects.
+    /// - Returns: the response, whatever its status; its body is still on its way.
+    /// - Throws: why there is none.
+    public func send(
+        _ request: HTTPRequest, body: RequestBody = .none, options: RequestOptions = RequestOptions()
+    ) async throws(TransportFault) -> HTTPExchange {
+        var call = RedirectRule.Call(request: request, body: body)
+        var followed = 0
+        while true {
+            let answer = try await perform(call, options)
+            var next: RedirectRule.Call?
+            if options.redirects > 0 {
+                do {
+                    next = try RedirectRule.next(after: answer.head, to: call)
+                } catch {
+                    throw .redirect(error)
+                }
+            }
+            guard let next else {
+                return HTTPExchange(
+                    response: answer.head, body: BodyStream(answer.body), url: call.request.url, redirects: followed,
+                    version: answer.version)
+            }
+            guard followed < options.redirects else { throw .redirect(.tooMany(options.redirects)) }
+            // A short body is read, so that its connection can be used again; a long one is given up.
+            if let announced = answer.body.announced, announced <= 16_384 {
+                _ = try await answer.body.buffer.rest(limit: announced, expected: announced)
+            }
+            followed += 1
+            call = next
+        }
+    }
+
+    /// One request and the head of its response.
+    private func perform(
+        _ call: RedirectRule.Call, _ options: RequestOptions
+    ) async throws(TransportFault) -> CurlTransfer.Answer {
+        do {
+            try policy.check(call.request.url)
+        } catch {
+            throw .forbidden(error)
+        }
+        let ready = try TransferCall(call.request, body: call.body, options: options)
+        let id = lastID.add(1, ordering: .relaxed).newValue
+        let state = state
+        let cancelled = CancelMark()
+        let control = TransferControl(
+            resume: { state.loop.post { state.value?.resume(id) } },
+            cancel: { state.loop.post { state.value?.fail(id, .cancelled) } })
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { (start: CurlTransfer.Start) in
+                state.loop.post {
+                    // The mark covers a cancellation that came before there was a transfer to end.
+                    guard !cancelled.isSet else { return start.resume(returning: .failure(.cancelled)) }
+                    guard let curl = state.value else { return start.resume(returning: .failure(.closed)) }
+                    curl.start(id: id, call: ready, control: control, start: start)
+                }
+            }
+        } onCancel: {
+            cancelled.set()
+            control.cancel()
+        }
+        return try result.get()
+    }
+
+    private static func end(_ state: LoopConfined<CurlLoop?>) {
+        state.value?.close()
+        state.value = nil
+    }
+}
+
+/// Set once, by whoever cancels.
+private final class CancelMark: Sendable {
+    private let mark = Atomic<Bool>(false)
+
+    var isSet: Bool { mark.load(ordering: .acquiring) }
+
+    func set() {
+        mark.store(true, ordering: .releasing)
+    }
+}

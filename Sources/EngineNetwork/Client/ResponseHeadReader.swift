@@ -1,0 +1,86 @@
+internal import EngineHTTP
+
+/// Makes a head from its lines, as they come: interim responses are dropped, limits are kept. Pure.
+struct ResponseHeadReader {
+    /// Why a head is not taken.
+    enum Fault: Error, Hashable {
+        case tooLarge(TransportFault.Limit)
+        case malformed(String)
+    }
+
+    private let limits: ResponseLimits
+    private var bytes = 0
+    private var interim = 0
+    private var status: HTTPStatus?
+    private var lines: [(String, String)] = []
+
+    /// The version that the first line names.
+    private(set) var version = ""
+    /// The head, once it is complete.
+    private(set) var head: HTTPResponse?
+
+    init(limits: ResponseLimits) {
+        self.limits = limits
+    }
+
+    /// Takes one line with its end; lines behind a complete head are trailers and dropped.
+    mutating func take(_ line: UnsafeRawBufferPointer) throws(Fault) {
+        bytes += line.count
+        guard bytes <= limits.headBytes else { throw .tooLarge(.headBytes(limits.headBytes)) }
+        guard head == nil else { return }
+        let content = Self.withoutEnd(line)
+        guard !content.isEmpty else { return try complete() }
+        guard status != nil else { return try takeStatus(content) }
+        if let first = content.first, first == 0x20 || first == 0x09 { return try continueLine(content) }
+        guard lines.count < limits.headFields else { throw .tooLarge(.headFields(limits.headFields)) }
+        guard let colon = content.firstIndex(of: UInt8(ascii: ":")) else { throw .malformed("a header line has no colon") }
+        let name = String(decoding: content[..<colon], as: UTF8.self)
+        guard HTTPFields.isName(name) else { throw .malformed("a header has an unsound name") }
+        lines.append((name, Self.trimmed(content[(colon + 1)...])))
+    }
+
+    private mutating func takeStatus(_ line: Slice<UnsafeRawBufferPointer>) throws(Fault) {
+        let words = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
+        guard words.count >= 2, words[0].starts(with: "HTTP/".utf8), words[1].count == 3,
+            let code = Int(String(decoding: words[1], as: UTF8.self)), (100...999).contains(code)
+        else { throw .malformed("its first line is no status line") }
+        version = String(decoding: words[0].dropFirst(5), as: UTF8.self)
+        status = HTTPStatus(code)
+    }
+
+    /// A line that begins with white space goes on with the one before it (RFC 9112 §5.2).
+    private mutating func continueLine(_ content: Slice<UnsafeRawBufferPointer>) throws(Fault) {
+        guard let (name, value) = lines.popLast() else { throw .malformed("its first header begins with a space") }
+        lines.append((name, value + " " + Self.trimmed(content)))
+    }
+
+    private mutating func complete() throws(Fault) {
+        guard let status else { return }
+        if status.kind == .informational && status.code != 101 {
+            interim += 1
+            guard interim <= limits.interimResponses else {
+                throw .tooLarge(.interimResponses(limits.interimResponses))
+            }
+            self.status = nil
+            lines = []
+            return
+        }
+        head = HTTPResponse(status: status, fields: HTTPFields(lines))
+        lines = []
+    }
+
+    private static func withoutEnd(_ line: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer> {
+        var content = line[...]
+        if content.last == 0x0a { content = content.dropLast() }
+        if content.last == 0x0d { content = content.dropLast() }
+        return content
+    }
+
+    private static func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+        guard let first = bytes.firstIndex(where: { !isBlank($0) }),
+            let last = bytes.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(decoding: bytes[first...last], as: UTF8.self)
+    }
+}

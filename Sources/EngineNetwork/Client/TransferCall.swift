@@ -1,0 +1,59 @@
+internal import EngineHTTP
+
+/// A request in the form in which a transfer takes it.
+struct TransferCall: Sendable {
+    /// Whom the request goes to.
+    struct Target: Sendable {
+        let origin: URLOrigin
+        let egress: EgressTarget
+
+        var isSecure: Bool { origin.scheme == "https" }
+    }
+
+    let url: String
+    let target: Target
+    let method: String
+    /// Header lines as libcurl wants them.
+    let lines: [String]
+    let body: RequestBody
+    let options: RequestOptions
+
+    /// Fields that frame the message or belong to the connection: the transport's alone.
+    private static let reserved: Set<String> = [
+        "host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect",
+        "proxy-connection", "proxy-authorization",
+    ]
+
+    /// Checks a request and writes its lines.
+    /// - Throws: `.invalidRequest` for what must not be on the wire.
+    init(_ request: HTTPRequest, body: RequestBody, options: RequestOptions) throws(TransportFault) {
+        guard HTTPFields.isName(request.method.name) else {
+            throw .invalidRequest("its method is not one word")
+        }
+        do {
+            try request.fields.validate()
+        } catch {
+            throw .invalidRequest("\(error)")
+        }
+        if let field = request.fields.first(where: { Self.reserved.contains($0.name.lowercased()) }) {
+            throw .invalidRequest("the header '\(field.name)' is set by the transport")
+        }
+        url = request.url.withoutFragment.text
+        target = Target(origin: request.url.origin, egress: EgressTarget(request.url))
+        method = request.method.name
+        lines = Self.lines(request.fields, options)
+        self.body = body
+        self.options = options
+    }
+
+    private static func lines(_ fields: HTTPFields, _ options: RequestOptions) -> [String] {
+        // A name with a semicolon is a header without a value; a name with only a colon is one that libcurl must not add.
+        var lines = fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        for name in ["Accept", "Content-Type"] where !fields.contains(name) { lines.append(name + ":") }
+        lines.append("Expect:")
+        if options.decompresses && !fields.contains("accept-encoding") {
+            lines.append("Accept-Encoding: gzip, deflate")
+        }
+        return lines
+    }
+}

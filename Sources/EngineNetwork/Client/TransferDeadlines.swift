@@ -1,0 +1,62 @@
+/// The instants at which a transfer has taken too long. Pure: every instant is given.
+struct TransferDeadlines {
+    private let options: RequestOptions
+    private let start: MonotonicInstant
+    private var lastActivity: MonotonicInstant
+    private var isConnected = false
+    private var isPaused = false
+
+    init(options: RequestOptions, start: MonotonicInstant) {
+        self.options = options
+        self.start = start
+        lastActivity = start
+    }
+
+    /// The connection stands.
+    mutating func connect(at instant: MonotonicInstant) {
+        isConnected = true
+        lastActivity = instant
+    }
+
+    /// Data has moved.
+    mutating func touch(at instant: MonotonicInstant) {
+        lastActivity = instant
+        isPaused = false
+    }
+
+    /// The transfer waits for our side: idle time does not count.
+    mutating func pause() {
+        isPaused = true
+    }
+
+    /// Our side goes on.
+    mutating func resume(at instant: MonotonicInstant) {
+        isPaused = false
+        lastActivity = instant
+    }
+
+    /// When to look again; nothing if no deadline runs.
+    var next: MonotonicInstant? {
+        [connectDeadline, idleDeadline, totalDeadline].compactMap(\.self).min()
+    }
+
+    /// The phase that has taken too long, with its limit.
+    func expired(at instant: MonotonicInstant) -> (TransportFault.Phase, Duration)? {
+        if let connectDeadline, connectDeadline <= instant { return (.connect, options.connectTimeout) }
+        if let totalDeadline, let total = options.totalTimeout, totalDeadline <= instant { return (.total, total) }
+        if let idleDeadline, idleDeadline <= instant { return (.idle, options.idleTimeout) }
+        return nil
+    }
+
+    private var connectDeadline: MonotonicInstant? {
+        isConnected ? nil : start.advanced(by: options.connectTimeout)
+    }
+
+    private var idleDeadline: MonotonicInstant? {
+        isConnected && !isPaused ? lastActivity.advanced(by: options.idleTimeout) : nil
+    }
+
+    private var totalDeadline: MonotonicInstant? {
+        options.totalTimeout.map { start.advanced(by: $0) }
+    }
+}

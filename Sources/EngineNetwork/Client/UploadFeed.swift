@@ -1,0 +1,119 @@
+internal import Synchronization
+
+/// The bytes between what supplies a request's body, anywhere, and the transfer, which takes them on its loop.
+final class UploadFeed: Sendable {
+    /// What the transfer finds.
+    enum Portion: Equatable {
+        /// This many bytes were written; none at the end.
+        case bytes(Int)
+        /// There are none yet; `onBytes` tells when.
+        case later
+        case failed(String)
+    }
+
+    private struct State {
+        var pending: [UInt8] = []
+        var position = 0
+        var end: Result<Void, Failure>?
+        var isAwaited = false
+        var isClosed = false
+        var room: CheckedContinuation<Void, Never>?
+
+        mutating func takeRoom() -> CheckedContinuation<Void, Never>? {
+            defer { room = nil }
+            return room
+        }
+    }
+
+    private struct Failure: Error {
+        let reason: String
+    }
+
+    private let state = Mutex(State())
+    private let task = Mutex<Task<Void, Never>?>(nil)
+    private let onBytes: @Sendable () -> Void
+
+    /// - Parameter onBytes: called when the transfer has found nothing and there is something now.
+    init(onBytes: @escaping @Sendable () -> Void) {
+        self.onBytes = onBytes
+    }
+
+    /// Begins to ask for pieces; the feed owns the task and cancels it when it is closed.
+    func start(_ next: @escaping @Sendable () async throws -> [UInt8]?) {
+        let task = Task {
+            do {
+                while let piece = try await next() {
+                    guard await push(piece) else { return }
+                }
+                end(.success(()))
+            } catch {
+                end(.failure(Failure(reason: "\(error)")))
+            }
+        }
+        self.task.withLock { $0 = task }
+        if state.withLock({ $0.isClosed }) { task.cancel() }
+    }
+
+    /// Copies what is there, as much as fits.
+    func read(into space: UnsafeMutableRawBufferPointer) -> Portion {
+        let (portion, room) = state.withLock { state -> (Portion, CheckedContinuation<Void, Never>?) in
+            let count = min(space.count, state.pending.count - state.position)
+            if count == 0 {
+                switch state.end {
+                case .success: return (.bytes(0), nil)
+                case .failure(let failure): return (.failed(failure.reason), nil)
+                case nil:
+                    state.isAwaited = true
+                    return (.later, state.takeRoom())
+                }
+            }
+            let portion = state.pending[state.position..<state.position + count]
+            space.copyBytes(from: portion)
+            state.position += count
+            guard state.position == state.pending.count else { return (.bytes(count), nil) }
+            state.pending.removeAll(keepingCapacity: true)
+            state.position = 0
+            return (.bytes(count), state.takeRoom())
+        }
+        room?.resume()
+        return portion
+    }
+
+    /// The transfer is over: what supplies the body is cancelled.
+    func close() {
+        let room = state.withLock { state in
+            state.isClosed = true
+            return state.takeRoom()
+        }
+        room?.resume()
+        task.withLock { $0?.cancel() }
+    }
+
+    /// Adds a piece and waits until there is room for another.
+    /// - Returns: whether there is a transfer to go on for.
+    private func push(_ piece: [UInt8]) async -> Bool {
+        let isAwaited = state.withLock { state in
+            state.pending += piece
+            defer { state.isAwaited = state.isAwaited && piece.isEmpty }
+            return state.isAwaited && !piece.isEmpty
+        }
+        if isAwaited { onBytes() }
+        await withCheckedContinuation { continuation in
+            let hasRoom = state.withLock { state in
+                if state.isClosed || state.pending.count - state.position < BodyBuffer.capacity { return true }
+                state.room = continuation
+                return false
+            }
+            if hasRoom { continuation.resume() }
+        }
+        return state.withLock { !$0.isClosed }
+    }
+
+    private func end(_ result: Result<Void, Failure>) {
+        let isAwaited = state.withLock { state in
+            state.end = result
+            return state.isAwaited
+        }
+        if isAwaited { onBytes() }
+    }
+}

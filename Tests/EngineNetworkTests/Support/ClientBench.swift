@@ -1,0 +1,67 @@
+import EngineHTTP
+import Testing
+
+@testable import EngineNetwork
+
+/// A client with its loop and a server for it; the loop is stopped when the body is done.
+struct ClientBench: Sendable {
+    let client: HTTPClient
+    let loop: EventLoop
+    let server: ScriptServer
+
+    func get(
+        _ target: String, _ fields: HTTPFields = [:], options: RequestOptions = RequestOptions()
+    ) async throws -> HTTPExchange {
+        try await client.send(HTTPRequest(url: server.url(target), fields: fields), options: options)
+    }
+
+    /// The text of a small response.
+    func text(_ target: String, options: RequestOptions = RequestOptions()) async throws -> String {
+        let exchange = try await get(target, options: options)
+        return String(decoding: try await exchange.body.collect(limit: 1 << 20), as: UTF8.self)
+    }
+
+    /// What the server has counted: connections, requests, open, sent.
+    func count(_ name: String) async throws -> Int {
+        let text = try await text("/counts")
+        let pair = text.split(separator: "\"\(name)\": ")
+        return try #require(pair.last.flatMap { Int($0.prefix { $0.isNumber }) })
+    }
+
+    /// The fault that a request ends with.
+    func fault(
+        _ target: String, limit: Int = 1 << 20, options: RequestOptions = RequestOptions()
+    ) async throws -> TransportFault {
+        do {
+            _ = try await get(target, options: options).body.collect(limit: limit)
+        } catch let fault as TransportFault {
+            return fault
+        }
+        throw Unexpected(what: "\(target) brought no fault")
+    }
+
+    struct Unexpected: Error {
+        let what: String
+    }
+}
+
+func withClient(
+    settings: HTTPClientSettings = HTTPClientSettings(), scheme: String = "http",
+    server arguments: [String] = [], _ body: (ClientBench) async throws -> Void
+) async throws {
+    let server = try ScriptServer("upstream.py", arguments)
+    let loop = try EventLoop(name: "client-test")
+    let policy = EgressPolicy(allowing: [try EgressTarget(entry: server.entry)])
+    let client = HTTPClient(loop: loop, policy: policy, settings: settings)
+    let outcome: Result<Void, any Error>
+    do {
+        try await body(ClientBench(client: client, loop: loop, server: server))
+        outcome = .success(())
+    } catch {
+        outcome = .failure(error)
+    }
+    await client.close()
+    loop.stop()
+    await loop.waitUntilStopped()
+    try outcome.get()
+}
