@@ -50,7 +50,7 @@ public struct FieldDefinition: Configurable {
     /// The value.
     public let from: ExpressionField
     /// What a list holds.
-    public let items: InputItems?
+    public let items: Spanned<InputItems>?
     /// What a map holds.
     public let fields: NamedValues<InputDefinition>
     /// The values that are expected.
@@ -75,7 +75,7 @@ public struct FieldDefinition: Configurable {
         span = object.span
         type = object.optional("type", .choice, "What kind of value it is.", default: .any)
         from = object.required("from", .expression(in: .record), "The value.", example: "record.user.login")
-        items = object.optional("items", .inputItems, "What a list holds: a type, or an input.", example: "string")
+        items = object.optional("items", .spanned(.inputItems), "What a list holds: a type, or an input.", example: "string")
         fields = object.optional("fields", .map(of: .object(InputDefinition.self), keys: .name), "What a map holds.", default: .init())
         allowed = object.optional("enum", .oneOrList(of: .literal), "The values that are expected.", default: [])
         description = object.optional("description", .text, "What it means.")

@@ -44,7 +44,7 @@ public struct InputDefinition: Configurable {
     /// The value where none is given.
     public let defaultValue: TemplateTree?
     /// What a list holds.
-    public let items: InputItems?
+    public let items: Spanned<InputItems>?
     /// What a map holds.
     public let fields: NamedValues<InputDefinition>
     /// The values that are allowed.
@@ -54,13 +54,13 @@ public struct InputDefinition: Configurable {
     /// RE2 that a text must match whole.
     public let pattern: Spanned<String>?
     /// The least number, or the least length of a text.
-    public let minimum: Double?
+    public let minimum: Spanned<Double>?
     /// The greatest number, or the greatest length of a text.
-    public let maximum: Double?
+    public let maximum: Spanned<Double>?
     /// The least count of a list.
-    public let minimumItems: Int?
+    public let minimumItems: Spanned<Int>?
     /// The greatest count of a list.
-    public let maximumItems: Int?
+    public let maximumItems: Spanned<Int>?
     /// Whether a form shows several lines.
     public let isMultiline: Bool
     /// Whether it is tainted and never shown.
@@ -78,15 +78,15 @@ public struct InputDefinition: Configurable {
         defaultValue = object.optional(
             "default", .templateTree(in: .base),
             "Value where none is given; may use `config`, `metadata` and `now`.", example: "30")
-        items = object.optional("items", .inputItems, "What a list holds: a type, or an input.", example: "string")
+        items = object.optional("items", .spanned(.inputItems), "What a list holds: a type, or an input.", example: "string")
         fields = object.optional("fields", .map(of: .object(InputDefinition.self), keys: .name), "What a map holds.", default: .init())
         allowed = object.optional("enum", .oneOrList(of: .literal), "The values that are allowed.", default: [])
         format = object.optional("format", .choice, "What a text must look like.", example: "email")
         pattern = object.optional("pattern", .spanned(.text), "RE2 that the whole text must match.", example: "^[A-Z]{3}$")
-        minimum = object.optional("min", .number, "Least number, or least length of a text.", example: "1")
-        maximum = object.optional("max", .number, "Greatest number, or greatest length of a text.", example: "100")
-        minimumItems = object.optional("min_items", .integer(0...1_000_000), "Least count of a list.")
-        maximumItems = object.optional("max_items", .integer(0...1_000_000), "Greatest count of a list.")
+        minimum = object.optional("min", .spanned(.number), "Least number, or least length of a text.", example: "1")
+        maximum = object.optional("max", .spanned(.number), "Greatest number, or greatest length of a text.", example: "100")
+        minimumItems = object.optional("min_items", .spanned(.integer(0...1_000_000)), "Least count of a list.")
+        maximumItems = object.optional("max_items", .spanned(.integer(0...1_000_000)), "Greatest count of a list.")
         isMultiline = object.optional("multiline", .boolean, "Whether a form shows several lines.", default: false)
         isSecret = object.optional("secret", .boolean, "Whether it is tainted and never shown.", default: false)
         isInternal = object.optional(

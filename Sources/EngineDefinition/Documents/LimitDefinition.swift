@@ -14,7 +14,7 @@ public struct LimitDefinition: Configurable {
     public static let shapeName = "limit"
 
     /// Name for waits and metrics.
-    public let name: String?
+    public let name: Spanned<String>?
     /// So many calls in so much time.
     public let rate: Rate?
     /// How many may come at once before the rate holds; the rate's count.
@@ -48,7 +48,7 @@ public struct LimitDefinition: Configurable {
     /// Reads a limit.
     public init(reading object: inout ObjectReader) {
         span = object.span
-        name = object.optional("name", .text, "Name for waits and metrics.", example: "search")
+        name = object.optional("name", .spanned(.text), "Name for waits and metrics.", example: "search")
         rate = object.optional("rate", .rate, "So many calls in so much time.", example: "60/1m")
         burst = object.optional("burst", .integer(1...1_000_000), "How many may come at once; the rate's count.")
         concurrency = object.optional("concurrency", .integer(1...1_000), "Calls at once; 10.")
@@ -67,5 +67,6 @@ public struct LimitDefinition: Configurable {
             "reset", .expression(in: .response), "When the bucket is full again.",
             example: "timestamp(int(response.headers['x-ratelimit-reset']))")
         penalty = object.optional("penalty", .duration, "Wait after a refusal that names no time.")
+        object.key("burst", needs: "rate")
     }
 }

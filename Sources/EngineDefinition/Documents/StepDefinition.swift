@@ -29,9 +29,12 @@ public struct StepDefinition: Configurable {
     public let store: NamedValues<ExpressionField>
     /// What happens when it fails.
     public let onError: FailureRule
+    /// Where the step stands.
+    public let span: Span
 
     /// Reads a step.
     public init(reading object: inout ObjectReader) {
+        span = object.span
         name = object.optional("name", .spanned(.text), "Name of the result, `steps.<name>`; the position.", example: "login")
         endpoint = object.optional("endpoint", .spanned(.text), "Endpoint that is called, instead of a request.")
         with = object.optional(

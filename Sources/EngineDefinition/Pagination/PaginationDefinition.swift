@@ -11,6 +11,8 @@ public struct PaginationDefinition: Configurable {
     public let preset: (any Paginator)?
     /// The general form.
     public let rules: PageRules
+    /// The same written in the general form.
+    let block: SyntaxNode
     /// Where the block stands.
     public let span: Span
 
@@ -21,7 +23,9 @@ public struct PaginationDefinition: Configurable {
         preset = object.optionalOneOf("type", "Preset that stands for a general form.", PaginatorRegistry.variants)
         object.exactlyOne(of: ["pages", "type"])
         let place = object.span(of: "type") ?? object.span
-        rules = written ?? preset?.expanded(at: place) ?? PageRules.read(.map([], at: place))
+        let expansion = preset?.expansion(at: place) ?? object.node?["pages"] ?? .map([], at: place)
+        block = .map([("pages", expansion)], at: object.span)
+        rules = written ?? PageRules.read(expansion)
     }
 }
 

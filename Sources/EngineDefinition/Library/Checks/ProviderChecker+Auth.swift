@@ -1,0 +1,92 @@
+internal import EngineLanguage
+
+extension ProviderChecker {
+    /// The schemes, and the calls that obtain their tokens.
+    mutating func checkAuth() {
+        if let first = provider.auth.first, first.value.parts.isInternal {
+            report(
+                .internalDefaultScheme, "the first scheme is the default, and '\(first.name)' is internal", at: first.span,
+                help: "move it behind a scheme that people may choose")
+        }
+        for scheme in provider.auth { check(scheme) }
+    }
+
+    private mutating func check(_ scheme: NamedValues<SchemeDefinition>.Entry) {
+        let parts = scheme.value.parts
+        let marks = [parts.apply].compactMap { $0 } + parts.applyAs.map(\.value)
+        let isEmpty = marks.allSatisfy(\.isEmpty)
+        if isEmpty, scheme.value.typeName != NoneScheme.name {
+            report(
+                .schemeAppliesNothing, "scheme '\(scheme.name)' never marks a request", at: scheme.span,
+                help: "add 'apply', for example '{ headers: { authorization: … } }'")
+        }
+        if !scheme.value.canRefresh, let place = scheme.value.tokenKey {
+            report(
+                .storeWithoutAcquire, "'\(place.name)' speaks of a token's answer, and scheme '\(scheme.name)' obtains none",
+                at: place.span, help: "add 'acquire'")
+        }
+        let names = scheme.value.credentialNames
+        for name in parts.publicNames where !names.contains(name.value) {
+            diagnostics.append(
+                Suggestion.unknown(
+                    .unknownStoredName, "scheme '\(scheme.name)' keeps no '\(name.value)'", word: name.value, at: name.span,
+                    among: names))
+        }
+        check(steps: parts.acquire, of: scheme.name)
+        check(steps: parts.refresh, of: scheme.name)
+        for application in marks { checkHeaders(application.headers) }
+    }
+
+    private mutating func check(steps: [StepDefinition], of scheme: String) {
+        var seen: Set<String> = []
+        for (index, step) in steps.enumerated() {
+            if let name = step.name, !name.isPlaceholder, !seen.insert(name.value).inserted {
+                report(.duplicateName, "two steps are named '\(name.value)'", at: name.span)
+            }
+            check(step: step, named: "step \(index + 1) of scheme '\(scheme)'", forbidding: scheme)
+        }
+    }
+
+    /// A call by endpoint or request.
+    mutating func check(step: StepDefinition, named noun: String, forbidding scheme: String?) {
+        if let name = step.endpoint {
+            checkEndpoint(name, with: step.with, noun: noun, span: step.span)
+        } else if !step.request.hasCall {
+            report(.missingCall, "\(noun) calls nothing", at: step.span, help: "add 'request', or 'endpoint'")
+        }
+        check(request: step.request)
+        for name in step.request.auth ?? [] where name.value == scheme {
+            report(
+                .authCycle, "the call that obtains the token of '\(name.value)' needs that token", at: name.span,
+                help: "write 'auth: none'")
+        }
+    }
+
+    /// The endpoint that a step names, and what it is given.
+    private mutating func checkEndpoint(
+        _ name: Spanned<String>, with: NamedValues<TemplateTree>, noun: String, span: Span
+    ) {
+        guard let endpoint = diagnostics.endpoint(name, of: provider) else { return }
+        diagnostics.checkInputs(with, of: endpoint, named: name.value, provider, requiring: true, at: name.span)
+    }
+}
+
+extension SchemeDefinition {
+    /// A key that the user wrote and that speaks of a token's answer.
+    fileprivate var tokenKey: (name: String, span: Span)? {
+        for key in ["store", "expires", "lifetime"] {
+            // Made-up keys stand where the type does.
+            guard let node = expanded[key], !node.isMade else { continue }
+            return (key, node.span)
+        }
+        return nil
+    }
+}
+
+extension SyntaxNode {
+    /// Whether a preset made it up: quoted, and yet without quotes in the file.
+    fileprivate var isMade: Bool {
+        guard let scalar, scalar.style == .doubleQuoted, span.start < span.file.bytes.count else { return false }
+        return span.file.bytes[span.start] != UInt8(ascii: "\"")
+    }
+}

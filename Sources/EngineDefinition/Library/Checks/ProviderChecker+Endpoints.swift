@@ -1,0 +1,80 @@
+internal import EngineLanguage
+
+extension ProviderChecker {
+    /// One endpoint.
+    mutating func check(_ entry: NamedValues<EndpointDefinition>.Entry) {
+        let endpoint = entry.value
+        check(request: endpoint.request)
+        var inputs = InputChecker()
+        inputs.check(endpoint.input)
+        inputs.check(endpoint.shape)
+        diagnostics.append(contentsOf: inputs.diagnostics)
+        checkPages(of: endpoint)
+        _ = diagnostics.model(endpoint.model, among: provider.models)
+        if case .inline(let model)? = endpoint.model { check(model: model) }
+        guard !provider.scopes.isEmpty else { return }
+        for scope in endpoint.scopes where provider.scopes[scope.value] == nil && !scope.isPlaceholder {
+            diagnostics.append(
+                Suggestion.unknown(
+                    .unknownScope, "the provider lists no scope '\(scope.value)'", word: scope.value, at: scope.span,
+                    among: provider.scopes.names))
+        }
+    }
+
+    private mutating func checkPages(of endpoint: EndpointDefinition) {
+        let hasRecords = endpoint.records != nil
+        if !hasRecords, let choice = endpoint.pagination, let span = choice.span {
+            report(.paginationWithoutRecords, "there are pages, but no 'records' for them to hold", at: span, help: "add 'records'")
+        }
+        if !hasRecords, endpoint.record == nil, let test = endpoint.conditions.first {
+            report(.uselessKey, "'where' chooses among 'records', and there are none", at: test.span)
+        }
+        _ = diagnostics.pagination(endpoint.pagination, of: provider)
+        if case .inline(let pagination)? = endpoint.pagination { check(pagination: pagination) }
+    }
+
+    /// The named paginations.
+    mutating func checkPaginations() {
+        for pagination in provider.pagination { check(pagination: pagination.value) }
+    }
+
+    /// Rules by which a second page can be reached, and a last one.
+    mutating func check(pagination: PaginationDefinition) {
+        diagnostics.check(pagination)
+    }
+}
+
+extension DiagnosticList {
+    /// Rules by which a second page can be reached, and a last one.
+    mutating func check(_ pagination: PaginationDefinition) {
+        let rules = pagination.rules
+        guard pagination.preset == nil || !(pagination.preset is NonePaginator) else { return }
+        let span = pagination.span
+        guard let next = rules.next else {
+            guard pagination.preset == nil else { return }
+            return append(
+                Diagnostic(.unreachablePagination, "without 'next' there is no second page", at: span)
+                    .help("add 'next', or write 'pagination: none'"))
+        }
+        if rules.send == nil {
+            append(
+                Diagnostic(.unreachablePagination, "'next' is found, and never sent", at: next.span)
+                    .help("add 'send', for example '{ query: { cursor: \"${page.next}\" } }'"))
+        } else if rules.more == nil, !rules.stopsWhenEmpty, !next.mentions("response"), !next.mentions("page.last") {
+            append(
+                Diagnostic(.endlessPagination, "nothing ends these pages", at: span)
+                    .help("add 'more', 'total' or a 'size', or let empty pages end them"))
+        }
+    }
+}
+
+extension PaginationChoice {
+    /// Where it is written; nothing for `none`.
+    var span: Span? {
+        switch self {
+        case .none: nil
+        case .name(let name): name.span
+        case .inline(let pagination): pagination.span
+        }
+    }
+}

@@ -1,0 +1,124 @@
+internal import EngineLanguage
+
+extension ProviderChecker {
+    /// `base`, and what is sent with every request.
+    mutating func checkBase() {
+        checkBase(provider.base)
+        checkHeaders(provider.headers)
+        checkSecrets(in: provider.headers, provider.query, provider.cookies)
+    }
+
+    /// An absolute URL without query and fragment, or one hole.
+    mutating func checkBase(_ base: TemplateField) {
+        guard !base.isPlaceholder, base.scalar.kind == .string else { return }
+        checkHost(of: base)
+        let text = base.scalar.text
+        let holes = RootMentions.holes(of: text)
+        if holes.first?.lowerBound == 0 { return }
+        guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
+            report(.invalidBase, "'base' must be an absolute URL, not '\(text)'", at: base.span, help: "begin with 'https://'")
+            return
+        }
+        let literal = text.utf8.enumerated().filter { place, _ in !holes.contains { $0.contains(place) } }
+        if let mark = literal.first(where: { $0.element == UInt8(ascii: "?") || $0.element == UInt8(ascii: "#") }) {
+            let span = base.scalar.span(ofDecoded: mark.offset..<mark.offset + 1, in: base.span.file)
+            report(.invalidBase, "'base' has no query and no fragment", at: span, help: "write entries under 'query'")
+        }
+        if text.hasPrefix("http://"), !text.isLoopback {
+            report(.insecureBase, "'base' is not encrypted", at: base.span, help: "use 'https://', if the API has it")
+        }
+    }
+
+    /// Everything of a request block.
+    mutating func check(request: RequestDefinition) {
+        if let base = request.base { checkBase(base) }
+        if let field = request.request { checkTarget(field) }
+        checkHeaders(request.headers)
+        checkSecrets(in: request.headers, request.query, request.cookies)
+        checkBody(of: request)
+        checkOrder(of: request.errors)
+        for name in request.auth ?? [] { checkScheme(name) }
+        if let form = request.applyAs { checkForm(form, of: request) }
+    }
+
+    private mutating func checkScheme(_ name: Spanned<String>) {
+        guard !name.isPlaceholder, provider.auth[name.value] == nil else { return }
+        diagnostics.append(
+            Suggestion.unknown(
+                .unknownScheme, "there is no auth scheme '\(name.value)'", word: name.value, at: name.span,
+                among: provider.auth.names + ["none"]))
+    }
+
+    private mutating func checkForm(_ form: Spanned<String>, of request: RequestDefinition) {
+        let schemes = request.auth.map { names in names.compactMap { provider.auth[$0.value] } } ?? provider.auth.map(\.value)
+        let forms = schemes.flatMap(\.parts.applyAs.names)
+        guard !form.isPlaceholder, !forms.contains(form.value) else { return }
+        diagnostics.append(
+            Suggestion.unknown(
+                .unknownForm, "no scheme has a form '\(form.value)'", word: form.value, at: form.span, among: forms.uniqued()))
+    }
+
+    // MARK: Method and path
+
+    private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+    private mutating func checkTarget(_ field: TemplateField) {
+        guard !field.isPlaceholder, field.scalar.kind == .string else { return }
+        let text = field.scalar.text
+        let method = String(text.prefix { $0 != " " })
+        guard Self.methods.contains(method) else {
+            let span = field.scalar.span(ofDecoded: 0..<method.utf8.count, in: field.span.file)
+            diagnostics.append(
+                Suggestion.unknown(
+                    .invalidMethod, "'\(method)' is no method", word: method, at: span, among: Self.methods))
+            return
+        }
+        let start = method.utf8.count + text.dropFirst(method.count).utf8.prefix { $0 == UInt8(ascii: " ") }.count
+        let target = String(text.utf8.dropFirst(start)) ?? ""
+        guard !target.isEmpty else { return }
+        let holes = RootMentions.holes(of: target)
+        if holes.count == 1, holes[0] == 0..<target.utf8.count { return }
+        let whole = field.scalar.span(ofDecoded: start..<text.utf8.count, in: field.span.file)
+        if target.hasPrefix("https://") || target.hasPrefix("http://") {
+            checkHost(of: field)
+        } else if !target.hasPrefix("/"), holes.first?.lowerBound != 0 {
+            report(.invalidPath, "a path begins with '/'", at: whole, help: "write '\(method) /\(target)'")
+            return
+        }
+        for (place, byte) in target.utf8.enumerated() where byte <= 0x20 || byte == UInt8(ascii: "#") {
+            guard !holes.contains(where: { $0.contains(place) }) else { continue }
+            let span = field.scalar.span(ofDecoded: start + place..<start + place + 1, in: field.span.file)
+            let name = byte == UInt8(ascii: "#") ? "'#'" : "a space"
+            return report(.invalidPath, "a path cannot hold \(name)", at: span, help: "write it percent-encoded")
+        }
+    }
+
+    // MARK: Body
+
+    private mutating func checkBody(of request: RequestDefinition) {
+        guard let body = request.body else { return }
+        if request.graphql != nil {
+            return report(.bodyShape, "'graphql' makes the body itself", at: body.span, help: "remove 'body'")
+        }
+        let method = request.request.map { String($0.scalar.text.prefix { $0 != " " }) } ?? "GET"
+        if method == "GET" || method == "HEAD" {
+            report(.bodyWithGet, "a \(method) request has a body", at: body.span, help: "use 'query', or another method")
+        }
+        switch (request.encoding, body) {
+        case (.some(.none), _): report(.bodyShape, "'encoding: none' sends no body", at: body.span)
+        case (.form, .list): report(.bodyShape, "a form is a map of entries", at: body.span)
+        case (.form, .leaf(let field)) where field.isLiteral:
+            report(.bodyShape, "a form is a map of entries", at: body.span)
+        case (.text, .list), (.text, .map): report(.bodyShape, "'encoding: text' sends one text", at: body.span)
+        default: return
+        }
+    }
+}
+
+extension String {
+    /// Whether a URL names this machine.
+    fileprivate var isLoopback: Bool {
+        let host = split(separator: "/", maxSplits: 1, omittingEmptySubsequences: true).dropFirst().first ?? ""
+        return ["127.0.0.1", "localhost", "[::1]"].contains { host.hasPrefix($0) }
+    }
+}

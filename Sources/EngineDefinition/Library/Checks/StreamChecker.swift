@@ -1,0 +1,119 @@
+internal import EngineLanguage
+
+/// Checks the streams of a provider or of a sync: what they call, and how they keep their place.
+struct StreamChecker {
+    let provider: ProviderDefinition
+    let models: NamedValues<ModelDefinition>
+    let streams: NamedValues<StreamDefinition>
+    let path: String
+    /// Whether all required inputs must be filled; a provider's streams may leave some open.
+    var requiresInputs = false
+    /// What is wrong.
+    var diagnostics = DiagnosticList()
+
+    init(
+        provider: ProviderDefinition, models: NamedValues<ModelDefinition>, streams: NamedValues<StreamDefinition>,
+        path: String
+    ) {
+        self.provider = provider
+        self.models = models
+        self.streams = streams
+        self.path = path
+    }
+
+    mutating func report(_ id: DiagnosticID, _ message: String, at span: Span, help: String? = nil) {
+        diagnostics.append(Diagnostic(id, message, at: span, fix: help.map { Diagnostic.Fix($0) }))
+    }
+
+    /// One stream.
+    mutating func check(_ entry: NamedValues<StreamDefinition>.Entry) {
+        let stream = entry.value
+        let endpoint = checkCall(entry)
+        var requests = ProviderChecker(provider, path: path)
+        requests.check(request: stream.request)
+        if case .inline(let pagination)? = stream.pagination { requests.check(pagination: pagination) }
+        if case .inline(let model)? = stream.model { requests.check(model: model) }
+        diagnostics.append(contentsOf: requests.diagnostics)
+        _ = diagnostics.pagination(stream.pagination, of: provider)
+        checkRecords(entry, endpoint)
+        checkPartitions(stream)
+        checkCursor(stream)
+    }
+
+    private mutating func checkCall(_ entry: NamedValues<StreamDefinition>.Entry) -> EndpointDefinition? {
+        let stream = entry.value
+        guard let name = stream.endpoint else {
+            if !stream.request.hasCall {
+                report(.missingCall, "stream '\(entry.name)' calls nothing", at: entry.span, help: "add 'endpoint', or 'request'")
+            }
+            if let first = stream.with.first {
+                report(.uselessKey, "'with' fills the inputs of an 'endpoint', and there is none", at: first.span)
+            }
+            return nil
+        }
+        guard let endpoint = diagnostics.endpoint(name, of: provider) else { return nil }
+        diagnostics.checkInputs(
+            stream.with, of: endpoint, named: name.value, provider, requiring: requiresInputs, at: entry.span)
+        return endpoint
+    }
+
+    private mutating func checkRecords(_ entry: NamedValues<StreamDefinition>.Entry, _ endpoint: EndpointDefinition?) {
+        let stream = entry.value
+        // An endpoint that does not exist has been reported; what it would have said is not known.
+        if stream.endpoint != nil, endpoint == nil { return }
+        if stream.records == nil, endpoint?.records == nil, endpoint?.record == nil, stream.request.hasCall || endpoint != nil {
+            report(
+                .missingRecords, "stream '\(entry.name)' does not say where its records are", at: entry.span,
+                help: "add 'records', for example 'response.body.data'")
+        }
+        let choice = stream.model ?? endpoint?.model
+        let model = diagnostics.model(choice, among: models)
+        if choice == nil, stream.key.isEmpty {
+            report(
+                .missingRecordKey, "the records of stream '\(entry.name)' have no identity", at: entry.span,
+                help: "add 'model', or 'key'")
+        }
+        for field in stream.map where model == nil && choice == nil {
+            report(.uselessKey, "'map' adds fields to a model, and there is none", at: field.span, help: "add 'model'")
+            return
+        }
+    }
+
+    // MARK: Cursor
+
+    private mutating func checkCursor(_ stream: StreamDefinition) {
+        let sent = stream.sendsCursor
+        guard let cursor = stream.cursor else {
+            if let span = sent {
+                report(
+                    .missingCursor, "the stream sends 'cursor', and keeps none", at: span,
+                    help: "add 'cursor', for example '{ from: record.updated_at }'")
+            }
+            return
+        }
+        if sent == nil {
+            report(
+                .unusedCursor, "the cursor is kept, and never sent", at: cursor.span,
+                help: "send it, for example 'with: { since: \"${cursor}\" }'")
+        }
+        if cursor.overlap > .zero, cursor.type == .token || cursor.type == .string {
+            report(.uselessKey, "'overlap' has no meaning for a cursor of type '\(cursor.type.rawValue)'", at: cursor.span)
+        }
+        if cursor.order == .ascending, cursor.type == .token {
+            report(.uselessKey, "a token is never compared, so it has no order", at: cursor.span, help: "remove 'order'")
+        }
+    }
+}
+
+extension StreamDefinition {
+    /// Where it sends `cursor`.
+    var sendsCursor: Span? {
+        if let field = request.request, field.mentions("cursor") { return field.span }
+        for entry in [with, request.query, request.headers, request.cookies].joined() where entry.value.mentions("cursor") {
+            return entry.value.span
+        }
+        if let body = request.body, body.mentions("cursor") { return body.span }
+        for entry in request.graphql?.variables ?? .init() where entry.value.mentions("cursor") { return entry.value.span }
+        return nil
+    }
+}

@@ -1,0 +1,313 @@
+internal import EngineLanguage
+
+/// One run of a loader: reads each file once, composes, reads and checks what is asked for.
+struct LibraryBuilder {
+    private var index: LibraryIndex
+    private let texts: [String: SourceFile]
+    private var roots: [String: SyntaxNode?] = [:]
+    private var trees: [String: SyntaxNode] = [:]
+    private var providers: [String: ProviderDefinition] = [:]
+    private var syncs: [String: LinkedSync] = [:]
+    private var cases: [LoadedCases] = []
+    private var project: ProjectDefinition?
+    private var diagnostics = DiagnosticList()
+
+    init(index: LibraryIndex, texts: [DefinitionText]) {
+        self.index = index
+        self.texts = Dictionary(texts.map { ($0.source.path, $0.file) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Reads what is wanted.
+    mutating func read(_ demand: LibraryLoader.Demand) {
+        switch demand {
+        case .everything:
+            reportStrays()
+            for source in index.sources { read(source) }
+            impliedSyncs(of: index.ids(.provider))
+        case .project:
+            reportStrays()
+            for source in index.sources where !source.isBundled { read(source) }
+            impliedSyncs(of: Array(providers.keys))
+        case .paths(let paths):
+            for path in paths { read(path: path) }
+            impliedSyncs(of: Array(providers.keys))
+        case .provider(let name):
+            guard let id = provider(named: name) else { return }
+            for source in index.sources where source.kind == .cases && source.id == id { read(source) }
+            impliedSyncs(of: [id])
+        case .sync(let name):
+            if let source = index.source(.sync, name) { read(source) } else if let id = provider(named: name) {
+                impliedSyncs(of: [id])
+            }
+        }
+    }
+
+    /// The library, and each fault once.
+    consuming func finish() -> LoadedLibrary {
+        let sortedProviders = providers.sorted { $0.key < $1.key }
+        let sortedSyncs = syncs.sorted { $0.key < $1.key }
+        let library = Library(
+            index: index, project: project,
+            providers: NamedValues(sortedProviders.map { .init($0.key, at: $0.value.id.span, $0.value) }),
+            syncs: NamedValues(sortedSyncs.map { .init($0.key, at: $0.value.definition.id.span, $0.value) }),
+            cases: cases, trees: trees)
+        return LoadedLibrary(library: library, diagnostics: diagnostics.withoutRepetition(), fileCount: roots.count)
+    }
+
+    // MARK: Files
+
+    private mutating func read(_ source: DefinitionSource) {
+        switch source.kind {
+        case .provider: _ = provider(named: source.id)
+        case .sync: readSync(source)
+        case .cases: readCases(source)
+        case .project: readProject(source.path)
+        }
+    }
+
+    private mutating func read(path: String) {
+        if FileReading.isFolder(path) {
+            let names = FileReading.names(in: path).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+            for name in names { read(path: "\(path)/\(name)") }
+            for name in ["providers", "syncs"] where FileReading.isFolder("\(path)/\(name)") { read(path: "\(path)/\(name)") }
+            return
+        }
+        if path.split(separator: "/").last == "engine.yaml" { return readProject(path) }
+        if let known = index.sources.first(where: { $0.path == path }) { return read(known) }
+        guard let root = root(of: path) else { return }
+        guard let first = root.entries?.first, let kind = Self.kind(of: root), let id = first.value.scalar?.text else {
+            return report(unknownDocument: root)
+        }
+        let source = DefinitionSource(kind: kind, id: id, path: path, isBundled: false)
+        index.replace(with: source)
+        read(source)
+    }
+
+    private static func kind(of root: SyntaxNode) -> DefinitionKind? {
+        switch root.entries?.first?.key.text {
+        case "provider": root["cases"] == nil ? .provider : .cases
+        case "sync": .sync
+        default: nil
+        }
+    }
+
+    /// A file's tree; faults are reported when it is first asked for.
+    private mutating func root(of path: String) -> SyntaxNode? {
+        if let known = roots[path] { return known }
+        let root = parse(path)
+        roots[path] = .some(root)
+        return root
+    }
+
+    private mutating func parse(_ path: String) -> SyntaxNode? {
+        if let file = texts[path] { return YAMLParser.parse(file, diagnostics: &diagnostics) }
+        do throws(FileReading.Fault) {
+            let file = SourceFile(path: path, bytes: try FileReading.bytes(of: path))
+            return YAMLParser.parse(file, diagnostics: &diagnostics)
+        } catch {
+            let file = SourceFile(path: path, bytes: [])
+            diagnostics.append(
+                Diagnostic(.unreadableFile, error.message, at: Span(file: file, start: 0, end: 0)))
+            return nil
+        }
+    }
+
+    mutating func readProject(_ path: String) {
+        guard let root = root(of: path) else { return }
+        let definition = ProjectDefinition.read(root, diagnostics: &diagnostics)
+        project = definition
+        var checker = ProjectChecker(definition, providers: index.ids(.provider))
+        checker.check()
+        diagnostics.append(contentsOf: checker.diagnostics)
+    }
+
+    // MARK: Providers
+
+    /// Reads and checks a provider once.
+    /// - Returns: its id, if there is such a file.
+    private mutating func provider(named name: String) -> String? {
+        let id = index.source(.provider, name) == nil ? providerWithAlias(name) : name
+        guard let id else { return nil }
+        if trees[id] != nil { return id }
+        guard let tree = composed(provider: id) else { return nil }
+        trees[id] = tree
+        var found = DiagnosticList()
+        let provider = ProviderDefinition.read(tree, diagnostics: &found)
+        providers[id] = provider
+        let source = index.source(.provider, id)
+        // What is only there to be extended may lack what its heirs bring.
+        for diagnostic in found.all where !provider.isAbstract || diagnostic.id != .missingKey {
+            diagnostics.append(diagnostic)
+        }
+        for span in found.concealed { diagnostics.conceal(span) }
+        guard !provider.isAbstract else { return id }
+        var checker = ProviderChecker(provider, path: source?.path ?? "")
+        checker.check()
+        diagnostics.append(contentsOf: checker.diagnostics)
+        return id
+    }
+
+    /// A provider's tree with its parents merged in and its parts composed.
+    private mutating func composed(provider id: String) -> SyntaxNode? {
+        guard let merged = merged(provider: id, below: []) else { return nil }
+        var composer = DefinitionComposer()
+        let tree = composer.compose(provider: merged)
+        diagnostics.append(contentsOf: composer.diagnostics)
+        return tree
+    }
+
+    private mutating func merged(provider id: String, below chain: [String]) -> SyntaxNode? {
+        guard let source = index.source(.provider, id), let root = root(of: source.path) else { return nil }
+        guard root.entries?.first?.key.text == "provider" else {
+            report(unknownDocument: root)
+            return nil
+        }
+        guard let reference = root["extends"], reference.scalar?.kind == .string, let parent = reference.scalar?.text else {
+            return root
+        }
+        let chain = chain + [id]
+        var base: SyntaxNode?
+        if chain.contains(parent) {
+            let way = (chain + [parent]).map { "'\($0)'" }.joined(separator: " → ")
+            diagnostics.append(
+                Diagnostic(.extendsCycle, "provider '\(parent)' extends itself: \(way)", at: reference.span))
+        } else if chain.count > ExtendsResolver.longestChain {
+            let message = "this is step \(chain.count) of a chain of 'extends'; the most is \(ExtendsResolver.longestChain)"
+            diagnostics.append(Diagnostic(.extendsTooDeep, message, at: reference.span))
+        } else if index.source(.provider, parent) == nil {
+            diagnostics.append(
+                Suggestion.unknown(
+                    .unknownProvider, "there is no provider '\(parent)'", word: parent, at: reference.span,
+                    among: index.ids(.provider)))
+        } else {
+            base = merged(provider: parent, below: chain)
+        }
+        return ExtendsResolver.lay(root, over: base?.without("aliases"), .provider)
+    }
+
+    private mutating func providerWithAlias(_ name: String) -> String? {
+        index.ids(.provider).first { id in
+            guard let path = index.source(.provider, id)?.path, let aliases = root(of: path)?["aliases"] else { return false }
+            return (aliases.elements ?? [aliases]).contains { $0.scalar?.text == name }
+        }
+    }
+
+    // MARK: Syncs and cases
+
+    private mutating func readSync(_ source: DefinitionSource) {
+        guard syncs[source.id] == nil, let root = root(of: source.path) else { return }
+        let reference = root["provider"]
+        guard let name = reference?.scalar?.text else {
+            _ = SyncDefinition.read(root, diagnostics: &diagnostics)
+            return
+        }
+        guard let id = provider(named: name), let tree = trees[id], let provider = providers[id] else {
+            report(unknownProvider: name, at: reference?.span ?? root.span)
+            _ = SyncDefinition.read(root, diagnostics: &diagnostics)
+            return
+        }
+        var composer = DefinitionComposer()
+        let composed = composer.compose(sync: root, over: tree)
+        diagnostics.append(contentsOf: composer.diagnostics)
+        link(SyncDefinition.read(composed, diagnostics: &diagnostics), provider, isImplied: false)
+    }
+
+    private mutating func link(_ sync: SyncDefinition, _ provider: ProviderDefinition, isImplied: Bool) {
+        syncs[sync.id.value] = LinkedSync(definition: sync, provider: provider.id.value, isImplied: isImplied)
+        if provider.isAbstract {
+            let message = "provider '\(provider.id.value)' is abstract: it is only there to be extended"
+            diagnostics.append(Diagnostic(.abstractUse, message, at: sync.provider.span))
+        }
+        var checker = SyncChecker(sync, provider, isImplied: isImplied)
+        checker.check()
+        diagnostics.append(contentsOf: checker.diagnostics)
+    }
+
+    /// All streams of a provider, on demand, where no sync has its id; what they leave open, the sync asks.
+    private mutating func impliedSyncs(of ids: [String]) {
+        for id in ids where index.source(.sync, id) == nil && syncs[id] == nil {
+            guard let provider = providers[id], let tree = trees[id], !provider.isAbstract else { continue }
+            guard provider.streams.contains(where: { !$0.value.isAbstract }) else { continue }
+            var composer = DefinitionComposer()
+            let root = ImpliedSync.tree(of: provider, tree)
+            let composed = composer.compose(sync: root, over: tree)
+            // Everything in it has been read and reported as part of the provider.
+            var repeated = DiagnosticList()
+            link(SyncDefinition.read(composed, diagnostics: &repeated), provider, isImplied: true)
+        }
+    }
+
+    private mutating func readCases(_ source: DefinitionSource) {
+        guard !cases.contains(where: { $0.source == source }), let root = root(of: source.path) else { return }
+        let file = CaseFileDefinition.read(root, diagnostics: &diagnostics)
+        cases.append(LoadedCases(source: source, definition: file))
+        guard !file.provider.isPlaceholder else { return }
+        guard let id = provider(named: file.provider.value), let provider = providers[id] else {
+            return report(unknownProvider: file.provider.value, at: file.provider.span)
+        }
+        var checker = CaseChecker(file, provider, path: source.path)
+        checker.check()
+        diagnostics.append(contentsOf: checker.diagnostics)
+    }
+
+    // MARK: Reports
+
+    private mutating func reportStrays() {
+        for (duplicate, first) in index.duplicates {
+            guard let root = root(of: duplicate.path), let place = root.entries?.first?.value.span else { continue }
+            let message = "\(duplicate.kind.rawValue) '\(duplicate.id)' is defined twice"
+            let note = Diagnostic.Note("the other is \(first.path)")
+            diagnostics.append(Diagnostic(.duplicateID, message, at: place, notes: [note]))
+        }
+        for path in index.unknown {
+            guard let root = root(of: path) else { continue }
+            report(unknownDocument: root)
+        }
+    }
+
+    private mutating func report(unknownDocument root: SyntaxNode) {
+        let entry = root.entries?.first
+        let found = entry.map { "not with '\($0.key.text)'" } ?? "and this is no map"
+        let message = "a definition begins with 'provider' or 'sync', \(found)"
+        diagnostics.append(
+            Diagnostic(.unknownDocument, message, at: entry?.keySpan ?? root.span)
+                .help("the first key says what a file is: move it to the top"))
+    }
+
+    private mutating func report(unknownProvider name: String, at span: Span) {
+        // A provider whose file cannot be parsed has been reported.
+        guard index.source(.provider, name) == nil else { return }
+        diagnostics.append(
+            Suggestion.unknown(
+                .unknownProvider, "there is no provider '\(name)'", word: name, at: span, among: index.ids(.provider)))
+    }
+}
+
+extension FileReading.Fault {
+    /// What went wrong, as a diagnostic says it.
+    fileprivate var message: String {
+        switch self {
+        case .missing: "there is no such file"
+        case .refused(let reason): "the file cannot be read: \(reason)"
+        case .tooLarge(let limit): "the file is larger than \(limit / 1024) KiB"
+        case .notAFile: "this is no file"
+        }
+    }
+}
+
+extension DiagnosticList {
+    /// The same list in which a rule speaks of a place once: an inherited part is read for each heir.
+    func withoutRepetition() -> DiagnosticList {
+        struct Place: Hashable {
+            let id: DiagnosticID
+            let span: Span
+        }
+        var seen: Set<Place> = []
+        var result = DiagnosticList()
+        for diagnostic in all where seen.insert(Place(id: diagnostic.id, span: diagnostic.span)).inserted {
+            result.append(diagnostic)
+        }
+        for span in Set(concealed) { result.conceal(span) }
+        return result
+    }
+}

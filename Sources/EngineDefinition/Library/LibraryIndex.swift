@@ -1,0 +1,100 @@
+internal import EngineLanguage
+
+/// Which files there are, by kind and id; an own file stands for a bundled one of the same id.
+public struct LibraryIndex: Sendable {
+    /// The files that count, sorted by kind, then id.
+    public private(set) var sources: [DefinitionSource] = []
+    /// Bundled files for which an own one stands.
+    public private(set) var overridden: [DefinitionSource] = []
+    /// Files of one folder that give the same id twice: the later ones, each with the first.
+    private(set) var duplicates: [(duplicate: DefinitionSource, first: DefinitionSource)] = []
+    /// Files of which the first key says nothing known.
+    private(set) var unknown: [String] = []
+    private var places: [Key: Int] = [:]
+
+    private struct Key: Hashable {
+        let kind: DefinitionKind
+        let id: String
+    }
+
+    /// Reads the beginnings of all files of some folders; of two folders the first is the stronger.
+    public init(folders: [DefinitionFolder], texts: [DefinitionText] = []) {
+        for text in texts { add(text.source) }
+        for folder in folders {
+            for name in ["providers", "syncs"] { scan(folder, name) }
+        }
+        sources.sort { ($0.kind.order, $0.id) < ($1.kind.order, $1.id) }
+        places = Dictionary(
+            sources.enumerated().map { (Key(kind: $1.kind, id: $1.id), $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The file of an id.
+    public func source(_ kind: DefinitionKind, _ id: String) -> DefinitionSource? {
+        places[Key(kind: kind, id: id)].map { sources[$0] }
+    }
+
+    /// The ids of a kind, sorted.
+    public func ids(_ kind: DefinitionKind) -> [String] { sources.filter { $0.kind == kind }.map(\.id) }
+
+    /// Adds a file that was named by its path, in place of another of its id.
+    mutating func replace(with source: DefinitionSource) {
+        if let place = places[Key(kind: source.kind, id: source.id)] {
+            overridden.append(sources[place])
+            sources[place] = source
+        } else {
+            places[Key(kind: source.kind, id: source.id)] = sources.count
+            sources.append(source)
+        }
+    }
+
+    private mutating func scan(_ folder: DefinitionFolder, _ name: String) {
+        let path = folder.path(of: name)
+        for file in FileReading.names(in: path) where file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
+            let path = "\(path)/\(file)"
+            guard let first = Self.firstKey(of: path) else {
+                unknown.append(path)
+                continue
+            }
+            add(DefinitionSource(kind: first.kind, id: first.id, path: path, isBundled: folder.isBundled))
+        }
+    }
+
+    /// 2048: room for a comment on top; a longer one costs reading the whole file.
+    private static func firstKey(of path: String) -> FirstKey? {
+        let head = FileReading.head(of: path, count: 2048)
+        if let cut = head.lastIndex(of: UInt8(ascii: "\n")), let first = FirstKey(in: Array(head[..<cut]), path: path) {
+            return first
+        }
+        guard let bytes = try? FileReading.bytes(of: path) else { return nil }
+        return FirstKey(in: bytes, path: path)
+    }
+
+    private mutating func add(_ source: DefinitionSource) {
+        let key = Key(kind: source.kind, id: source.id)
+        guard let place = places[key] else {
+            places[key] = sources.count
+            sources.append(source)
+            return
+        }
+        let first = sources[place]
+        if first.path == source.path { return }
+        if first.isBundled == source.isBundled {
+            // Cases of one provider may stand in several files.
+            if source.kind == .cases { sources.append(source) } else { duplicates.append((source, first)) }
+        } else {
+            overridden.append(source)
+        }
+    }
+}
+
+extension DefinitionKind {
+    /// The order of reading.
+    fileprivate var order: Int {
+        switch self {
+        case .project: 0
+        case .provider: 1
+        case .sync: 2
+        case .cases: 3
+        }
+    }
+}
