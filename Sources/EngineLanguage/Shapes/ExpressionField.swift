@@ -8,8 +8,11 @@ public struct ExpressionField: Sendable {
     public let context: ExpressionContext
     /// What becomes of absent values.
     public let fieldClass: ExpressionFieldClass
+    /// The parsed expression; nothing for a placeholder.
+    public let expression: Expression?
+
     /// Whether it stands for something that was missing or faulty, and reported.
-    public let isPlaceholder: Bool
+    public var isPlaceholder: Bool { expression == nil }
 }
 
 /// Text with expression holes as it was read: parsed, but not yet checked against what its roots are.

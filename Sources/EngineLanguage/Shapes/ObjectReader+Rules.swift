@@ -24,7 +24,7 @@ public struct RuleKeys {
 extension ObjectReader {
     /// A rule between keys; call it when all keys were read.
     ///
-    /// It is asked only where the keys themselves are sound.
+    /// It is asked only where the object's own keys are sound; faults inside nested objects do not count.
     /// - Parameters:
     ///   - id: the diagnostic of a breach.
     ///   - doc: the rule as a sentence, for the reference page.
@@ -34,7 +34,8 @@ extension ObjectReader {
             description?.rules.append(RuleDescription(id: id, doc: doc))
         }
         guard let source, decoder.errors == source.errorsBefore, !source.isUnclear else { return }
-        if let breach = rule(RuleKeys(source: source, id: id)) { decoder.report(breach) }
+        // Not counted among the errors: another rule may be broken as well.
+        if let breach = rule(RuleKeys(source: source, id: id)) { decoder.diagnostics.append(breach) }
     }
 
     /// The rule that at most one of some keys is written.

@@ -11,7 +11,7 @@ extension Shape where Value == ExpressionField {
             .scalar,
             placeholder: {
                 ExpressionField(
-                    scalar: .nothing, span: .nowhere, context: context, fieldClass: fieldClass, isPlaceholder: true)
+                    scalar: .nothing, span: .nowhere, context: context, fieldClass: fieldClass, expression: nil)
             },
             describe: { _ in .expression(context, fieldClass) },
             decode: { node, decoder in
@@ -21,7 +21,8 @@ extension Shape where Value == ExpressionField {
                         help: "quote this expression: outside quotes YAML reads ': ', '{' and '[' itself")
                 }
                 return ExpressionField(
-                    scalar: scalar, span: node.span, context: context, fieldClass: fieldClass, isPlaceholder: false)
+                    scalar: scalar, span: node.span, context: context, fieldClass: fieldClass,
+                    expression: decoder.expression(scalar, in: node.span.file))
             })
     }
 
@@ -67,6 +68,14 @@ extension Shape where Value == TemplateTree {
 }
 
 extension ShapeDecoder {
+    /// Parses an expression; its faults stand at their own characters.
+    fileprivate mutating func expression(_ scalar: Scalar, in file: SourceFile) -> Expression? {
+        var found = DiagnosticList()
+        let expression = ExpressionParser.parse(ExpressionSource(scalar, in: file), diagnostics: &found)
+        for diagnostic in found.all { report(diagnostic) }
+        return expression
+    }
+
     fileprivate mutating func tree(_ node: SyntaxNode, _ leaf: Shape<TemplateField>) -> TemplateTree? {
         switch node.content {
         case .scalar:

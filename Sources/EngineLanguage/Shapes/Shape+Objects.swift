@@ -44,6 +44,7 @@ extension ShapeDecoder {
         let value = type.init(reading: &reader)
         reader.finish(type)
         self = reader.decoder
+        errors = errorsBefore  // they are that object's own: rules of the outer one are asked all the same
         return value
     }
 }
