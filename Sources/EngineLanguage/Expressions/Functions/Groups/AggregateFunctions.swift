@@ -9,9 +9,10 @@ enum AggregateFunctions: ExpressionFunctionGroup {
                 .init("[1, 2, 3].sum()", "6"), .init("[1.5, 2.0].sum()", "3.5"), .init("[].sum()", "0"),
                 .init("[dyn(1), dyn(2.0)].sum()", "error: type"),
             ],
-            overloads: [.int, .uint, .double, .duration].map { type in
-                .member("list_\(type)_sum", [.list(type)], type, body: sum)
-            }),
+            overloads: [
+                sum(.int, zero: .int(0)), sum(.uint, zero: .uint(0)), sum(.double, zero: .double(0)),
+                sum(.duration, zero: .duration(ExpressionDuration(nanoseconds: 0))),
+            ]),
         ExpressionFunction(
             "min", "The least element of a list.",
             examples: [
@@ -52,10 +53,19 @@ enum AggregateFunctions: ExpressionFunctionGroup {
         return winner
     }
 
-    private static func sum(_ call: borrowing ExpressionCall) throws(ExpressionFault) -> RuntimeValue {
-        let elements = try call.elements(of: call[0])
-        try call.charge(steps: elements.count)
-        guard var total = elements.first?.arithmetic else { return .int(0) }
+    private static func sum(_ type: ExpressionType, zero: RuntimeValue) -> ExpressionOverload {
+        // A scalar holds no pointer, so it may cross to any thread; RuntimeValue as a whole may not.
+        let bits = zero.bits
+        let tag = zero.tag
+        return .member("list_\(type)_sum", [.list(type)], type) { call throws(ExpressionFault) in
+            let elements = try call.elements(of: call[0])
+            try call.charge(steps: elements.count)
+            return try sum(of: elements) ?? RuntimeValue(tag, bits: bits)
+        }
+    }
+
+    private static func sum(of elements: UnsafeBufferPointer<RuntimeValue>) throws(ExpressionFault) -> RuntimeValue? {
+        guard var total = elements.first?.arithmetic else { return nil }
         guard [.int, .uint, .double, .duration].contains(total.kind) else { throw mixed(total, total) }
         for element in elements.dropFirst() { total = try add(total, element.arithmetic) }
         return total
