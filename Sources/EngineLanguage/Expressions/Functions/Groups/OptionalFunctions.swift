@@ -59,7 +59,7 @@ enum OptionalFunctions: ExpressionFunctionGroup {
             ]),
         ExpressionFunction(
             "orValue", "What the optional holds, else the other value.",
-            examples: [.init("{'a': 1}[?'b'].orValue(0)", "0"), .init("{'a': null}.?a.orValue(0)", "null")],
+            examples: [.init("{'a': 1}[?'b'].orValue(0)", "0"), .init("dyn({'a': null}).?a.orValue(0)", "null")],
             overloads: [
                 .member("optional_orValue_value", [optional, element], element) { call throws(ExpressionFault) in
                     call.unwrap(call[0]) ?? call[1]
