@@ -108,10 +108,20 @@ if let names = Context.environment["ENGINE_TARGETS"] {
     targets.removeAll { !wanted.contains($0.name) }
 }
 
+var products: [Product] = []
+if targets.contains(where: { $0.name == "engine" }) {
+    products += [.executable(name: "engine", targets: ["engine"]), .library(name: "Engine", targets: ["Engine"])]
+}
+// The package in Benchmarks measures single targets, which nobody else may depend on.
+if Context.environment["ENGINE_BENCHMARKS"] != nil {
+    for module in modules where module.name != "Engine" && targets.contains(where: { $0.name == module.name }) {
+        products.append(.library(name: module.name, targets: [module.name]))
+    }
+}
+
 let package = Package(
     name: "engine",
-    products: targets.contains { $0.name == "engine" }
-        ? [.executable(name: "engine", targets: ["engine"]), .library(name: "Engine", targets: ["Engine"])] : [],
+    products: products,
     targets: targets,
     cxxLanguageStandard: .cxx17
 )
