@@ -5,7 +5,12 @@ struct SandboxListQuery: Sendable {
         let parameter: String
         let message: String
 
-        var answer: SandboxAnswer { .invalid(parameter, message) }
+        /// A position has a code of its own: its sender did nothing wrong, and can begin again.
+        var answer: SandboxAnswer {
+            parameter == "cursor"
+                ? .error(400, "invalid_cursor", message, details: [("parameter", .string(parameter))])
+                : .invalid(parameter, message)
+        }
     }
 
     /// Where a page begins.
