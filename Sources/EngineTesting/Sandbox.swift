@@ -7,6 +7,9 @@ internal import Synchronization
 /// that a sync from it can be checked (docs/guides/sandbox.md). It is the upstream of `engine sandbox`, of benchmarks
 /// and of fault tests.
 public final class Sandbox: Sendable {
+    /// Where `engine sandbox` listens if nobody says otherwise, and where the bundled provider looks for it.
+    public static let defaultAddress = ListenAddress(host: "127.0.0.1", port: 8788)
+
     /// What it serves.
     public let configuration: SandboxConfiguration
 

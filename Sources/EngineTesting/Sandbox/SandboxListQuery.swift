@@ -1,3 +1,6 @@
+internal import EngineHTTP
+internal import EngineLanguage
+
 /// The query of a list, read and checked.
 struct SandboxListQuery: Sendable {
     /// A wrong entry of a query.
