@@ -1,14 +1,8 @@
 /// What `format` does: fills the clauses of a format from a list.
 enum Formatting {
     static let prepare: ExpressionOverload.Preparation = { literal throws(ExpressionFault) in
-        guard var text = literal.string else { return nil }
-        do {
-            return try text.withUTF8 { try FormatText($0) }
-        } catch let fault as ExpressionFault {
-            throw fault
-        } catch {
-            return nil
-        }
+        guard let text = literal.string else { return nil }
+        return try Array(text.utf8).withUnsafeBufferPointer { format throws(ExpressionFault) in try FormatText(format) }
     }
 
     static func format(_ call: borrowing ExpressionCall) throws(ExpressionFault) -> RuntimeValue {
