@@ -27,7 +27,9 @@ extension ExpressionChecker {
     mutating func checkCall(_ node: Int, _ name: String, _ arguments: [Int]) {
         let isAbsolute = name.hasPrefix(".")
         for candidate in candidates(isAbsolute ? String(name.dropFirst()) : name, isAbsolute) where isFunction(candidate) {
-            return choose(node, candidate, overloads(candidate, isMember: false), arguments)
+            let overloads = overloads(candidate, isMember: false)
+            if overloads.isEmpty { break }
+            return choose(node, candidate, overloads, arguments)
         }
         unknownFunction(node, name, isMember: false)
     }
@@ -39,8 +41,9 @@ extension ExpressionChecker {
             guard let found = candidates.first(where: isFunction) else { return }
             return choose(node, found, overloads(found, isMember: false), Array(operands.dropFirst()))
         }
-        guard isFunction(name) else { return unknownFunction(node, name, isMember: true) }
-        choose(node, name, overloads(name, isMember: true), operands)
+        let overloads = overloads(name, isMember: true)
+        if overloads.isEmpty { return unknownFunction(node, name, isMember: true) }
+        choose(node, name, overloads, operands)
     }
 
     /// Finds the overloads that the arguments fit; the result's type is the one that they share.

@@ -147,7 +147,8 @@ extension ExpressionTypes {
     }
 
     private static func mostGeneral(_ left: ExpressionType, _ right: ExpressionType) -> ExpressionType {
-        isAsGeneral(left, as: right) ? left : right
+        if case .null = right { return left }
+        return isAsGeneral(left, as: right) ? left : right
     }
 
     private static func isAsGeneral(_ left: ExpressionType, as right: ExpressionType) -> Bool {

@@ -9,13 +9,24 @@ extension CompiledExpression {
     }
 
     /// Applies the rules of the field's class. Optionals are unwrapped.
-    func settle(_ result: RuntimeValue, in evaluation: ExpressionEvaluation) -> Settled {
+    /// - Parameter program: the program that the result came from, if it is not the expression's own.
+    @inline(__always)
+    func settle(
+        _ result: RuntimeValue, in evaluation: ExpressionEvaluation, of program: ExpressionProgram? = nil
+    ) -> Settled {
+        if purpose.fieldClass == .value, result.tag != .optional, !result.isError { return .value(result) }
+        return settleFully(result, evaluation, program ?? self.program)
+    }
+
+    private func settleFully(
+        _ result: RuntimeValue, _ evaluation: ExpressionEvaluation, _ program: ExpressionProgram
+    ) -> Settled {
         var value = result
         while value.tag == .optional {
             guard let held = evaluation.unwrap(value) else { return settleNone() }
             value = held
         }
-        if value.isError { return settleError(value, evaluation) }
+        if value.isError { return settleError(value, evaluation, program) }
         switch purpose.fieldClass {
         case .value: return .value(value)
         case .required: return value.tag == .null ? .fault(needed("null")) : .value(value)
@@ -35,7 +46,9 @@ extension CompiledExpression {
         }
     }
 
-    private func settleError(_ error: RuntimeValue, _ evaluation: ExpressionEvaluation) -> Settled {
+    private func settleError(
+        _ error: RuntimeValue, _ evaluation: ExpressionEvaluation, _ program: ExpressionProgram
+    ) -> Settled {
         let isLimit = error.flags == ExpressionErrorKind.limit.rawValue
         switch purpose.fieldClass {
         case .value where error.flags == ExpressionErrorKind.missing.rawValue: return .absent
@@ -45,10 +58,15 @@ extension CompiledExpression {
     }
 
     private func needed(_ found: String) -> ExpressionFault {
-        ExpressionFault(.value, "'\(purpose.name)' needs a value and is \(found)", at: span)
+        ExpressionFault(.value, "\(purpose.title) needs a value and is \(found)", at: span)
     }
 
     private func notBool(_ value: RuntimeValue) -> ExpressionFault {
-        ExpressionFault(.type, "'\(purpose.name)' needs true or false, not a value of kind \(value.kind)", at: span)
+        ExpressionFault(.type, "\(purpose.title) needs true or false, not a value of kind \(value.kind)", at: span)
     }
+}
+
+extension ExpressionPurpose {
+    /// The name in a sentence: quoted, unless it is words already.
+    var title: String { name.utf8.contains(0x20) ? name : "'\(name)'" }
 }

@@ -20,7 +20,7 @@ extension Expression {
         for diagnostic in found { diagnostics.append(diagnostic) }
         if found.contains(where: { $0.severity == .error }) { return nil }
         if mode == .strict {
-            let reports = purpose.reports(about: checked)
+            let reports = purpose.reports(about: checked) + ExpressionLinter.warnings(about: checked, for: purpose)
             for report in reports { diagnostics.append(report) }
             if reports.contains(where: { $0.severity == .error }) { return nil }
         }
@@ -114,7 +114,7 @@ extension ExpressionPurpose {
         var types = ExpressionTypes()
         guard let wanted, !types.isAssignable(found, to: wanted) else { return nil }
         return Diagnostic(
-            .expressionType, "'\(name)' needs a value of type \(wanted), and this is of type \(found)",
+            .expressionType, "\(title) needs a value of type \(wanted), and this is of type \(found)",
             at: checked.expression.span)
     }
 }

@@ -17,6 +17,8 @@ struct ExpressionCompiler {
     let checked: CheckedExpression
     /// Whether constant parts are computed now.
     let folds: Bool
+    /// The roots that change; parts that read others only are computed before. Nothing: no part is.
+    let changing: UInt64?
     var slots: SlotTable
     var instructions: [Instruction] = []
     var constants: [RuntimeValue] = []
@@ -30,10 +32,11 @@ struct ExpressionCompiler {
     /// Constant parts that were tried and are errors: each is tried once, and not too many.
     private var failedFolds = 0
 
-    private init(_ checked: CheckedExpression, _ slots: SlotTable, folds: Bool) {
+    private init(_ checked: CheckedExpression, _ slots: SlotTable, folds: Bool, changing: UInt64? = nil) {
         self.checked = checked
         self.slots = slots
         self.folds = folds
+        self.changing = changing
         registers = Array(repeating: 0, count: checked.variableCount)
     }
 
@@ -45,6 +48,19 @@ struct ExpressionCompiler {
         _ checked: CheckedExpression, slots: inout SlotTable, folds: Bool = true
     ) throws(ExpressionFault) -> ExpressionProgram {
         var compiler = ExpressionCompiler(checked, slots, folds: folds)
+        let program = try compiler.program(of: checked.expression.root)
+        slots = compiler.slots
+        return program
+    }
+
+    /// Compiles an expression of a set; parts that do not read the changing roots become slots that are computed before.
+    static func compile(
+        _ checked: CheckedExpression, slots: inout SlotTable, hoistingAllBut roots: [String]
+    ) throws(ExpressionFault) -> ExpressionProgram {
+        let changing = roots.reduce(0 as UInt64) { mask, root in
+            checked.scope.index(of: root).map { mask | 1 << UInt64(min($0, 63)) } ?? mask
+        }
+        var compiler = ExpressionCompiler(checked, slots, folds: true, changing: changing)
         let program = try compiler.program(of: checked.expression.root)
         slots = compiler.slots
         return program
@@ -77,7 +93,7 @@ struct ExpressionCompiler {
     private mutating func push(_ node: Int, _ target: Int) throws(ExpressionFault) {
         registerCount = max(registerCount, target + 6)
         guard registerCount < 65_000 else { throw .limit("the expression needs too many registers") }
-        if try !emitLeaf(node, target), try !emitFolded(node, target) {
+        if try !emitLeaf(node, target), try !emitFolded(node, target), try !emitHoisted(node, target) {
             frames.append(Frame(node: node, target: target))
             enter(node, target)
         }
@@ -120,6 +136,19 @@ struct ExpressionCompiler {
             return false
         }
         emit(.constant, a: target, d: try constant(value), node: node)
+        return true
+    }
+
+    // MARK: Parts that stay the same
+
+    /// Puts a part that no record changes into a slot of its own.
+    private mutating func emitHoisted(_ node: Int, _ target: Int) throws(ExpressionFault) -> Bool {
+        let fact = checked.facts[node]
+        guard let changing, fact.roots & changing == 0, fact.roots != 0, fact.lowestVariable == .max else { return false }
+        var compiler = ExpressionCompiler(checked, slots, folds: folds)
+        let program = try compiler.program(of: node)
+        slots = compiler.slots
+        emit(.slot, a: target, d: slots.hoist(program), node: node)
         return true
     }
 

@@ -6,7 +6,7 @@ extension ExpressionProgram {
         let kind = ExpressionErrorKind(rawValue: error.flags) ?? .type
         let counter = Int(error.extent) - 1
         guard instructions.indices.contains(counter) else {
-            var fault = knownFault(error, evaluation) ?? ExpressionFault(kind, "the value is not there")
+            var fault = knownFault(error, evaluation) ?? ExpressionFault(kind, "'\(expression.text)' is not there")
             fault.span = fault.span ?? expression.span
             return fault
         }

@@ -18,6 +18,13 @@ extension ExpressionEvaluation {
         }
     }
 
+    /// Pins tapes, numbered from 0 on in an evaluation that has none yet.
+    func withTapes<Result>(
+        _ tapes: [JSONTape], _ body: () throws(ExpressionFault) -> Result
+    ) throws(ExpressionFault) -> Result {
+        try pin(tapes[...], body)
+    }
+
     /// What a slot is bound to, and the keys that are still to be looked up in it.
     private struct FoundBinding {
         var binding: ExpressionBindings.Binding?
@@ -41,7 +48,7 @@ extension ExpressionEvaluation {
             found.keys.removeFirst()
         }
         if case .json(let tape, _)? = found.binding {
-            found.tape = UInt16(pinned.count)
+            found.tape = UInt16(tapes.count + pinned.count)
             pinned.append(tape)
         }
         return found

@@ -13,6 +13,8 @@ final class ExpressionEvaluation {
     private let stepLimit: Int
     /// Faults that error values refer to, numbered from one.
     private(set) var faults: [ExpressionFault] = []
+    /// Faults at the front that outlive a reset.
+    private var keptFaults = 0
     private var storages: [ObjectIdentifier: AnyObject] = [:]
 
     /// Makes an evaluation with a budget of its own.
@@ -27,7 +29,7 @@ final class ExpressionEvaluation {
     func reset() {
         arena.reset()
         steps = stepLimit
-        if !faults.isEmpty { faults.removeAll(keepingCapacity: true) }
+        if faults.count > keptFaults { faults.removeLast(faults.count - keptFaults) }
     }
 
     /// Takes steps from the budget.
@@ -52,6 +54,14 @@ final class ExpressionEvaluation {
     func error(_ fault: ExpressionFault) -> RuntimeValue {
         faults.append(fault)
         return RuntimeValue(.error, bits: UInt64(faults.count), flags: fault.kind.rawValue)
+    }
+
+    /// An error value for a fault that outlives resets; its place is the fault's own.
+    func keep(_ fault: ExpressionFault) -> RuntimeValue {
+        keptFaults = faults.count + 1
+        var value = error(fault)
+        value.extent = .max
+        return value
     }
 
     /// An object that lives with the evaluation and is made at its first use.

@@ -87,7 +87,8 @@ struct ExpressionReader {
     mutating func fail(
         _ message: String, at range: Range<Int>, id: DiagnosticID = .expressionSyntax, fix: Diagnostic.Fix? = nil
     ) {
-        guard range.lowerBound != lastFault else { return }
+        // Behind what is too deep nothing was read, so nothing can be said about it.
+        guard range.lowerBound != lastFault, !isTooDeep || id == .expressionLimit else { return }
         lastFault = range.lowerBound
         faults.append(Fault(id: id, message: message, range: range, fix: fix))
     }

@@ -4,6 +4,8 @@ public struct ExpressionSource: Sendable {
     public let text: String
     /// What YAML makes of the scalar.
     var scalarKind: Scalar.Kind { scalar.kind }
+    /// Whether it is a `|` or `>` block.
+    var isBlock: Bool { scalar.style == .literal || scalar.style == .folded }
     private let scalar: Scalar
     private let file: SourceFile
 

@@ -1,4 +1,4 @@
-/// Comparison of int, uint and double by their mathematical value, exact where a double cannot hold an integer.
+/// Comparison of int, uint and double on the number line.
 enum NumberLine {
     /// How two numbers stand to each other.
     enum Order: Sendable {
@@ -50,23 +50,18 @@ enum NumberLine {
         left < right ? .less : left > right ? .greater : left == right ? .equal : .unordered
     }
 
-    /// Compares an integer with a double without rounding the integer.
+    /// Compares an integer with a double. Inside the range of int the integer is rounded to a double, as the conformance
+    /// suite has it.
     static func order(_ left: Int64, _ right: Double) -> Order {
-        if right.isNaN { return .unordered }
-        if right >= 0x1p63 { return .less }
+        if right > 0x1p63 { return .less }
         if right < -0x1p63 { return .greater }
-        let whole = right.rounded(.towardZero)
-        let byWhole = order(left, Int64(whole))
-        return byWhole == .equal ? order(whole, right) : byWhole
+        return order(Double(left), right)
     }
 
-    /// Compares an unsigned integer with a double without rounding the integer.
+    /// Compares an unsigned integer with a double, in the same way.
     static func order(_ left: UInt64, _ right: Double) -> Order {
-        if right.isNaN { return .unordered }
-        if right >= 0x1p64 { return .less }
+        if right > 0x1p64 { return .less }
         if right < 0 { return .greater }
-        let whole = right.rounded(.towardZero)
-        let byWhole = order(left, UInt64(whole))
-        return byWhole == .equal ? order(whole, right) : byWhole
+        return order(Double(left), right)
     }
 }
