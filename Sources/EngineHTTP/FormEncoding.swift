@@ -14,7 +14,9 @@ public enum FormEncoding {
             guard let sign = part.firstIndex(of: UInt8(ascii: "=")) else {
                 return (PercentEncoding.decodeForm(part), "")
             }
-            return (PercentEncoding.decodeForm(part[..<sign]), PercentEncoding.decodeForm(part[part.index(after: sign)...]))
+            return (
+                PercentEncoding.decodeForm(part[..<sign]), PercentEncoding.decodeForm(part[part.index(after: sign)...])
+            )
         }
     }
 }

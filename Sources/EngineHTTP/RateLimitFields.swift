@@ -1,7 +1,8 @@
 /// What a response says about the caller's quota, in the forms that servers agree on.
 ///
-/// `RateLimit` and `RateLimit-Policy` of the IETF drafts (`"default";r=50;t=30`, and the older `limit=100, remaining=50,
-/// reset=30`), `RateLimit-Limit`, `-Remaining` and `-Reset`, and the same with `X-RateLimit-` or `X-Rate-Limit-`.
+/// `RateLimit` and `RateLimit-Policy` of the IETF drafts (`"default";r=50;t=30`, and the older `limit=100,
+/// remaining=50, reset=30`), `RateLimit-Limit`, `-Remaining` and `-Reset`, and the same with `X-RateLimit-` or
+/// `X-Rate-Limit-`.
 /// Of several windows the one with the least left counts.
 public struct RateLimitFields: Sendable, Hashable {
     /// How many calls the window allows.
@@ -11,11 +12,10 @@ public struct RateLimitFields: Sendable, Hashable {
     /// How long until there are new ones.
     public let reset: Duration?
 
-    /// Reads a head.
+    /// Reads a head; nothing if it says nothing about a quota.
     /// - Parameters:
     ///   - fields: the head's fields.
     ///   - now: seconds since 1970.
-    /// - Returns: nothing if the head says nothing about a quota.
     public init?(_ fields: HTTPFields, now: Int64) {
         if let window = Self.windows(fields, now: now).min(by: { ($0.remaining ?? .max) < ($1.remaining ?? .max) }) {
             (limit, remaining, reset) = (window.limit, window.remaining, window.reset)

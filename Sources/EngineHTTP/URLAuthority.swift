@@ -1,4 +1,4 @@
-/// The part of a URL between the slashes and the path: host and port (RFC 3986 §3.2), more strictly than written there.
+/// The part of a URL between the slashes and the path: host and port (RFC 3986 §3.2), read more strictly than there.
 enum URLAuthority {
     static func read(_ text: String) throws(URLFault) -> (host: String, port: Int?) {
         guard !text.contains("@") else { throw .userinfo }

@@ -27,7 +27,7 @@ extension EventLoop {
     /// What is known of a watched descriptor.
     struct Registration {
         let descriptor: Int32
-        /// Descriptor and generation, as epoll hands it back: an event of a closed descriptor never meets its successor.
+        /// Descriptor and generation, as epoll hands it back: events of a closed descriptor never meet its successor.
         let token: UInt64
         var interest: Events
         let callback: (Events) -> Void
@@ -70,7 +70,9 @@ extension EventLoop {
         confined.registrations[Int(descriptor)] = registration
     }
 
-    /// Watches a descriptor no longer; on the loop's thread only. Nothing happens if it is not registered.
+    /// Watches a descriptor no longer; on the loop's thread only.
+    ///
+    /// Nothing happens if it is not registered.
     public func deregister(_ descriptor: Int32) {
         assertCurrent()
         guard registration(of: descriptor) != nil else { return }

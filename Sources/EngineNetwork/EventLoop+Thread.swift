@@ -124,7 +124,9 @@ extension EventLoop {
     }
 }
 
-/// What `pthread_create` calls. A global function: a closure formed in isolated code would check its isolation and trap.
+/// What `pthread_create` calls.
+///
+/// A global function: a closure formed in isolated code would check its isolation and trap.
 private func threadBody(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let argument else { return nil }
     let loop = Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue()

@@ -35,7 +35,9 @@ extension EventLoop {
             return lastID
         }
 
-        /// Forgets a callback. Its heap entry goes when it is met, or when such entries are more than the others.
+        /// Forgets a callback.
+        ///
+        /// Its heap entry goes when it is met, or when such entries are more than the others.
         mutating func remove(_ id: UInt64) {
             guard callbacks.removeValue(forKey: id) != nil else { return }
             if heap.count > 64 && heap.count > 2 * callbacks.count { compact() }

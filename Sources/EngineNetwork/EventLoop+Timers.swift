@@ -22,7 +22,9 @@ extension EventLoop {
         return Timer(id: confined.timers.insert(at: instant, callback))
     }
 
-    /// Forgets a callback that has not run; on the loop's thread only. Nothing happens if it has.
+    /// Forgets a callback that has not run; on the loop's thread only.
+    ///
+    /// Nothing happens if it has.
     public func cancel(_ timer: Timer) {
         assertCurrent()
         confined.timers.remove(timer.id)

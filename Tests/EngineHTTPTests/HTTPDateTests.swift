@@ -16,7 +16,8 @@ struct HTTPDateTests {
         "", "never", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 PST", "Sun, 31 Feb 1994 08:49:37 GMT",
         "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
         "Sun, 06 Nov 1994 08:60:00 GMT", "Sun, 06 Nov 1994 8:49:37 GMT", "Xxx, 06 Nov 1994 08:49:37 GMT",
-        "Sun, 06 Nov 994 08:49:37 GMT", "Sun, 29 Feb 1900 00:00:00 GMT", "1994-11-06T08:49:37Z", "Sun, 06 Nov 99999999999999999999 08:49:37 GMT",
+        "Sun, 06 Nov 994 08:49:37 GMT", "Sun, 29 Feb 1900 00:00:00 GMT", "1994-11-06T08:49:37Z",
+        "Sun, 06 Nov 99999999999999999999 08:49:37 GMT",
         "Sun Nov 6 08:49 1994",
     ])
     func `other texts are no dates`(text: String) {

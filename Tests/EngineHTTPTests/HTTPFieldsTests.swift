@@ -69,7 +69,9 @@ struct HTTPFieldsTests {
 
     @Test
     func `a fault never shows a value`() {
-        #expect("\(HTTPFields.Fault.value(name: "Authorization"))" == "the value of header 'Authorization' holds a control character")
+        #expect(
+            "\(HTTPFields.Fault.value(name: "Authorization"))"
+                == "the value of header 'Authorization' holds a control character")
         #expect("\(HTTPFields.Fault.name("a\nb"))" == "'a?b' is not a header name")
     }
 }

@@ -2,7 +2,7 @@ import EngineHTTP
 import Testing
 
 struct RetryAfterTests {
-    /// Tue, 14 Nov 2023 22:13:20 GMT
+    /// This is Tue, 14 Nov 2023 22:13:20 GMT.
     private let now: Int64 = 1_700_000_000
 
     @Test(arguments: [

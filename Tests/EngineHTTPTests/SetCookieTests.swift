@@ -18,7 +18,9 @@ struct SetCookieTests {
 
     @Test
     func `each line is one cookie, dates with commas included`() {
-        let fields: HTTPFields = ["Set-Cookie": "a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT", "set-cookie": "b=", "X": "c=3"]
+        let fields: HTTPFields = [
+            "Set-Cookie": "a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT", "set-cookie": "b=", "X": "c=3",
+        ]
         #expect(SetCookie.all(in: fields).map(\.name) == ["a", "b"])
         #expect(SetCookie.header([("a", "1"), ("b", "")]) == "a=1; b=")
     }

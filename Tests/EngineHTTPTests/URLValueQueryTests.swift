@@ -7,7 +7,8 @@ struct URLValueQueryTests {
         let url = try URLValue("https://a.test/?b=1&a=x%20y+z&a&=&c=%C3%BC%zz&&d=e=f")
         #expect(
             url.queryItems == [
-                .init("b", "1"), .init("a", "x y z"), .init("a", nil), .init("", ""), .init("c", "ü%zz"), .init("d", "e=f"),
+                .init("b", "1"), .init("a", "x y z"), .init("a", nil), .init("", ""), .init("c", "ü%zz"),
+                .init("d", "e=f"),
             ])
         #expect(try URLValue("https://a.test/?").queryItems.isEmpty)
         #expect(try URLValue("https://a.test/").queryItems.isEmpty)

@@ -103,6 +103,8 @@ final class BodyBuffer: Sendable {
     /// - Parameters:
     ///   - limit: the most bytes that are taken in all; more are a fault.
     ///   - expected: how many are announced, if any are.
+    /// - Returns: the bytes that were not taken before.
+    /// - Throws: `.tooLarge` over the limit, or what the transfer failed with.
     func rest(limit: Int, expected: Int?) async throws(TransportFault) -> [UInt8] {
         let wasPaused = state.withLock { state in
             state.wholeLimit = limit

@@ -22,6 +22,7 @@ public struct BodyStream: AsyncSequence, Sendable {
 
     /// The whole body, or what is left of it.
     /// - Parameter limit: the most bytes after unpacking; more are a fault, not a cut.
+    /// - Returns: the bytes that were not read before.
     /// - Throws: `.tooLarge(.bodyBytes)` over the limit, or what the transfer failed with.
     public func collect(limit: Int) async throws(TransportFault) -> [UInt8] {
         let limit = Swift.min(limit, source.limits.bodyBytes)

@@ -27,7 +27,8 @@ struct CurlFault {
             return .disconnected(origin, reason: "it was closed before a response")
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
             return .disconnected(origin, reason: reason)
-        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING, CURLE_HTTP_RETURNED_ERROR:
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING,
+            CURLE_HTTP_RETURNED_ERROR:
             return .badResponse(origin, reason: reason)
         case CURLE_OPERATION_TIMEDOUT:
             return .unreachable(origin, reason: reason)

@@ -1,7 +1,9 @@
 internal import CCurl
 internal import Glibc
 
-/// One of libcurl's easy handles: made once, used for one transfer after the other. Confined to its loop's thread.
+/// One of libcurl's easy handles: made once, used for one transfer after the other.
+///
+/// Confined to its loop's thread.
 final class CurlHandle {
     let pointer: UnsafeMutableRawPointer
     private let message: UnsafeMutablePointer<CChar>
@@ -51,7 +53,9 @@ final class CurlHandle {
         set(CURLOPT_UPLOAD_BUFFERSIZE, 65_536)
     }
 
-    /// Prepares the handle for a transfer. What differs between transfers is set each time.
+    /// Prepares the handle for a transfer.
+    ///
+    /// What differs between transfers is set each time.
     func configure(_ call: TransferCall, context: UnsafeMutableRawPointer) {
         message.pointee = 0
         var callbacks = CurlTransfer.callbacks
@@ -68,7 +72,9 @@ final class CurlHandle {
         engine_curl_set_pointer(pointer, CURLOPT_HTTPHEADER, lines)
     }
 
-    /// Method and body. What sets the one in libcurl resets the other: the order matters.
+    /// Method and body.
+    ///
+    /// What sets the one in libcurl resets the other: the order matters.
     private func setBody(_ call: TransferCall) {
         set(CURLOPT_CUSTOMREQUEST, nil)
         set(CURLOPT_NOBODY, 0)

@@ -7,7 +7,9 @@ struct TransferControl: Sendable {
     let cancel: @Sendable () -> Void
 }
 
-/// libcurl's multi handle, driven by an event loop: sockets and timers in, finished transfers out. Confined to the loop.
+/// libcurl's multi handle, driven by an event loop: sockets and timers in, finished transfers out.
+///
+/// Confined to the loop.
 final class CurlLoop {
     /// libcurl's word for no socket.
     static let noSocket: curl_socket_t = -1

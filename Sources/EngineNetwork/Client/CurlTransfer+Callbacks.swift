@@ -8,7 +8,8 @@ extension CurlTransfer {
     /// Made here, in nonisolated synchronous code: a closure formed elsewhere would check its isolation and trap.
     static var callbacks: engine_curl_callbacks {
         engine_curl_callbacks(
-            header: takeHeaderLine, body: takeBodyBytes, upload: giveBodyBytes, open: openSocket, connected: checkConnection)
+            header: takeHeaderLine, body: takeBodyBytes, upload: giveBodyBytes, open: openSocket,
+            connected: checkConnection)
     }
 
     fileprivate static func of(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {

@@ -2,7 +2,9 @@ internal import CCurl
 internal import EngineHTTP
 internal import Glibc
 
-/// One request on its way: libcurl's handle, what has come of the response, and the deadlines. Confined to its loop.
+/// One request on its way: libcurl's handle, what has come of the response, and the deadlines.
+///
+/// Confined to its loop.
 final class CurlTransfer {
     /// What a transfer answers once the head is there.
     struct Answer: Sendable {
@@ -28,7 +30,7 @@ final class CurlTransfer {
     private var refusal: EgressRefusal?
     private(set) var deadlines: TransferDeadlines
 
-    /// - Parameter makeBuffer: makes the body's buffer, given the most bytes it may take in all.
+    /// Makes a transfer that is not yet on its way; `makeBuffer` is given the most bytes that a body may have.
     init(
         id: UInt64, call: TransferCall, handle: CurlHandle, loop: CurlLoop, start: Start, upload: UploadFeed?,
         makeBuffer: @escaping (Int) -> BodyBuffer

@@ -1,6 +1,8 @@
 internal import CZlib
 
-/// Unpacks gzip and deflate bodies in pieces, within limits. Only the reader of one body holds it.
+/// Unpacks gzip and deflate bodies in pieces, within limits.
+///
+/// Only the reader of one body holds it.
 final class Inflater {
     /// How a body is packed.
     enum Coding: Sendable, Hashable {
@@ -125,7 +127,7 @@ final class Inflater {
         let windowBits: Int32 =
             switch coding {
             case .gzip: 15 + 16
-            // A zlib stream begins with its method, 8, in the low four bits, and a checked second byte (RFC 1950 §2.2).
+            // A zlib stream begins with its method, 8, in the low four bits, and a checked byte (RFC 1950 §2.2).
             case .deflate: isZlib ? 15 : -15
             }
         guard inflateInit2_(stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {

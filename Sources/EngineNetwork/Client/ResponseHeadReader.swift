@@ -1,6 +1,8 @@
 internal import EngineHTTP
 
-/// Makes a head from its lines, as they come: interim responses are dropped, limits are kept. Pure.
+/// Makes a head from its lines, as they come: interim responses are dropped, limits are kept.
+///
+/// Pure.
 struct ResponseHeadReader {
     /// Why a head is not taken.
     enum Fault: Error, Hashable {
@@ -33,7 +35,9 @@ struct ResponseHeadReader {
         guard status != nil else { return try takeStatus(content) }
         if let first = content.first, first == 0x20 || first == 0x09 { return try continueLine(content) }
         guard lines.count < limits.headFields else { throw .tooLarge(.headFields(limits.headFields)) }
-        guard let colon = content.firstIndex(of: UInt8(ascii: ":")) else { throw .malformed("a header line has no colon") }
+        guard let colon = content.firstIndex(of: UInt8(ascii: ":")) else {
+            throw .malformed("a header line has no colon")
+        }
         let name = String(decoding: content[..<colon], as: UTF8.self)
         guard HTTPFields.isName(name) else { throw .malformed("a header has an unsound name") }
         lines.append((name, Self.trimmed(content[(colon + 1)...])))

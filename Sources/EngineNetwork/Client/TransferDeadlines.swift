@@ -1,4 +1,6 @@
-/// The instants at which a transfer has taken too long. Pure: every instant is given.
+/// The instants at which a transfer has taken too long.
+///
+/// Pure: every instant is given.
 struct TransferDeadlines {
     private let options: RequestOptions
     private let start: MonotonicInstant
@@ -36,8 +38,11 @@ struct TransferDeadlines {
     }
 
     /// When to look again; nothing if no deadline runs.
+    ///
+    /// It may be too early, never too late: data moves the idle deadline, and a connection that stands begins it.
     var next: MonotonicInstant? {
-        [connectDeadline, idleDeadline, totalDeadline].compactMap(\.self).min()
+        let idle = isPaused ? nil : lastActivity.advanced(by: options.idleTimeout)
+        return [connectDeadline, idle, totalDeadline].compactMap(\.self).min()
     }
 
     /// The phase that has taken too long, with its limit.

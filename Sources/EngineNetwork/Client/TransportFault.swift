@@ -1,6 +1,8 @@
 public import EngineHTTP
 
-/// Why a request brought no whole response. What it holds names hosts, limits and reasons, never secrets.
+/// Why a request brought no whole response.
+///
+/// What it holds names hosts, limits and reasons, never secrets.
 public enum TransportFault: Error, Sendable, Hashable {
     /// The request cannot be sent as it is.
     case invalidRequest(String)

@@ -7,7 +7,7 @@ import Testing
 struct DecompressionTests {
     @Test(arguments: ["/gzip", "/gzip-members", "/gzip-padded", "/deflate", "/raw-deflate", "/identity"])
     func `every way to pack gives the same body, whole or in pieces`(target: String) async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let expected = #"{"items":["# + (0..<20_000).map { #"{"id":\#($0)}"# }.joined(separator: ",") + "]}"
             #expect(try await bench.text(target) == expected)
             var pieces: [UInt8] = []
@@ -21,7 +21,7 @@ struct DecompressionTests {
 
     @Test
     func `packed bodies are asked for unless the caller says otherwise`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             #expect(try await bench.text("/echo").contains(#"["Accept-Encoding", "gzip, deflate"]"#))
             #expect(try await !bench.text("/echo", options: RequestOptions(decompresses: false)).contains("Accept-Enc"))
             let raw = try await bench.get("/gzip", options: RequestOptions(decompresses: false)).body
@@ -32,14 +32,14 @@ struct DecompressionTests {
 
     @Test
     func `an empty body needs no packing`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             #expect(try await bench.text("/gzip-empty") == "")
         }
     }
 
     @Test
     func `damaged, cut and unknown packing is a fault`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let origin = try bench.server.url("/").origin
             #expect(
                 try await bench.fault("/gzip-damaged")
@@ -53,7 +53,7 @@ struct DecompressionTests {
 
     @Test
     func `a bomb meets the ratio when it is streamed, and the limit when it is collected`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             var count = 0
             await #expect(throws: TransportFault.tooLarge(.compressionRatio(250))) {
                 for try await piece in try await bench.get("/bomb").body { count += piece.count }

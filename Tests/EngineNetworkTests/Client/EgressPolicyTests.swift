@@ -33,7 +33,9 @@ struct EgressPolicyTests {
         try policy.check(address, of: EgressTarget(try URLValue("https://a.test/")))
     }
 
-    @Test(arguments: ["localhost", "LOCALHOST", "localhost.", "a.localhost", "printer.local", "x.internal", "internal."])
+    @Test(arguments: [
+        "localhost", "LOCALHOST", "localhost.", "a.localhost", "printer.local", "x.internal", "internal.",
+    ])
     func `names of this machine or its network are refused without a look-up`(host: String) throws {
         let url = try URLValue("https://\(host)/")
         #expect(throws: EgressRefusal.localName(EgressTarget(url))) { try policy.check(url) }
@@ -90,7 +92,8 @@ struct EgressPolicyTests {
     }
 
     @Test(arguments: [
-        "", "a.test", "a.test:", "a.test:0", "a.test:80/", "a.test:80?x", "http://a.test:80", "user@a.test:80", "127.1:80",
+        "", "a.test", "a.test:", "a.test:0", "a.test:80/", "a.test:80?x", "http://a.test:80", "user@a.test:80",
+        "127.1:80",
         "a.test:80#x", ":80", "*:80", "10.0.0.0/8:80",
     ])
     func `an entry is one host and one port`(text: String) {

@@ -8,14 +8,20 @@ import Testing
 struct HTTPClientFaultTests {
     @Test
     func `silence, slowness and length each have their time-out`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let origin = try bench.server.url("/").origin
+            let start = MonotonicInstant.now
             let idle = RequestOptions(idleTimeout: .milliseconds(100))
-            #expect(try await bench.fault("/silent", options: idle) == .timeout(.idle, after: .milliseconds(100), origin))
             #expect(
-                try await bench.fault("/head-only", options: idle) == .timeout(.idle, after: .milliseconds(100), origin))
+                try await bench.fault("/silent", options: idle) == .timeout(.idle, after: .milliseconds(100), origin))
+            #expect(
+                try await bench.fault("/head-only", options: idle) == .timeout(.idle, after: .milliseconds(100), origin)
+            )
             let total = RequestOptions(idleTimeout: .milliseconds(500), totalTimeout: .milliseconds(200))
-            #expect(try await bench.fault("/drip", options: total) == .timeout(.total, after: .milliseconds(200), origin))
+            #expect(
+                try await bench.fault("/drip", options: total) == .timeout(.total, after: .milliseconds(200), origin))
+            // The limits are 0.4 s in sum; the defaults would take a minute.
+            #expect(start.duration(to: .now) < .seconds(8))
         }
     }
 
@@ -57,7 +63,7 @@ struct HTTPClientFaultTests {
 
     @Test(arguments: ["/close", "/reset"])
     func `a connection that ends without an answer is told as such`(target: String) async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             guard case .disconnected(try bench.server.url("/").origin, _) = try await bench.fault(target) else {
                 Issue.record("another fault")
                 return
@@ -67,7 +73,7 @@ struct HTTPClientFaultTests {
 
     @Test
     func `a body that is cut is never taken for whole`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let origin = try bench.server.url("/").origin
             #expect(try await bench.fault("/cut") == .incomplete(origin))
             #expect(try await bench.fault("/cut-chunked") == .incomplete(origin))
@@ -78,7 +84,7 @@ struct HTTPClientFaultTests {
 
     @Test
     func `pieces before the cut arrive, then the fault`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             var iterator = try await bench.get("/cut").body.makeAsyncIterator()
             #expect(try await iterator.next() == Array("ten bytes.".utf8))
             await #expect(throws: TransportFault.self) { try await iterator.next() }
@@ -87,7 +93,7 @@ struct HTTPClientFaultTests {
 
     @Test(arguments: ["/garbage", "/no-colon"])
     func `what is not HTTP is refused`(target: String) async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             guard case .badResponse = try await bench.fault(target) else {
                 Issue.record("another fault")
                 return
@@ -101,7 +107,7 @@ struct HTTPClientFaultTests {
         ("/endless", .bodyBytes(1 << 20)),
     ])
     func `a response without end meets a limit`(target: String, limit: TransportFault.Limit) async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let fault = try await bench.fault(target)
             // libcurl has limits of its own for the length of one line.
             if target == "/endless-head", case .unavailable = fault { return }
@@ -111,7 +117,7 @@ struct HTTPClientFaultTests {
 
     @Test
     func `a body over the response's limit is a fault for streams too`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let options = RequestOptions(limits: ResponseLimits(bodyBytes: 500_000))
             var count = 0
             await #expect(throws: TransportFault.tooLarge(.bodyBytes(500_000))) {
@@ -147,11 +153,11 @@ struct HTTPClientFaultTests {
 
     @Test
     func `waiting for a slow reader is not idleness`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
-            let options = RequestOptions(idleTimeout: .milliseconds(150), totalTimeout: nil)
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
+            let options = RequestOptions(idleTimeout: .seconds(1), totalTimeout: nil)
             var iterator = try await bench.get("/endless", options: options).body.makeAsyncIterator()
             _ = try await iterator.next()
-            _ = try await bench.text("/delay?ms=500")
+            _ = try await bench.text("/delay?ms=1500")
             var more = 0
             while more < 4 << 20, let piece = try await iterator.next() { more += piece.count }
             #expect(more >= 4 << 20)
@@ -161,7 +167,9 @@ struct HTTPClientFaultTests {
     @Test(arguments: ["/silent", "/head-only", "/endless"])
     func `cancelling ends the connection at once`(target: String) async throws {
         try await withClient { (bench: ClientBench) async throws in
-            let task = Task { try await bench.fault(target, limit: 1 << 40, options: RequestOptions(limits: .unlimited)) }
+            let task = Task {
+                try await bench.fault(target, limit: 1 << 40, options: RequestOptions(limits: .unlimited))
+            }
             while try await bench.count("open") < 2 {}
             task.cancel()
             #expect(try await task.value == .cancelled)

@@ -20,7 +20,7 @@ struct HTTPClientRedirectTests {
 
     @Test
     func `without redirects the first response counts`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let exchange = try await bench.get("/loop", options: RequestOptions(redirects: 0))
             #expect(exchange.response.status == 302)
             #expect(exchange.redirects == 0)
@@ -38,8 +38,8 @@ struct HTTPClientRedirectTests {
 
     @Test
     func `another origin sees no credentials`() async throws {
-        let other = try ScriptServer()
-        let own = try ScriptServer()
+        let other = try await ScriptServer.start()
+        let own = try await ScriptServer.start()
         let loop = try EventLoop(name: "origins")
         let policy = EgressPolicy(allowing: [try EgressTarget(entry: other.entry), try EgressTarget(entry: own.entry)])
         let client = HTTPClient(loop: loop, policy: policy)

@@ -22,7 +22,7 @@ struct HTTPClientTests {
 
     @Test
     func `fields come and go in their order, empty ones too`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let exchange = try await bench.get("/fields")
             #expect(exchange.response.fields.values(of: "set-cookie") == ["a=1", "b=2"])
             #expect(exchange.response.fields["x-empty"] == "")
@@ -36,7 +36,7 @@ struct HTTPClientTests {
 
     @Test
     func `the target is sent byte for byte`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let text = try await bench.text("/echo?a=%7e&b={x}|y&c=/../d")
             #expect(text.contains(#""target": "/echo?a=%7e&b={x}|y&c=/../d""#))
         }
@@ -44,7 +44,7 @@ struct HTTPClientTests {
 
     @Test(arguments: ["GET", "HEAD", "DELETE", "OPTIONS", "POST", "PUT", "PATCH", "REPORT"])
     func `a method without a body says so`(method: String) async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let request = HTTPRequest(method: HTTPMethod(method), url: try bench.server.url("/echo"))
             // Twice: the second time with a handle that has sent another request.
             for _ in 0..<2 {
@@ -60,7 +60,7 @@ struct HTTPClientTests {
 
     @Test(arguments: ["POST", "PUT", "PATCH", "DELETE", "GET"])
     func `a body of bytes is sent whole`(method: String) async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let body = [UInt8](repeating: UInt8(ascii: "~"), count: 300_000)
             let request = HTTPRequest(
                 method: HTTPMethod(method), url: try bench.server.url("/echo"), fields: ["Content-Type": "text/plain"])
@@ -75,7 +75,7 @@ struct HTTPClientTests {
 
     @Test
     func `an empty body of bytes is a body`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let request = HTTPRequest(method: .post, url: try bench.server.url("/echo"))
             let exchange = try await bench.client.send(request, body: .bytes([]))
             let text = String(decoding: try await exchange.body.collect(limit: 1 << 20), as: UTF8.self)
@@ -85,7 +85,7 @@ struct HTTPClientTests {
 
     @Test(arguments: [nil, 1_000_000] as [Int64?])
     func `a streamed body is asked for as it is sent`(length: Int64?) async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let pieces = Pieces(count: 100, size: 10_000)
             let request = HTTPRequest(method: .put, url: try bench.server.url("/echo"))
             let exchange = try await bench.client.send(
@@ -98,7 +98,7 @@ struct HTTPClientTests {
 
     @Test
     func `a body whose source fails ends the request with its reason`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let request = HTTPRequest(method: .put, url: try bench.server.url("/echo"))
             await #expect(throws: TransportFault.bodySource("Unexpected(what: \"no disk\")")) {
                 try await bench.client.send(
@@ -126,7 +126,7 @@ struct HTTPClientTests {
 
     @Test
     func `folded lines and interim responses are read as the rules say`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             #expect(try await bench.get("/folded").response.fields["x-folded"] == "a b")
             let exchange = try await bench.get("/interim")
             #expect(exchange.response.status == 200)
@@ -137,7 +137,8 @@ struct HTTPClientTests {
 
     @Test
     func `many requests at once each get their own answer`() async throws {
-        try await withClient(settings: HTTPClientSettings(connectionsPerHost: 16)) { (bench: ClientBench) async throws in
+        try await withClient(settings: HTTPClientSettings(connectionsPerHost: 16)) {
+            (bench: ClientBench) async throws in
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<200 {
                     group.addTask { try await bench.text("/echo?number=\(number)").contains("number=\(number)\"") }
@@ -150,7 +151,7 @@ struct HTTPClientTests {
 
     @Test
     func `a connection that the server closed while idle does not keep the loop busy`() async throws {
-        try await withClient { (bench: ClientBench) async throws in
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
             #expect(try await bench.text("/idle-close") == "bye")
             let rounds = await withCheckedContinuation { (continuation: CheckedContinuation<Int, Never>) in
                 bench.loop.post {

@@ -39,7 +39,8 @@ struct RedirectRuleTests {
         (301, "PUT", "PUT"), (302, "DELETE", "DELETE"), (307, "POST", "POST"), (308, "PATCH", "PATCH"),
         (301, "HEAD", "HEAD"), (303, "HEAD", "HEAD"), (303, "GET", "GET"),
     ])
-    func `each status keeps or changes the method, and the body with it`(code: Int, method: String, then: String) throws {
+    func `each status keeps or changes the method, and the body with it`(code: Int, method: String, then: String) throws
+    {
         let call = try #require(try next(HTTPStatus(code), "/z", method: HTTPMethod(method), body: .bytes([1])))
         #expect(call.request.method.name == then)
         #expect(call.body.isNone == (method != then))
@@ -75,7 +76,9 @@ struct RedirectRuleTests {
     func `https never leads to http, http may lead to https`() throws {
         let secure = try URLValue("https://a.test/").origin
         let plain = try URLValue("http://a.test/").origin
-        #expect(throws: TransportFault.RedirectFault.insecure(from: secure, to: plain)) { try next(302, "http://a.test/") }
+        #expect(throws: TransportFault.RedirectFault.insecure(from: secure, to: plain)) {
+            try next(302, "http://a.test/")
+        }
         #expect(throws: TransportFault.RedirectFault.self) { try next(302, "ftp://a.test/") }
         let call = try #require(try next(302, "https://a.test/", from: "http://a.test/"))
         #expect(!call.request.fields.contains("authorization"))

@@ -9,8 +9,8 @@ import Testing
 struct SecureTransportTests {
     @Test
     func `HTTP/1.1 and HTTP/2 are agreed upon by the server's choice`() async throws {
-        let bench = try SecureBench()
-        let old = try ScriptServer("upstream.py", ["--tls", bench.certificate, bench.key])
+        let bench = try await SecureBench.shared.value
+        let old = try await ScriptServer.start("upstream.py", ["--tls", bench.certificate, bench.key])
         try await bench.run(allowing: ["127.0.0.1:\(bench.port)", old.entry]) { (client: HTTPClient) async throws in
             let modern = try await client.send(HTTPRequest(url: bench.url("/page.json")))
             #expect(modern.version == "2")
@@ -24,7 +24,7 @@ struct SecureTransportTests {
 
     @Test
     func `a burst shares one HTTP/2 connection`() async throws {
-        let bench = try SecureBench()
+        let bench = try await SecureBench.shared.value
         try await bench.run(allowing: ["127.0.0.1:\(bench.port)"]) { (client: HTTPClient) async throws in
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<60 {
@@ -41,7 +41,7 @@ struct SecureTransportTests {
 
     @Test
     func `a body let go ends its HTTP/2 stream, not the connection`() async throws {
-        let bench = try SecureBench()
+        let bench = try await SecureBench.shared.value
         try await bench.run(allowing: ["127.0.0.1:\(bench.port)"]) { (client: HTTPClient) async throws in
             for _ in 0..<5 {
                 _ = try await client.send(HTTPRequest(url: bench.url("/large.bin")))
@@ -54,7 +54,7 @@ struct SecureTransportTests {
 
     @Test
     func `a reader that stops on one HTTP/2 stream does not stop the others`() async throws {
-        let bench = try SecureBench()
+        let bench = try await SecureBench.shared.value
         try await bench.run(allowing: ["127.0.0.1:\(bench.port)"]) { (client: HTTPClient) async throws in
             var slow = try await client.send(HTTPRequest(url: bench.url("/large.bin"))).body.makeAsyncIterator()
             var count = try await slow.next()?.count ?? 0
@@ -70,8 +70,8 @@ struct SecureTransportTests {
 
     @Test
     func `an unknown authority, a wrong name and plain text are refused with the reason`() async throws {
-        let bench = try SecureBench()
-        let plain = try ScriptServer()
+        let bench = try await SecureBench.shared.value
+        let plain = try await ScriptServer.start()
         let allowed = ["127.0.0.1:\(bench.port)", "127.0.0.2:\(bench.port)", plain.entry]
         try await bench.run(allowing: allowed, trusting: false) { (client: HTTPClient) async throws in
             try await Self.expectTLS(client, bench.url("/page.json"), "certificate")
@@ -84,8 +84,8 @@ struct SecureTransportTests {
 
     @Test
     func `a redirect from https to http is refused`() async throws {
-        let bench = try SecureBench()
-        let server = try ScriptServer("upstream.py", ["--tls", bench.certificate, bench.key])
+        let bench = try await SecureBench.shared.value
+        let server = try await ScriptServer.start("upstream.py", ["--tls", bench.certificate, bench.key])
         try await bench.run(allowing: [server.entry]) { (client: HTTPClient) async throws in
             let target = PercentEncoding.query("http://\(server.entry)/echo")
             let url = try server.url("/redirect?to=\(target)", scheme: "https")
@@ -121,13 +121,25 @@ private final class SecureBench: Sendable {
     let page = "{\"items\":[" + String(repeating: "1,", count: 5_000) + "1]}"
     private let folder: TemporaryFolder
     private let process: Process
+    /// The server ends when this pipe does, with the test's process at the latest.
+    private let leash = Pipe()
 
-    init() throws {
+    /// One for all tests: each has a client, and with it connections, of its own.
+    static let shared = Task {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try SecureBench() })
+            }
+        }
+    }
+
+    private init() throws {
         folder = try TemporaryFolder()
         certificate = folder.path + "/certificate.pem"
         key = folder.path + "/key.pem"
         try runProgram([
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+            "2",
             "-subj", "/CN=engine-test", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
         ])
         try Data(page.utf8).write(to: URL(filePath: folder.path + "/page.json"))
@@ -135,11 +147,18 @@ private final class SecureBench: Sendable {
         port = try freePort()
         process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["nghttpd", "--htdocs", folder.path, "\(port)", key, certificate]
+        process.arguments = [
+            "sh", "-c", "nghttpd \"$@\" & read end; kill $!", "nghttpd", "--htdocs", folder.path, "\(port)", key,
+            certificate,
+        ]
+        process.standardInput = leash
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        while !isListening(on: port) { try #require(process.isRunning) }
+        while !isListening(on: port) {
+            try #require(process.isRunning)
+            usleep(5_000)
+        }
     }
 
     deinit {

@@ -45,11 +45,20 @@ struct ClientBench: Sendable {
     }
 }
 
+enum ServerChoice {
+    /// For tests that ask the server what it has counted.
+    case own
+    case shared
+}
+
+/// One server for all tests that look at nothing but their own responses.
+private let sharedServer = Task { try await ScriptServer.start() }
+
 func withClient(
-    settings: HTTPClientSettings = HTTPClientSettings(), scheme: String = "http",
-    server arguments: [String] = [], _ body: (ClientBench) async throws -> Void
+    settings: HTTPClientSettings = HTTPClientSettings(),
+    server choice: ServerChoice = .own, _ body: (ClientBench) async throws -> Void
 ) async throws {
-    let server = try ScriptServer("upstream.py", arguments)
+    let server = choice == .shared ? try await sharedServer.value : try await ScriptServer.start()
     let loop = try EventLoop(name: "client-test")
     let policy = EgressPolicy(allowing: [try EgressTarget(entry: server.entry)])
     let client = HTTPClient(loop: loop, policy: policy, settings: settings)

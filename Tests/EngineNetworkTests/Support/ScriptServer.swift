@@ -11,7 +11,16 @@ final class ScriptServer: Sendable {
     /// The script ends when this pipe does, with the test's process at the latest.
     private let leash: Pipe
 
-    init(_ script: String = "upstream.py", _ arguments: [String] = []) throws {
+    /// Starts a script and waits for its port, on a thread of its own: tests share few, and must not block them.
+    static func start(_ script: String = "upstream.py", _ arguments: [String] = []) async throws -> ScriptServer {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try ScriptServer(script, arguments) })
+            }
+        }
+    }
+
+    private init(_ script: String, _ arguments: [String]) throws {
         let process = Process()
         let output = Pipe()
         leash = Pipe()
