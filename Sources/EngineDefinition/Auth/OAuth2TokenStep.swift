@@ -26,7 +26,7 @@ struct OAuth2TokenStep {
         return .map(
             [
                 ("name", text("token")),
-                ("request", .joined([.made("POST "), .taken(scheme.token.node)], at: scheme.token.span)),
+                ("request", .joined([.made("POST "), .template(scheme.token.node)], at: scheme.token.span)),
                 ("auth", text("none")),
                 ("headers", .map([("accept", text("application/json")), ("authorization", basic)], at: span)),
                 ("query", isQuery ? all : nil),

@@ -6,6 +6,8 @@ enum ScalarPiece {
     case made(String)
     /// An expression of the user; a fault in it is shown where it stands.
     case taken(SyntaxNode)
+    /// A template of the user, not inside a hole.
+    case template(SyntaxNode)
 }
 
 extension SyntaxNode {
@@ -20,12 +22,12 @@ extension SyntaxNode {
             case .made(let made):
                 text += made
                 segments.append(Scalar.Segment(decoded: offset, source: span.start))
-            case .taken(let node):
+            case .taken(let node), .template(let node):
                 guard let scalar = node.scalar else { continue }
                 text += scalar.text
                 segments += scalar.segments.map { Scalar.Segment(decoded: $0.decoded + offset, source: $0.source) }
                 // A comment of CEL runs to the end of its line.
-                if scalar.text.utf8.contains(UInt8(ascii: "/")) { text += "\n" }
+                if case .taken = piece, scalar.text.utf8.contains(UInt8(ascii: "/")) { text += "\n" }
             }
         }
         let scalar = Scalar(text: text, kind: .string, style: .doubleQuoted, segments: segments)

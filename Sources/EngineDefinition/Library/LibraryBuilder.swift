@@ -141,7 +141,7 @@ struct LibraryBuilder {
         }
         for span in found.concealed { diagnostics.conceal(span) }
         guard !provider.isAbstract else { return id }
-        var checker = ProviderChecker(provider, path: source?.path ?? "")
+        var checker = ProviderChecker(provider, path: source?.path ?? "", faults: ReadingFaults(found))
         checker.check()
         diagnostics.append(contentsOf: checker.diagnostics)
         return id
@@ -209,16 +209,20 @@ struct LibraryBuilder {
         var composer = DefinitionComposer()
         let composed = composer.compose(sync: root, over: tree)
         diagnostics.append(contentsOf: composer.diagnostics)
-        link(SyncDefinition.read(composed, diagnostics: &diagnostics), provider, isImplied: false)
+        link(composed, provider, isImplied: false)
     }
 
-    private mutating func link(_ sync: SyncDefinition, _ provider: ProviderDefinition, isImplied: Bool) {
+    private mutating func link(_ tree: SyntaxNode, _ provider: ProviderDefinition, isImplied: Bool) {
+        var found = DiagnosticList()
+        let sync = SyncDefinition.read(tree, diagnostics: &found)
+        // Everything in an implied one has been read and reported as part of the provider.
+        if !isImplied { diagnostics.append(contentsOf: found) }
         syncs[sync.id.value] = LinkedSync(definition: sync, provider: provider.id.value, isImplied: isImplied)
         if provider.isAbstract {
             let message = "provider '\(provider.id.value)' is abstract: it is only there to be extended"
             diagnostics.append(Diagnostic(.abstractUse, message, at: sync.provider.span))
         }
-        var checker = SyncChecker(sync, provider, isImplied: isImplied)
+        var checker = SyncChecker(sync, provider, isImplied: isImplied, faults: ReadingFaults(found))
         checker.check()
         diagnostics.append(contentsOf: checker.diagnostics)
     }
@@ -231,21 +235,21 @@ struct LibraryBuilder {
             var composer = DefinitionComposer()
             let root = ImpliedSync.tree(of: provider, tree)
             let composed = composer.compose(sync: root, over: tree)
-            // Everything in it has been read and reported as part of the provider.
-            var repeated = DiagnosticList()
-            link(SyncDefinition.read(composed, diagnostics: &repeated), provider, isImplied: true)
+            link(composed, provider, isImplied: true)
         }
     }
 
     private mutating func readCases(_ source: DefinitionSource) {
         guard !cases.contains(where: { $0.source == source }), let root = root(of: source.path) else { return }
-        let file = CaseFileDefinition.read(root, diagnostics: &diagnostics)
+        var found = DiagnosticList()
+        let file = CaseFileDefinition.read(root, diagnostics: &found)
+        diagnostics.append(contentsOf: found)
         cases.append(LoadedCases(source: source, definition: file))
         guard !file.provider.isPlaceholder else { return }
         guard let id = provider(named: file.provider.value), let provider = providers[id] else {
             return report(unknownProvider: file.provider.value, at: file.provider.span)
         }
-        var checker = CaseChecker(file, provider, path: source.path)
+        var checker = CaseChecker(file, provider, faults: ReadingFaults(found))
         checker.check()
         diagnostics.append(contentsOf: checker.diagnostics)
     }

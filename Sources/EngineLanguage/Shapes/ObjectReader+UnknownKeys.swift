@@ -19,7 +19,9 @@ extension ObjectReader {
         let place = decoder.path.isEmpty ? "a \(name) file" : decoder.place
         let message = "unknown key '\(key)' in \(place)"
         let known = fields.filter { $0.conditions.allSatisfy(source.choices.contains) }
-        let written = Set(source.entries.map(\.key.text))
+        // What was merged in from elsewhere may well be what a misspelt key was meant to replace.
+        let own = source.entries.filter { (source.node.span.start..<source.node.span.end).contains($0.keySpan.start) }
+        let written = Set(own.map(\.key.text))
         let candidates = known.map(\.key).filter { !written.contains($0) }
         if let elsewhere = fields.first(where: { $0.key == key })?.conditions.first(where: {
             !source.choices.contains($0)

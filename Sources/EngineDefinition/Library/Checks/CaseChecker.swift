@@ -4,14 +4,14 @@ internal import EngineLanguage
 struct CaseChecker {
     private let file: CaseFileDefinition
     private let provider: ProviderDefinition
-    private let path: String
+    private let faults: ReadingFaults
     /// What is wrong.
     private(set) var diagnostics = DiagnosticList()
 
-    init(_ file: CaseFileDefinition, _ provider: ProviderDefinition, path: String) {
+    init(_ file: CaseFileDefinition, _ provider: ProviderDefinition, faults: ReadingFaults) {
         self.file = file
         self.provider = provider
-        self.path = path
+        self.faults = faults
     }
 
     /// All rules.
@@ -30,7 +30,7 @@ struct CaseChecker {
     }
 
     private mutating func check(_ proof: CaseDefinition) {
-        if proof.exchanges.isEmpty, proof.expectsNothing {
+        if proof.exchanges.isEmpty, proof.expectsNothing, !faults.touch(proof.span) {
             report(.caseExpectsNothing, "the case expects nothing", at: proof.span, help: "add 'exchanges', or what must come out")
         }
         checkSubject(proof)

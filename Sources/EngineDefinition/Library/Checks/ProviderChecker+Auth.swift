@@ -15,12 +15,12 @@ extension ProviderChecker {
         let parts = scheme.value.parts
         let marks = [parts.apply].compactMap { $0 } + parts.applyAs.map(\.value)
         let isEmpty = marks.allSatisfy(\.isEmpty)
-        if isEmpty, scheme.value.typeName != NoneScheme.name {
+        if isEmpty, scheme.value.typeName != NoneScheme.name, !faults.touch(scheme.span, scheme.value.span) {
             report(
                 .schemeAppliesNothing, "scheme '\(scheme.name)' never marks a request", at: scheme.span,
                 help: "add 'apply', for example '{ headers: { authorization: … } }'")
         }
-        if !scheme.value.canRefresh, let place = scheme.value.tokenKey {
+        if !scheme.value.canRefresh, !faults.touch(scheme.span, scheme.value.span), let place = scheme.value.tokenKey {
             report(
                 .storeWithoutAcquire, "'\(place.name)' speaks of a token's answer, and scheme '\(scheme.name)' obtains none",
                 at: place.span, help: "add 'acquire'")
@@ -51,7 +51,7 @@ extension ProviderChecker {
     mutating func check(step: StepDefinition, named noun: String, forbidding scheme: String?) {
         if let name = step.endpoint {
             checkEndpoint(name, with: step.with, noun: noun, span: step.span)
-        } else if !step.request.hasCall {
+        } else if !step.request.hasCall, !faults.touch(step.span) {
             report(.missingCall, "\(noun) calls nothing", at: step.span, help: "add 'request', or 'endpoint'")
         }
         check(request: step.request)

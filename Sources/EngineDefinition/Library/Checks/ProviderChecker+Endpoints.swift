@@ -23,10 +23,10 @@ extension ProviderChecker {
 
     private mutating func checkPages(of endpoint: EndpointDefinition) {
         let hasRecords = endpoint.records != nil
-        if !hasRecords, let choice = endpoint.pagination, let span = choice.span {
+        if !hasRecords, let choice = endpoint.pagination, let span = choice.span, !faults.touch(endpoint.span) {
             report(.paginationWithoutRecords, "there are pages, but no 'records' for them to hold", at: span, help: "add 'records'")
         }
-        if !hasRecords, endpoint.record == nil, let test = endpoint.conditions.first {
+        if !hasRecords, endpoint.record == nil, !faults.touch(endpoint.span), let test = endpoint.conditions.first {
             report(.uselessKey, "'where' chooses among 'records', and there are none", at: test.span)
         }
         _ = diagnostics.pagination(endpoint.pagination, of: provider)
@@ -35,11 +35,12 @@ extension ProviderChecker {
 
     /// The named paginations.
     mutating func checkPaginations() {
-        for pagination in provider.pagination { check(pagination: pagination.value) }
+        for pagination in provider.pagination where !faults.touch(pagination.span) { check(pagination: pagination.value) }
     }
 
     /// Rules by which a second page can be reached, and a last one.
     mutating func check(pagination: PaginationDefinition) {
+        guard !faults.touch(pagination.span) else { return }
         diagnostics.check(pagination)
     }
 }

@@ -4,12 +4,14 @@ internal import EngineLanguage
 struct ProviderChecker {
     let provider: ProviderDefinition
     let path: String
+    let faults: ReadingFaults
     /// What is wrong.
     var diagnostics = DiagnosticList()
 
-    init(_ provider: ProviderDefinition, path: String) {
+    init(_ provider: ProviderDefinition, path: String, faults: ReadingFaults) {
         self.provider = provider
         self.path = path
+        self.faults = faults
     }
 
     /// All rules.
@@ -34,7 +36,7 @@ struct ProviderChecker {
 
     private mutating func checkCard() {
         let id = provider.id
-        if !id.isPlaceholder, !path.isEmpty, !path.hasStem(id.value) {
+        if !id.isPlaceholder, path.isInFolder("providers"), !path.hasStem(id.value) {
             let help = "name the file '\(id.value).yaml'"
             report(.idNotFileName, "the file of provider '\(id.value)' has another name", at: id.span, help: help)
         }
@@ -59,7 +61,7 @@ struct ProviderChecker {
         let names = provider.endpoints.names
         var seen: Set<String> = []
         for limit in provider.limits {
-            if limit.isEmpty {
+            if limit.isEmpty, !faults.touch(limit.span) {
                 report(.emptyLimit, "this limit limits nothing", at: limit.span, help: "give it a 'rate' or a 'concurrency'")
             }
             if let name = limit.name, !name.isPlaceholder, !seen.insert(name.value).inserted {
@@ -88,7 +90,7 @@ struct ProviderChecker {
     // MARK: Streams
 
     private mutating func checkStreams() {
-        var checker = StreamChecker(provider: provider, models: provider.models, streams: provider.streams, path: path)
+        var checker = StreamChecker(provider: provider, models: provider.models, streams: provider.streams, path: path, faults: faults)
         for stream in provider.streams where !stream.value.isAbstract { checker.check(stream) }
         checker.checkCycles()
         diagnostics.append(contentsOf: checker.diagnostics)
@@ -103,6 +105,9 @@ extension LimitDefinition {
 }
 
 extension String {
+    /// Whether a path leads into a folder of some name.
+    func isInFolder(_ name: String) -> Bool { split(separator: "/").dropLast().last == name[...] }
+
     /// Whether a path's last part is a name with an ending.
     func hasStem(_ stem: String) -> Bool {
         let file = split(separator: "/").last ?? ""

@@ -29,7 +29,7 @@ extension StreamChecker {
     private mutating func checkSource(_ level: PartitionDefinition) {
         if let name = level.endpoint, let endpoint = diagnostics.endpoint(name, of: provider) {
             diagnostics.checkInputs(level.with, of: endpoint, named: name.value, provider, requiring: true, at: name.span)
-            if endpoint.records == nil {
+            if endpoint.records == nil, !faults.touch(endpoint.span) {
                 report(.missingRecords, "endpoint '\(name.value)' gives no 'records' to go through", at: name.span)
             }
         }

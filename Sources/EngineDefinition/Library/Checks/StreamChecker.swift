@@ -6,6 +6,7 @@ struct StreamChecker {
     let models: NamedValues<ModelDefinition>
     let streams: NamedValues<StreamDefinition>
     let path: String
+    let faults: ReadingFaults
     /// Whether all required inputs must be filled; a provider's streams may leave some open.
     var requiresInputs = false
     /// What is wrong.
@@ -13,12 +14,13 @@ struct StreamChecker {
 
     init(
         provider: ProviderDefinition, models: NamedValues<ModelDefinition>, streams: NamedValues<StreamDefinition>,
-        path: String
+        path: String, faults: ReadingFaults
     ) {
         self.provider = provider
         self.models = models
         self.streams = streams
         self.path = path
+        self.faults = faults
     }
 
     mutating func report(_ id: DiagnosticID, _ message: String, at span: Span, help: String? = nil) {
@@ -29,7 +31,7 @@ struct StreamChecker {
     mutating func check(_ entry: NamedValues<StreamDefinition>.Entry) {
         let stream = entry.value
         let endpoint = checkCall(entry)
-        var requests = ProviderChecker(provider, path: path)
+        var requests = ProviderChecker(provider, path: path, faults: faults)
         requests.check(request: stream.request)
         if case .inline(let pagination)? = stream.pagination { requests.check(pagination: pagination) }
         if case .inline(let model)? = stream.model { requests.check(model: model) }
@@ -43,7 +45,7 @@ struct StreamChecker {
     private mutating func checkCall(_ entry: NamedValues<StreamDefinition>.Entry) -> EndpointDefinition? {
         let stream = entry.value
         guard let name = stream.endpoint else {
-            if !stream.request.hasCall {
+            if !stream.request.hasCall, !faults.touch(entry.span, stream.span) {
                 report(.missingCall, "stream '\(entry.name)' calls nothing", at: entry.span, help: "add 'endpoint', or 'request'")
             }
             if let first = stream.with.first {
@@ -61,6 +63,8 @@ struct StreamChecker {
         let stream = entry.value
         // An endpoint that does not exist has been reported; what it would have said is not known.
         if stream.endpoint != nil, endpoint == nil { return }
+        if faults.touch(entry.span, stream.span) { return }
+        if let endpoint, faults.touch(endpoint.span) { return }
         if stream.records == nil, endpoint?.records == nil, endpoint?.record == nil, stream.request.hasCall || endpoint != nil {
             report(
                 .missingRecords, "stream '\(entry.name)' does not say where its records are", at: entry.span,
@@ -82,6 +86,7 @@ struct StreamChecker {
     // MARK: Cursor
 
     private mutating func checkCursor(_ stream: StreamDefinition) {
+        if faults.touch(stream.span) { return }
         let sent = stream.sendsCursor
         guard let cursor = stream.cursor else {
             if let span = sent {

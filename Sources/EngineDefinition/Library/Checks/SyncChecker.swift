@@ -5,20 +5,22 @@ struct SyncChecker {
     private let sync: SyncDefinition
     private let provider: ProviderDefinition
     private let isImplied: Bool
+    private let faults: ReadingFaults
     /// What is wrong.
     private(set) var diagnostics = DiagnosticList()
 
-    init(_ sync: SyncDefinition, _ provider: ProviderDefinition, isImplied: Bool) {
+    init(_ sync: SyncDefinition, _ provider: ProviderDefinition, isImplied: Bool, faults: ReadingFaults) {
         self.sync = sync
         self.provider = provider
         self.isImplied = isImplied
+        self.faults = faults
     }
 
     /// All rules.
     mutating func check() {
         // Everything of an implied sync stands in the provider file, and was checked there.
         guard !isImplied else { return }
-        if sync.streams.isEmpty {
+        if sync.streams.isEmpty, !faults.touch(sync.span) {
             report(.noStreams, "sync '\(sync.id.value)' reads nothing", at: sync.id.span, help: "add 'streams'")
         }
         checkSchedule()
@@ -41,11 +43,11 @@ struct SyncChecker {
 
     private mutating func checkStreams() {
         var checker = StreamChecker(
-            provider: provider, models: sync.models, streams: sync.streams, path: "")
+            provider: provider, models: sync.models, streams: sync.streams, path: "", faults: faults)
         checker.requiresInputs = true
         for stream in sync.streams {
             let isStranger = provider.streams[stream.name] == nil
-            if isStranger, stream.value.endpoint == nil, !stream.value.request.hasCall {
+            if isStranger, stream.value.endpoint == nil, !stream.value.request.hasCall, !faults.touch(stream.value.span) {
                 diagnostics.append(
                     Suggestion.unknown(
                         .unknownStream, "the provider has no stream '\(stream.name)', and this one calls nothing",
