@@ -7,6 +7,8 @@ public struct ExpressionTimestamp: Sendable, Hashable, Comparable {
 
     /// 0001-01-01T00:00:00Z.
     public static let earliestSecond: Int64 = -62_135_596_800
+    /// 1970-01-01T00:00:00Z.
+    public static let epoch = ExpressionTimestamp(unchecked: 0, nanoseconds: 0)
     /// 9999-12-31T23:59:59Z.
     public static let latestSecond: Int64 = 253_402_300_799
 

@@ -1,0 +1,61 @@
+public import EngineDefinition
+public import EngineNetwork
+internal import EngineHTTP
+
+/// Sends requests over the network.
+public struct NetworkSender: RequestSender {
+    private let client: HTTPClient
+    private let userAgent: String
+    /// Bytes that an answer may have: a page is held in memory as a whole.
+    private static let bodyLimit = 256 << 20
+
+    /// Makes a sender.
+    /// - Parameters:
+    ///   - client: the client; its egress policy applies.
+    ///   - userAgent: what upstream sees us as, unless a definition says otherwise.
+    public init(client: HTTPClient, userAgent: String) {
+        self.client = client
+        self.userAgent = userAgent
+    }
+
+    /// Sends a request and reads the answer.
+    public func send(_ request: OutgoingRequest) async -> Attempt {
+        do throws(TransportFault) {
+            let exchange = try await client.send(
+                try head(of: request), body: request.body.isEmpty ? .none : .bytes(request.body), options: options(request))
+            let body = try await exchange.body.collect(limit: Self.bodyLimit)
+            return .response(
+                UpstreamResponse(
+                    status: exchange.response.status.code, fields: exchange.response.fields, body: body,
+                    url: exchange.url.text))
+        } catch {
+            return .failure(TransportFailure(error))
+        }
+    }
+
+    private func head(of request: OutgoingRequest) throws(TransportFault) -> HTTPRequest {
+        var fields = request.fields
+        if !fields.contains("user-agent") { fields["user-agent"] = userAgent }
+        do throws(URLFault) {
+            return HTTPRequest(method: request.method, url: try URLValue(request.url), fields: fields)
+        } catch {
+            throw .invalidRequest("its address is no URL: \(error)")
+        }
+    }
+
+    private func options(_ request: OutgoingRequest) -> RequestOptions {
+        RequestOptions(
+            totalTimeout: .nanoseconds(Int64(request.timeoutSeconds * 1e9)), redirects: request.maxRedirects)
+    }
+}
+
+extension TransportFailure {
+    /// What the transport's fault means for a call.
+    fileprivate init(_ fault: TransportFault) {
+        var isForbidden = false
+        if case .forbidden = fault { isForbidden = true }
+        self.init(
+            message: "\(fault)", mayHaveBeenProcessed: !fault.isBeforeSending, isTransient: fault.isTransient,
+            isForbidden: isForbidden)
+    }
+}

@@ -1,0 +1,27 @@
+internal import EngineDefinition
+internal import EngineLanguage
+internal import EngineStore
+
+/// What all parts of one run share.
+struct RunContext: Sendable {
+    let store: Store
+    let reader: RecordReader
+    let connection: StoredConnection
+    let values: ConnectionValues
+    let driver: CallDriver
+    let options: SyncOptions
+    let run: RunID?
+    /// The sync's inputs, checked.
+    let input: ExpressionValue
+    /// Tells apart what the sync holds for other inputs.
+    let variant: String
+
+    /// The roots of a stream's own keys, with fresh credentials.
+    func bindings() async throws(CallFault) -> ExpressionBindings {
+        var values = values
+        if let tokens = driver.tokens { values.credentials = try await tokens.usable() }
+        var bindings = values.bindings
+        bindings["input"] = .value(input)
+        return bindings
+    }
+}

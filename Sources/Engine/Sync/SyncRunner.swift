@@ -1,0 +1,127 @@
+public import EngineDefinition
+public import EngineLanguage
+internal import EngineStore
+
+/// Runs a sync for a connection: its streams, parents first, several at once.
+public struct SyncRunner: Sendable {
+    private let plan: SyncPlan
+    private let access: ConnectionAccess
+
+    /// Makes a runner.
+    public init(plan: SyncPlan, access: ConnectionAccess) {
+        self.plan = plan
+        self.access = access
+    }
+
+    /// Runs it. Only what stops the run as a whole is thrown; a stream's failure is in the summary.
+    /// - Parameters:
+    ///   - given: inputs of the sync.
+    ///   - options: what is asked.
+    public func run(_ given: ExpressionMap, _ options: SyncOptions) async throws -> SyncSummary {
+        let began = ContinuousClock.now
+        let input = try plan.input.complete(given, access.values.bindings)
+        let run = options.isDryRun ? nil : try await begin()
+        let context = RunContext(
+            store: access.store, reader: access.reader, connection: access.connection, values: access.values,
+            driver: access.driver, options: options, run: run, input: input, variant: try Self.variant(of: input))
+        let streams = await read(context)
+        let summary = SyncSummary(
+            sync: plan.id, connection: access.connection.name, streams: streams,
+            seconds: (ContinuousClock.now - began).seconds, isDryRun: options.isDryRun)
+        if let run { try await finish(run, summary) }
+        return summary
+    }
+
+    /// Other inputs have their own cursors, records and deletions (definitions.md §3).
+    private static func variant(of input: ExpressionValue) throws(ExpressionFault) -> String {
+        input.map?.count == 0 ? "" : try input.jsonText()
+    }
+
+    // MARK: Streams
+
+    private func read(_ context: RunContext) async -> [StreamSummary] {
+        var finished: [String: StreamSummary] = [:]
+        var waiting = plan.streams
+        while !waiting.isEmpty {
+            let ready = waiting.filter { $0.parents.allSatisfy { finished[$0] != nil } }
+            waiting.removeAll { stream in ready.contains { $0.name == stream.name } }
+            // A ring was reported when the sync was compiled; it must not become a loop here.
+            guard !ready.isEmpty else { break }
+            for summary in await read(ready, context, finished) { finished[summary.name] = summary }
+            if plan.stopsOnError, finished.values.contains(where: \.hasFailed) { break }
+        }
+        return plan.streams.compactMap { finished[$0.name] }
+    }
+
+    private func read(
+        _ streams: [StreamPlan], _ context: RunContext, _ finished: [String: StreamSummary]
+    ) async -> [StreamSummary] {
+        await withTaskGroup(of: StreamSummary.self) { group in
+            var summaries: [StreamSummary] = []
+            var running = 0
+            for stream in streams {
+                if let failed = stream.parents.first(where: { finished[$0]?.hasFailed == true }) {
+                    var skipped = StreamSummary(name: stream.name)
+                    skipped.outcome = .skipped(because: failed)
+                    summaries.append(skipped)
+                    continue
+                }
+                if running >= plan.concurrency, let summary = await group.next() {
+                    summaries.append(summary)
+                    running -= 1
+                }
+                group.addTask { await StreamRunner(context: context, stream: stream, streams: plan.streams).run() }
+                running += 1
+            }
+            for await summary in group { summaries.append(summary) }
+            return summaries
+        }
+    }
+
+    // MARK: The run's row
+
+    private func begin() async throws(StoreFault) -> RunID {
+        try await access.store.beginRun(
+            of: plan.id, connection: access.connection.name, in: access.connection.environment)
+    }
+
+    private func finish(_ run: RunID, _ summary: SyncSummary) async throws(StoreFault) {
+        for stream in summary.streams {
+            try await access.store.finishStream(
+                stream.name, of: run, outcome: stream.storedOutcome, error: stream.failureText,
+                warnings: JSONWriter.text(.array(stream.warnings.map { .string($0) })))
+        }
+        try await access.store.finishRun(run, outcome: summary.storedOutcome, error: summary.failure?.failureText)
+    }
+}
+
+extension StreamSummary {
+    fileprivate var storedOutcome: StoredRun.Outcome {
+        switch outcome {
+        case .done: .done
+        case .partial: .partial
+        case .interrupted: .interrupted
+        case .failed, .shrinks, .skipped: .failed
+        }
+    }
+
+    /// Why it failed, in one line.
+    public var failureText: String? {
+        switch outcome {
+        case .done, .partial: nil
+        case .interrupted: "interrupted"
+        case .failed(let fault): fault.message
+        case .skipped(let parent): "'\(parent)' failed, whose records it goes through"
+        case .shrinks(let deleted, let records): "it would delete \(deleted) of \(records) records"
+        }
+    }
+}
+
+extension SyncSummary {
+    fileprivate var storedOutcome: StoredRun.Outcome { failure?.storedOutcome ?? (isPartial ? .partial : .done) }
+}
+
+extension Duration {
+    /// The length in seconds.
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

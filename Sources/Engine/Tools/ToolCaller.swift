@@ -1,0 +1,43 @@
+public import EngineDefinition
+public import EngineLanguage
+
+/// Calls an endpoint once for a person or an agent: inputs checked first, JSON out.
+public struct ToolCaller: Sendable {
+    private let access: ConnectionAccess
+
+    /// Makes a caller.
+    public init(access: ConnectionAccess) {
+        self.access = access
+    }
+
+    /// Calls an endpoint.
+    /// - Parameters:
+    ///   - endpoint: the endpoint.
+    ///   - given: its inputs.
+    ///   - limit: records that are read over several pages; nothing: one page.
+    /// - Returns: what `output` says, else the mapped records, else the body.
+    /// - Throws: `InputFault` before anything is sent; `CallFault` afterwards.
+    public func call(_ endpoint: EndpointPlan, _ given: ExpressionMap, limit: Int? = nil) async throws -> ExpressionValue {
+        var bindings = access.values.bindings
+        bindings["input"] = .value(try endpoint.input.complete(given, bindings))
+        let reader = EndpointReader(driver: access.driver, baseOverride: access.values.baseURL)
+        var result: ExpressionValue?
+        var records: [ExpressionValue] = []
+        try await reader.forEachPage(of: endpoint, bindings) { page throws(CallFault) in
+            if let output = endpoint.output {
+                result = try page.value(of: output, call: endpoint.request.name)
+                return false
+            }
+            guard endpoint.records != nil else {
+                result = page.bodyValue
+                return false
+            }
+            records += try page.items(of: endpoint)
+            return limit.map { records.count < $0 } ?? false
+        }
+        if let result { return result }
+        if endpoint.isSingle { return records.first ?? .null }
+        guard endpoint.records != nil else { return .null }
+        return .list(limit.map { Array(records.prefix($0)) } ?? records)
+    }
+}

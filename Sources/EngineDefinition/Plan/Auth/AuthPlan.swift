@@ -1,0 +1,46 @@
+public import EngineLanguage
+
+/// An auth scheme, compiled: its five parts, whatever the type that it was written as.
+public struct AuthPlan: Sendable {
+    /// The scheme's name in the provider file.
+    public var name: String
+    /// The fields that a person fills.
+    public var fields: [String]
+    /// Calls that obtain a token; empty: nothing is obtained.
+    public var acquire: [TokenStepPlan]
+    /// Calls that renew it; empty: `acquire` again.
+    public var refresh: [TokenStepPlan]
+    /// The stored value without which there is nothing to renew with.
+    public var refreshNeeds: String?
+    /// What is kept of the last answer.
+    public var store: [(name: String, value: CompiledExpression)]
+    /// When the token ends.
+    public var expires: CompiledExpression?
+    /// Seconds before its end at which a token is renewed.
+    public var refreshBeforeSeconds: Double
+    /// Seconds that a token lives when nothing says it; nothing: for ever.
+    public var lifetimeSeconds: Double?
+    /// How a request is marked.
+    public var authorization: AuthorizationPlan
+    /// Further forms, by name.
+    public var forms: [String: AuthorizationPlan]
+
+    /// Whether a token can be had without a person.
+    public var canAcquire: Bool { !acquire.isEmpty }
+}
+
+/// A step that obtains a token.
+public struct TokenStepPlan: Sendable {
+    /// Its name in `steps`.
+    public var name: String
+    /// Its position, from 0.
+    public var request: RequestPlan
+    /// Whether it is made.
+    public var when: CompiledExpression?
+    /// Values that are sealed.
+    public var store: [(name: String, value: CompiledExpression)]
+    /// Values that are kept in the clear.
+    public var metadata: [(name: String, value: CompiledExpression)]
+    /// Whether a failure ends the whole.
+    public var mayFail: Bool
+}

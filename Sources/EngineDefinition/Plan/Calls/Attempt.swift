@@ -1,0 +1,49 @@
+public import EngineHTTP
+
+/// What one attempt of a call brought.
+public enum Attempt: Sendable {
+    /// Upstream answered.
+    case response(UpstreamResponse)
+    /// It did not.
+    case failure(TransportFailure)
+}
+
+/// An answer as it arrived: decompressed, redirects followed.
+public struct UpstreamResponse: Sendable {
+    /// The status, for example 200.
+    public let status: Int
+    /// The header fields.
+    public let fields: HTTPFields
+    /// The body.
+    public let body: [UInt8]
+    /// The address that answered, after redirects.
+    public let url: String
+
+    /// Makes an answer.
+    public init(status: Int, fields: HTTPFields, body: [UInt8], url: String) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+        self.url = url
+    }
+}
+
+/// Why there was no answer.
+public struct TransportFailure: Sendable {
+    /// What happened, in one line without secrets.
+    public let message: String
+    /// Whether upstream may have acted on the request, so that a write must not be repeated blindly.
+    public let mayHaveBeenProcessed: Bool
+    /// Whether the same request may well succeed later.
+    public let isTransient: Bool
+    /// Whether the egress policy refused the address; such a call is never repeated.
+    public let isForbidden: Bool
+
+    /// Makes a failure.
+    public init(message: String, mayHaveBeenProcessed: Bool, isTransient: Bool = true, isForbidden: Bool = false) {
+        self.message = message
+        self.mayHaveBeenProcessed = mayHaveBeenProcessed
+        self.isTransient = isTransient
+        self.isForbidden = isForbidden
+    }
+}

@@ -1,0 +1,193 @@
+internal import EngineHTTP
+public import EngineLanguage
+
+/// One logical call, with all of its attempts: a state machine without I/O.
+///
+/// The driver does what `Action` says and tells what came of it; the walker decides what it means. Writes are repeated
+/// only if they are idempotent (definitions.md §4).
+public struct CallWalker: Sendable {
+    /// What the driver is to do.
+    public enum Action: Sendable {
+        /// Send this; answer with `received`.
+        case send(OutgoingRequest)
+        /// Wait; answer with `resumed`.
+        case pause(Pause)
+        /// Obtain a new credential; answer with `refreshed` or give up.
+        case refresh
+        /// The call is done.
+        case finished(CallResult)
+        /// The call failed.
+        case failed(CallFault)
+    }
+
+    /// How a call ended well.
+    public enum CallResult: Sendable {
+        /// An answer that the request expects.
+        case answer(Answer)
+        /// Nothing is here, by a rule of the definition.
+        case skipped
+        /// 304: as it was.
+        case unchanged
+    }
+
+    private let builder: RequestBuilder
+    private let addition: PageEntries
+    /// The values of the roots; `response` is the last answer.
+    public private(set) var bindings: ExpressionBindings
+    private var attempts = 0
+    private var hasRefreshed = false
+    private var idempotencyKey: String?
+
+    /// Prepares a call.
+    /// - Parameters:
+    ///   - builder: makes its requests.
+    ///   - bindings: the values of the roots.
+    ///   - addition: what the pagination adds.
+    public init(builder: RequestBuilder, bindings: ExpressionBindings, addition: PageEntries = PageEntries()) {
+        self.builder = builder
+        self.bindings = bindings
+        self.addition = addition
+    }
+
+    private var plan: RequestPlan { builder.plan }
+
+    /// The first step, and the one after a pause.
+    public mutating func resume(at moment: Moment) -> Action {
+        idempotencyKey = idempotencyKey ?? moment.uuid
+        bindings.bind(moment, idempotencyKey: idempotencyKey ?? moment.uuid)
+        do throws(CallFault) {
+            return .send(try builder.build(bindings, addition: addition))
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    /// The step after new credentials were obtained.
+    /// - Parameter credentials: the values of the root `credentials`.
+    public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
+        bindings["credentials"] = .value(credentials)
+        return resume(at: moment)
+    }
+
+    /// The step after an attempt.
+    public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
+        attempts += 1
+        switch attempt {
+        case .failure(let failure): return decide(failure)
+        case .response(let response): return decide(response, at: moment)
+        }
+    }
+
+    // MARK: Deciding
+
+    private func decide(_ failure: TransportFailure) -> Action {
+        let cause: CallFault.Cause = failure.isForbidden ? .egress : .transport
+        let fault = CallFault(cause, failure.message, call: plan.name)
+        guard !failure.isForbidden, failure.isTransient, plan.isIdempotent || !failure.mayHaveBeenProcessed else { return .failed(fault) }
+        return backOff(fault)
+    }
+
+    private mutating func decide(_ response: UpstreamResponse, at moment: Moment) -> Action {
+        let answer: Answer
+        do throws(JSONFault) {
+            answer = try Answer(response)
+        } catch {
+            return decide(unreadable: response, error, at: moment)
+        }
+        bindings.bind(answer, now: moment.now)
+        if let rule = plan.errors.first(where: { $0.when?.matches(bindings) ?? true && $0.applies(to: answer, plan) }) {
+            return act(on: rule.meaning, rule, answer, at: moment)
+        }
+        guard !plan.expects(answer.status) else {
+            if plan.retry.when?.matches(bindings) == true { return backOff(fault(.unavailable, nil, answer)) }
+            return .finished(answer.status == 304 ? .unchanged : .answer(answer))
+        }
+        return act(
+            on: .byStatus(answer.status, canRefresh: plan.authorization.canRefresh), nil, answer, at: moment)
+    }
+
+    /// A body that is not what its media type says: an error page tells its meaning by its status.
+    private mutating func decide(unreadable response: UpstreamResponse, _ fault: JSONFault, at moment: Moment) -> Action {
+        guard plan.expects(response.status) else {
+            let head = UpstreamResponse(status: response.status, fields: response.fields, body: [], url: response.url)
+            return decide(head, at: moment)
+        }
+        return .failed(
+            CallFault(
+                .definition, "upstream's answer is no JSON: \(fault.description)", call: plan.name,
+                status: response.status, span: plan.span))
+    }
+
+    private mutating func act(
+        on meaning: ErrorRule.Class, _ rule: ErrorRulePlan?, _ answer: Answer, at moment: Moment
+    ) -> Action {
+        let fault = fault(meaning, rule, answer)
+        switch meaning {
+        case .rateLimited: return .pause(pause(rule, answer, at: moment))
+        case .unavailable: return plan.isIdempotent ? backOff(fault, rule, answer, at: moment) : .failed(fault)
+        case .expired where plan.authorization.canRefresh && !hasRefreshed:
+            hasRefreshed = true
+            return .refresh
+        case .expired: return .failed(self.fault(.unauthorized, rule, answer))
+        case .skip: return .finished(.skipped)
+        case .unauthorized, .forbidden, .notFound, .conflict, .gone, .invalid, .reset, .failed: return .failed(fault)
+        }
+    }
+
+    // MARK: Pauses
+
+    private func backOff(
+        _ fault: CallFault, _ rule: ErrorRulePlan? = nil, _ answer: Answer? = nil, at moment: Moment? = nil
+    ) -> Action {
+        guard attempts < plan.retry.attempts else { return .failed(fault) }
+        var seconds: Double?
+        if let answer, let moment { seconds = told(rule, answer, at: moment) }
+        return .pause(Pause(.backOff(attempt: attempts), seconds: seconds, message: fault.message))
+    }
+
+    private mutating func pause(_ rule: ErrorRulePlan?, _ answer: Answer, at moment: Moment) -> Pause {
+        // A refusal for too many calls is no attempt: nothing was tried.
+        attempts -= 1
+        return Pause(
+            .rateLimited, seconds: told(rule, answer, at: moment), message: "\(answer.status) from '\(plan.name)'")
+    }
+
+    /// The wait that the rule or the answer's header names, in seconds.
+    private func told(_ rule: ErrorRulePlan?, _ answer: Answer, at moment: Moment) -> Double? {
+        if let value = rule?.retryAfter?.evaluate(bindings).value, let wait = value.seconds(from: moment.now) {
+            return wait
+        }
+        let now = moment.now.seconds
+        if let field = RetryAfter(answer.fields, now: now) { return field.wait.inSeconds }
+        guard let quota = RateLimitFields(answer.fields, now: now), quota.remaining == 0 else { return nil }
+        return quota.reset?.inSeconds
+    }
+
+    // MARK: Faults
+
+    private func fault(_ meaning: ErrorRule.Class, _ rule: ErrorRulePlan?, _ answer: Answer) -> CallFault {
+        let told = rule?.message?.evaluate(bindings).value?.string
+        let code = rule?.code?.evaluate(bindings).value.flatMap { try? $0.templateText() }
+        let message = told.map { "upstream answered \(answer.status): \($0)" } ?? "upstream answered \(answer.status)"
+        return CallFault(.upstream(meaning), message, call: plan.name, status: answer.status, code: code, span: plan.span)
+    }
+}
+
+extension RequestPlan {
+    /// Whether a status is no error.
+    func expects(_ status: Int) -> Bool {
+        expected.isEmpty ? (200...299).contains(status) || status == 304 : expected.contains(status)
+    }
+}
+
+extension ErrorRulePlan {
+    /// Whether the rule may speak of the answer: one without a condition is for answers that are not expected.
+    func applies(to answer: Answer, _ plan: RequestPlan) -> Bool {
+        when != nil || !plan.expects(answer.status)
+    }
+}
+
+extension Duration {
+    /// The length in seconds.
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

@@ -1,0 +1,67 @@
+internal import EngineLanguage
+
+/// Compiles the auth schemes of a provider: whatever their type, they are the five parts by now.
+struct AuthCompiler {
+    let provider: ProviderDefinition
+
+    /// Compiles all schemes. How requests are marked comes first, for steps of one scheme may use another.
+    func compile(_ fields: inout FieldCompiler) -> [String: AuthPlan] {
+        var plans: [String: AuthPlan] = [:]
+        for scheme in provider.auth { plans[scheme.name] = marks(of: scheme.value, named: scheme.name, &fields) }
+        let requests = RequestCompiler(provider: provider, auth: plans)
+        for scheme in provider.auth {
+            let parts = scheme.value.parts
+            plans[scheme.name]?.acquire = steps(parts.acquire, of: scheme.name, requests, &fields)
+            plans[scheme.name]?.refresh = steps(parts.refresh, of: scheme.name, requests, &fields)
+        }
+        return plans
+    }
+
+    private func marks(of scheme: SchemeDefinition, named name: String, _ fields: inout FieldCompiler) -> AuthPlan {
+        let parts = scheme.parts
+        var plan = AuthPlan(
+            name: name, fields: parts.credentials.names, acquire: [], refresh: [],
+            refreshNeeds: parts.refresh.isEmpty ? nil : scheme.refreshToken, store: fields.compile(parts.store),
+            expires: fields.compile(parts.expires), refreshBeforeSeconds: parts.refreshBefore.inSeconds,
+            lifetimeSeconds: parts.lifetime?.inSeconds,
+            authorization: compile(parts.apply, of: scheme, named: name, &fields), forms: [:])
+        for form in parts.applyAs { plan.forms[form.name] = compile(form.value, of: scheme, named: name, &fields) }
+        return plan
+    }
+
+    private func compile(
+        _ application: SchemeApplication?, of scheme: SchemeDefinition, named name: String,
+        _ fields: inout FieldCompiler
+    ) -> AuthorizationPlan {
+        var plan = AuthorizationPlan(schemes: scheme.typeName == NoneScheme.name ? [] : [name])
+        plan.canRefresh = scheme.canRefresh
+        guard let application else { return plan }
+        plan.headers = fields.compile(application.headers)
+        plan.query = fields.compile(application.query)
+        plan.cookies = fields.compile(application.cookies)
+        if !application.body.isEmpty {
+            plan.body = .map(application.body.map { ($0.name, fields.compile($0.value)) })
+        }
+        return plan
+    }
+
+    /// Steps send no credential unless they say so: they are there to obtain one.
+    private func steps(
+        _ steps: [StepDefinition], of scheme: String, _ requests: RequestCompiler, _ fields: inout FieldCompiler
+    ) -> [TokenStepPlan] {
+        steps.enumerated().map { index, step in
+            let name = step.name?.value ?? String(index)
+            // Obtaining a token changes nothing that a repetition would change again.
+            let place = RequestCompiler.Place(name: "\(scheme).\(name)", isIdempotent: true, cost: nil, schemes: [])
+            return TokenStepPlan(
+                name: name, request: requests.compile(step.request, at: place, with: &fields),
+                when: fields.compile(step.when), store: fields.compile(step.store),
+                metadata: fields.compile(step.metadata), mayFail: step.onError == .continue)
+        }
+    }
+}
+
+extension SchemeDefinition {
+    /// The kept value that a refresh sends, where one is kept: without it there is nothing to refresh with.
+    fileprivate var refreshToken: String? { credentialNames.contains("refresh_token") ? "refresh_token" : nil }
+}

@@ -1,0 +1,62 @@
+internal import EngineHTTP
+internal import EngineLanguage
+
+/// Compiles endpoints, alone or as a stream lays its own keys over them.
+struct EndpointCompiler {
+    let provider: ProviderDefinition
+    let requests: RequestCompiler
+    let models: NamedValues<ModelDefinition>
+    let scheme: String?
+
+    /// Compiles a call. The root `input` is the call's own in all of its keys.
+    func compile(_ call: EndpointCall, named name: String, _ fields: inout FieldCompiler) -> EndpointPlan {
+        let declared = provider.input.adding(call.input)
+        let outer = fields.scopes
+        fields.scopes.input = .object(ScopeBuilder.object("input", of: declared))
+        defer { fields.scopes = outer }
+        let place = RequestCompiler.Place(
+            name: name, isIdempotent: call.isIdempotent ?? (call.effect == .read ? true : nil), cost: call.cost,
+            schemes: scheme.map { [$0] } ?? [])
+        let request = requests.compile(call.request, at: place, with: &fields)
+        let pages = PageCompiler(provider: provider)
+        let effect = call.effect ?? request.defaultEffect
+        return EndpointPlan(
+            request: request, pages: pages.compile(call.pagination, hasRecords: call.records != nil, &fields),
+            records: fields.compile(call.records ?? call.record),
+            isSingle: call.records == nil && call.record != nil,
+            conditions: call.conditions.compactMap { fields.compile($0) },
+            mapper: call.model.flatMap { ModelCompiler(models: models).compile($0, map: .init(), key: [], &fields) },
+            output: fields.compile(call.output), input: input(declared, &fields), effect: effect, scopes: call.scopes)
+    }
+
+    /// Compiles the checks and defaults of inputs.
+    func input(_ inputs: NamedValues<InputDefinition>, _ fields: inout FieldCompiler) -> InputPlan {
+        InputPlan(
+            fields: inputs.map { entry in
+                InputPlan.Field(
+                    name: entry.name, definition: entry.value,
+                    fallback: entry.value.defaultValue.map { fields.compile($0) },
+                    pattern: entry.value.pattern.flatMap { try? RegularExpression($0.value) })
+            })
+    }
+}
+
+extension RequestPlan {
+    /// What a call does upstream where nothing says it (definitions.md §8).
+    fileprivate var defaultEffect: EndpointDefinition.Effect {
+        switch method {
+        case .get, .head: .read
+        case .delete: .destructive
+        default: .write
+        }
+    }
+}
+
+extension NamedValues {
+    /// These values, and another list's under other names; of equal names the other's counts.
+    func adding(_ other: NamedValues<Value>) -> NamedValues<Value> {
+        guard !isEmpty else { return other }
+        let own = filter { other[$0.name] == nil }
+        return NamedValues(own + Array(other))
+    }
+}

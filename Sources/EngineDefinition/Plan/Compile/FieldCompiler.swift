@@ -1,0 +1,62 @@
+internal import EngineLanguage
+
+/// Compiles the expressions and templates of a place, and collects what is wrong with them.
+struct FieldCompiler {
+    /// The roots and their types.
+    var scopes: ScopeBuilder {
+        didSet { cache = [:] }
+    }
+    /// What was found.
+    var diagnostics = DiagnosticList()
+    private var cache: [ExpressionContext: ExpressionScope] = [:]
+
+    /// Begins with the types of a place.
+    init(scopes: ScopeBuilder) {
+        self.scopes = scopes
+    }
+
+    private mutating func scope(_ context: ExpressionContext) -> ExpressionScope {
+        if let scope = cache[context] { return scope }
+        let scope = scopes.scope(context)
+        cache[context] = scope
+        return scope
+    }
+
+    /// Compiles an expression.
+    /// - Returns: nothing if there is none, or if it was refused.
+    mutating func compile(_ field: ExpressionField?) -> CompiledExpression? {
+        guard let field, !field.isPlaceholder else { return nil }
+        return CompiledExpression(field, in: scope(field.context), diagnostics: &diagnostics)
+    }
+
+    /// Compiles a template.
+    mutating func compile(_ field: TemplateField?) -> CompiledTemplate? {
+        guard let field, !field.isPlaceholder else { return nil }
+        let source = ExpressionSource(field.scalar, in: field.span.file)
+        let scope = scope(field.context)
+        return Template.parse(source, diagnostics: &diagnostics)?
+            .compile(in: scope, for: ExpressionPurpose(scope.name), diagnostics: &diagnostics)
+    }
+
+    /// Compiles a value with templates in it.
+    mutating func compile(_ tree: TemplateTree) -> ValuePlan {
+        switch tree {
+        case .leaf(let field):
+            guard let template = compile(field) else { return .constant(.null) }
+            if let literal = template.literal ?? template.plainText.map({ .string($0) }) { return .constant(literal) }
+            return .template(template)
+        case .list(let elements, _): return .list(elements.map { compile($0) })
+        case .map(let members, _): return .map(members.map { ($0.name, compile($0.value)) })
+        }
+    }
+
+    /// Compiles named values.
+    mutating func compile(_ entries: NamedValues<TemplateTree>) -> [EntryPlan] {
+        entries.map { EntryPlan(name: $0.name, value: compile($0.value)) }
+    }
+
+    /// Compiles named expressions; those that were refused are left out.
+    mutating func compile(_ entries: NamedValues<ExpressionField>) -> [(name: String, value: CompiledExpression)] {
+        entries.compactMap { entry in compile(entry.value).map { (entry.name, $0) } }
+    }
+}

@@ -1,0 +1,59 @@
+internal import EngineLanguage
+
+/// Compiles models into mappers.
+struct ModelCompiler {
+    let models: NamedValues<ModelDefinition>
+
+    /// Compiles a model with what a stream adds to it.
+    /// - Returns: nothing if the model does not exist or lacks what identifies a record; that was reported.
+    func compile(
+        _ choice: ModelChoice, map: NamedValues<ExpressionField>, key: [ExpressionField], _ fields: inout FieldCompiler
+    ) -> RecordMapper? {
+        guard let model = model(choice) else { return nil }
+        var plans = model.fields.compactMap { entry in compile(entry.value, named: entry.name, &fields) }
+        for entry in map {
+            guard let from = fields.compile(entry.value) else { continue }
+            let plan = FieldPlan(name: entry.name, from: from, kind: .any, unit: nil, zone: nil, isRequired: false)
+            if let index = plans.firstIndex(where: { $0.name == entry.name }) { plans[index] = plan } else { plans.append(plan) }
+        }
+        guard let identity = identity(of: model, key, plans, &fields) else { return nil }
+        return RecordMapper(fields: plans, key: identity, keepsRecord: false)
+    }
+
+    /// A mapper for a stream without a model: records are kept as they came.
+    func raw(
+        map: NamedValues<ExpressionField>, key: [ExpressionField], _ fields: inout FieldCompiler
+    ) -> RecordMapper? {
+        let expressions = key.compactMap { fields.compile($0) }
+        guard !expressions.isEmpty, expressions.count == key.count else { return nil }
+        let plans = fields.compile(map).map {
+            FieldPlan(name: $0.name, from: $0.value, kind: .any, unit: nil, zone: nil, isRequired: false)
+        }
+        return RecordMapper(fields: plans, key: .expressions(expressions), keepsRecord: true)
+    }
+
+    private func model(_ choice: ModelChoice) -> ModelDefinition? {
+        switch choice {
+        case .name(let name): models[name.value]
+        case .inline(let model): model
+        }
+    }
+
+    private func compile(_ field: FieldDefinition, named name: String, _ fields: inout FieldCompiler) -> FieldPlan? {
+        guard let from = fields.compile(field.from) else { return nil }
+        return FieldPlan(
+            name: name, from: from, kind: field.type, unit: field.unit, zone: fields.compile(field.zone),
+            isRequired: field.isRequired)
+    }
+
+    private func identity(
+        of model: ModelDefinition, _ key: [ExpressionField], _ plans: [FieldPlan], _ fields: inout FieldCompiler
+    ) -> RecordKey? {
+        guard key.isEmpty else {
+            let expressions = key.compactMap { fields.compile($0) }
+            return expressions.count == key.count ? .expressions(expressions) : nil
+        }
+        let numbers = model.key.compactMap { name in plans.firstIndex { $0.name == name.value } }
+        return numbers.count == model.key.count && !numbers.isEmpty ? .fields(numbers) : nil
+    }
+}

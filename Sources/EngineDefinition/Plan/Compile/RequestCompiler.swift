@@ -1,0 +1,118 @@
+internal import EngineHTTP
+internal import EngineLanguage
+
+/// Compiles request blocks of a provider: what the provider says for all of them goes under each.
+struct RequestCompiler {
+    let provider: ProviderDefinition
+    let auth: [String: AuthPlan]
+
+    /// What the place of a block adds to its keys.
+    struct Place {
+        /// The endpoint or step, for messages.
+        var name: String
+        /// Whether it may be repeated; nothing: as the method says.
+        var isIdempotent: Bool?
+        /// How much of each limit one call takes.
+        var cost: ExpressionField?
+        /// The schemes that apply where the block names none.
+        var schemes: [String]
+    }
+
+    /// Compiles a block.
+    func compile(_ block: RequestDefinition, at place: Place, with fields: inout FieldCompiler) -> RequestPlan {
+        let target = TargetReader(block, &fields).read()
+        let own = target.plan.form == .relative || block.base != nil
+        let schemes = block.auth?.map(\.value) ?? place.schemes
+        let retry = block.retry ?? provider.retry
+        var plan = RequestPlan(
+            name: place.name, method: target.method, target: target.plan,
+            base: fields.compile(block.base ?? provider.base),
+            hosts: provider.hosts.map(\.value) + block.hosts.map(\.value),
+            query: entries(own ? provider.query : .init(), block.query, &fields, ignoringCase: false),
+            headers: entries(own ? provider.headers : .init(), block.headers, &fields, ignoringCase: true),
+            cookies: entries(own ? provider.cookies : .init(), block.cookies, &fields, ignoringCase: false),
+            body: body(of: block, &fields), nesting: block.nested ?? .brackets, lists: block.lists,
+            authorization: authorization(schemes, form: block.applyAs?.value), expected: block.expect ?? [],
+            errors: (block.errors + provider.errors).map { compile($0, &fields) },
+            retry: compile(retry, &fields), timeoutSeconds: block.timeout?.inSeconds ?? 60,
+            maxRedirects: block.followRedirects ?? 5, isIdempotent: place.isIdempotent ?? target.method.isIdempotent,
+            cost: fields.compile(place.cost), span: block.span)
+        if plan.sendsIdempotencyKey { plan.isIdempotent = true }
+        return plan
+    }
+
+    private func entries(
+        _ common: NamedValues<TemplateTree>, _ own: NamedValues<TemplateTree>, _ fields: inout FieldCompiler,
+        ignoringCase: Bool
+    ) -> [EntryPlan] {
+        var entries = fields.compile(common)
+        for entry in fields.compile(own) {
+            let index = entries.firstIndex {
+                ignoringCase ? $0.name.lowercased() == entry.name.lowercased() : $0.name == entry.name
+            }
+            if let index { entries[index] = entry } else { entries.append(entry) }
+        }
+        return entries
+    }
+
+    private func body(of block: RequestDefinition, _ fields: inout FieldCompiler) -> BodyPlan {
+        if let graphql = block.graphql {
+            return .graphQL(
+                query: graphql.query, operation: graphql.operation,
+                variables: .map(graphql.variables.map { ($0.name, fields.compile($0.value)) }))
+        }
+        guard let body = block.body else { return .none }
+        let value = fields.compile(body)
+        switch block.encoding ?? .json {
+        case .json, .graphql: return .json(value)
+        case .form: return .form(value)
+        case .text: return .text(value)
+        case .none: return .none
+        }
+    }
+
+    private func authorization(_ schemes: [String], form: String?) -> AuthorizationPlan {
+        var all = AuthorizationPlan.none
+        for name in schemes where name != "none" {
+            guard let scheme = auth[name] else { continue }
+            all.merge(form.flatMap { scheme.forms[$0] } ?? scheme.authorization)
+        }
+        return all
+    }
+
+    private func compile(_ rule: ErrorRule, _ fields: inout FieldCompiler) -> ErrorRulePlan {
+        ErrorRulePlan(
+            when: fields.compile(rule.when), meaning: rule.isClass, message: fields.compile(rule.message),
+            code: fields.compile(rule.code), retryAfter: fields.compile(rule.retryAfter))
+    }
+
+    private func compile(_ retry: RetryDefinition?, _ fields: inout FieldCompiler) -> RetryPlan {
+        RetryPlan(
+            attempts: retry?.attempts ?? 5, firstSeconds: retry?.first.inSeconds ?? 1,
+            maxSeconds: retry?.maximum.inSeconds ?? 60, when: fields.compile(retry?.when))
+    }
+}
+
+extension HTTPMethod {
+    /// Whether a repeated call has the effect of one (RFC 9110 §9.2.2).
+    var isIdempotent: Bool { [.get, .head, .put, .delete, .options].contains(self) }
+}
+
+extension RequestPlan {
+    /// Whether the request carries a key by which upstream knows a repetition.
+    fileprivate var sendsIdempotencyKey: Bool {
+        (headers + query).contains { $0.value.uses(root: "idempotency_key") }
+    }
+}
+
+extension AuthorizationPlan {
+    /// Adds another scheme: all of them apply.
+    fileprivate mutating func merge(_ other: AuthorizationPlan) {
+        schemes += other.schemes
+        headers += other.headers
+        query += other.query
+        cookies += other.cookies
+        if let body = other.body { self.body = self.body?.merging(body) ?? body }
+        canRefresh = canRefresh || other.canRefresh
+    }
+}

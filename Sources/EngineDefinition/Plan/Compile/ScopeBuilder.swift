@@ -1,0 +1,111 @@
+internal import EngineLanguage
+
+/// Declares the roots of each context with the types that a file gives them (expressions reference §2).
+struct ScopeBuilder {
+    /// The type of the root `config`.
+    var config: ExpressionType
+    /// The type of the root `integration`.
+    var integration: ExpressionType
+    /// The type of the root `input`; nothing: there is none.
+    var input: ExpressionType?
+    /// The parents of a partition, outermost first, by root name.
+    var parents: [(name: String, type: ExpressionType)] = []
+    /// The type of the root `cursor`; nothing: the stream has none.
+    var cursor: ExpressionType?
+    /// The type of the root `record`.
+    var record: ExpressionType = .dyn
+
+    /// Declares what a provider's own keys say.
+    init(provider: ProviderDefinition) {
+        config = .object(Self.object("config", of: provider.config))
+        integration = .object(Self.integrationType(provider))
+        input = provider.input.isEmpty ? nil : .object(Self.object("input", of: provider.input))
+    }
+
+    /// The scope of a context.
+    func scope(_ context: ExpressionContext) -> ExpressionScope {
+        var roots = common
+        switch context {
+        case .base: roots += [Self.credentials] + inputRoot
+        case .request: roots += requestRoots
+        case .response: roots += requestRoots + [Self.response(isTainted: false)]
+        case .record: roots += recordRoots
+        case .auth: roots += authRoots
+        case .connect: roots += [Self.credentials, Self.response(isTainted: false)] + stepRoots(isTainted: false)
+        default: break
+        }
+        return ExpressionScope(context.place, roots: roots, elsewhere: Self.elsewhere)
+    }
+
+    // MARK: Contexts
+
+    private var common: [ExpressionRoot] {
+        [
+            ExpressionRoot("config", config, doc: "Settings of the connection."),
+            ExpressionRoot("metadata", .jsonObject, doc: "Values learnt after connecting."),
+            ExpressionRoot("connection", .object(Self.connection), doc: "The connection itself."),
+            ExpressionRoot("integration", integration, doc: "The operator's application."),
+            ExpressionRoot("now", .timestamp, doc: "One instant for each request and each page."),
+        ]
+    }
+
+    private var inputRoot: [ExpressionRoot] {
+        input.map { [ExpressionRoot("input", $0, doc: "Arguments of the call.")] } ?? []
+    }
+
+    private var parentRoots: [ExpressionRoot] {
+        parents.map { ExpressionRoot($0.name, $0.type, doc: "The current partition.") }
+    }
+
+    private var requestRoots: [ExpressionRoot] {
+        var roots = inputRoot + parentRoots
+        if let cursor {
+            roots.append(ExpressionRoot("cursor", cursor, isOptional: true, doc: "Where this pass begins."))
+        }
+        roots.append(ExpressionRoot("page", .object(Self.page), doc: "The page of the request."))
+        roots.append(ExpressionRoot("nonce", .string, doc: "32 hex digits, new on every attempt."))
+        roots.append(ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."))
+        return roots
+    }
+
+    private var recordRoots: [ExpressionRoot] {
+        inputRoot + parentRoots + [
+            ExpressionRoot("page", .object(Self.page), doc: "The page that the record came on."),
+            Self.response(isTainted: false),
+            ExpressionRoot("record", record, doc: "The item in hand."),
+        ]
+    }
+
+    private var authRoots: [ExpressionRoot] {
+        [Self.credentials, Self.response(isTainted: true)] + stepRoots(isTainted: true) + [
+            ExpressionRoot("nonce", .string, doc: "32 hex digits, new on every attempt."),
+            ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."),
+        ]
+    }
+
+    private func stepRoots(isTainted: Bool) -> [ExpressionRoot] {
+        [ExpressionRoot("steps", .jsonObject, isTainted: isTainted, doc: "Results of the steps before.")]
+    }
+
+    private static let elsewhere = [
+        "record": "records are mapped later, one by one", "response": "there is no response yet",
+        "credentials": "secrets reach only requests and auth schemes", "cursor": "only streams with a cursor have it",
+        "input": "nothing declares an input here", "page": "only requests of endpoints have pages",
+        "item": "no list is gone over here", "parent": "only streams with 'for_each' have it",
+    ]
+}
+
+extension ExpressionContext {
+    /// What the place is called in messages.
+    fileprivate var place: String {
+        switch self {
+        case .base: "what every request has"
+        case .request: "a request"
+        case .response: "what reads a response"
+        case .record: "what reads a record"
+        case .auth: "an auth scheme"
+        case .connect: "a step while connecting"
+        default: rawValue
+        }
+    }
+}

@@ -1,0 +1,96 @@
+internal import EngineLanguage
+
+/// Compiles the streams of a sync.
+struct StreamCompiler {
+    let provider: ProviderDefinition
+    let sync: SyncDefinition
+    let endpoints: EndpointCompiler
+
+    /// Compiles a stream.
+    /// - Returns: nothing if a part that it cannot be without was refused; that was reported.
+    func compile(_ stream: StreamDefinition, named name: String, _ fields: inout FieldCompiler) -> StreamPlan? {
+        let endpoint = stream.endpoint.flatMap { provider.endpoints[$0.value] }
+        let call = EndpointCall(stream, over: endpoint)
+        fields.scopes.input = .object(ScopeBuilder.object("input", of: sync.input))
+        fields.scopes.parents = []
+        fields.scopes.cursor = stream.cursor?.type.expressionType
+        let levels = stream.partitions.compactMap { compile($0, &fields) }
+        let with = fields.compile(stream.with)
+        let plan = endpoints.compile(call, named: stream.endpoint?.value ?? name, &fields)
+        // The model and the cursor see the input of the call, like the endpoint's own keys.
+        fields.scopes.input = .object(ScopeBuilder.object("input", of: provider.input.adding(call.input)))
+        let mapper = mapper(of: stream, call, &fields)
+        let cursor = stream.cursor.flatMap { compile($0, &fields) }
+        let gone = fields.compile(stream.deletes?.when)
+        guard let mapper else { return nil }
+        return StreamPlan(
+            name: name, recordType: stream.into?.value ?? name, endpoint: plan, with: with, levels: levels,
+            mapper: mapper, cursor: cursor, goneWhen: gone, deletion: stream.deletion,
+            maxShrink: (stream.deletes?.maximumShrink ?? DeletionDefinition.defaultShrink).fraction,
+            fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit)
+    }
+
+    private func mapper(
+        of stream: StreamDefinition, _ call: EndpointCall, _ fields: inout FieldCompiler
+    ) -> RecordMapper? {
+        let compiler = ModelCompiler(models: sync.models)
+        guard let model = call.model else {
+            return compiler.raw(map: stream.map, key: stream.key, &fields)
+        }
+        return compiler.compile(model, map: stream.map, key: stream.key, &fields)
+    }
+
+    // MARK: Levels
+
+    private func compile(_ level: PartitionDefinition, _ fields: inout FieldCompiler) -> PartitionLevelPlan? {
+        var parentKey: [String] = []
+        let source: PartitionLevelPlan.Source
+        var type = ExpressionType.dyn
+        if let stream = level.stream {
+            let parent = parentModel(of: stream.value)
+            parentKey = parent?.key.map(\.value) ?? []
+            if let parent { type = .object(ScopeBuilder.object(stream.value, of: parent)) }
+            source = .stream(stream.value)
+        } else if let name = level.endpoint, let endpoint = provider.endpoints[name.value] {
+            let with = fields.compile(level.with)
+            source = .endpoint(endpoints.compile(EndpointCall(endpoint), named: name.value, &fields), with: with)
+        } else if let values = fields.compile(level.values) {
+            source = .values(values)
+        } else {
+            return nil
+        }
+        fields.scopes.parents.append((level.name.value, type))
+        return PartitionLevelPlan(
+            source: source, name: level.name.value, condition: fields.compile(level.condition),
+            key: fields.compile(level.key), concurrency: level.concurrency, parentKey: parentKey)
+    }
+
+    /// The model of the stream that gives the parents.
+    private func parentModel(of name: String) -> ModelDefinition? {
+        guard let stream = sync.streams[name] else { return nil }
+        let choice = stream.model ?? stream.endpoint.flatMap { provider.endpoints[$0.value]?.model }
+        switch choice {
+        case .name(let name): return sync.models[name.value]
+        case .inline(let model): return model
+        case nil: return nil
+        }
+    }
+
+    // MARK: Cursor
+
+    private func compile(_ cursor: CursorDefinition, _ fields: inout FieldCompiler) -> CursorPlan? {
+        guard let from = fields.compile(cursor.from) else { return nil }
+        return CursorPlan(
+            from: from, isPerRecord: from.roots.contains("record") || from.roots.contains("outer"), type: cursor.type,
+            start: fields.compile(cursor.start), overlapSeconds: cursor.overlap.components.seconds,
+            isAscending: cursor.order == .ascending)
+    }
+}
+
+extension StreamDefinition {
+    fileprivate var deletion: StreamPlan.Deletion {
+        guard let deletes else { return .withPartition }
+        if deletes.isNever { return .never }
+        return deletes.fullScan ? .fullScan : .withPartition
+    }
+}

@@ -1,0 +1,25 @@
+public import EngineLanguage
+
+/// An endpoint, compiled: its request, its pages, and how its items become records.
+public struct EndpointPlan: Sendable {
+    /// The request.
+    public var request: RequestPlan
+    /// How its pages follow each other; nothing: there is one.
+    public var pages: PagePlan?
+    /// The items of an answer.
+    public var records: CompiledExpression?
+    /// Whether `records` gives one item, not a list.
+    public var isSingle: Bool
+    /// Which items are taken; all must hold.
+    public var conditions: [CompiledExpression]
+    /// How an item becomes a record; nothing: it is given out as it came.
+    public var mapper: RecordMapper?
+    /// The result of the tool; nothing: the mapped records, else the body.
+    public var output: CompiledExpression?
+    /// What a call needs.
+    public var input: InputPlan
+    /// What it does upstream.
+    public var effect: EndpointDefinition.Effect
+    /// Scopes that it needs.
+    public var scopes: [String]
+}

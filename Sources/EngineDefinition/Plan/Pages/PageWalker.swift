@@ -1,0 +1,220 @@
+public import EngineLanguage
+
+/// Walks the pages of an endpoint: a state machine without I/O.
+///
+/// A page is given out before the next request is asked for, so that a driver can store the one while it fetches the
+/// other.
+public struct PageWalker: Sendable {
+    /// What the driver is to do.
+    public enum Action: Sendable {
+        /// A step of the call in hand.
+        case call(CallWalker.Action)
+        /// Take this page, then ask for `next`.
+        case page(ResponsePage)
+        /// The walk is over.
+        case finished
+        /// The walk failed.
+        case failed(CallFault)
+    }
+
+    private let endpoint: EndpointPlan
+    private let builder: RequestBuilder
+    private var bindings: ExpressionBindings
+    private var position: PagePosition
+    private var call: CallWalker?
+    private var lastNames: [ExpressionValue] = []
+    private var isFinished = false
+    private let started: ExpressionTimestamp
+    private let resumedAt: Int
+
+    /// Prepares a walk.
+    /// - Parameters:
+    ///   - endpoint: what is called.
+    ///   - bindings: the values of the roots, `input` included.
+    ///   - baseOverride: an operator's address that stands for the provider's base.
+    ///   - position: where to begin.
+    ///   - started: when the reading of this partition began; it outlives a resumed run.
+    public init(
+        endpoint: EndpointPlan, bindings: ExpressionBindings, baseOverride: String?, position: PagePosition = .start,
+        started: ExpressionTimestamp
+    ) {
+        self.endpoint = endpoint
+        self.builder = RequestBuilder(plan: endpoint.request, baseOverride: baseOverride)
+        self.bindings = bindings
+        self.position = position
+        self.started = started
+        self.resumedAt = position.index
+    }
+
+    /// The next request, or the end.
+    public mutating func next(at moment: Moment) -> Action {
+        guard !isFinished else { return .finished }
+        bindings.bind(moment, idempotencyKey: moment.uuid)
+        do throws(ExpressionFault) {
+            var call = CallWalker(builder: builder, bindings: bindings, addition: try addition())
+            let action = call.resume(at: moment)
+            self.call = call
+            return wrap(action)
+        } catch {
+            return .failed(CallFault(.definition, error.message, call: endpoint.request.name, span: error.span))
+        }
+    }
+
+    /// The step after an attempt.
+    public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
+        step(at: moment) { $0.received(attempt, at: moment) }
+    }
+
+    /// The step after a pause.
+    public mutating func resumed(at moment: Moment) -> Action {
+        step(at: moment) { $0.resume(at: moment) }
+    }
+
+    /// The step after new credentials were obtained; later pages use them too.
+    public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
+        bindings["credentials"] = .value(credentials)
+        return step(at: moment) { $0.refreshed(credentials, at: moment) }
+    }
+
+    private mutating func step(at moment: Moment, _ advance: (inout CallWalker) -> CallWalker.Action) -> Action {
+        guard var call else { return .finished }
+        let action = advance(&call)
+        self.call = call
+        guard case .finished(let result) = action else { return wrap(action) }
+        self.call = nil
+        return take(result, at: moment)
+    }
+
+    private func wrap(_ action: CallWalker.Action) -> Action {
+        if case .failed(let fault) = action { return .failed(fault) }
+        return .call(action)
+    }
+
+    // MARK: One page
+
+    /// What this page's request adds; binds `page` for it.
+    private mutating func addition() throws(ExpressionFault) -> PageEntries {
+        let pages = endpoint.pages
+        bindings["page"] = .object(pageFields())
+        let size = try pages?.size?.value.evaluate(bindings)
+        if let size {
+            bindings["page"] = .object(pageFields(size: size))
+        }
+        let isFirst = position.index == 0
+        var addition = try (isFirst ? pages?.first : pages?.send)?.addition(bindings) ?? PageEntries()
+        if !isFirst { addition.keptQuery = pages?.kept }
+        if addition.url == nil, let own = try pages?.size?.send.addition(bindings) { addition.add(own) }
+        return addition
+    }
+
+    private func pageFields(
+        size: ExpressionValue? = nil, count: Int? = nil, last: ExpressionBindings.Binding? = nil
+    ) -> [String: ExpressionBindings.Binding] {
+        var fields: [String: ExpressionBindings.Binding] = [
+            "index": .value(.int(Int64(position.index))),
+            "offset": .value(.int(Int64(position.offset))),
+            "position": .value(.int(Int64(position.offset))),
+            "started": .value(.timestamp(started)),
+            "depth": .value(.int(0)),
+        ]
+        if let next = position.next { fields["next"] = .value(next) }
+        if let size { fields["size"] = .value(size) }
+        if let count { fields["count"] = .value(.int(Int64(count))) }
+        if let last { fields["last"] = last }
+        return fields
+    }
+
+    private mutating func take(_ result: CallWalker.CallResult, at moment: Moment) -> Action {
+        guard case .answer(let answer) = result else {
+            isFinished = true
+            return .finished
+        }
+        bindings.bind(moment, idempotencyKey: moment.uuid)
+        bindings.bind(answer, now: moment.now)
+        do throws(CallFault) {
+            return .page(try page(of: answer))
+        } catch {
+            isFinished = true
+            return .failed(error)
+        }
+    }
+
+    private mutating func page(of answer: Answer) throws(CallFault) -> ResponsePage {
+        let records = try readRecords(of: answer)
+        var size: ExpressionValue?
+        if case .object(let fields)? = bindings["page"], case .value(let value)? = fields["size"] { size = value }
+        let last = records.flatMap { list in list.nodes.last.map { ExpressionBindings.Binding.json(list.tape, $0) } }
+        let count = records?.nodes.count ?? 0
+        bindings["page"] = .object(pageFields(size: size, count: count, last: last))
+        let next = try followingPosition(count: count)
+        isFinished = next == nil
+        let page = ResponsePage(answer: answer, records: records, bindings: bindings, next: next)
+        if let next { position = next }
+        return page
+    }
+
+    private func readRecords(of answer: Answer) throws(CallFault) -> RecordList? {
+        guard let expression = endpoint.records else { return nil }
+        let reason: String
+        switch RecordList.read(expression, bindings, isSingle: endpoint.isSingle) {
+        case .records(let list): return list
+        case .none: return nil
+        case .notAList: reason = "'\(expression.text)' is no list"
+        case .fault(let fault): reason = fault.message
+        }
+        throw CallFault(
+            .definition, "no records were found: \(reason); \(AnswerShape.describe(answer))",
+            call: endpoint.request.name, status: answer.status, span: expression.span)
+    }
+
+    // MARK: The next page
+
+    private mutating func followingPosition(count: Int) throws(CallFault) -> PagePosition? {
+        guard let pages = endpoint.pages, let name = pages.next, count > 0 || !pages.stopsWhenEmpty else { return nil }
+        do throws(ExpressionFault) {
+            guard let next = try name.evaluate(bindings).required, next.namesAPage else { return nil }
+            if let more = pages.more, try more.evaluate(bindings).required?.bool != true { return nil }
+            try check(next, pages, name)
+            return PagePosition(next: next, index: position.index + 1, offset: position.offset + count)
+        } catch {
+            throw CallFault(.definition, error.message, call: endpoint.request.name, span: error.span ?? name.span)
+        }
+    }
+
+    /// A walk that does not get anywhere is a fault, not a loop.
+    private mutating func check(_ next: ExpressionValue, _ pages: PagePlan, _ name: CompiledExpression) throws(ExpressionFault) {
+        guard position.index + 1 < pages.maxPages else {
+            throw ExpressionFault(.limit, "the walk is longer than \(pages.maxPages) pages", at: name.span)
+        }
+        let before = lastNames + [position.next].compactMap { $0 }
+        guard !before.contains(where: { $0 == next }) else {
+            throw ExpressionFault(
+                .value, "upstream named the same next page twice, after \(position.index + 1 - resumedAt) pages",
+                at: name.span)
+        }
+        // Two names back are enough to see a token that stays and one that swings between two pages.
+        lastNames = Array((lastNames + [next]).suffix(2))
+    }
+}
+
+extension ExpressionValue {
+    /// Whether it names a page: null, false and empty text do not.
+    fileprivate var namesAPage: Bool {
+        switch self {
+        case .null, .bool(false), .optional(nil): false
+        case .string(let text): !text.isEmpty
+        default: true
+        }
+    }
+}
+
+extension PageEntries {
+    /// Adds what another part of the pagination adds.
+    fileprivate mutating func add(_ other: PageEntries) {
+        query += other.query
+        headers += other.headers
+        cookies += other.cookies
+        if let body = other.body { self.body = self.body.map { $0.merging(body) } ?? body }
+        if let variables = other.variables { self.variables = self.variables.map { $0.merging(variables) } ?? variables }
+    }
+}

@@ -1,0 +1,33 @@
+public import EngineLanguage
+
+/// Records ready to be stored: ids and payloads in one buffer, so that a record costs no allocation.
+public struct MappedRecords: Sendable {
+    /// One record, as places in the buffer.
+    public struct Entry: Sendable {
+        /// Where its id's UTF-8 lies.
+        public let id: Range<Int>
+        /// Where its payload's JSON text lies; empty for a deletion.
+        public let payload: Range<Int>
+        /// Whether upstream says that it is gone.
+        public let isDeleted: Bool
+    }
+
+    /// Ids and payloads as UTF-8.
+    public var bytes: [UInt8] = []
+    /// The records in upstream's order.
+    public var entries: [Entry] = []
+    /// The greatest cursor that they show, or the page's.
+    public var cursor: ExpressionValue?
+    /// Whether a limit left records of the page out.
+    public var isCut = false
+    /// How often each field had a value, in the order of the mapper's fields.
+    public var presence: [Int] = []
+    /// How often each field was of another type than declared.
+    public var drift: [Int] = []
+
+    /// No records.
+    public init() {}
+
+    /// How many there are.
+    public var count: Int { entries.count }
+}

@@ -1,0 +1,39 @@
+public import EngineHTTP
+
+/// A request as it goes out, with what its sender must know of it.
+public struct OutgoingRequest: Sendable {
+    /// The endpoint or step, for limits, logs and messages.
+    public let call: String
+    /// The method.
+    public let method: HTTPMethod
+    /// The whole address, encoded.
+    public let url: String
+    /// The address for logs: secrets masked.
+    public let displayURL: String
+    /// The header fields, `content-type` included.
+    public let fields: HTTPFields
+    /// The body; empty if there is none.
+    public let body: [UInt8]
+    /// Seconds that one attempt may take.
+    public let timeoutSeconds: Double
+    /// Redirects that are followed.
+    public let maxRedirects: Int
+    /// How much of each limit it takes.
+    public let cost: Double
+
+    /// Makes a request.
+    public init(
+        call: String, method: HTTPMethod, url: String, displayURL: String, fields: HTTPFields, body: [UInt8],
+        timeoutSeconds: Double, maxRedirects: Int, cost: Double = 1
+    ) {
+        self.call = call
+        self.method = method
+        self.url = url
+        self.displayURL = displayURL
+        self.fields = fields
+        self.body = body
+        self.timeoutSeconds = timeoutSeconds
+        self.maxRedirects = maxRedirects
+        self.cost = cost
+    }
+}

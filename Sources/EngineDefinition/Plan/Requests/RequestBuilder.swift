@@ -1,0 +1,196 @@
+internal import EngineHTTP
+public import EngineLanguage
+
+/// Makes the request of a plan: templates worked out, credentials laid on, everything encoded.
+public struct RequestBuilder: Sendable {
+    /// The plan.
+    public let plan: RequestPlan
+    /// An operator's address that stands for the provider's whole base.
+    public let baseOverride: String?
+
+    /// Makes a builder.
+    public init(plan: RequestPlan, baseOverride: String?) {
+        self.plan = plan
+        self.baseOverride = baseOverride
+    }
+
+    /// Makes the request.
+    /// - Parameters:
+    ///   - bindings: the values of the roots.
+    ///   - addition: what the pagination adds.
+    /// - Throws: `CallFault` of cause `definition`, with the place of the hole that failed.
+    public func build(_ bindings: ExpressionBindings, addition: PageEntries) throws(CallFault) -> OutgoingRequest {
+        do {
+            let address = try address(bindings, addition)
+            let body = try body(bindings, addition)
+            return OutgoingRequest(
+                call: plan.name, method: plan.method, url: address.url, displayURL: address.display,
+                fields: try fields(bindings, addition, mediaType: body.mediaType), body: body.bytes,
+                timeoutSeconds: plan.timeoutSeconds, maxRedirects: plan.maxRedirects,
+                cost: try plan.cost.flatMap { expression throws(ExpressionFault) in
+                    try expression.evaluate(bindings).required?.double
+                } ?? 1)
+        } catch {
+            throw CallFault(
+                .definition, "the request cannot be made: \(error.message)", call: plan.name,
+                span: error.span ?? plan.span)
+        }
+    }
+
+    // MARK: Address
+
+    private var place: Span { plan.target.template?.span ?? plan.span }
+
+    private typealias Address = (url: String, display: String)
+
+    private func address(
+        _ bindings: ExpressionBindings, _ addition: PageEntries
+    ) throws(ExpressionFault) -> Address {
+        if let url = addition.url { return try learnt(url, bindings) }
+        switch plan.target.form {
+        case .learnt:
+            guard let url = try plan.target.template?.holes.first?.evaluate(bindings).required?.string else {
+                throw ExpressionFault(.missing, "there is no address to call", at: place)
+            }
+            return try learnt(url, bindings)
+        case .absolute: return try spelledOut(bindings, addition)
+        case .relative: return try relative(bindings, addition)
+        }
+    }
+
+    /// The address before relative paths, without a slash at its end.
+    private func base(_ bindings: ExpressionBindings) throws(ExpressionFault) -> Address {
+        if let baseOverride { return (baseOverride.trimmingSlashes, baseOverride.trimmingSlashes) }
+        guard let base = plan.base else { return ("", "") }
+        if let hole = base.singleHole {
+            let text = try hole.evaluate(bindings).required?.string ?? ""
+            return (text.trimmingSlashes, text.trimmingSlashes)
+        }
+        var renderer = TargetRenderer(isAbsolute: true)
+        try renderer.append(base, bindings)
+        return (renderer.url.trimmingSlashes, renderer.display.trimmingSlashes)
+    }
+
+    private func relative(_ bindings: ExpressionBindings, _ addition: PageEntries) throws(ExpressionFault) -> Address {
+        let base = try base(bindings)
+        do { _ = try URLValue(base.url) } catch {
+            throw ExpressionFault(.value, "the base is no address: \(error)", at: plan.base?.span ?? plan.span)
+        }
+        var renderer = TargetRenderer(isAbsolute: false)
+        if let template = plan.target.template { try renderer.append(template, skipping: plan.target.skipped, bindings) }
+        let slash = renderer.url.isEmpty || renderer.url.hasPrefix("/") || renderer.url.hasPrefix("?") ? "" : "/"
+        let path: Address = (base.url + slash + renderer.url, base.display + slash + renderer.display)
+        return try appendQuery(to: path, bindings, addition)
+    }
+
+    private func spelledOut(
+        _ bindings: ExpressionBindings, _ addition: PageEntries
+    ) throws(ExpressionFault) -> Address {
+        var renderer = TargetRenderer(isAbsolute: true)
+        if let template = plan.target.template { try renderer.append(template, skipping: plan.target.skipped, bindings) }
+        do { try checkOrigin(try URLValue(renderer.url), bindings) } catch let fault as URLFault {
+            throw ExpressionFault(.value, "the address is no URL: \(fault)", at: place)
+        } catch let fault as ExpressionFault { throw fault } catch {}
+        return try appendQuery(to: (renderer.url, renderer.display), bindings, addition)
+    }
+
+    /// A URL from data is sent as it is; only a credential that belongs into the query is added.
+    private func learnt(_ url: String, _ bindings: ExpressionBindings) throws(ExpressionFault) -> Address {
+        let base = try base(bindings).url
+        let resolved: URLValue
+        do { resolved = try URLValue(base).resolve(url).withoutFragment } catch {
+            throw ExpressionFault(
+                .value, "the address to go on with is no URL: \(error)", at: place)
+        }
+        try checkOrigin(resolved, bindings)
+        // What a query from data holds is not known, so logs show the address without it.
+        let display = resolved.query == nil ? resolved.description : "\(resolved.description)?…"
+        var query = QueryWriter(
+            url: resolved.text, display: display, fields: FormFields(nesting: plan.nesting, lists: plan.lists))
+        try query.append(plan.authorization.query, bindings, replacing: true)
+        return (query.url, query.display)
+    }
+
+    /// Credentials stay with the origin of the base and with the declared hosts (definitions.md §1.6).
+    private func checkOrigin(_ target: URLValue, _ bindings: ExpressionBindings) throws(ExpressionFault) {
+        guard !plan.authorization.schemes.isEmpty || plan.target.form != .absolute else { return }
+        if let home = try? URLValue(try base(bindings).url), home.origin == target.origin { return }
+        if target.scheme == "https", plan.hosts.contains(where: { HostGlob($0).matches(target.host) }) { return }
+        throw ExpressionFault(
+            .value, "the address leads to '\(target.host)', which is neither the host of 'base' nor one of 'hosts'",
+            at: place)
+    }
+
+    private func appendQuery(
+        to address: Address, _ bindings: ExpressionBindings, _ addition: PageEntries
+    ) throws(ExpressionFault) -> Address {
+        var query = QueryWriter(
+            url: address.url, display: address.display, fields: FormFields(nesting: plan.nesting, lists: plan.lists))
+        let added = Set(addition.query.map(\.name))
+        let own = plan.query.filter { entry in
+            !added.contains(entry.name) && addition.keptQuery?.contains(entry.name) != false
+        }
+        try query.append(own, bindings, replacing: false)
+        for entry in addition.query where !entry.value.isNull { try query.append(entry.name, entry.value, isSecret: false) }
+        try query.append(plan.authorization.query, bindings, replacing: false)
+        return (query.url, query.display)
+    }
+
+    // MARK: Head
+
+    private func fields(
+        _ bindings: ExpressionBindings, _ addition: PageEntries, mediaType: String?
+    ) throws(ExpressionFault) -> HTTPFields {
+        var fields = HTTPFields()
+        for entry in try plan.headers.evaluate(bindings) { try set(entry.name, entry.value, on: &fields) }
+        for entry in addition.headers where !entry.value.isNull { try set(entry.name, entry.value, on: &fields) }
+        for entry in try plan.authorization.headers.evaluate(bindings) { try set(entry.name, entry.value, on: &fields) }
+        let cookies = try plan.cookies.evaluate(bindings) + addition.cookies
+        try setCookies(cookies + plan.authorization.cookies.evaluate(bindings), on: &fields)
+        if let mediaType, fields["content-type"] == nil { fields["content-type"] = mediaType }
+        return fields
+    }
+
+    private func set(_ name: String, _ value: ExpressionValue, on fields: inout HTTPFields) throws(ExpressionFault) {
+        let text = try value.templateText()
+        guard !text.utf8.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) else {
+            throw ExpressionFault(.value, "the header '\(name)' would hold a line break")
+        }
+        fields[name] = text
+    }
+
+    private func setCookies(
+        _ cookies: [(name: String, value: ExpressionValue)], on fields: inout HTTPFields
+    ) throws(ExpressionFault) {
+        var pairs: [String] = []
+        for cookie in cookies where !cookie.value.isNull {
+            let text = try cookie.value.templateText()
+            guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: ";") && $0 < 0x7F }) else {
+                throw ExpressionFault(.value, "the cookie '\(cookie.name)' would hold a character that cookies may not")
+            }
+            pairs.append("\(cookie.name)=\(text)")
+        }
+        if !pairs.isEmpty { fields["cookie"] = pairs.joined(separator: "; ") }
+    }
+
+    // MARK: Body
+
+    private func body(
+        _ bindings: ExpressionBindings, _ addition: PageEntries
+    ) throws(ExpressionFault) -> (bytes: [UInt8], mediaType: String?) {
+        let encoder = BodyEncoder(fields: FormFields(nesting: plan.nesting, lists: plan.lists))
+        var overlays: [ExpressionValue] = []
+        if let body = addition.body { overlays.append(body) }
+        if let credential = try plan.authorization.body?.evaluate(bindings) { overlays.append(credential) }
+        return try encoder.encode(plan.body, bindings, overlays: overlays, variables: addition.variables)
+    }
+}
+
+extension String {
+    /// The text without slashes at its end.
+    fileprivate var trimmingSlashes: String {
+        var text = self
+        while text.hasSuffix("/") { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,220 @@
+public import EngineLanguage
+
+/// Reads one partition of a stream in one pass: a state machine without I/O.
+///
+/// A cursor never passes a page that was not given out; the driver stores a page and its checkpoint together.
+public struct PartitionWalker: Sendable {
+    /// What the driver is to do.
+    public enum Action: Sendable {
+        /// A step of the call in hand.
+        case call(CallWalker.Action)
+        /// Store this page, and ask for `next` meanwhile or afterwards.
+        case page(StreamPage)
+        /// The saved position was refused: the walker went back; store the checkpoint and ask for `next`.
+        case restarted(PartitionCheckpoint, message: String)
+        /// The pass is over.
+        case finished(PassEnd)
+        /// The pass failed; the last checkpoint stands.
+        case failed(CallFault)
+    }
+
+    /// How a pass ended.
+    public struct PassEnd: Sendable {
+        /// What it read.
+        public let kind: PassKind
+        /// Whether all of it was read; else the stream's limit cut it.
+        public let isComplete: Bool
+        /// The checkpoint to leave.
+        public let checkpoint: PartitionCheckpoint
+    }
+
+    private let stream: StreamPlan
+    private let roots: ExpressionBindings
+    private let baseOverride: String?
+    private var checkpoint: PartitionCheckpoint
+    private var pass: PartitionCheckpoint.Pass
+    private var pages: PageWalker?
+    private var remaining: Int?
+    private var isCut = false
+
+    /// Prepares a pass.
+    /// - Parameters:
+    ///   - stream: what is read.
+    ///   - roots: the values of the roots; `input` is the sync's, the partition's parents are bound.
+    ///   - baseOverride: an operator's address that stands for the provider's base.
+    ///   - checkpoint: where the partition stands.
+    ///   - isFull: whether the cursor is left aside; a pass in hand of the other kind is begun anew.
+    ///   - limit: the most records that are taken.
+    ///   - now: the present instant.
+    public init(
+        stream: StreamPlan, roots: ExpressionBindings, baseOverride: String?, checkpoint: PartitionCheckpoint,
+        isFull: Bool, limit: Int? = nil, now: ExpressionTimestamp
+    ) {
+        self.stream = stream
+        self.roots = roots
+        self.baseOverride = baseOverride
+        self.checkpoint = checkpoint
+        self.remaining = limit ?? stream.limit
+        let wantsFull = isFull || checkpoint.cursor == nil || stream.isFullDue(checkpoint, now: now)
+        if let running = checkpoint.pass, running.kind == .full || !wantsFull {
+            pass = running
+        } else {
+            pass = Self.newPass(wantsFull ? .full : .incremental, stream, checkpoint, roots, now: now)
+        }
+    }
+
+    private static func newPass(
+        _ kind: PassKind, _ stream: StreamPlan, _ checkpoint: PartitionCheckpoint, _ roots: ExpressionBindings,
+        now: ExpressionTimestamp
+    ) -> PartitionCheckpoint.Pass {
+        var cursor: ExpressionValue?
+        switch kind {
+        case .incremental: cursor = checkpoint.cursor.flatMap { stream.cursor?.rewound($0) }
+        case .full:
+            var bindings = roots
+            bindings["now"] = .value(.timestamp(now))
+            cursor = (stream.cursor?.start?.evaluate(bindings).value).flatMap { stream.cursor?.normalized($0) }
+        }
+        return PartitionCheckpoint.Pass(kind: kind, started: now, cursor: cursor, best: nil, position: .start)
+    }
+
+    /// Which kind of pass this is.
+    public var kind: PassKind { pass.kind }
+
+    /// The next request, or the end of the pass.
+    public mutating func next(at moment: Moment) -> Action {
+        guard !isCut, let position = pass.position else { return finish() }
+        do throws(CallFault) {
+            if pages == nil { pages = try makePages(at: position, moment) }
+        } catch {
+            return .failed(error)
+        }
+        return step(at: moment) { $0.next(at: moment) }
+    }
+
+    /// The step after an attempt.
+    public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
+        step(at: moment) { $0.received(attempt, at: moment) }
+    }
+
+    /// The step after a pause.
+    public mutating func resumed(at moment: Moment) -> Action {
+        step(at: moment) { $0.resumed(at: moment) }
+    }
+
+    /// The step after new credentials were obtained.
+    public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
+        step(at: moment) { $0.refreshed(credentials, at: moment) }
+    }
+
+    private mutating func makePages(at position: PagePosition, _ moment: Moment) throws(CallFault) -> PageWalker {
+        var bindings = roots
+        bindings["now"] = .value(.timestamp(moment.now))
+        if let cursor = pass.cursor { bindings["cursor"] = .value(cursor) }
+        let input = try stream.endpoint.input.resolve(stream.with, bindings, call: stream.endpoint.request.name)
+        bindings["input"] = .value(input)
+        return PageWalker(
+            endpoint: stream.endpoint, bindings: bindings, baseOverride: baseOverride, position: position,
+            started: pass.started)
+    }
+
+    private mutating func step(at moment: Moment, _ advance: (inout PageWalker) -> PageWalker.Action) -> Action {
+        guard var pages else { return finish() }
+        let action = advance(&pages)
+        self.pages = pages
+        switch action {
+        case .call(let action): return .call(action)
+        case .page(let page): return take(page)
+        case .finished:
+            pass.position = nil
+            return finish()
+        case .failed(let fault): return fail(fault, at: moment)
+        }
+    }
+
+    // MARK: Pages
+
+    private mutating func take(_ page: ResponsePage) -> Action {
+        do throws(CallFault) {
+            var records = try stream.mapper.map(page, rules, call: stream.endpoint.request.name)
+            if let left = remaining {
+                remaining = left - records.count
+                isCut = records.isCut || (left == records.count && page.next != nil)
+            }
+            if let best = records.cursor { note(best) }
+            records.cursor = nil
+            if !records.isCut { pass.position = page.next }
+            if stream.cursor?.isAscending == true, let best = pass.best { advance(to: best) }
+            checkpoint.pass = pass
+            return .page(
+                StreamPage(
+                    records: records, checkpoint: checkpoint, received: page.count,
+                    bytes: page.answer.raw.count))
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private var rules: RecordMapper.Rules {
+        var rules = RecordMapper.Rules()
+        rules.conditions = stream.endpoint.conditions
+        rules.gone = stream.goneWhen
+        rules.cursor = stream.cursor
+        rules.limit = remaining
+        return rules
+    }
+
+    private mutating func note(_ value: ExpressionValue) {
+        guard let cursor = stream.cursor else { return }
+        if cursor.isPerRecord, let best = pass.best, !cursor.isGreater(value, than: best) { return }
+        pass.best = value
+    }
+
+    /// A cursor only moves forwards: an overlap that shows older records must not set it back.
+    private mutating func advance(to value: ExpressionValue) {
+        if let cursor = stream.cursor, cursor.isPerRecord, let saved = checkpoint.cursor,
+            !cursor.isGreater(value, than: saved)
+        {
+            return
+        }
+        checkpoint.cursor = value
+    }
+
+    // MARK: Ends
+
+    private mutating func finish() -> Action {
+        guard !isCut else {
+            checkpoint.pass = pass
+            return .finished(PassEnd(kind: pass.kind, isComplete: false, checkpoint: checkpoint))
+        }
+        if let best = pass.best { advance(to: best) }
+        if pass.kind == .full { checkpoint.lastFull = pass.started }
+        checkpoint.pass = nil
+        return .finished(PassEnd(kind: pass.kind, isComplete: true, checkpoint: checkpoint))
+    }
+
+    /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
+    private mutating func fail(_ fault: CallFault, at moment: Moment) -> Action {
+        guard fault.cause == .upstream(.reset) else { return .failed(fault) }
+        let isOnPage = pass.position.map { $0.index > 0 } ?? false
+        guard isOnPage || pass.kind == .incremental else { return .failed(fault) }
+        if isOnPage {
+            pass.position = .start
+        } else {
+            checkpoint.cursor = nil
+            pass = Self.newPass(.full, stream, checkpoint, roots, now: moment.now)
+        }
+        pages = nil
+        checkpoint.pass = pass
+        let what = isOnPage ? "position" : "cursor"
+        return .restarted(checkpoint, message: "the saved \(what) was refused: \(fault.message)")
+    }
+}
+
+extension StreamPlan {
+    /// Whether it is time for a pass without the cursor.
+    fileprivate func isFullDue(_ checkpoint: PartitionCheckpoint, now: ExpressionTimestamp) -> Bool {
+        guard let fullEverySeconds, let last = checkpoint.lastFull else { return false }
+        return now.seconds - last.seconds >= fullEverySeconds
+    }
+}

@@ -1,0 +1,73 @@
+public import EngineLanguage
+
+/// A stream of a sync, compiled.
+public struct StreamPlan: Sendable {
+    /// Its name in the sync.
+    public var name: String
+    /// The record type that it is stored as.
+    public var recordType: String
+    /// What is called.
+    public var endpoint: EndpointPlan
+    /// The endpoint's inputs, worked out once for a pass.
+    public var with: [EntryPlan]
+    /// Its partitions, the outermost level first; empty: there is one, without a name.
+    public var levels: [PartitionLevelPlan]
+    /// How an item becomes a record.
+    public var mapper: RecordMapper
+    /// Where a pass begins.
+    public var cursor: CursorPlan?
+    /// Which records say of themselves that they are gone.
+    public var goneWhen: CompiledExpression?
+    /// How what is not seen any more is deleted.
+    public var deletion: Deletion
+    /// The greatest share of records that a pass deletes without asking.
+    public var maxShrink: Double
+    /// Seconds after which it is read without the cursor again.
+    public var fullEverySeconds: Int64?
+    /// Records of one run, for tries.
+    public var limit: Int?
+
+    /// The streams whose records it goes through.
+    public var parents: [String] {
+        levels.compactMap { level in
+            guard case .stream(let name) = level.source else { return nil }
+            return name
+        }
+    }
+
+    /// What is done about records that are not seen any more.
+    public enum Deletion: Sendable, Hashable {
+        /// They stay, even if their partition goes.
+        case never
+        /// They go with their partition.
+        case withPartition
+        /// They are gone once a complete full pass did not see them.
+        case fullScan
+    }
+}
+
+/// A level of `for_each`, compiled.
+public struct PartitionLevelPlan: Sendable {
+    /// Where its values come from.
+    public enum Source: Sendable {
+        /// The records of a stream of this sync.
+        case stream(String)
+        /// The items of an endpoint.
+        case endpoint(EndpointPlan, with: [EntryPlan])
+        /// A list.
+        case values(CompiledExpression)
+    }
+
+    /// Where its values come from.
+    public var source: Source
+    /// The root that holds the current one.
+    public var name: String
+    /// Which are taken.
+    public var condition: CompiledExpression?
+    /// Names a partition.
+    public var key: CompiledExpression?
+    /// How many are read at once.
+    public var concurrency: Int
+    /// The fields that identify a parent record; empty if the values are no records.
+    public var parentKey: [String]
+}
