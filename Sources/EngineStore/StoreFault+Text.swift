@@ -19,6 +19,8 @@ extension StoreFault: CustomStringConvertible {
         case .leaseLost(let name): "another process took over '\(name)'"
         case .credentialsChanged(let connection):
             "the credentials of connection '\(connection)' were replaced meanwhile"
+        case .illegalStatus(let connection, let from, let to):
+            "connection '\(connection)' is \(from.rawValue) and cannot become \(to.rawValue)"
         case .connectionExists(let connection): "connection '\(connection)' exists"
         case .unknown(let kind, let name): "no \(kind) '\(name)'"
         case .vault(let fault): fault.description
@@ -40,6 +42,7 @@ extension StoreFault: CustomStringConvertible {
         case .closed: "open it again"
         case .leaseLost: "nothing was stored twice; run this again when the other run has ended"
         case .credentialsChanged: "read them again"
+        case .illegalStatus: "connect again"
         case .connectionExists: "choose another name, or delete the connection first"
         case .unknown: "check the spelling"
         case .vault(let fault): fault.advice

@@ -26,6 +26,8 @@ public enum StoreFault: Error, Sendable, Hashable {
     case leaseLost(name: String)
     /// The credentials were replaced by somebody else since they were read.
     case credentialsChanged(connection: String)
+    /// A connection cannot go from one status to the other.
+    case illegalStatus(connection: String, from: StoredConnection.Status, to: StoredConnection.Status)
     /// A connection of this name exists.
     case connectionExists(connection: String)
     /// No environment, connection, stream, partition or run of this name or number exists.

@@ -113,6 +113,23 @@ struct StoreOpeningTests {
         try await store.close()
     }
 
+    @Test func `an inspection tells schema, size and damage, and changes nothing`() async throws {
+        #expect(throws: StoreFault.missing(path: path)) { try StoreInspection.of(path) }
+        let store = try await Store.open(.init(path: path))
+        let found = try StoreInspection.of(path)
+        #expect(found.schema == Migrations.newest && found.newestSchema == Migrations.newest)
+        #expect(found.byteCount + found.journalByteCount > 0 && found.damage == nil)
+        try await store.close()
+        let raw = try SQLiteConnection.open(path)
+        try raw.execute("PRAGMA user_version = 99")
+        try raw.close()
+        let fault = StoreFault.newer(path: path, found: 99, known: Migrations.newest)
+        #expect(throws: fault) { try StoreInspection.of(path) }
+        write("Dear Sir or Madam, this is no database any more.")
+        #expect(throws: StoreFault.notAStore(path: path)) { try StoreInspection.of(path) }
+        #expect(folder.openDescriptors == 0)
+    }
+
     @Test func `the page cache has its fixed size`() {
         #expect(StoreOpening.writerCache + StoreOpening.readerCache <= 8_192)
     }

@@ -2,7 +2,7 @@ import EngineStore
 import Glibc
 
 /// Writes pages of records to a store: all new, all unchanged, unchanged in a full pass that looks for deletions, all
-/// changed. Arguments: the file, how many records, `counted` or `random` ids.
+/// changed; then many small partitions. Arguments: the file, how many records, `counted` or `random` ids.
 @main
 struct StoreBenchmark {
     static let pageSize = 1_000
@@ -33,7 +33,24 @@ struct StoreBenchmark {
             }
             print(measured.line(contender: "engine", records: records))
         }
+        print(try await partitions(of: stream, in: store).line(contender: "engine", records: 5_000))
         try await store.close()
+    }
+
+    /// 500 partitions with one page of 10 records each, as a sync with `for_each` writes them.
+    nonisolated private static func partitions(of stream: StreamID, in store: Store) async throws -> Measurement {
+        let run = try await store.beginRun(of: "acme", connection: "main", in: "dev")
+        return try await Measurement.of("partitions") {
+            for parent in 0..<500 {
+                let partition = try await store.partition(of: stream, source: "orders", key: "\(parent)").id
+                try await store.beginPass(of: partition, run: run, checkpoint: nil)
+                var batch = RecordBatch()
+                for order in 0..<10 { batch.append(id: "\(parent)/\(order)", payload: "{}") }
+                _ = try await store.writePage(
+                    PageWrite(partition: partition, batch: batch, checkpoint: "{}", run: run))
+                _ = try await store.finishPass(of: partition, run: run, checkpoint: "{}")
+            }
+        }
     }
 }
 

@@ -32,6 +32,9 @@ extension Store {
             let sealed = try seal(credentials, of: new.name, in: new.environment)
             let table = ConnectionTable(database: database)
             try table.insert(new, credentials: sealed, expiresAt: expiresAt, at: now)
+            try EventTable(database: database).append(
+                "connection.create", subject: new.name, actor: "engine", environment: new.environment,
+                detail: [("provider", new.provider), ("scheme", new.scheme)], at: now)
             return try table.require(new.name, in: new.environment)
         }
     }
@@ -75,6 +78,9 @@ extension Store {
             guard version == nil || version == connection.version else {
                 throw StoreFault.credentialsChanged(connection: name)
             }
+            guard connection.status.successors.contains(status) else {
+                throw StoreFault.illegalStatus(connection: name, from: connection.status, to: status)
+            }
             let sealed = try seal(secret, of: name, in: environment)
             try database.run(
                 """
@@ -90,19 +96,24 @@ extension Store {
         }
     }
 
-    /// Changes a connection's status, on the disk when this returns.
+    /// Changes a connection's status and adds the event `connection.status` to the trail, on the disk when this returns.
     /// - Parameters:
     ///   - name: the connection.
     ///   - environment: its environment.
     ///   - status: its status from now on.
     ///   - reason: why, for people.
     ///   - isVerified: whether upstream has just accepted the credentials.
+    ///   - actor: who or what found out.
+    /// - Throws: `.illegalStatus` if the connection's status cannot become this one.
     public func setStatus(
         of name: String, in environment: String, to status: StoredConnection.Status, reason: String?,
-        isVerified: Bool = false
+        isVerified: Bool = false, actor: String = "engine"
     ) throws(StoreFault) {
         try writingDurably { database in
             let connection = try ConnectionTable(database: database).require(name, in: environment)
+            guard connection.status.successors.contains(status) else {
+                throw StoreFault.illegalStatus(connection: name, from: connection.status, to: status)
+            }
             try database.run(
                 """
                 UPDATE connections SET status = ?2, reason = ?3, updated_at = ?4,
@@ -113,6 +124,10 @@ extension Store {
                     .integer(connection.id.number), .text(status.rawValue), .optional(reason), .integer(now),
                     .integer(isVerified ? 1 : 0),
                 ])
+            guard connection.status != status || connection.reason != reason else { return }
+            try EventTable(database: database).append(
+                "connection.status", subject: name, actor: actor, environment: environment,
+                detail: [("from", connection.status.rawValue), ("to", status.rawValue), ("reason", reason)], at: now)
         }
     }
 
@@ -136,7 +151,11 @@ extension Store {
     public func deleteConnection(named name: String, in environment: String) throws(StoreFault) -> Int {
         try writingDurably { database in
             let table = ConnectionTable(database: database)
-            return try table.delete(try table.require(name, in: environment).id)
+            let records = try table.delete(try table.require(name, in: environment).id)
+            try EventTable(database: database).append(
+                "connection.delete", subject: name, actor: "engine", environment: environment,
+                detail: [("records", String(records))], at: now)
+            return records
         }
     }
 

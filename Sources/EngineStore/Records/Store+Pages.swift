@@ -36,6 +36,23 @@ extension Store {
         }
     }
 
+    /// Partitions of a stream with their positions, made at their first use, all in one transaction.
+    /// - Parameters:
+    ///   - stream: where their records go.
+    ///   - source: the name of the definition's stream that reads them.
+    ///   - keys: their keys.
+    /// - Returns: one partition for each key, in the same order.
+    public func partitions(
+        of stream: StreamID, source: String, keys: [String]
+    ) throws(StoreFault) -> [StoredPartition] {
+        try writing { database in
+            try keys.map {
+                try PartitionTable(database: database).findOrInsert(
+                    stream: stream.number, source: source, key: $0, at: now)
+            }
+        }
+    }
+
     /// All partitions of a source that a stream knows, by key.
     public func partitions(of stream: StreamID, source: String) throws(StoreFault) -> [StoredPartition] {
         try working { database in

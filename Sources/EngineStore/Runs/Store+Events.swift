@@ -1,33 +1,4 @@
-internal import EngineCrypto
 internal import EngineDatabase
-
-/// Something that somebody did, in a trail where each event proves the one before.
-public struct AuditEvent: Sendable, Hashable {
-    /// Its number.
-    public let id: Int64
-    /// The environment's name.
-    public let environment: String
-    /// When, in microseconds since 1970.
-    public let at: Int64
-    /// Who did it: a key's name, or `cli` with the user's name.
-    public let actor: String
-    /// What was done, as `noun.verb`.
-    public let action: String
-    /// What it was done to.
-    public let subject: String
-    /// More about it, as JSON text without secrets.
-    public let detail: String
-
-    /// SHA-256 over the hash before and all fields, each after its length.
-    func hash(after previous: [UInt8]) -> [UInt8] {
-        var bytes = previous
-        for field in [String(id), environment, String(at), actor, action, subject, detail] {
-            withUnsafeBytes(of: UInt32(field.utf8.count).bigEndian) { bytes.append(contentsOf: $0) }
-            bytes.append(contentsOf: field.utf8)
-        }
-        return Digest.sha256.hash(bytes)
-    }
-}
 
 extension Store {
     /// Adds an event to the trail, on the disk when this returns.
@@ -36,28 +7,14 @@ extension Store {
     ///   - subject: what it was done to.
     ///   - actor: who did it.
     ///   - environment: the environment's name.
-    ///   - detail: more about it, as JSON text without secrets.
+    ///   - detail: more about it, without secrets.
     @discardableResult
     public func appendEvent(
-        _ action: String, subject: String, actor: String, in environment: String, detail: String = "{}"
+        _ action: String, subject: String, actor: String, in environment: String, detail: [(key: String, value: String?)] = []
     ) throws(StoreFault) -> AuditEvent {
         try writingDurably { database in
-            let last = try database.firstRow(of: "SELECT id, hash FROM events ORDER BY id DESC LIMIT 1") {
-                ($0.integer(0), $0.blob(1))
-            }
-            let event = AuditEvent(
-                id: (last?.0 ?? 0) + 1, environment: environment, at: now, actor: actor, action: action,
-                subject: subject, detail: detail)
-            try database.run(
-                """
-                INSERT INTO events (id, environment, at, actor, action, subject, detail, hash)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    .integer(event.id), .text(environment), .integer(event.at), .text(actor), .text(action),
-                    .text(subject), .text(detail), .blob(event.hash(after: last?.1 ?? [])),
-                ])
-            return event
+            try EventTable(database: database).append(
+                action, subject: subject, actor: actor, environment: environment, detail: detail, at: now)
         }
     }
 
@@ -90,6 +47,41 @@ extension Store {
             }
             return broken
         }
+    }
+}
+
+/// Rows of the audit trail.
+struct EventTable {
+    let database: SQLiteConnection
+
+    /// Adds an event that proves the one before it. Must be called in a transaction.
+    @discardableResult
+    func append(
+        _ action: String, subject: String, actor: String, environment: String, detail: [(String, String?)],
+        at now: Int64
+    ) throws -> AuditEvent {
+        let last = try database.firstRow(of: "SELECT id, hash FROM events ORDER BY id DESC LIMIT 1") {
+            ($0.integer(0), $0.blob(1))
+        }
+        let event = AuditEvent(
+            id: (last?.0 ?? 0) + 1, environment: environment, at: now, actor: actor, action: action, subject: subject,
+            detail: try json(detail))
+        try database.run(
+            """
+            INSERT INTO events (id, environment, at, actor, action, subject, detail, hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .integer(event.id), .text(environment), .integer(event.at), .text(actor), .text(action),
+                .text(subject), .text(event.detail), .blob(event.hash(after: last?.1 ?? [])),
+            ])
+        return event
+    }
+
+    private func json(_ detail: [(String, String?)]) throws -> String {
+        let places = Array(repeating: "?, ?", count: detail.count).joined(separator: ", ")
+        let values = detail.flatMap { [DatabaseValue.text($0.0), .optional($0.1)] }
+        return try database.firstRow(of: "SELECT json_object(\(places))", values) { $0.text(0) } ?? "{}"
     }
 }
 

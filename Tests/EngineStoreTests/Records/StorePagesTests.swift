@@ -148,6 +148,17 @@ struct StorePagesTests {
         }
     }
 
+    @Test func `many partitions are made at once, each once`() async throws {
+        try await withStore { test in
+            let keys = (0..<100).map { "parent-\($0)" }
+            let made = try await test.store.partitions(of: test.stream, source: "orders", keys: keys)
+            #expect(made.map(\.key) == keys && Set(made.map(\.id)).count == 100)
+            try await test.store.setCheckpoint("7", of: made[3].id)
+            let again = try await test.store.partitions(of: test.stream, source: "orders", keys: keys.reversed())
+            #expect(again.map(\.id) == made.reversed().map(\.id) && again[96].checkpoint == "7")
+        }
+    }
+
     @Test func `an unknown partition is refused`() async throws {
         try await withStore { test in
             let ended = try await test.store.partition(of: test.stream, source: "customers", key: "x").id
