@@ -112,7 +112,7 @@ var products: [Product] = []
 if targets.contains(where: { $0.name == "engine" }) {
     products += [.executable(name: "engine", targets: ["engine"]), .library(name: "Engine", targets: ["Engine"])]
 }
-// The package in Benchmarks measures single targets, which nobody else may depend on.
+// The packages in Benchmarks and Fuzz work on single targets, which nobody else may depend on.
 if Context.environment["ENGINE_BENCHMARKS"] != nil {
     for module in modules where module.name != "Engine" && targets.contains(where: { $0.name == module.name }) {
         products.append(.library(name: module.name, targets: [module.name]))

@@ -14,7 +14,8 @@ package enum JSONEscapes {
             while end < content.count, content[end] != UInt8(ascii: "\\") { end += 1 }
             decoded.append(contentsOf: content[at..<end])
             at = end
-            if at + 1 < content.count { at = appendEscape(content, at, to: &decoded) } else { return }
+            guard at + 1 < content.count else { return }
+            at = appendEscape(content, at, to: &decoded)
         }
     }
 

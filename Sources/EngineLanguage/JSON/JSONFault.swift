@@ -58,7 +58,8 @@ extension JSONFault: CustomStringConvertible {
         case .expectedDigit: "expected a digit"
         case .unterminatedString: "expected '\"' at the end of the string"
         case .controlCharacter: "expected an escape such as '\\n' in place of a control character"
-        case .invalidEscape: "expected one of '\"', '\\', '/', b, f, n, r, t or u with four hexadecimal digits after '\\'"
+        case .invalidEscape:
+            "expected one of '\"', '\\', '/', b, f, n, r, t or u with four hexadecimal digits after '\\'"
         case .invalidUTF8: "expected UTF-8"
         case .tooDeep(let limit): "expected at most \(limit) levels of arrays and objects"
         case .tooLong(let limit): "expected at most \(limit) bytes"

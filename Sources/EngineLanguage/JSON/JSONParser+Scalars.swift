@@ -32,7 +32,9 @@ extension JSONParser {
         case UInt8(ascii: "u"):
             for offset in start &+ 2..<start &+ 6 {
                 guard offset < end else { throw JSONFault(.unterminatedString, at: end) }
-                guard JSONScan.hexadecimalDigit(source[offset]) != nil else { throw JSONFault(.invalidEscape, at: offset) }
+                guard JSONScan.hexadecimalDigit(source[offset]) != nil else {
+                    throw JSONFault(.invalidEscape, at: offset)
+                }
             }
             return start &+ 6
         default:

@@ -97,7 +97,9 @@ extension JSONReader {
         guard JSONWord.rawTag(word) == JSONTag.string.rawValue else { return equalsDecoded(node, key) }
         let length = JSONWord.length(word)
         let start = JSONWord.start(word)
-        guard length == key.count, JSONKey.prefix(bytes, from: start, length: length) == key.prefix else { return false }
+        guard length == key.count, JSONKey.prefix(bytes, from: start, length: length) == key.prefix else {
+            return false
+        }
         return length <= 8 || equalsTail(start, key)
     }
 

@@ -19,8 +19,10 @@ extension Diagnostic {
     }
 
     static func duplicateKey(_ key: String, at span: Span, first: Span) -> Diagnostic {
-        Diagnostic(.duplicateKey, "the key '\(key)' is repeated", at: span, notes: [Note("first written here", at: first)])
-            .help("remove one of the two")
+        Diagnostic(
+            .duplicateKey, "the key '\(key)' is repeated", at: span, notes: [Note("first written here", at: first)]
+        )
+        .help("remove one of the two")
     }
 
     static func complexKey(at span: Span) -> Diagnostic {
@@ -38,7 +40,9 @@ extension Diagnostic {
     static func unknownAlias(_ name: String, known: some Collection<String>, at span: Span) -> Diagnostic {
         let diagnostic = Diagnostic(.unknownAlias, "no '&\(name)' stands above the alias '*\(name)'", at: span)
         return diagnostic.help(
-            known.isEmpty ? "quote the text if '*' belongs to it" : "the anchors above: " + known.sorted().prefix(8).joined(separator: ", "))
+            known.isEmpty
+                ? "quote the text if '*' belongs to it"
+                : "the anchors above: " + known.sorted().prefix(8).joined(separator: ", "))
     }
 
     static func customTag(_ span: Span) -> Diagnostic {

@@ -56,7 +56,8 @@ public struct Scalar: Sendable {
     /// Makes a scalar from segments, ascending, of which the first begins the text.
     public init(text: String, kind: Kind, style: Style, segments: [Segment]) {
         self.init(
-            text: text, kind: kind, style: style, start: segments.first?.source ?? 0, further: Array(segments.dropFirst()))
+            text: text, kind: kind, style: style, start: segments.first?.source ?? 0,
+            further: Array(segments.dropFirst()))
     }
 
     /// Makes a scalar that begins at an offset in the file, with the segments behind its first.

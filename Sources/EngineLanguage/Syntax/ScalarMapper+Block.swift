@@ -43,7 +43,7 @@ extension ScalarMapper {
 struct BlockHeader {
     /// Where the first line below it begins.
     let contentStart: Int
-    /// How far the content may be indented. One, unless an indicator counts from a parent that cannot be seen from here.
+    /// How far the content may be indented: one way, unless an indicator counts from a parent that cannot be seen here.
     let indentations: [Int]
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
@@ -68,7 +68,9 @@ struct BlockHeader {
         while at < range.upperBound {
             while at < range.upperBound, bytes[at] == UInt8(ascii: " ") { at += 1 }
             widest = max(widest, at - lineStart)
-            guard at < range.upperBound, bytes[at] == UInt8(ascii: "\n") || bytes[at] == UInt8(ascii: "\r") else { break }
+            guard at < range.upperBound, bytes[at] == UInt8(ascii: "\n") || bytes[at] == UInt8(ascii: "\r") else {
+                break
+            }
             at += 1
             lineStart = at
         }

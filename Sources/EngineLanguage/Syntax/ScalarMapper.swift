@@ -34,7 +34,8 @@ struct ScalarMapper {
     }
 
     private static func flow(
-        _ style: Scalar.Style, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ value: UnsafeBufferPointer<UInt8>
+        _ style: Scalar.Style, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
+        _ value: UnsafeBufferPointer<UInt8>
     ) -> [Scalar.Segment] {
         var mapper = ScalarMapper(bytes, range)
         mapper.decodeFlow(style)
@@ -43,7 +44,8 @@ struct ScalarMapper {
     }
 
     private static func block(
-        _ style: Scalar.Style, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ value: UnsafeBufferPointer<UInt8>
+        _ style: Scalar.Style, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
+        _ value: UnsafeBufferPointer<UInt8>
     ) -> [Scalar.Segment] {
         let header = BlockHeader(bytes, range)
         for indentation in header.indentations {

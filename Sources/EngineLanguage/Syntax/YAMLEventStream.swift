@@ -41,7 +41,8 @@ struct YAMLEventStream: ~Copyable {
         case YAML_SCALAR_EVENT:
             let scalar = data.data.scalar
             return YAMLEvent(
-                kind: .scalar, start: start, end: end, anchor: UnsafePointer(scalar.anchor), tag: UnsafePointer(scalar.tag),
+                kind: .scalar, start: start, end: end, anchor: UnsafePointer(scalar.anchor),
+                tag: UnsafePointer(scalar.tag),
                 value: UnsafeBufferPointer(start: UnsafePointer(scalar.value), count: Int(scalar.length)),
                 style: Self.style(scalar.style))
         case YAML_ALIAS_EVENT:

@@ -1,9 +1,10 @@
 extension YAMLFaultExplainer {
-    /// A colon that begins a value where none can be: in the middle of an expression, or below a key that has its value.
+    /// A colon that begins a value where none can be: in the middle of an expression, or below a key that has one.
     func colonFault(_ at: Int) -> Diagnostic {
         let value = lines.valueStart(before: at)
         if value < at, value > lines.start(of: at), lines.isInside(value, lineOf: at) {
-            let diagnostic = Diagnostic(.unquotedExpression, "': ' ends a key here, in the middle of a text without quotes", at: span(at))
+            let diagnostic = Diagnostic(
+                .unquotedExpression, "': ' ends a key here, in the middle of a text without quotes", at: span(at))
             return diagnostic.help(quoteHelp(lines.text(from: value)))
         }
         let key = lines.firstCharacter(of: at)
@@ -26,7 +27,8 @@ extension YAMLFaultExplainer {
         let isOutside = !isSameLine && lines.indentation(of: at) <= lines.indentation(of: open)
         if !isOutside, "[{:?'\"".contains(found) || isSameLine && "]},".contains(found) {
             return Diagnostic(
-                .unquotedExpression, "'\(found)' inside '\(opening) \(closing)' belongs to YAML, not to the text before it",
+                .unquotedExpression,
+                "'\(found)' inside '\(opening) \(closing)' belongs to YAML, not to the text before it",
                 at: span(at), notes: [Diagnostic.Note("'\(opening)' stands here", at: span(open))]
             ).help("quote this expression, or write the map as a block without '\(opening) \(closing)'")
         }
@@ -36,7 +38,8 @@ extension YAMLFaultExplainer {
                 notes: [Diagnostic.Note("'\(opening)' stands here", at: span(open))]
             ).help("quote the text if this belongs to it")
         }
-        return Diagnostic(.unclosedText, "'\(opening)' is never closed", at: span(open)).help("write '\(closing)' at its end")
+        return Diagnostic(.unclosedText, "'\(opening)' is never closed", at: span(open)).help(
+            "write '\(closing)' at its end")
     }
 
     /// Something in a map that is no key, or in a list that is no item.
@@ -46,8 +49,10 @@ extension YAMLFaultExplainer {
         let text = lines.excerpt(range)
         guard lines.firstCharacter(of: at) == at else {
             let value = lines.valueStart(before: at)
-            return Diagnostic(.unquotedExpression, "'\(text)' follows a value that has ended", at: span(at, length: range.count))
-                .help(quoteHelp(lines.text(from: value)))
+            return Diagnostic(
+                .unquotedExpression, "'\(text)' follows a value that has ended", at: span(at, length: range.count)
+            )
+            .help(quoteHelp(lines.text(from: value)))
         }
         if lines.character(at) == "-", lines.column(at) == lines.column(block) {
             return Diagnostic(.yamlSyntax, "a list item stands where a key is expected", at: span(at))
@@ -58,7 +63,8 @@ extension YAMLFaultExplainer {
         }
         let spaces = lines.column(at)
         return Diagnostic(
-            .yamlIndentation, "'\(text)' is indented by \(spaces) \(spaces == 1 ? "space" : "spaces"), which fits no line above",
+            .yamlIndentation,
+            "'\(text)' is indented by \(spaces) \(spaces == 1 ? "space" : "spaces"), which fits no line above",
             at: span(at, length: range.count)
         ).help("begin it at the column of the entries that it belongs to")
     }

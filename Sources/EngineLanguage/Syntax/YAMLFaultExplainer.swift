@@ -59,8 +59,10 @@ struct YAMLFaultExplainer {
     /// A line that is a key by its place, but has no colon.
     private func missingColonFault(_ context: Int) -> Diagnostic {
         let range = lines.text(from: context)
-        return Diagnostic(.yamlSyntax, "expected ':' after the key '\(lines.excerpt(range))'", at: span(context, length: range.count))
-            .help("write 'key: value'; a text that goes on in the next line is indented further than its key")
+        return Diagnostic(
+            .yamlSyntax, "expected ':' after the key '\(lines.excerpt(range))'", at: span(context, length: range.count)
+        )
+        .help("write 'key: value'; a text that goes on in the next line is indented further than its key")
     }
 
     private func escapeFault(_ at: Int, _ context: Int) -> Diagnostic {
@@ -73,7 +75,8 @@ struct YAMLFaultExplainer {
     private func characterFault(_ at: Int) -> Diagnostic {
         let character = lines.character(at)
         if character == "\t" {
-            return Diagnostic(.yamlTab, "a tab cannot stand between ':' or '-' and what follows", at: span(at)).help("use a space")
+            return Diagnostic(.yamlTab, "a tab cannot stand between ':' or '-' and what follows", at: span(at)).help(
+                "use a space")
         }
         return Diagnostic(.unquotedExpression, "text without quotes cannot begin with '\(character)'", at: span(at))
             .help(quoteHelp(lines.text(from: at)))
@@ -89,6 +92,7 @@ struct YAMLFaultExplainer {
         let text = lines.excerpt(range)
         guard !range.isEmpty, text.utf8.count == range.count else { return "quote this expression" }
         if !text.contains("\""), !text.contains("\\") { return "quote this expression: \"\(text)\"" }
-        return "quote this expression: '\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
+        let doubled = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+        return "quote this expression: '\(doubled)'"
     }
 }

@@ -62,7 +62,8 @@ struct YAMLLines {
     func text(from offset: Int) -> Range<Int> {
         let start = min(offset, bytes.count)
         var end = end(of: start)
-        if let comment = (start..<end).first(where: { $0 > start && bytes[$0] == UInt8(ascii: "#") && isBlank($0 - 1) }) {
+        if let comment = (start..<end).first(where: { $0 > start && bytes[$0] == UInt8(ascii: "#") && isBlank($0 - 1) })
+        {
             end = comment
         }
         while end > start, isBlank(end - 1) { end -= 1 }
@@ -76,7 +77,8 @@ struct YAMLLines {
             at += 1
             while at < offset, isBlank(at) { at += 1 }
         }
-        guard let colon = (at..<max(at, offset)).first(where: { bytes[$0] == UInt8(ascii: ":") && isBlank($0 + 1) }) else {
+        guard let colon = (at..<max(at, offset)).first(where: { bytes[$0] == UInt8(ascii: ":") && isBlank($0 + 1) })
+        else {
             return at
         }
         var value = colon + 1

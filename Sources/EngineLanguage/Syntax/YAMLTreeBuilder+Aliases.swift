@@ -8,13 +8,14 @@ struct YAMLAnchor {
 }
 
 extension YAMLTreeBuilder {
-    /// Puts what an alias stands for in its place. The node's span is the alias; inside it, spans are those of the anchor.
+    /// Puts what an alias stands for in its place. The node's span is the alias; inside it, spans are the anchor's.
     mutating func alias(_ event: YAMLEvent) throws(Stop) -> SyntaxNode {
         let span = Span(file: file, start: offsets.byte(event.start), end: offsets.byte(event.end))
         let name = event.anchor.map { String(cString: $0) } ?? ""
         guard let anchor = anchors[name], !openAnchors.contains(name) else {
             diagnostics.append(
-                openAnchors.contains(name) ? .recursiveAlias(name, at: span) : .unknownAlias(name, known: anchors.keys, at: span))
+                openAnchors.contains(name)
+                    ? .recursiveAlias(name, at: span) : .unknownAlias(name, known: anchors.keys, at: span))
             return SyntaxNode(.scalar(Scalar(text: "", kind: .null, style: .plain, start: span.start)), span: span)
         }
         nodes += anchor.nodes - 1
@@ -58,7 +59,7 @@ extension YAMLTreeBuilder {
         var at = start
         while at < bytes.count {
             if bytes[at] == UInt8(ascii: "#"), at > start {
-                while at < bytes.count, bytes[at] != UInt8(ascii: "\n") { at += 1 }
+                while at < bytes.count, bytes[at] != UInt8(ascii: "\n"), bytes[at] != UInt8(ascii: "\r") { at += 1 }
             } else if bytes[at] <= 0x20 {
                 at += 1
             } else {

@@ -1,21 +1,32 @@
+/// A scalar and where it stands. No tuple: copying a generic one goes through metadata, once for each key.
+struct PlacedScalar {
+    let scalar: Scalar
+    let span: Span
+}
+
 extension YAMLTreeBuilder {
     /// Reads a scalar and where it stands, its anchor and tag left out.
-    mutating func scalar(_ event: YAMLEvent) -> (scalar: Scalar, span: Span) {
+    mutating func scalar(_ event: YAMLEvent) -> PlacedScalar {
         let end = offsets.byte(event.end)
         let properties = properties(of: event)
-        let start = min(properties.content, end)
+        // Text cannot be empty where libyaml found some: then the properties are not what they seem.
+        let isFound = properties.content < end || event.value.isEmpty
+        let start = isFound ? min(properties.content, end) : offsets.byte(event.start)
         let kind = kind(event, tagSpan: properties.tag, at: start)
         let range = start..<end
         let span = Span(file: file, start: start, end: event.style.isBlock ? trimmedEnd(range) : end)
         if event.value.count > limits.textBytes {
-            diagnostics.append(.textTooLong(limit: limits.textBytes, at: Span(file: file, start: start, end: start + 1)))
+            diagnostics.append(
+                .textTooLong(limit: limits.textBytes, at: Span(file: file, start: start, end: start + 1)))
         }
         let text = String(decoding: event.value, as: UTF8.self)
         if let contentStart = verbatimStart(event, range) {
-            return (Scalar(text: text, kind: kind, style: event.style, start: contentStart), span)
+            return PlacedScalar(
+                scalar: Scalar(text: text, kind: kind, style: event.style, start: contentStart), span: span)
         }
         let segments = ScalarMapper.segments(event.style, in: bytes, range, value: event.value)
-        return (Scalar(text: text, kind: kind, style: event.style, segments: segments), span)
+        return PlacedScalar(
+            scalar: Scalar(text: text, kind: kind, style: event.style, segments: segments), span: span)
     }
 
     /// Where the text begins if it stands in the file byte for byte.

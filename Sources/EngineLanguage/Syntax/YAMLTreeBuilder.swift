@@ -72,8 +72,8 @@ struct YAMLTreeBuilder: ~Copyable {
         case .alias: return try alias(event)
         case .sequenceStart, .mappingStart: return try collection(event)
         default:
-            let (scalar, span) = scalar(event)
-            let node = SyntaxNode(.scalar(scalar), span: span)
+            let placed = scalar(event)
+            let node = SyntaxNode(.scalar(placed.scalar), span: placed.span)
             if let name = event.anchor { anchors[String(cString: name)] = YAMLAnchor(node: node, nodes: 1, height: 0) }
             return node
         }
@@ -86,7 +86,8 @@ struct YAMLTreeBuilder: ~Copyable {
         if let tag = event.tag { checkCollectionTag(tag, of: event.kind, at: properties.tag) }
         try enter(at: properties.content)
         if let anchor { openAnchors.insert(anchor) }
-        let node = try event.kind == .mappingStart
+        let node =
+            try event.kind == .mappingStart
             ? mapping(from: properties.content, isFlow: event.isFlow)
             : sequence(from: properties.content, isFlow: event.isFlow)
         depth -= 1
@@ -146,13 +147,13 @@ struct YAMLTreeBuilder: ~Copyable {
     }
 
     /// Reads a key; nothing if it is none that definitions can have, which is reported.
-    private mutating func key(_ event: YAMLEvent) throws(Stop) -> (scalar: Scalar, span: Span)? {
+    private mutating func key(_ event: YAMLEvent) throws(Stop) -> PlacedScalar? {
         if event.kind == .scalar, event.anchor == nil {
             nodes += 1
             return scalar(event)
         }
         let node = try node(event)
-        if let scalar = node.scalar { return (scalar, node.span) }
+        if let scalar = node.scalar { return PlacedScalar(scalar: scalar, span: node.span) }
         diagnostics.append(.complexKey(at: node.span))
         return nil
     }

@@ -26,7 +26,9 @@ struct JSONOracleTests {
         #expect(accepted < 110_000)
     }
 
-    private static func show(_ bytes: [UInt8]?) -> String { bytes.map { String(decoding: $0, as: UTF8.self) } ?? "refused" }
+    private static func show(_ bytes: [UInt8]?) -> String {
+        bytes.map { String(decoding: $0, as: UTF8.self) } ?? "refused"
+    }
 
     /// Python's canonical text of each input, or nothing where it refuses; one process for all.
     private static func ask(_ texts: [[UInt8]]) throws -> [[UInt8]?] {

@@ -13,8 +13,9 @@ struct JSONTestSuiteTests {
         var testDescription: String { name }
     }
 
-    static let cases: [Case] = (try? JSONDecoder().decode(
-        [Case].self, from: Data(Fixture.bytes("json-test-suite/cases.json")))) ?? []
+    static let cases: [Case] =
+        (try? JSONDecoder().decode(
+            [Case].self, from: Data(Fixture.bytes("json-test-suite/cases.json")))) ?? []
 
     @Test func `the suite is there`() {
         #expect(Self.cases.count == 316)

@@ -48,7 +48,9 @@ struct JSONTextGenerator {
         if random.chance(3) { write("-") }
         if random.chance(4) { write("0") } else { write("\(random.below(9) + 1)\(digits())") }
         if random.chance(3) { write(".\(random.below(10))\(digits())") }
-        if random.chance(4) { write("\(["e", "E"][random.below(2)])\(["", "+", "-"][random.below(3)])\(random.below(10))\(digits())") }
+        if random.chance(4) {
+            write("\(["e", "E"][random.below(2)])\(["", "+", "-"][random.below(3)])\(random.below(10))\(digits())")
+        }
     }
 
     private mutating func digits() -> String {

@@ -1,7 +1,8 @@
 /// Small damage to bytes, as fuzzers do it.
 enum ByteMutation {
     /// Bytes that mean something in JSON or YAML, and some that mean nothing anywhere.
-    private static let telling = Array("{}[]:,\"'\\-+.0e#&*!|>%@` \n\r\t?~<tfnu/".utf8) + [0x00, 0x1F, 0x7F, 0x80, 0xC3, 0xE2, 0xED, 0xF4, 0xFF]
+    private static let telling =
+        Array("{}[]:,\"'\\-+.0e#&*!|>%@` \n\r\t?~<tfnu/".utf8) + [0x00, 0x1F, 0x7F, 0x80, 0xC3, 0xE2, 0xED, 0xF4, 0xFF]
 
     /// The same bytes with one to three changes.
     static func mutate(_ bytes: [UInt8], using random: inout SeededGenerator) -> [UInt8] {

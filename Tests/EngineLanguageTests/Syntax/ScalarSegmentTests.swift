@@ -44,7 +44,8 @@ struct ScalarSegmentTests {
         for (offset, byte) in text.utf8.enumerated() where "xyz".utf8.contains(byte) {
             let source = scalar.sourceOffset(ofDecoded: offset)
             #expect(file.bytes[source] == byte)
-            #expect(yaml.utf8.filter { $0 == byte }.count == 1, "the letter must be unique for the test to mean anything")
+            #expect(
+                yaml.utf8.filter { $0 == byte }.count == 1, "the letter must be unique for the test to mean anything")
         }
     }
 
@@ -73,7 +74,9 @@ struct ScalarSegmentTests {
             let (read, file) = try Self.scalar(scalar.yaml)
             #expect(read.text == scalar.text, "\(scalar.yaml.debugDescription)")
             for (offset, byte) in read.text.utf8.enumerated() where byte > 0x20 && byte < 0x7F {
-                #expect(file.bytes[read.sourceOffset(ofDecoded: offset)] == byte, "\(scalar.yaml.debugDescription) at \(offset)")
+                #expect(
+                    file.bytes[read.sourceOffset(ofDecoded: offset)] == byte,
+                    "\(scalar.yaml.debugDescription) at \(offset)")
             }
         }
     }
@@ -100,7 +103,9 @@ private struct RandomScalar {
         }
     }
 
+    private static let words = ["alpha", "b", "ü€", "😀x", "c[0]", "k: v", "#"]
+
     private static func line(_ random: inout SeededGenerator) -> String {
-        (0...random.below(4)).map { _ in ["alpha", "b", "ü€", "😀x", "c[0]", "k: v", "#"][random.below(6)] }.joined(separator: " ")
+        (0...random.below(4)).map { _ in words[random.below(6)] }.joined(separator: " ")
     }
 }

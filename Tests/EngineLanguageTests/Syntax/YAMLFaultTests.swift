@@ -47,7 +47,7 @@ struct YAMLFaultTests {
         Case("- when: 'x' «in a ? 1 : 2»\n", .unquotedExpression, "quote this expression: \"'x' in a ? 1 : 2\""),
         Case("when: 'a' «== b»\n", .unquotedExpression, "quote this expression: \"'a' == b\""),
         Case("when: \"a\" «+ 'b'»\n", .unquotedExpression, "quote this expression: '\"a\" + ''b'''"),
-        Case("records: [a, b]«.map(x, x)»  # c\n", .unquotedExpression, "quote this expression: \"[a, b].map(x, x)\""),
+        Case("ids: [a, b]«.map(x, x)»  # c\n", .unquotedExpression, "quote this expression: \"[a, b].map(x, x)\""),
         Case("id: { a: headers«[»'x'] }\n", .unquotedExpression, "quote this expression"),
         Case("id: { a: x «{» y } }\n", .unquotedExpression, "quote this expression"),
         Case("query: { since: $«{»input.since} }\n", .unquotedExpression, "quote this expression"),

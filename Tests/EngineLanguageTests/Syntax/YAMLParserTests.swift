@@ -11,7 +11,8 @@ struct YAMLParserTests {
     @Test func `spans cover nodes with quotes and brackets`() throws {
         let tree = try Self.tree("ä: 'x y'   # c\nlist:\n  - { a: 1 }\n  - [1, 2]\nlast: |\n  text\n\n# end\n")
         #expect(tree["ä"]?.span.text == "'x y'")
-        #expect(tree["list"]?.span.text == "{ a: 1 }\n  - [1, 2]" || tree["list"]?.span.text == "- { a: 1 }\n  - [1, 2]")
+        #expect(
+            tree["list"]?.span.text == "{ a: 1 }\n  - [1, 2]" || tree["list"]?.span.text == "- { a: 1 }\n  - [1, 2]")
         #expect(tree["list"]?.elements?.map(\.span.text) == ["{ a: 1 }", "[1, 2]"])
         #expect(tree["last"]?.span.text == "|\n  text")
         #expect(tree.entries?.map(\.keySpan.text) == ["ä", "list", "last"])

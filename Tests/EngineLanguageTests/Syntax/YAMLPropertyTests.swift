@@ -2,9 +2,11 @@ import EngineLanguage
 import Testing
 
 struct YAMLPropertyTests {
-    private static let sources = YAMLTestSuiteTests.cases.map { Array($0.yaml.utf8) } + [
-        Array("provider: acme\nauth:\n  key: { type: api_key, in: header }\nlist: &l [1, 'a', \"b\\n\"]\nuse: *l\nt: >-\n  a\n  b\n".utf8)
-    ]
+    private static let sources =
+        YAMLTestSuiteTests.cases.map { Array($0.yaml.utf8) } + [
+            Array("provider: acme\nauth:\n  key: { type: api_key, in: header }\nt: >-\n  a\n  b\n".utf8),
+            Array("list: &l [1, 'a', \"b\\n\"]\nuse: *l\nmore: { x: *l, y: !!str 1 }\n".utf8),
+        ]
 
     @Test func `any bytes give a tree or diagnostics with places in the file`() throws {
         var random = SeededGenerator(seed: Seed.make(for: "YAMLPropertyTests"))

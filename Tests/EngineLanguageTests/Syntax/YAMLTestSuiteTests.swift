@@ -14,8 +14,9 @@ struct YAMLTestSuiteTests {
         var testDescription: String { "\(id) \(name)" }
     }
 
-    static let cases: [Case] = (try? JSONDecoder().decode(
-        [Case].self, from: Data(Fixture.bytes("yaml-test-suite/cases.json")))) ?? []
+    static let cases: [Case] =
+        (try? JSONDecoder().decode(
+            [Case].self, from: Data(Fixture.bytes("yaml-test-suite/cases.json")))) ?? []
 
     @Test func `the suite is there`() {
         #expect(Self.cases.count == 405)
@@ -55,7 +56,9 @@ struct YAMLTestSuiteTests {
 
     private static func describe(_ item: Case) -> String {
         let (tree, diagnostics) = read(item.yaml)
-        let found = diagnostics.all.map { "\($0.span.position.line):\($0.span.position.column) \($0.message) [\($0.id)]" }
+        let found = diagnostics.all.map {
+            "\($0.span.position.line):\($0.span.position.column) \($0.message) [\($0.id)]"
+        }
         return "\(item.yaml.debugDescription) gave \(tree.map { "\(outline($0))" } ?? "nothing") \(found)"
     }
 
