@@ -5,20 +5,23 @@ import PackageDescription
 // its neighbours build and run it; a normal build does not compile it.
 let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("NonisolatedNonsendingByDefault")]
 
+/// A benchmark, the targets of the engine that it measures, and what else it needs.
+func benchmark(_ name: String, of modules: [String], with others: [Target.Dependency] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: modules.map { .product(name: $0, package: "engine") } + others,
+        swiftSettings: settings)
+}
+
 let package = Package(
     name: "Benchmarks",
     dependencies: [.package(name: "engine", path: "..")],
     targets: [
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
-        .executableTarget(
-            name: "JSONBenchmark", dependencies: ["CSimdjson", .product(name: "EngineLanguage", package: "engine")],
-            swiftSettings: settings),
-        .executableTarget(
-            name: "StoreBenchmark", dependencies: [.product(name: "EngineStore", package: "engine")],
-            swiftSettings: settings),
-        .executableTarget(
-            name: "YAMLBenchmark", dependencies: [.product(name: "EngineLanguage", package: "engine")],
-            swiftSettings: settings),
+        .target(name: "Measurement", swiftSettings: settings),
+        benchmark("JSONBenchmark", of: ["EngineLanguage"], with: ["CSimdjson"]),
+        benchmark("StoreBenchmark", of: ["EngineStore"], with: ["Measurement"]),
+        benchmark("TransportBenchmark", of: ["EngineHTTP", "EngineNetwork"], with: ["Measurement"]),
+        benchmark("YAMLBenchmark", of: ["EngineLanguage"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,7 +1,9 @@
 /// The part of a URL between the slashes and the path: host and port (RFC 3986 §3.2), read more strictly than there.
 enum URLAuthority {
     static func read(_ text: String) throws(URLFault) -> (host: String, port: Int?) {
-        guard !text.contains("@") else { throw .userinfo }
+        guard !text.utf8.contains(UInt8(ascii: "@")) else { throw .userinfo }
+        // From here on a character is a byte: an accent on a separator would hide it.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { throw .hostNotASCII }
         let (host, port) = try divide(text)
         if host.utf8.first == UInt8(ascii: "[") {
             guard case .v6(let bits)? = IPAddress(String(host.dropFirst().dropLast())) else { throw .addressInBrackets }
@@ -35,7 +37,6 @@ enum URLAuthority {
     /// Host names of letters, digits, `-`, `_` and `.`; up to 253 bytes in labels of up to 63 (RFC 1035 §2.3.4).
     private static func check(name: String) throws(URLFault) {
         guard !name.isEmpty else { throw .missingHost }
-        guard name.utf8.allSatisfy({ $0 < 0x80 }) else { throw .hostNotASCII }
         guard name.utf8.allSatisfy({ $0.isUnreserved && $0 != UInt8(ascii: "~") }) else { throw .host }
         var labels = name.split(separator: ".", omittingEmptySubsequences: false)
         let endsWithDot = labels.last?.isEmpty == true

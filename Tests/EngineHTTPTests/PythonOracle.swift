@@ -1,27 +1,24 @@
-import Foundation
+import Glibc
 import Testing
 
 /// Runs a script of `Fixtures` with lines on its input.
 /// - Returns: the lines of its output.
 func runPython(_ script: String, input lines: [String]) throws -> [String] {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(script)").path()
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    // Files on both sides: pipes would have to be served at the same time.
-    let input = folder.appending(path: "input")
-    let output = folder.appending(path: "output")
-    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: input)
-    try Data().write(to: output)
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", path]
-    process.standardInput = try FileHandle(forReadingFrom: input)
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-    return String(decoding: try Data(contentsOf: output), as: UTF8.self).split(separator: "\n").map(String.init)
+    let path = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/Fixtures/\(script)"
+    var template = Array("/tmp/engine-XXXXXX".utf8CString)
+    let input = mkstemp(&template)
+    try #require(input >= 0)
+    let name = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer { unlink(name) }
+    let file = try #require(fdopen(input, "w"))
+    fputs(lines.joined(separator: "\n") + "\n", file)
+    fclose(file)
+    let process = try #require(popen("python3 '\(path)' < '\(name)'", "r"))
+    var output: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 65_536)
+    while case let count = fread(&piece, 1, piece.count, process), count > 0 { output += piece[..<count] }
+    try #require(pclose(process) == 0)
+    return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
 }
 
 /// SplitMix64: a seed gives the same numbers on every run.

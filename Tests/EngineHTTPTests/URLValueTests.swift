@@ -39,7 +39,9 @@ struct URLValueTests {
     @Test(arguments: [
         ("", URLFault.empty), ("a.test/b", .missingScheme), ("/path", .missingScheme), ("://a", .missingScheme),
         ("https:a.test", .missingHost), ("https:///p", .missingHost), ("https://:80/", .missingHost),
-        ("https://user@a.test/", .userinfo), ("https://u:p@a.test/", .userinfo),
+        ("https://user@a.test/", .userinfo), ("https://user@\u{301}a.test/", .userinfo),
+        ("https://a.test:\u{301}80/", .hostNotASCII), ("https://[::1]\u{301}/", .hostNotASCII),
+        ("https://u:p@a.test/", .userinfo),
         ("https://a.test@evil.test/", .userinfo),
         ("https://a.test\\@evil.test/", .forbiddenCharacter(at: 14)),
         ("https://a.test/a b", .forbiddenCharacter(at: 16)),
@@ -101,5 +103,32 @@ struct URLValueTests {
         #expect(try URLValue("https://a.test.:443/").origin != plain)
         #expect("\(try URLValue("http://a.test:8080/").origin)" == "http://a.test:8080")
         #expect(try URLValue("gopher://a.test/").effectivePort == 0)
+    }
+
+    @Test
+    func `what is accepted means the same to Python`() throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = Generator(seed: seed)
+        let pieces = [
+            ":", "@", "/", "//", "\\", "?", "#", "[", "]", "a.test", "b.test", "127.0.0.1", "%40", "%2f", ".", "80",
+            "443", "[::1]",
+            "::1", ";", "&", "=", "x", "..",
+        ]
+        var accepted: [(text: String, url: URLValue)] = []
+        while accepted.count < 2_000 {
+            let count = Int.random(in: 1...7, using: &random)
+            let rest = (0..<count).map { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)] }.joined()
+            let text = "https://" + rest
+            if let url = try? URLValue(text) { accepted.append((text, url)) }
+        }
+        let answers = try runPython("urlsplit.py", input: accepted.map(\.text))
+        try #require(answers.count == accepted.count)
+        for ((text, url), answer) in zip(accepted, answers) {
+            let host = url.host.filter { $0 != "[" && $0 != "]" }
+            let parts = [
+                url.scheme, host, url.port.map { "\($0)" } ?? "", url.path, url.query ?? "", url.fragment ?? "",
+            ]
+            #expect(parts.joined(separator: "|") == answer, "\(text), seed \(seed)")
+        }
     }
 }

@@ -1,5 +1,6 @@
 import EngineStore
 import Glibc
+import Measurement
 
 /// Writes pages of records to a store: all new, all unchanged, unchanged in a full pass that looks for deletions, all
 /// changed; then many small partitions. Arguments: the file, how many records, `counted` or `random` ids.

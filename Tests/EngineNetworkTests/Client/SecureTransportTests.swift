@@ -1,5 +1,4 @@
 import EngineHTTP
-import Foundation
 import Glibc
 import Testing
 
@@ -120,49 +119,29 @@ private final class SecureBench: Sendable {
     let key: String
     let page = "{\"items\":[" + String(repeating: "1,", count: 5_000) + "1]}"
     private let folder: TemporaryFolder
-    private let process: Process
-    /// The server ends when this pipe does, with the test's process at the latest.
-    private let leash = Pipe()
+    private let process: ChildProcess
 
     /// One for all tests: each has a client, and with it connections, of its own.
-    static let shared = Task {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(with: Result { try SecureBench() })
-            }
-        }
-    }
+    static let shared = Task { try await onOwnThread { try SecureBench() } }
 
     private init() throws {
         folder = try TemporaryFolder()
         certificate = folder.path + "/certificate.pem"
         key = folder.path + "/key.pem"
-        try runProgram([
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
-            "2",
-            "-subj", "/CN=engine-test", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
-        ])
-        try Data(page.utf8).write(to: URL(filePath: folder.path + "/page.json"))
-        try Data(count: Self.largeBytes).write(to: URL(filePath: folder.path + "/large.bin"))
+        try runShell(
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=engine-test"
+                + " -addext subjectAltName=IP:127.0.0.1 -keyout '\(key)' -out '\(certificate)' 2>/dev/null")
+        try folder.write(Array(page.utf8), to: "page.json")
+        try folder.write([UInt8](repeating: 0, count: Self.largeBytes), to: "large.bin")
         port = try freePort()
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "sh", "-c", "nghttpd \"$@\" & read end; kill $!", "nghttpd", "--htdocs", folder.path, "\(port)", key,
-            certificate,
-        ]
-        process.standardInput = leash
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        // nghttpd does not look at its input: the shell ends it when that ends.
+        let command = "nghttpd --htdocs '\(folder.path)' \(port) '\(key)' '\(certificate)' >/dev/null 2>&1"
+        process = try ChildProcess(["sh", "-c", "\(command) & read end; kill $!"])
+        let start = MonotonicInstant.now
         while !isListening(on: port) {
-            try #require(process.isRunning)
+            try #require(start.duration(to: .now) < .seconds(10))
             usleep(5_000)
         }
-    }
-
-    deinit {
-        process.terminate()
     }
 
     func url(_ target: String) throws -> URLValue {

@@ -17,17 +17,27 @@ struct RequestParserTests {
     }
 
     static let refused: [Row] = [
-        Row("CL then TE", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-        Row("TE then CL", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
+        Row(
+            "CL then TE",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        Row(
+            "TE then CL",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
         Row("space before the colon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n"),
         Row("tab before the colon", "GET / HTTP/1.1\r\nHost: a\r\nX\t: b\r\n\r\n"),
         Row("TE xchunked", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n", 501),
         Row("TE gzip, chunked", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501),
         Row("TE chunked, gzip", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip\r\n\r\n", 501),
         Row("TE identity", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n", 501),
-        Row("TE chunked twice in a list", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n", 501),
-        Row("TE twice", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"),
-        Row("TE twice, the first unknown", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x\r\nTransfer-Encoding: chunked\r\n\r\n"),
+        Row(
+            "TE chunked twice in a list", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n",
+            501),
+        Row(
+            "TE twice", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"
+        ),
+        Row(
+            "TE twice, the first unknown",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x\r\nTransfer-Encoding: chunked\r\n\r\n"),
         Row("TE empty", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n\r\n", 501),
         Row("TE on HTTP/1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         Row("Content-Length +5", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nabcde"),
@@ -35,16 +45,35 @@ struct RequestParserTests {
         Row("Content-Length 0x5", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x5\r\n\r\nabcde"),
         Row("Content-Length empty", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\n"),
         Row("Content-Length 5, 5", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 5\r\n\r\nabcde"),
-        Row("Content-Length beyond 64 bits", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551616\r\n\r\n"),
-        Row("two different Content-Length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef"),
-        Row("two equal Content-Length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nabcde"),
-        Row("chunk size 0x5", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x5\r\nabcde\r\n0\r\n\r\n"),
-        Row("chunk size +5", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n+5\r\nabcde\r\n0\r\n\r\n"),
-        Row("chunk size beyond 64 bits", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000005\r\nabcde\r\n0\r\n\r\n"),
-        Row("chunk without CRLF behind", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcdeX0\r\n\r\n"),
-        Row("chunk with bare LF", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\nabcde\r\n0\r\n\r\n"),
-        Row("chunk extension with control", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;a\nb\r\nabcde\r\n0\r\n\r\n"),
-        Row("Content-Length in the trailer", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 5\r\n\r\n"),
+        Row(
+            "Content-Length beyond 64 bits",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551616\r\n\r\n"),
+        Row(
+            "two different Content-Length",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef"),
+        Row(
+            "two equal Content-Length",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nabcde"),
+        Row(
+            "chunk size 0x5",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x5\r\nabcde\r\n0\r\n\r\n"),
+        Row(
+            "chunk size +5", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n+5\r\nabcde\r\n0\r\n\r\n"),
+        Row(
+            "chunk size beyond 64 bits",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000005\r\nabcde\r\n0\r\n\r\n"),
+        Row(
+            "chunk without CRLF behind",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcdeX0\r\n\r\n"),
+        Row(
+            "chunk with bare LF",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\nabcde\r\n0\r\n\r\n"),
+        Row(
+            "chunk extension with control",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;a\nb\r\nabcde\r\n0\r\n\r\n"),
+        Row(
+            "Content-Length in the trailer",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 5\r\n\r\n"),
         Row("NUL in a value", "GET / HTTP/1.1\r\nHost: a\r\nX: b\0c\r\n\r\n"),
         Row("NUL in a name", "GET / HTTP/1.1\r\nHost: a\r\nX\0: b\r\n\r\n"),
         Row("NUL in the target", "GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n"),
@@ -60,7 +89,9 @@ struct RequestParserTests {
         Row("obs-fold of an empty value", "GET / HTTP/1.1\r\nHost: a\r\nX:\r\n b\r\n\r\n"),
         Row("obs-fold of blanks", "GET / HTTP/1.1\r\nHost: a\r\nX:\r\n \r\n\r\n"),
         Row("obs-fold hiding a length", "POST / HTTP/1.1\r\nHost: a\r\nX: b\r\n Content-Length: 5\r\n\r\nabcde"),
-        Row("obs-fold in the trailer", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: b\r\n c\r\n\r\n"),
+        Row(
+            "obs-fold in the trailer",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: b\r\n c\r\n\r\n"),
         Row("first field begins with a space", "GET / HTTP/1.1\r\n Host: a\r\n\r\n"),
         Row("bare LF", "GET / HTTP/1.1\nHost: a\n\n"),
         Row("bare LF after a field", "GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n"),
@@ -111,9 +142,15 @@ struct RequestParserTests {
         Row("HTTP/1.0 without Host", "GET / HTTP/1.0\r\n\r\n"),
         Row("a body with a length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabcde"),
         Row("a length of zero", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"),
-        Row("chunks", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"),
-        Row("Chunked in capitals", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: CHUNKED\r\n\r\n5\r\nabcde\r\n0\r\n\r\n"),
-        Row("chunk extensions and a trailer", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;a=\"b\"\r\nabcde\r\n0\r\nX: y\r\n\r\n"),
+        Row(
+            "chunks", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+        ),
+        Row(
+            "Chunked in capitals",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: CHUNKED\r\n\r\n5\r\nabcde\r\n0\r\n\r\n"),
+        Row(
+            "chunk extensions and a trailer",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;a=\"b\"\r\nabcde\r\n0\r\nX: y\r\n\r\n"),
         Row("no chunk but the last", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         Row("a whole URL of its own host", "GET http://A:80/x?y HTTP/1.1\r\nHost: a:80\r\n\r\n"),
         Row("a whole URL without path", "GET http://a?y HTTP/1.1\r\nHost: a\r\n\r\n"),
@@ -180,9 +217,12 @@ struct RequestParserLimitTests {
 
     private func status(_ text: String) -> [Int?] {
         let bytes = Array(text.utf8)
-        let pieces = [[bytes], bytes.map { [$0] }, stride(from: 0, to: bytes.count, by: 7).map {
-            Array(bytes[$0..<min($0 + 7, bytes.count)])
-        }]
+        let pieces = [
+            [bytes], bytes.map { [$0] },
+            stride(from: 0, to: bytes.count, by: 7).map {
+                Array(bytes[$0..<min($0 + 7, bytes.count)])
+            },
+        ]
         return pieces.map { ParsedRequests($0, limits: Self.limits).refusal?.status.code }
     }
 
@@ -238,7 +278,8 @@ struct RequestParserLimitTests {
         var random = SystemRandomNumberGenerator()
         let seed = random.next()
         var generator = SeededGenerator(state: seed)
-        let alphabet = Array("GET /POST HTTP/1.1\r\n\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked 0;x=\"\0\u{7f}".utf8)
+        let alphabet = Array(
+            "GET /POST HTTP/1.1\r\n\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked 0;x=\"\0\u{7f}".utf8)
         for _ in 0..<2000 {
             let count = Int.random(in: 0..<200, using: &generator)
             var bytes = (0..<count).map { _ in alphabet.randomElement(using: &generator) ?? 0 }

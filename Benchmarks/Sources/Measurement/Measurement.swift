@@ -1,23 +1,27 @@
 import Glibc
 
 /// What one pass over all records cost.
-struct Measurement {
-    let name: String
-    let seconds: Double
-    let cpuSeconds: Double
+public struct Measurement {
+    /// The pass.
+    public let name: String
+    /// Time by the clock.
+    public let seconds: Double
+    /// Time on all cores, in user code and in the system.
+    public let cpuSeconds: Double
 
     /// Runs a pass and measures it.
-    static func of(_ name: String, _ body: () async throws -> Void) async rethrows -> Measurement {
-        let start = (wall: now(CLOCK_MONOTONIC), cpu: now(CLOCK_PROCESS_CPUTIME_ID))
+    public static func of(_ name: String, _ body: () async throws -> Void) async rethrows -> Measurement {
+        public let start = (wall: now(CLOCK_MONOTONIC), cpu: now(CLOCK_PROCESS_CPUTIME_ID))
         try await body()
         return Measurement(
-            name: name, seconds: now(CLOCK_MONOTONIC) - start.wall, cpuSeconds: now(CLOCK_PROCESS_CPUTIME_ID) - start.cpu)
+            name: name, seconds: now(CLOCK_MONOTONIC) - start.wall,
+            cpuSeconds: now(CLOCK_PROCESS_CPUTIME_ID) - start.cpu)
     }
 
     /// One JSON object in a line, as the floor writes it too.
-    func line(contender: String, records: Int) -> String {
-        let perSecond = Int(Double(records) / seconds)
-        let micros = (cpuSeconds / Double(records) * 1e8).rounded() / 100
+    public func line(contender: String, records: Int) -> String {
+        public let perSecond = Int(Double(records) / seconds)
+        public let micros = (cpuSeconds / Double(records) * 1e8).rounded() / 100
         return """
             {"contender":"\(contender)","pass":"\(name)","records":\(records),"per_second":\(perSecond),\
             "cpu_us":\(micros),"peak_kib":\(peakKiB())}
