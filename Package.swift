@@ -37,7 +37,7 @@ let modules: [(name: String, dependencies: [String])] = [
 ]
 
 /// The targets whose inner loops decide the speed of a sync: optimised in debug builds too (docs/performance.md).
-let hot: Set<String> = ["EngineLanguage"]
+let hot: Set<String> = ["EngineLanguage", "EngineTesting"]
 
 /// Test targets beside those of one module each.
 let suites: [(name: String, dependencies: [String])] = [

@@ -98,7 +98,9 @@ extension SandboxData {
                 place = appendRun(indexes, from: place, of: table, touched: touched, to: &bytes)
             } else {
                 if let record = record(index, of: table) {
-                    writer.append(record, selection: selection, to: &bytes)
+                    var text = SandboxText(capacity: 1024)
+                    writer.append(record, selection: selection, to: &text)
+                    text.append(to: &bytes)
                     bytes.append(0x2C)
                 }
                 place += 1
@@ -130,16 +132,15 @@ extension SandboxData {
     }
 
     private func makeBlock(_ indexes: Range<Int>, of table: SandboxTableID) -> SandboxBlockCache.Block {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(indexes.count * 640)
+        var text = SandboxText(capacity: indexes.count * 640)
         var starts: [Int32] = [0]
         starts.reserveCapacity(indexes.count + 1)
         for index in indexes {
-            writer.append(pristine(index, of: table), to: &bytes)
-            bytes.append(0x2C)
-            starts.append(Int32(bytes.count))
+            writer.append(pristine(index, of: table), to: &text)
+            text.append(0x2C)
+            starts.append(Int32(text.count))
         }
-        return SandboxBlockCache.Block(bytes: bytes, starts: starts)
+        return SandboxBlockCache.Block(bytes: text.bytes, starts: starts)
     }
 }
 

@@ -68,7 +68,7 @@ extension SandboxService {
                     ("hasNextPage", .bool(page.hasMore)), ("endCursor", page.cursor.map { .string($0.text) } ?? .null),
                 ])
                 JSONWriter.append(info, to: &answer.body)
-            case "totalCount": answer.body.append(decimal: page.total)
+            case "totalCount": answer.body.append(contentsOf: String(page.total).utf8)
             default:
                 throw SandboxGraphQL.Fault(message: "Cannot query field \"\(part.name)\" on a connection.")
             }

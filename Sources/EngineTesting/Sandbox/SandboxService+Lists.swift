@@ -78,8 +78,6 @@ extension SandboxService {
 
     /// Answers `GET` of a record.
     func show(_ record: SandboxRecord, _ state: inout State) -> SandboxAnswer {
-        var answer = SandboxAnswer(body: [])
-        state.data.writer.append(record, to: &answer.body)
-        return answer
+        SandboxAnswer(body: state.data.writer.bytes(of: record))
     }
 }

@@ -91,8 +91,7 @@ struct SandboxTruthWalk {
         var bytes: [UInt8] = []
         for index in indexes {
             guard let record = data.record(index, of: table) else { continue }
-            var line: [UInt8] = []
-            data.writer.append(record, to: &line)
+            var line = data.writer.bytes(of: record)
             if asHashes {
                 let hash = Hex.encode(ContentHash(of: line).bytes)
                 line = Array("{\"id\":\"\(record.id)\",\"hash\":\"\(hash)\"}".utf8)

@@ -73,21 +73,29 @@ enum SandboxTableID: Hashable, Sendable {
 
 extension SandboxTableID {
     /// Appends the id of a record, without quotes: `con_000000042`, `tsk_3_17`.
-    func appendID(of index: Int, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: kind.prefix.utf8)
-        bytes.append(0x5F)
-        for parent in parents {
-            bytes.append(decimal: parent)
-            bytes.append(0x5F)
+    func appendID(of index: Int, to text: inout SandboxText) {
+        switch self {
+        case .contacts: text.append("con_")
+        case .projects: text.append("prj_")
+        case .tasks(let project):
+            text.append("tsk_")
+            text.append(decimal: project)
+            text.append(0x5F)
+        case .comments(let project, let task):
+            text.append("com_")
+            text.append(decimal: project)
+            text.append(0x5F)
+            text.append(decimal: task)
+            text.append(0x5F)
         }
         // Contacts have their digits filled up, so that the order of ids as texts is the order of indexes.
-        bytes.append(decimal: index, digits: self == .contacts ? 9 : 1)
+        text.append(decimal: index, digits: self == .contacts ? 9 : 1)
     }
 
     func id(of index: Int) -> String {
-        var bytes: [UInt8] = []
-        appendID(of: index, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        var text = SandboxText(capacity: 64)
+        appendID(of: index, to: &text)
+        return String(decoding: text.bytes, as: UTF8.self)
     }
 
     /// The list and the index that an id tells.
@@ -118,20 +126,6 @@ extension SandboxTableID {
 }
 
 extension [UInt8] {
-    /// Appends a number that is not negative, filled up with zeros to a number of digits.
-    mutating func append(decimal value: Int, digits: Int = 1) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { text in
-            var start = 20
-            var rest = value
-            repeat {
-                start -= 1
-                text[start] = UInt8(truncatingIfNeeded: 48 + rest % 10)
-                rest /= 10
-            } while rest > 0 || 20 - start < digits
-            append(contentsOf: UnsafeMutableBufferPointer(rebasing: text[start...]))
-        }
-    }
-
     /// Appends a text that is known when the program is built.
     mutating func append(_ text: StaticString) {
         text.withUTF8Buffer { append(contentsOf: $0) }

@@ -23,33 +23,33 @@ struct SandboxTime: Comparable, Hashable, Sendable {
 // MARK: Text (RFC 3339, always with milliseconds and `Z`)
 
 extension SandboxTime {
-    /// The number of bytes of `2024-01-01T00:00:00.000Z`.
-    static let textCount = 24
-
-    /// Appends the instant as text.
-    func append(to bytes: inout [UInt8]) {
+    /// Appends the instant as a JSON text.
+    func appendQuoted(to text: inout SandboxText) {
         let day = milliseconds >= 0 ? milliseconds / 86_400_000 : (milliseconds - 86_399_999) / 86_400_000
         let clock = Int(milliseconds - day * 86_400_000)
         let date = Self.civil(fromDays: day)
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textCount) { text in
-            func write(_ value: Int, digits: Int, at start: Int) {
-                var rest = value
-                for place in stride(from: start + digits - 1, through: start, by: -1) {
-                    text[place] = UInt8(truncatingIfNeeded: 48 + rest % 10)
-                    rest /= 10
-                }
-            }
-            write(date.year, digits: 4, at: 0)
-            write(date.month, digits: 2, at: 5)
-            write(date.day, digits: 2, at: 8)
-            write(clock / 3_600_000, digits: 2, at: 11)
-            write(clock / 60_000 % 60, digits: 2, at: 14)
-            write(clock / 1000 % 60, digits: 2, at: 17)
-            write(clock % 1000, digits: 3, at: 20)
-            (text[4], text[7], text[10], text[13]) = (0x2D, 0x2D, 0x54, 0x3A)
-            (text[16], text[19], text[23]) = (0x3A, 0x2E, 0x5A)
-            bytes.append(contentsOf: text)
-        }
+        text.append(0x22)
+        text.append(decimal: date.year, digits: 4)
+        text.append(0x2D)
+        text.append(decimal: date.month, digits: 2)
+        text.append(0x2D)
+        text.append(decimal: date.day, digits: 2)
+        text.append(0x54)
+        text.append(decimal: clock / 3_600_000, digits: 2)
+        text.append(0x3A)
+        text.append(decimal: clock / 60_000 % 60, digits: 2)
+        text.append(0x3A)
+        text.append(decimal: clock / 1000 % 60, digits: 2)
+        text.append(0x2E)
+        text.append(decimal: clock % 1000, digits: 3)
+        text.append("Z\"")
+    }
+
+    /// The instant as text: `2024-01-01T00:00:00.000Z`.
+    var text: String {
+        var quoted = SandboxText(capacity: 32)
+        appendQuoted(to: &quoted)
+        return String(decoding: quoted.bytes.dropFirst().dropLast(), as: UTF8.self)
     }
 
     /// Reads `2024-01-01`, `2024-01-01T00:00:00Z`, with a fraction of seconds or an offset, or nothing.

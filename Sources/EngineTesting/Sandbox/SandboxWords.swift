@@ -2,39 +2,39 @@
 ///
 /// They are chosen to be troublesome: letters beyond ASCII and beyond the basic plane, escapes, quotes, right-to-left.
 enum SandboxWords {
-    static let firstNames = bytes([
+    static let firstNames: [StaticString] = [
         "Ada", "Björn", "Chloé", "Dmitri", "Émile", "Fatima", "Grace", "Haruka", "Ines", "Jürgen", "Kofi", "Lucía",
         "Małgorzata", "Nkechi", "Oğuz", "Priya", "Quentin", "Rosalía", "Søren", "Tomáš", "Uma", "Violeta", "Wei",
         "Xóchitl", "Yusuf", "Zoë", "دانا", "Ольга", "太郎", "美咲", "지민", "Ὀρφεύς",
-    ])
+    ]
 
-    static let lastNames = bytes([
+    static let lastNames: [StaticString] = [
         "Ångström", "Brown", "Çelik", "Dvořák", "Eriksson", "Fernández", "García", "Hansen", "Ivanova", "Jónsdóttir",
         "Kowalski", "Lefèvre", "Müller", "Nguyễn", "O'Brien", "Papadopoulos", "Quispe", "Rossi", "Şahin", "Tanaka",
         "Übel", "Vukić", "Weiß", "Xu", "Yılmaz", "Zhang", "Smith \\\"Jr\\\"", "de la Cruz", "van der Berg", "\\u00d8stergaard",
         "McDonald", "Nakamura",
-    ])
+    ]
 
-    static let cities = bytes([
+    static let cities: [StaticString] = [
         "Århus", "Bogotá", "Cardiff", "Düsseldorf", "Enugu", "Fès", "Gdańsk", "Hà Nội", "İzmir", "Jaipur", "København",
         "Łódź", "Málaga", "Nîmes", "Ōsaka", "Porto",
-    ])
+    ]
 
-    static let countries = bytes([
+    static let countries: [StaticString] = [
         "DK", "CO", "GB", "DE", "NG", "MA", "PL", "VN", "TR", "IN", "DK", "PL", "ES", "FR", "JP", "PT",
-    ])
+    ]
 
-    static let companies = bytes([
+    static let companies: [StaticString] = [
         "Acme", "Borealis", "Copper & Tin", "Delta/Nine", "Elm Street", "Fjord", "Granite", "Harbour", "Indigo",
         "Juniper", "Kestrel", "Lighthouse", "Meridian", "North\\tStar", "Orchard", "Pebble",
-    ])
+    ]
 
-    static let statuses = bytes(["active", "active", "active", "paused", "trial", "churned", "lead", "active"])
+    static let statuses: [StaticString] = ["active", "active", "active", "paused", "trial", "churned", "lead", "active"]
 
-    static let tags = bytes(["vip", "beta", "eu", "needs-call", "newsletter", "naïve", "λ", "a,b"])
+    static let tags: [StaticString] = ["vip", "beta", "eu", "needs-call", "newsletter", "naïve", "λ", "a,b"]
 
     /// Sentences for notes; two of them make up about a third of a record.
-    static let sentences = bytes([
+    static let sentences: [StaticString] = [
         "Asked for the annual plan; send the offer before Friday.",
         "Met at the fair in Köln, wants a demo for 12 people.",
         "Prefers e-mail. Said: \\\"call me only when it burns\\\".",
@@ -51,15 +51,11 @@ enum SandboxWords {
         "Wants </script> in a comment to stay a comment.",
         "Uses the API from three regions, see the dashboard.",
         "Trial ended; \\u00e9t\\u00e9 2025 is the new date.",
-    ])
+    ]
 
-    static let verbs = bytes(["Write", "Review", "Ship", "Fix", "Plan", "Measure", "Translate", "Remove"])
+    static let verbs: [StaticString] = ["Write", "Review", "Ship", "Fix", "Plan", "Measure", "Translate", "Remove"]
 
-    static let nouns = bytes([
+    static let nouns: [StaticString] = [
         "the importer", "the façade", "invoices", "the API guide", "search", "the backlog", "logins", "reports",
-    ])
-
-    private static func bytes(_ words: [String]) -> [[UInt8]] {
-        words.map { Array($0.utf8) }
-    }
+    ]
 }

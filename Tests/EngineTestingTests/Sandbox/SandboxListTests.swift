@@ -47,10 +47,7 @@ struct SandboxListTests {
             let caller = SandboxCaller { $0.contacts = 500 }
             await Self.disturb(caller, &random)
             let all = caller.truth(.contacts, includesDeleted: true)
-            let instant = SandboxOrder.baseTime(of: Int.random(in: 0..<700, using: &random))
-            var since: [UInt8] = []
-            instant.append(to: &since)
-            let text = String(decoding: since, as: UTF8.self)
+            let text = SandboxOrder.baseTime(of: Int.random(in: 0..<700, using: &random)).text
             var walk = SandboxWalk(caller)
             await walk.walk(
                 "/v1/contacts", paging, limit: Int.random(in: 1...90, using: &random),
