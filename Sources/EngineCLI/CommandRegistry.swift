@@ -2,6 +2,7 @@
 public enum CommandRegistry {
     /// Every command.
     public static let members: [any EngineCommand.Type] = [
-        CompletionsCommand.self, VersionCommand.self,
+        InitCommand.self, ConnectCommand.self, RunSyncCommand.self, RecordListCommand.self, ValidateCommand.self,
+        SandboxCommand.self, CompletionsCommand.self, VersionCommand.self,
     ]
 }

@@ -6,6 +6,9 @@ public enum EngineCLI {
     /// Options that every command has.
     private static let common = ["json", "project", "no-color", "help"]
 
+    /// Makes signals wait for whoever asks for them; called before anything else.
+    public static func prepareProcess() { StopSignal.block() }
+
     /// Runs one command line.
     /// - Parameters:
     ///   - arguments: the words behind the name of the program.

@@ -1,6 +1,7 @@
 internal import EngineCLI
 internal import Glibc
 
+EngineCLI.prepareProcess()
 let arguments = CommandLine.arguments
 let environment = ProcessFacts.environment
 let code = await EngineCLI.run(

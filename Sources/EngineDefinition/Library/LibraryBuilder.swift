@@ -51,7 +51,7 @@ struct LibraryBuilder {
             providers: NamedValues(sortedProviders.map { .init($0.key, at: $0.value.id.span, $0.value) }),
             syncs: NamedValues(sortedSyncs.map { .init($0.key, at: $0.value.definition.id.span, $0.value) }),
             cases: cases, trees: trees)
-        return LoadedLibrary(library: library, diagnostics: diagnostics.withoutRepetition(), fileCount: roots.count)
+        return LoadedLibrary(library: library, diagnostics: diagnostics.withoutRepetition(), files: roots.keys.sorted())
     }
 
     // MARK: Files

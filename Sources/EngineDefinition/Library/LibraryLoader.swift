@@ -52,6 +52,6 @@ public struct LoadedLibrary: Sendable {
     public let library: Library
     /// What is wrong, each fault once.
     public let diagnostics: DiagnosticList
-    /// How many files were read.
-    public let fileCount: Int
+    /// The paths of the files that were read.
+    public let files: [String]
 }

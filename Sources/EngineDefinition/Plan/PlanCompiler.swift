@@ -17,9 +17,35 @@ public struct PlanCompiler: Sendable {
         let plan = ProviderPlan(
             id: provider.id.value, auth: auth, defaultScheme: provider.auth.first?.name,
             verify: provider.verify.map { verify($0, requests, scheme: scheme ?? provider.auth.first?.name, &fields) },
-            limits: provider.limits.enumerated().map { compile($1, number: $0, &fields) })
+            limits: limits(&fields))
         diagnostics.append(contentsOf: fields.diagnostics)
         return plan
+    }
+
+    /// Compiles what is asked of the person who connects.
+    public func config() -> SettingsPlan {
+        var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
+        return SettingsPlan(
+            fields: provider.config.map { settings($0.value, named: $0.name, isSecret: $0.value.isSecret, &fields) })
+    }
+
+    /// Compiles the fields of an auth scheme.
+    public func credentials(of scheme: String) -> SettingsPlan {
+        var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
+        let credentials = provider.auth[scheme]?.parts.credentials ?? .init()
+        return SettingsPlan(
+            fields: credentials.map { entry in
+                settings(entry.value.setting, named: entry.name, isSecret: entry.value.setting.isSecret, &fields)
+            })
+    }
+
+    private func settings(
+        _ definition: SettingDefinition, named name: String, isSecret: Bool, _ fields: inout FieldCompiler
+    ) -> SettingsPlan.Field {
+        SettingsPlan.Field(
+            name: name, definition: definition, isSecret: isSecret,
+            fallback: definition.defaultValue.map { fields.compile(.leaf($0)) },
+            pattern: definition.pattern.flatMap { try? RegularExpression($0.value) })
     }
 
     /// Compiles one endpoint.
@@ -86,6 +112,12 @@ public struct PlanCompiler: Sendable {
             request: requests.compile(verify.step.request, at: place, with: &fields),
             identity: parts.compactMap { part in fields.compile(part.1).map { (part.0, $0) } },
             metadata: fields.compile(verify.step.metadata))
+    }
+
+    /// A limit is for calls of several endpoints: what their inputs are is known only when one is called.
+    private func limits(_ fields: inout FieldCompiler) -> [LimitPlan] {
+        fields.scopes.input = .jsonObject
+        return provider.limits.enumerated().map { compile($1, number: $0, &fields) }
     }
 
     private func compile(_ limit: LimitDefinition, number: Int, _ fields: inout FieldCompiler) -> LimitPlan {

@@ -6,6 +6,8 @@ struct AuthCompiler {
 
     /// Compiles all schemes. How requests are marked comes first, for steps of one scheme may use another.
     func compile(_ fields: inout FieldCompiler) -> [String: AuthPlan] {
+        fields.scopes.isInAuth = true
+        defer { fields.scopes.isInAuth = false }
         var plans: [String: AuthPlan] = [:]
         for scheme in provider.auth { plans[scheme.name] = marks(of: scheme.value, named: scheme.name, &fields) }
         let requests = RequestCompiler(provider: provider, auth: plans)

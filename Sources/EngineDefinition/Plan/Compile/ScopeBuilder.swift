@@ -14,6 +14,8 @@ struct ScopeBuilder {
     var cursor: ExpressionType?
     /// The type of the root `record`.
     var record: ExpressionType = .dyn
+    /// Whether the place is in an auth scheme: its requests may send secrets, and all that answers is one.
+    var isInAuth = false
 
     /// Declares what a provider's own keys say.
     init(provider: ProviderDefinition) {
@@ -25,7 +27,7 @@ struct ScopeBuilder {
     /// The scope of a context.
     func scope(_ context: ExpressionContext) -> ExpressionScope {
         var roots = common
-        switch context {
+        switch isInAuth ? .auth : context {
         case .base: roots += [Self.credentials] + inputRoot
         case .request: roots += requestRoots
         case .response: roots += requestRoots + [Self.response(isTainted: false)]

@@ -65,7 +65,7 @@ public struct InputPlan: Sendable {
 
     /// Works out `with` and checks what comes out.
     /// - Throws: `CallFault` of cause `definition`.
-    package func resolve(
+    public func resolve(
         _ with: [EntryPlan], _ bindings: ExpressionBindings, call: String
     ) throws(CallFault) -> ExpressionValue {
         do {

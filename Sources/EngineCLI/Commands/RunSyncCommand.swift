@@ -1,0 +1,127 @@
+internal import Engine
+internal import EngineDefinition
+internal import EngineLanguage
+internal import EngineStore
+
+/// Runs a sync: the main job.
+struct RunSyncCommand: EngineCommand {
+    static let words = ["run", "sync"]
+    static let summary = "copies records from a provider into the store, what changed since the last run"
+    static let discussion = """
+        A provider's id stands for all of its streams. A run that was interrupted goes on where it stopped; one in which
+        streams failed ends with the code of the first.
+        """
+    static let examples = [
+        CommandExample("engine run sync acme", "all streams of 'acme'"),
+        CommandExample("engine run sync acme --stream Task --input owner=octo", "one stream, with an input"),
+        CommandExample("engine run sync acme --dry-run --limit 10", "what ten records would do, nothing stored"),
+    ]
+
+    private let name: String
+    private let connection: String?
+    private let streams: [String]
+    private let inputs: [String]
+    private let isFull: Bool
+    private let limit: Int?
+    private let isDryRun: Bool
+    private let allowsShrinking: Bool
+    private let allowed: [String]
+
+    init(reading arguments: inout ArgumentReader) {
+        name = arguments.required("name", "id of a sync, or of a provider for all of its streams")
+        connection = arguments.option("connection", "name", "the connection; may be left out when one fits")
+        streams = arguments.options("stream", "name", "only this stream and those that it leans on")
+        inputs = arguments.options("input", "key=value", "an input of the sync")
+        isFull = arguments.flag("full", "read everything, cursors left aside")
+        limit = arguments.integer("limit", "n", "at most so many records of each stream", in: 1...Int.max)
+        isDryRun = arguments.flag("dry-run", "store nothing; tell what would happen")
+        allowsShrinking = arguments.flag("yes", "delete even where a large share of the records is gone")
+        allowed = arguments.options("allow", "host:port", "a target that may be private or plain http")
+    }
+
+    func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        let workplace = try await Workplace.open(.sync(name), in: session, allowing: allowed)
+        do throws(CommandFailure) {
+            let code = try await run(workplace, session)
+            await workplace.close()
+            return code
+        } catch {
+            await workplace.close()
+            throw error
+        }
+    }
+
+    private func run(_ workplace: Workplace, _ session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        let sync = try workplace.definitions.sync(name)
+        let provider = try workplace.definitions.provider(sync.provider)
+        for stream in streams where sync.definition.streams[stream] == nil {
+            throw .unknown("stream", stream, candidates: sync.definition.streams.names)
+        }
+        let stored = try await workplace.connection(connection, of: provider)
+        let plan = try compile(sync, provider, stored, session)
+        let progress = SyncProgress(session: session)
+        let access = try await workplace.access(stored, plan.provider, events: progress)
+        let summary = try await summary(SyncRunner(plan: plan, access: access), plan, stored)
+        progress.finish()
+        SyncReport(summary: summary, connection: stored.name).write(to: session)
+        return try exitCode(of: summary, stored)
+    }
+
+    private func compile(
+        _ sync: LinkedSync, _ provider: ProviderDefinition, _ connection: StoredConnection, _ session: CommandSession
+    ) throws(CommandFailure) -> SyncPlan {
+        var diagnostics = DiagnosticList()
+        let plan = PlanCompiler(provider: provider).sync(
+            sync.definition, streams: streams.isEmpty ? nil : Set(streams), scheme: connection.scheme,
+            diagnostics: &diagnostics)
+        guard diagnostics.hasErrors else { return plan }
+        Definitions.report(diagnostics, to: session)
+        throw CommandFailure(.failed, "invalid-definition", "the definitions have faults; nothing was run")
+    }
+
+    private func summary(
+        _ runner: SyncRunner, _ plan: SyncPlan, _ connection: StoredConnection
+    ) async throws(CommandFailure) -> SyncSummary {
+        var options = SyncOptions()
+        options.isFull = isFull
+        options.limit = limit
+        options.isDryRun = isDryRun
+        options.allowsShrinking = allowsShrinking
+        let given = try InputArguments(inputs).values(for: plan.input)
+        let task = Task { [options] in try await runner.run(given, options) }
+        StopSignal.waitOnThread { task.cancel() }
+        do {
+            return try await task.value
+        } catch let fault as InputFault {
+            throw CommandFailure(.failed, "input", fault.message, hint: "give it with --input key=value")
+        } catch let fault as CallFault {
+            throw CommandFailure(fault, connection: connection.name)
+        } catch let fault as StoreFault {
+            throw CommandFailure(fault)
+        } catch {
+            throw CommandFailure(.bug, "bug", "\(error)")
+        }
+    }
+
+    /// The code of the first stream that failed, whatever the others did.
+    private func exitCode(of summary: SyncSummary, _ connection: StoredConnection) throws(CommandFailure) -> ExitCode {
+        guard let failed = summary.failure else { return .done }
+        switch failed.outcome {
+        case .failed(let fault):
+            let failure = CommandFailure(fault, connection: connection.name)
+            throw CommandFailure(
+                failure.exitCode, failure.code, "stream '\(failed.name)': \(failure.message)",
+                hint: failure.hint ?? "the position is kept; 'engine run sync \(name)' goes on from it")
+        case .shrinks(let deleted, let records):
+            throw CommandFailure(
+                .failed, "shrink-guard",
+                "stream '\(failed.name)' would delete \(deleted) of \(records) records; nothing was deleted",
+                hint: "if they are really gone: engine run sync \(name) --yes")
+        case .interrupted:
+            throw CommandFailure(
+                .interrupted, "interrupted", "interrupted; the pages read so far are stored",
+                hint: "'engine run sync \(name)' goes on from there")
+        case .done, .partial, .skipped: return .failed
+        }
+    }
+}

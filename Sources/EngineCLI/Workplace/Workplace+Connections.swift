@@ -1,0 +1,113 @@
+internal import Engine
+internal import EngineDefinition
+internal import EngineLanguage
+internal import EngineStore
+internal import Glibc
+
+extension Workplace {
+    /// The connection that a command means: the named one, or the only one that fits.
+    /// - Throws: exit code 2 if there is none, or several.
+    func connection(_ name: String?, of provider: ProviderDefinition) async throws(CommandFailure) -> StoredConnection {
+        let all = try await connections()
+        if let name {
+            guard let found = all.first(where: { $0.name == name }) else {
+                throw .unknown("connection", name, candidates: all.map(\.name))
+            }
+            return found
+        }
+        let fitting = all.filter { $0.provider == provider.id.value }
+        if fitting.count == 1 { return fitting[0] }
+        guard fitting.isEmpty else {
+            throw .usage(
+                "there are \(fitting.count) connections of '\(provider.id.value)'",
+                hint: "name one with --connection: \(fitting.map(\.name).joined(separator: ", "))")
+        }
+        if provider.needsNothing { return try await addDefault(of: provider) }
+        throw .usage(
+            "there is no connection of '\(provider.id.value)' yet", hint: "run 'engine connect \(provider.id.value)' first")
+    }
+
+    /// All connections of the environment.
+    func connections() async throws(CommandFailure) -> [StoredConnection] {
+        do throws(StoreFault) {
+            return try await store.connections(in: environment)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    private func addDefault(of provider: ProviderDefinition) async throws(CommandFailure) -> StoredConnection {
+        let taken = try await connections().contains { $0.name == "default" }
+        let name = taken ? provider.id.value : "default"
+        do throws(StoreFault) {
+            return try await store.addConnection(
+                NewConnection(environment: environment, name: name, provider: provider.id.value, scheme: "none"),
+                credentials: nil)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Makes a connection ready to be used.
+    func access(
+        _ connection: StoredConnection, _ plan: ProviderPlan, events: any EventSink
+    ) async throws(CommandFailure) -> ConnectionAccess {
+        let opener = ConnectionOpener(
+            store: store, reader: reader,
+            sender: NetworkSender(client: client, userAgent: "engine/\(VersionCommand.version)"), events: events)
+        let integration = try integrationValues(of: connection)
+        do throws(CallFault) {
+            return try await opener.open(connection, plan: plan, integration: integration)
+        } catch {
+            throw CommandFailure(error, connection: connection.name)
+        }
+    }
+
+    /// The operator's application, from `engine.yaml`.
+    func integrationValues(of connection: StoredConnection) throws(CommandFailure) -> IntegrationValues {
+        var values = IntegrationValues(id: connection.integration)
+        let integrations = definitions.library.project?.integrations
+        let fitting = integrations?.filter { $0.value.provider.value == connection.provider } ?? []
+        guard let definition = integrations?[connection.integration] ?? (fitting.count == 1 ? fitting[0].value : nil) else {
+            return values
+        }
+        values.clientID = try definition.clientID.map { value throws(CommandFailure) in try resolve(value) }
+        values.clientSecret = try definition.clientSecret.map { value throws(CommandFailure) in try resolve(value) }
+        values.scopes = definition.scopes
+        var settings: [(String, ExpressionValue)] = []
+        for setting in definition.settings { settings.append((setting.name, .string(try resolve(setting.value)))) }
+        values.settings = ExpressionMap(texts: settings)
+        return values
+    }
+
+    private func resolve(_ value: IntegrationValue) throws(CommandFailure) -> String {
+        switch value {
+        case .plain(let text): text.value
+        case .reference(let reference): try resolve(reference)
+        }
+    }
+
+    private func resolve(_ reference: SecretReference) throws(CommandFailure) -> String {
+        switch reference {
+        case .environment(let name):
+            guard let text = session.environment[name] else {
+                throw CommandFailure(.local, "missing-variable", "the variable '\(name)' of engine.yaml is not set")
+            }
+            return text
+        case .file(let path):
+            let full = path.hasPrefix("/") ? path : "\(project.path)/\(path)"
+            guard let text = TextFile(path: full).read() else {
+                throw CommandFailure(.local, "unreadable-file", "the file '\(path)' of engine.yaml cannot be read")
+            }
+            return text.trimmingNewlines
+        }
+    }
+}
+
+extension ProviderDefinition {
+    /// Whether a connection needs neither a credential nor a setting.
+    var needsNothing: Bool {
+        let isOpen = auth.isEmpty || auth.first?.value.typeName == NoneScheme.name
+        return isOpen && config.allSatisfy { !$0.value.isRequired || $0.value.defaultValue != nil }
+    }
+}
