@@ -19,6 +19,7 @@ let package = Package(
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "Measurement", swiftSettings: settings),
         benchmark("JSONBenchmark", of: ["EngineLanguage"], with: ["CSimdjson"]),
+        benchmark("MappingBenchmark", of: ["EngineLanguage"]),
         benchmark("StoreBenchmark", of: ["EngineStore"], with: ["Measurement"]),
         benchmark("TransportBenchmark", of: ["EngineHTTP", "EngineNetwork"], with: ["Measurement"]),
         benchmark("YAMLBenchmark", of: ["EngineLanguage"]),

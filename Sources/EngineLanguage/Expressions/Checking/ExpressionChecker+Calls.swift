@@ -26,7 +26,8 @@ extension ExpressionChecker {
 
     mutating func checkCall(_ node: Int, _ name: String, _ arguments: [Int]) {
         let isAbsolute = name.hasPrefix(".")
-        for candidate in candidates(isAbsolute ? String(name.dropFirst()) : name, isAbsolute) where isFunction(candidate) {
+        for candidate in candidates(isAbsolute ? String(name.dropFirst()) : name, isAbsolute)
+        where isFunction(candidate) {
             let overloads = overloads(candidate, isMember: false)
             if overloads.isEmpty { break }
             return choose(node, candidate, overloads, arguments)
@@ -111,7 +112,9 @@ extension ExpressionChecker {
 
     private func wrongFormMessage(_ name: String, _ isMember: Bool) -> String {
         if ExpressionMacro(calling: name) != nil, isMember { return "'\(name)' is not called with so many arguments" }
-        return isMember ? "'\(name)' is called as \(name)(…), not as a member" : "'\(name)' is called as a member: value.\(name)(…)"
+        return isMember
+            ? "'\(name)' is called as \(name)(…), not as a member"
+            : "'\(name)' is called as a member: value.\(name)(…)"
     }
 
     // MARK: Operators
@@ -143,7 +146,8 @@ extension ExpressionChecker {
         guard operands.count == 2 else { return nil }
         switch (operands[0], operands[1]) {
         case (.int, .double), (.double, .int): return "convert the int with double(…)"
-        case (.string, .int), (.int, .string), (.string, .double), (.double, .string), (.string, .uint), (.uint, .string):
+        case (.string, .int), (.int, .string), (.string, .double), (.double, .string), (.string, .uint),
+            (.uint, .string):
             return "convert the number with string(…), or the text with int(…) or double(…)"
         case (.string, .timestamp), (.timestamp, .string): return "convert the text with timestamp(…)"
         default: return nil
@@ -158,7 +162,8 @@ extension ExpressionChecker {
     private mutating func expectBool(_ operand: Int) {
         guard !types.isAssignable(type(operand), to: .bool) else { return }
         report(
-            .expressionType, "expected true or false, but this is of type \(types.resolve(type(operand), unknownAsDyn: true))",
+            .expressionType,
+            "expected true or false, but this is of type \(types.resolve(type(operand), unknownAsDyn: true))",
             at: expression.span(of: operand))
     }
 
@@ -172,7 +177,8 @@ extension ExpressionChecker {
             set(node, .error)
             report(
                 .expressionType, "the sides of the ternary are of type \(first) and \(second)",
-                at: expression.focus(of: node), fix: Diagnostic.Fix("where that is meant, write dyn(…) around one side"))
+                at: expression.focus(of: node), fix: Diagnostic.Fix("where that is meant, write dyn(…) around one side")
+            )
             return
         }
         set(node, types.resolve(common))

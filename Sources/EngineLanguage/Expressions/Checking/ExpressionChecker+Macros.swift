@@ -157,7 +157,8 @@ extension ExpressionChecker {
         case .dyn, .error, .parameter: return .map(.dyn, .dyn)
         default:
             report(
-                .expressionType, "transformMapEntry() makes a map of one entry for each element, not a value of type \(type)",
+                .expressionType,
+                "transformMapEntry() makes a map of one entry for each element, not a value of type \(type)",
                 at: expression.span(of: operand))
             return .error
         }

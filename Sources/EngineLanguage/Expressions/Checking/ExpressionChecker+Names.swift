@@ -7,7 +7,9 @@ extension ExpressionChecker {
         case .identifier(let name, let isAbsolute):
             resolveIdentifier(node, name, isAbsolute)
         default:
-            guard scope.hasDottedNames || isTypeChain(node), let (name, isAbsolute) = qualifiedName(node) else { return }
+            guard scope.hasDottedNames || isTypeChain(node), let (name, isAbsolute) = qualifiedName(node) else {
+                return
+            }
             let head = name.prefix { $0 != "." }
             if !isAbsolute, variables.contains(where: { $0.name == head }) { return }
             _ = resolveGlobal(node, name, isAbsolute)
@@ -132,7 +134,9 @@ extension ExpressionChecker {
         switch type {
         case .map(let key, let value):
             if !types.isAssignable(.string, to: key) {
-                report(.expressionType, "the keys of this map are of type \(key), not names", at: expression.focus(of: node))
+                report(
+                    .expressionType, "the keys of this map are of type \(key), not names",
+                    at: expression.focus(of: node))
             }
             return (value, wasOptional)
         case .object(let object): return (objectField(node, operand, object, field), wasOptional)
@@ -143,7 +147,8 @@ extension ExpressionChecker {
         default:
             report(
                 .expressionType, "a value of type \(type) has no fields", at: expression.focus(of: node),
-                fix: Self.isList(type) ? Diagnostic.Fix("take an element with [0], or go over it with map() or filter()") : nil)
+                fix: Self.isList(type)
+                    ? Diagnostic.Fix("take an element with [0], or go over it with map() or filter()") : nil)
             return (.error, wasOptional)
         }
     }
@@ -166,7 +171,9 @@ extension ExpressionChecker {
             report(unknown.id, unknown.message, at: span, fix: unknown.fix)
             return .error
         }
-        if case .root(let root, let fields) = result.facts[operand].reference, case .select(_, isOptional: false) = kind(node) {
+        if case .root(let root, let fields) = result.facts[operand].reference,
+            case .select(_, isOptional: false) = kind(node)
+        {
             result.facts[node].reference = .root(root, fields: fields + [name])
         }
         result.facts[node].foldsKeys = field.foldsKeys
@@ -203,7 +210,9 @@ extension ExpressionChecker {
             }
             return value
         case .object(let object):
-            guard case .literal(.string(let name)) = kind(key), let field = object.field(named: name) else { return .dyn }
+            guard case .literal(.string(let name)) = kind(key), let field = object.field(named: name) else {
+                return .dyn
+            }
             return field.type
         case .dyn, .error: return type
         case .parameter:

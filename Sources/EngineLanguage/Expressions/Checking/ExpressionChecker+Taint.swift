@@ -30,7 +30,9 @@ extension ExpressionChecker {
         }
     }
 
-    /// The node that makes a value secret. A whole object is secret if one of its fields is.
+    /// The node that makes a value secret.
+    ///
+    /// A whole object is secret if one of its fields is.
     func secret(of node: Int) -> Int? {
         let fact = result.facts[node]
         if fact.secret >= 0 { return Int(fact.secret) }

@@ -10,17 +10,10 @@ extension CompiledExpression {
 
     /// Applies the rules of the field's class. Optionals are unwrapped.
     /// - Parameter program: the program that the result came from, if it is not the expression's own.
-    @inline(__always)
     func settle(
         _ result: RuntimeValue, in evaluation: ExpressionEvaluation, of program: ExpressionProgram? = nil
     ) -> Settled {
-        if purpose.fieldClass == .value, result.tag != .optional, !result.isError { return .value(result) }
-        return settleFully(result, evaluation, program ?? self.program)
-    }
-
-    private func settleFully(
-        _ result: RuntimeValue, _ evaluation: ExpressionEvaluation, _ program: ExpressionProgram
-    ) -> Settled {
+        let program = program ?? self.program
         var value = result
         while value.tag == .optional {
             guard let held = evaluation.unwrap(value) else { return settleNone() }

@@ -13,6 +13,8 @@ public struct CompiledExpression: Sendable {
     let checked: CheckedExpression
     let program: ExpressionProgram
     let slots: [ProgramSlot]
+    /// Whether a secret is read on the way, even if it is not in the value.
+    let readsSecrets: Bool
 
     /// Where it stands.
     public var span: Span { checked.expression.span }
@@ -22,7 +24,7 @@ public struct CompiledExpression: Sendable {
 
     /// Evaluates it, by the rules of its field's class.
     public func evaluate(_ bindings: ExpressionBindings) -> ExpressionOutcome {
-        let evaluation = ExpressionEvaluation(arena: ExpressionArena(firstBlock: 4 << 10))
+        let evaluation = makeEvaluation()
         do throws(ExpressionFault) {
             return try evaluation.withSlots(slots, from: bindings) { slots throws(ExpressionFault) in
                 let value = try evaluation.run(program, slots: slots)
@@ -45,6 +47,13 @@ public struct CompiledExpression: Sendable {
         case .absent: false
         case .fault(let fault): throw fault
         }
+    }
+
+    /// An evaluation of its own; with secrets in it, its memory is overwritten at the end.
+    func makeEvaluation() -> ExpressionEvaluation {
+        let arena = ExpressionArena(firstBlock: 4 << 10)
+        arena.holdsSecrets = readsSecrets
+        return ExpressionEvaluation(arena: arena)
     }
 
     private func placed(_ fault: ExpressionFault) -> ExpressionFault {

@@ -49,6 +49,7 @@ extension CompiledExpression {
         self.checked = checked
         self.program = program
         self.slots = slots
+        self.readsSecrets = checked.facts.contains { $0.secret >= 0 }
     }
 }
 

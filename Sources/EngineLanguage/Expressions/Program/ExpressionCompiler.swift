@@ -144,7 +144,9 @@ struct ExpressionCompiler {
     /// Puts a part that no record changes into a slot of its own.
     private mutating func emitHoisted(_ node: Int, _ target: Int) throws(ExpressionFault) -> Bool {
         let fact = checked.facts[node]
-        guard let changing, fact.roots & changing == 0, fact.roots != 0, fact.lowestVariable == .max else { return false }
+        guard let changing, fact.roots & changing == 0, fact.roots != 0, fact.lowestVariable == .max else {
+            return false
+        }
         var compiler = ExpressionCompiler(checked, slots, folds: folds)
         let program = try compiler.program(of: node)
         slots = compiler.slots

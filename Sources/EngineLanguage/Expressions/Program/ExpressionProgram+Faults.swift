@@ -28,7 +28,8 @@ extension ExpressionProgram {
     private func missing(_ instruction: Instruction) -> String {
         let node = expression.nodes[Int(instruction.node)]
         switch node.kind {
-        case .select(let field, _): return "there is no '\(field)' in '\(text(of: expression.child(0, of: Int(instruction.node))))'"
+        case .select(let field, _):
+            return "there is no '\(field)' in '\(text(of: expression.child(0, of: Int(instruction.node))))'"
         case .index: return "'\(text(of: Int(instruction.node)))' finds nothing"
         case .coalesce: return "all of its arguments are missing"
         default: return "'\(text(of: Int(instruction.node)))' is not there"
@@ -36,7 +37,9 @@ extension ExpressionProgram {
     }
 
     private func mismatch(_ instruction: Instruction, _ error: RuntimeValue) -> String {
-        guard error.bits & ExpressionEvaluation.kindsMark != 0 else { return "'\(text(of: Int(instruction.node)))' is not known" }
+        guard error.bits & ExpressionEvaluation.kindsMark != 0 else {
+            return "'\(text(of: Int(instruction.node)))' is not known"
+        }
         let left = RuntimeValue.Kind(rawValue: UInt8(truncatingIfNeeded: error.bits >> 8)) ?? .error
         let right = RuntimeValue.Kind(rawValue: UInt8(truncatingIfNeeded: error.bits)) ?? .error
         switch expression.nodes[Int(instruction.node)].kind {

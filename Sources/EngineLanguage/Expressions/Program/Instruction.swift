@@ -1,7 +1,7 @@
 /// One step of a program: sixteen bytes.
 ///
-/// `a` is the register that it writes, `b` and `c` those that it reads, `d` a number in one of the program's tables or the
-/// instruction to jump to.
+/// `a` is the register that it writes, `b` and `c` those that it reads, `d` a number in one of the program's tables or
+/// the instruction to jump to.
 struct Instruction {
     /// What it does.
     enum Operation: UInt8 {

@@ -55,20 +55,27 @@ extension ExpressionEvaluation {
     private func appendTimestamp(_ timestamp: ExpressionTimestamp, to output: inout [UInt8]) {
         let civil = CivilTime(timestamp)
         output.append(UInt8(ascii: "\""))
-        output.append(number: civil.date.year, digits: 4)
-        output.append(UInt8(ascii: "-"))
-        output.append(number: civil.date.month, digits: 2)
-        output.append(UInt8(ascii: "-"))
-        output.append(number: civil.date.day, digits: 2)
-        output.append(UInt8(ascii: "T"))
-        output.append(number: civil.hour, digits: 2)
-        output.append(UInt8(ascii: ":"))
-        output.append(number: civil.minute, digits: 2)
-        output.append(UInt8(ascii: ":"))
-        output.append(number: civil.second, digits: 2)
+        append(civil.date.year / 100, &output)
+        append(civil.date.year % 100, &output)
+        append("-", civil.date.month, &output)
+        append("-", civil.date.day, &output)
+        append("T", civil.hour, &output)
+        append(":", civil.minute, &output)
+        append(":", civil.second, &output)
         output.append(fraction: civil.nanosecond)
         output.append(UInt8(ascii: "Z"))
         output.append(UInt8(ascii: "\""))
+    }
+
+    private func append(_ mark: Unicode.Scalar, _ number: Int, _ output: inout [UInt8]) {
+        output.append(UInt8(ascii: mark))
+        append(number, &output)
+    }
+
+    /// Appends a number below 100 in two digits.
+    private func append(_ number: Int, _ output: inout [UInt8]) {
+        output.append(UInt8(truncatingIfNeeded: 48 &+ number / 10))
+        output.append(UInt8(truncatingIfNeeded: 48 &+ number % 10))
     }
 
     private func appendList(_ list: RuntimeValue, to output: inout [UInt8]) throws(ExpressionFault) {

@@ -6,8 +6,10 @@ extension PathTrie {
     /// Fills the slots of all paths from a record on a tape.
     /// - Parameters:
     ///   - slots: a path that finds nothing becomes a missing error.
+    ///   - record: the record.
     ///   - reader: the tape's reader.
     ///   - tape: its number in the evaluation.
+    ///   - evaluation: makes the values.
     @inline(__always)
     func fill(
         _ slots: UnsafeMutablePointer<RuntimeValue>, from record: JSONNode, _ reader: JSONReader, tape: UInt16,
@@ -41,7 +43,9 @@ extension PathTrie {
         let word = reader.word(name)
         let length = JSONWord.length(word)
         let prefix = JSONKey.prefix(reader.bytes, from: JSONWord.start(word), length: length)
-        guard JSONWord.rawTag(word) == JSONTag.string.rawValue else { return escapedChild(of: node, named: name, reader) }
+        guard JSONWord.rawTag(word) == JSONTag.string.rawValue else {
+            return escapedChild(of: node, named: name, reader)
+        }
         guard node.bloom & Self.bit(prefix, length) != 0 else { return nil }
         for index in node.firstChild..<node.firstChild + node.childCount {
             let child = children[index]

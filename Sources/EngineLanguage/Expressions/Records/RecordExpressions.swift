@@ -1,12 +1,21 @@
 /// The expressions that a stream evaluates for each record, compiled together: their paths are joined in one trie, and
 /// what does not depend on the record is computed once a page.
 public struct RecordExpressions: Sendable {
-    /// One expression of the set.
-    struct Member: Sendable {
+    /// One expression of the set. A class, so that a record costs one count of references and not one for each part.
+    final class Member: Sendable {
         let expression: CompiledExpression
         let program: ExpressionProgram
-        /// The slot that it only reads, if it is a path.
-        let slot: Int?
+        /// The slot that it only reads, if it is a path; else negative.
+        let slot: Int
+        /// Whether a value goes through as it is.
+        let isValue: Bool
+
+        init(_ expression: CompiledExpression, _ program: ExpressionProgram, slot: Int?) {
+            self.expression = expression
+            self.program = program
+            self.slot = slot ?? -1
+            self.isValue = expression.purpose.fieldClass == .value
+        }
     }
 
     /// A part of an expression that is computed once a page.
@@ -36,8 +45,7 @@ public struct RecordExpressions: Sendable {
             let program = try ExpressionCompiler.compile(
                 expression.checked, slots: &table, hoistingAllBut: Self.recordRoots)
             let slot = expression.checked.slot(of: expression.checked.expression.root)
-            members.append(
-                Member(expression: expression, program: program, slot: slot.map { table.number(of: $0) }))
+            members.append(Member(expression, program, slot: slot.map { table.number(of: $0) }))
         }
         self.members = members
         self.slots = table.slots

@@ -53,7 +53,7 @@ public final class RecordPage {
     @inline(__always)
     public func evaluate(_ index: Int) -> Result {
         let member = set.members[index]
-        if let slot = member.slot { return settled(slots[slot], member) }
+        if member.slot >= 0 { return settled(slots[member.slot], member) }
         do throws(ExpressionFault) {
             return settled(try evaluation.run(member.program, slots: UnsafeBufferPointer(slots)), member)
         } catch {
@@ -61,7 +61,16 @@ public final class RecordPage {
         }
     }
 
+    @inline(__always)
     private func settled(_ value: RuntimeValue, _ member: RecordExpressions.Member) -> Result {
+        if member.isValue, value.tag != .optional {
+            if !value.isError { return .value(RecordValue(value: value, evaluation: evaluation)) }
+            if value.flags == ExpressionErrorKind.missing.rawValue { return .absent }
+        }
+        return settledSlowly(value, member)
+    }
+
+    private func settledSlowly(_ value: RuntimeValue, _ member: RecordExpressions.Member) -> Result {
         switch member.expression.settle(value, in: evaluation, of: member.program) {
         case .value(let value): .value(RecordValue(value: value, evaluation: evaluation))
         case .absent: .absent
@@ -86,6 +95,7 @@ extension RecordExpressions {
     ///   - tapes: the JSON texts that records are on.
     ///   - bindings: the roots that stay the same for the page.
     ///   - body: goes over the records. The page must not leave it.
+    /// - Returns: what `body` returns.
     /// - Throws: what `body` throws, or `limit` if the bindings are too large.
     public func withPage<Value>(
         _ tapes: [JSONTape], bindings: ExpressionBindings,

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Memory for what one evaluation makes: taken in pieces, given back all at once.
 ///
 /// Pointers stay good until `reset()`. After the first records of a page it takes nothing from the system any more.
@@ -11,6 +13,8 @@ final class ExpressionArena {
     private var free = 0
     /// Bytes taken since the last reset.
     private(set) var used = 0
+    /// Whether the memory holds secrets and is overwritten before it is given back.
+    var holdsSecrets = false
 
     /// Makes an arena that takes nothing before it is used.
     /// - Parameter firstBlock: the size of the first piece, in bytes.
@@ -19,7 +23,12 @@ final class ExpressionArena {
     }
 
     deinit {
-        for block in blocks { block.deallocate() }
+        for block in blocks { release(block) }
+    }
+
+    private func release(_ block: UnsafeMutableRawBufferPointer) {
+        if holdsSecrets, let start = block.baseAddress { explicit_bzero(start, block.count) }
+        block.deallocate()
     }
 
     /// Takes memory, aligned to sixteen bytes, not initialised.
@@ -61,7 +70,7 @@ final class ExpressionArena {
     }
 
     private func dropSmallBlocks() {
-        for block in blocks.dropLast() { block.deallocate() }
+        for block in blocks.dropLast() { release(block) }
         blocks.removeSubrange(0..<blocks.count - 1)
     }
 }

@@ -2,7 +2,12 @@
 
 extension ExpressionEvaluation {
     /// Pins the tapes of bindings, fills slots and runs what needs them.
-    /// - Parameter body: gets the slots; values must not leave it.
+    /// - Parameters:
+    ///   - slots: what is read.
+    ///   - bindings: where it is read from.
+    ///   - body: gets the slots; values must not leave it.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws, or `limit` if the bindings are too large.
     func withSlots<Result>(
         _ slots: [ProgramSlot], from bindings: ExpressionBindings,
         _ body: (UnsafeBufferPointer<RuntimeValue>) throws(ExpressionFault) -> Result

@@ -3,6 +3,7 @@
 extension ExpressionEvaluation {
     /// Runs a program.
     /// - Parameters:
+    ///   - program: the program.
     ///   - slots: the values of the slots that it was compiled with.
     /// - Returns: its value, which may be an error; good until the evaluation is reset.
     /// - Throws: `limit` only.
@@ -104,10 +105,10 @@ extension ExpressionEvaluation {
         case .iterate: return try iterate(a, b, c, counter)
         case .filter: return filter(a, b, counter)
         case .allStep:
-            a.pointee = and(b.pointee, a.pointee, counter)
+            a.pointee = and(a.pointee, b.pointee, counter)
             return a.pointee.tag == .bool && !a.pointee.bool
         case .existsStep:
-            a.pointee = or(b.pointee, a.pointee, counter)
+            a.pointee = or(a.pointee, b.pointee, counter)
             return a.pointee.tag == .bool && a.pointee.bool
         case .unwrap: return unwrap(a, b, counter)
         case .wrap: a.pointee = b.pointee.isError ? b.pointee : try makeOptional(b.pointee)

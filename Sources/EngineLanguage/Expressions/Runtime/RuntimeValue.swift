@@ -187,6 +187,7 @@ extension RuntimeValue {
     /// The bytes of a number token, of bytes, of a type's name, or of a string as they stand: escapes are not resolved.
     @inline(__always)
     var content: UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(start: pointer?.assumingMemoryBound(to: UInt8.self), count: pointer == nil ? 0 : Int(extent))
+        UnsafeBufferPointer(
+            start: pointer?.assumingMemoryBound(to: UInt8.self), count: pointer == nil ? 0 : Int(extent))
     }
 }

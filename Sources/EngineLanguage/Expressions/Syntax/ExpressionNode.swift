@@ -67,7 +67,9 @@ struct ExpressionNode: Sendable {
     }
 
     let kind: Kind
-    let range: Range<Int>
+    /// Where it stands, with the parentheses around it.
+    var range: Range<Int>
+    /// The part that a fault is about.
     let focus: Range<Int>
     let firstLink: Int32
     let linkCount: Int32

@@ -107,6 +107,7 @@ extension ExpressionReader {
             advance()
             let inner = nested { $0.expression() }
             close(.rightParenthesis, ")", opened: start.start)
+            widen(inner, to: start.start..<lastEnd)
             return inner
         case .leftBracket: return list()
         case .leftBrace: return map()

@@ -111,6 +111,9 @@ struct ExpressionReader {
         return nodes.count - 1
     }
 
+    /// Lets a node begin and end with the parentheses around it.
+    mutating func widen(_ node: Int, to range: Range<Int>) { nodes[node].range = range }
+
     /// An operand of a node made before.
     func child(_ index: Int, of node: Int) -> Int { Int(links[Int(nodes[node].firstLink) + index]) }
 
@@ -123,7 +126,7 @@ struct ExpressionReader {
             if !isTooDeep {
                 isTooDeep = true
                 fail(
-                    "brackets, calls and ternaries stand more than \(ExpressionParser.nestingLimit) deep inside each other",
+                    "brackets, calls and ternaries stand more than \(ExpressionParser.nestingLimit) deep in each other",
                     at: token.range, id: .expressionLimit)
             }
             while token.kind != .end { advance() }

@@ -72,7 +72,9 @@ public struct CompiledTemplate: Sendable {
     /// - Throws: the fault of a hole, or that a hole has no text: null, absent, a list, a map.
     public func pieces(_ bindings: ExpressionBindings) throws(ExpressionFault) -> [Piece] {
         var pieces: [Piece] = []
-        if let literal { pieces.append(Piece(text: try literal.holeText(purpose.name), isHole: false, isTainted: false)) }
+        if let literal {
+            pieces.append(Piece(text: try literal.holeText(purpose.name), isHole: false, isTainted: false))
+        }
         for part in parts {
             switch part {
             case .text(let text): pieces.append(Piece(text: text, isHole: false, isTainted: false))
@@ -96,7 +98,7 @@ extension ExpressionValue {
 extension CompiledExpression {
     /// The text of a hole.
     fileprivate func text(_ bindings: ExpressionBindings) throws(ExpressionFault) -> String {
-        let evaluation = ExpressionEvaluation(arena: ExpressionArena(firstBlock: 4 << 10))
+        let evaluation = makeEvaluation()
         do throws(ExpressionFault) {
             return try evaluation.withSlots(slots, from: bindings) { slots throws(ExpressionFault) in
                 switch settle(try evaluation.run(program, slots: slots), in: evaluation) {

@@ -49,7 +49,8 @@ extension Template {
             Diagnostic(
                 .expressionType, "\(name) is \(kind), which has no text", at: expression.span,
                 fix: Diagnostic.Fix(
-                    "write .join(',') or json.encode(…), or let the hole stand alone, so that the value keeps its type")))
+                    "write .join(',') or json.encode(…), or let the hole stand alone, so that the value keeps its type")
+            ))
         return nil
     }
 }

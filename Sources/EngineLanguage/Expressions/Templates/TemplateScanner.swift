@@ -11,7 +11,9 @@ struct TemplateScanner {
         self.bytes = Array(source.text.utf8)
     }
 
-    /// The parts, or nothing if there was a fault. All holes are read before that is known.
+    /// The parts, or nothing if there was a fault.
+    ///
+    /// All holes are read before that is known.
     mutating func parts(_ diagnostics: inout DiagnosticList) -> [Template.Part]? {
         guard bytes.count <= Template.textLimit else {
             diagnostics.append(

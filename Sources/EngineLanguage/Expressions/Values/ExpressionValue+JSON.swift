@@ -7,7 +7,8 @@ extension ExpressionValue {
         case .number(let number): self = .number(ExpressionNumber(text: number.text))
         case .string(let text): self = .string(text)
         case .array(let elements): self = .list(elements.map { ExpressionValue($0) })
-        case .object(let members): self = .map(ExpressionMap(texts: members.map { ($0.key, ExpressionValue($0.value)) }))
+        case .object(let members):
+            self = .map(ExpressionMap(texts: members.map { ($0.key, ExpressionValue($0.value)) }))
         }
     }
 }

@@ -4,27 +4,37 @@ import Testing
 
 /// Names and types are checked before anything runs (expressions reference §4).
 @Suite struct ExpressionCheckerTests {
-    @Test(arguments: [
-        ("respnse.body", "'respnse' is not known in a test", "did you mean 'response'?"),
-        ("page.index", "'page' is not available in a test; pages are counted in requests only", nil),
-        ("config.tenat", "'config' has no field 'tenat'", "did you mean 'tenant'?"),
-        ("config.tenant.foo", "a value of type string has no fields", nil),
-        ("[1].first", "a value of type list(int) has no fields", "take an element with [0], or go over it with map() or filter()"),
-        ("sise([1])", "there is no function 'sise'", "did you mean 'size'?"),
-        ("'a'.upperAsci()", "there is no function 'upperAsci'", "did you mean 'upperAscii'?"),
-        ("trim('a')", "'trim' is called as a member: value.trim(…)", nil),
-        ("1 + 1.0", "'+' has no form for int and double", "convert the int with double(…)"),
-        ("1 == 1.0", "'==' has no form for int and double", "convert the int with double(…)"),
-        ("now == '2026-01-01T00:00:00Z'", "'==' has no form for timestamp and string", "convert the text with timestamp(…)"),
-        ("config.tenant ? 1 : 2", "expected true or false, but this is of type string", nil),
-        ("true ? 1 : 'a'", "the sides of the ternary are of type int and string", "where that is meant, write dyn(…) around one side"),
-        ("{1.5: 1}", "a map's key is a bool, int, uint or string, not a value of type double", nil),
-        ("config.tenant.all(c, true)", "all() goes over a list or map, not over a value of type string", nil),
-        ("[1].map(1, 2)", "map() takes the name of a variable here", nil),
-        ("has(config)", "has() asks for a field: has(a.b)", "the presence of a computed key is 'key in map'"),
-        ("Thing{a: 1}", "'Thing{' would make a message; there are none in this language", nil),
-        ("package", "'package' is reserved by the language and cannot be a root", nil),
-    ] as [(String, String, String?)])
+    @Test(
+        arguments: [
+            ("respnse.body", "'respnse' is not known in a test", "did you mean 'response'?"),
+            ("page.index", "'page' is not available in a test; pages are counted in requests only", nil),
+            ("config.tenat", "'config' has no field 'tenat'", "did you mean 'tenant'?"),
+            ("config.tenant.foo", "a value of type string has no fields", nil),
+            (
+                "[1].first", "a value of type list(int) has no fields",
+                "take an element with [0], or go over it with map() or filter()"
+            ),
+            ("sise([1])", "there is no function 'sise'", "did you mean 'size'?"),
+            ("'a'.upperAsci()", "there is no function 'upperAsci'", "did you mean 'upperAscii'?"),
+            ("trim('a')", "'trim' is called as a member: value.trim(…)", nil),
+            ("1 + 1.0", "'+' has no form for int and double", "convert the int with double(…)"),
+            ("1 == 1.0", "'==' has no form for int and double", "convert the int with double(…)"),
+            (
+                "now == '2026-01-01T00:00:00Z'", "'==' has no form for timestamp and string",
+                "convert the text with timestamp(…)"
+            ),
+            ("config.tenant ? 1 : 2", "expected true or false, but this is of type string", nil),
+            (
+                "true ? 1 : 'a'", "the sides of the ternary are of type int and string",
+                "where that is meant, write dyn(…) around one side"
+            ),
+            ("{1.5: 1}", "a map's key is a bool, int, uint or string, not a value of type double", nil),
+            ("config.tenant.all(c, true)", "all() goes over a list or map, not over a value of type string", nil),
+            ("[1].map(1, 2)", "map() takes the name of a variable here", nil),
+            ("has(config)", "has() asks for a field: has(a.b)", "the presence of a computed key is 'key in map'"),
+            ("Thing{a: 1}", "'Thing{' would make a message; there are none in this language", nil),
+            ("package", "'package' is reserved by the language and cannot be a root", nil),
+        ] as [(String, String, String?)])
     func `a fault says what is wrong and what to do`(_ text: String, _ message: String, _ help: String?) throws {
         let report = try #require(TestScope.reports(text).first)
         #expect(report.message == message)
@@ -32,7 +42,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "timestamp('2026-13-01T00:00:00Z')", "duration('1 day')", "regex.extract(input.a, '(')", "input.a.matches('(?=a)')",
+        "timestamp('2026-13-01T00:00:00Z')", "duration('1 day')", "regex.extract(input.a, '(')",
+        "input.a.matches('(?=a)')",
         "time.format(now, '%Q')", "time.add(now, 1, 'fortnight')", "now.getFullYear('Mars/Base')",
         "hash.hmac('crc', 'k', 'd')", "time.parse(input.a, ['%Y', '%Q'])",
     ])

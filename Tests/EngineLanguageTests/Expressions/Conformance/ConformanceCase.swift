@@ -42,7 +42,8 @@ struct ConformanceCase {
             let overloads = try (function["overloads"]?.elements ?? []).map { overload in
                 let parameters = try (overload["params"]?.elements ?? []).map(ConformanceType.read)
                 let result = try ConformanceType.read(overload["result"] ?? .null)
-                return ExpressionOverload(overload["id"]?.string ?? "", parameters, result) { _ throws(ExpressionFault) in
+                return ExpressionOverload(overload["id"]?.string ?? "", parameters, result) {
+                    _ throws(ExpressionFault) in
                     throw .type("declared only")
                 }
             }

@@ -7,7 +7,9 @@ import Testing
     private static let keys = ["a", "b", "id", "created_at", "created_by", "12345678", "123456789", "\u{E9}", ""]
 
     private func text(_ generator: inout SeededGenerator, _ depth: Int) -> String {
-        guard depth > 0, !generator.chance(3) else { return ["1", "\"s\"", "null", "[1,{\"a\":2}]", "{}"][generator.below(5)] }
+        guard depth > 0, !generator.chance(3) else {
+            return ["1", "\"s\"", "null", "[1,{\"a\":2}]", "{}"][generator.below(5)]
+        }
         let members = (0..<generator.below(7)).map { _ in
             let key = Self.keys[generator.below(Self.keys.count)]
             let written = generator.chance(4) ? key.unicodeScalars.map(escaped).joined() : key
@@ -41,7 +43,8 @@ import Testing
                     let found = slots[index]
                     #expect(found.isError == (expected == nil), "\(path) seed \(seed)")
                     if let expected, !found.isError {
-                        #expect(try evaluation.export(found) == ExpressionValue(tape.value(at: expected)), "seed \(seed)")
+                        #expect(
+                            try evaluation.export(found) == ExpressionValue(tape.value(at: expected)), "seed \(seed)")
                     }
                 }
             }

@@ -16,7 +16,8 @@ import Testing
 
     private static let texts = [
         "record.id", "record.user.login", "record.user.x", "record.user", "record.tags", "record.n", "record.big",
-        "string(record.id)", "coalesce(record.user.login, 'none')", "record.tags.map(t, t + '!')", "record.user.x * 2.0",
+        "string(record.id)", "coalesce(record.user.login, 'none')", "record.tags.map(t, t + '!')",
+        "record.user.x * 2.0",
         "record.user2", "size(record.tags) > 0 ? record.tags[0] : 'empty'", "record", "isBlank(record.n)",
         "response.body.next + '-' + string(record.id)", "record.tags.exists(t, t == input.wanted)",
         "cel.bind(byName, input.people.keyBy(p, p.name), byName[?record.user.login].?age)", "record.?user.?login",

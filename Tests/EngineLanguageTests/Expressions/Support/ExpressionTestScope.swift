@@ -22,7 +22,8 @@ enum TestScope {
             ExpressionRoot("credentials", .object(credentials), isTainted: true),
             ExpressionRoot("integration", .object(integration)), ExpressionRoot("record", .dyn),
             ExpressionRoot("outer", .dyn), ExpressionRoot("now", .timestamp), ExpressionRoot("input", .dyn),
-            ExpressionRoot("cursor", .timestamp, isOptional: true), ExpressionRoot("signature", .string, isTainted: true),
+            ExpressionRoot("cursor", .timestamp, isOptional: true),
+            ExpressionRoot("signature", .string, isTainted: true),
         ],
         elsewhere: ["page": "pages are counted in requests only"])
 

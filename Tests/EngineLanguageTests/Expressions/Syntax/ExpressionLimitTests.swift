@@ -34,7 +34,8 @@ import Testing
     @Test func `long ternary and sign chains do not count as nesting`() throws {
         let ternary = String(repeating: "input.a?1:", count: 1500) + "2"
         _ = try TestScope.compile(ternary)
-        #expect(try TestScope.compile(String(repeating: "!", count: 4000) + "true").evaluate(.init()).value == .bool(true))
+        #expect(
+            try TestScope.compile(String(repeating: "!", count: 4000) + "true").evaluate(.init()).value == .bool(true))
         #expect(try TestScope.compile(String(repeating: "-", count: 4000) + "1").evaluate(.init()).value == .int(1))
     }
 
@@ -53,8 +54,11 @@ import Testing
     }
 
     @Test func `an evaluation makes at most 16 MiB`() throws {
-        let doubling = (0..<30).reduce("input.text") { text, index in "cel.bind(x\(index), \(text), x\(index) + x\(index))" }
-        let bindings = ExpressionBindings(["input": .map(ExpressionMap(texts: [("text", .string("0123456789abcdef"))]))])
+        let doubling = (0..<30).reduce("input.text") { text, index in
+            "cel.bind(x\(index), \(text), x\(index) + x\(index))"
+        }
+        let bindings = ExpressionBindings(["input": .map(ExpressionMap(texts: [("text", .string("0123456789abcdef"))]))]
+        )
         guard case .fault(let fault) = try TestScope.compile(doubling).evaluate(bindings) else {
             Issue.record("no fault")
             return
