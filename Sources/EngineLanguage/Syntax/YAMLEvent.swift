@@ -26,6 +26,8 @@ struct YAMLEvent {
     var value = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     /// How a scalar is written.
     var style = Scalar.Style.plain
+    /// Whether a scalar, with its properties, goes over several lines.
+    var spansLines = false
     /// Whether a list or map is written in brackets.
     var isFlow = false
 }

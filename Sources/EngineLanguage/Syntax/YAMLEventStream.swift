@@ -26,7 +26,7 @@ struct YAMLEventStream: ~Copyable {
         parser.deallocate()
     }
 
-    /// The next event. Must not be called again behind the end of the stream or a failure.
+    /// The next event; behind the end of the stream, that end again. Must not be called again after a failure.
     mutating func next() throws(YAMLFailure) -> YAMLEvent {
         yaml_event_delete(event)
         guard isReady, yaml_parser_parse(parser, event) == 1 else { throw failure() }
@@ -44,7 +44,7 @@ struct YAMLEventStream: ~Copyable {
                 kind: .scalar, start: start, end: end, anchor: UnsafePointer(scalar.anchor),
                 tag: UnsafePointer(scalar.tag),
                 value: UnsafeBufferPointer(start: UnsafePointer(scalar.value), count: Int(scalar.length)),
-                style: Self.style(scalar.style))
+                style: Self.style(scalar.style), spansLines: data.start_mark.line != data.end_mark.line)
         case YAML_ALIAS_EVENT:
             return YAMLEvent(kind: .alias, start: start, end: end, anchor: UnsafePointer(data.data.alias.anchor))
         case YAML_SEQUENCE_START_EVENT:

@@ -29,25 +29,19 @@ extension YAMLTreeBuilder {
             scalar: Scalar(text: text, kind: kind, style: event.style, segments: segments), span: span)
     }
 
-    /// Where the text begins if it stands in the file byte for byte.
+    /// Where the text begins if it stands in the file byte for byte: no line break, no escape, no other length.
     private func verbatimStart(_ event: YAMLEvent, _ range: Range<Int>) -> Int? {
+        guard !event.spansLines else { return nil }
         switch event.style {
         case .plain:
-            return range.count == event.value.count && !isDecoded(range) ? range.lowerBound : nil
+            return range.count == event.value.count ? range.lowerBound : nil
         case .singleQuoted, .doubleQuoted:
-            return range.count == event.value.count + 2 && !isDecoded(range) ? range.lowerBound + 1 : nil
+            // Escapes may keep the length, or two of them together.
+            let isVerbatim = range.count == event.value.count + 2 && !bytes[range].contains(UInt8(ascii: "\\"))
+            return isVerbatim ? range.lowerBound + 1 : nil
         case .literal, .folded:
             return nil
         }
-    }
-
-    /// Whether there is something that decoding may change without changing the length: a line break, an escape.
-    private func isDecoded(_ range: Range<Int>) -> Bool {
-        for offset in range {
-            let byte = bytes[offset]
-            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\\") { return true }
-        }
-        return false
     }
 
     /// Behind the last byte that is no white space: a block scalar ends where the next thing begins.

@@ -85,6 +85,13 @@ struct JSONTapeTests {
         #expect(throws: JSONFault(.tooDeep(limit: 0), at: 0)) { try Self.tape("[]", limits: JSONLimits(depth: 0)) }
     }
 
+    @Test func `no limit allows more depth than readers can recurse`() throws {
+        #expect(JSONLimits(depth: .max).depth == 1_024)
+        let text = String(repeating: "[", count: 1_024) + String(repeating: "]", count: 1_024)
+        let tape = try Self.tape(text, limits: JSONLimits(depth: 1_024))
+        #expect(JSONWriter.text(tape.value(at: tape.root)) == text)
+    }
+
     @Test func `a text over the size limit is refused`() {
         #expect(throws: JSONFault(.tooLong(limit: 4), at: 4)) { try Self.tape("[1,2]", limits: JSONLimits(bytes: 4)) }
     }

@@ -34,6 +34,7 @@ struct ScalarSegmentTests {
         ("v: &name !!str\n  \"x\\\"y\"\n", "x\"y"),
         ("v: &n |\n  x\n", "x\n"),
         ("v: ! x y\n", "x y"),
+        ("v: &n # c\r  x\r", "x"),
         ("v: [", ""),
     ].filter { $0.text != "" }
 
