@@ -41,7 +41,8 @@ public struct Percentage: Sendable, Hashable {
     /// Reads `20%`, `0.5%`.
     public init?(notation text: String) {
         let digits = text.dropLast()
-        guard text.hasSuffix("%"), let first = digits.utf8.first, UInt8(ascii: "0")...UInt8(ascii: "9") ~= first,
+        guard text.hasSuffix("%"), let first = digits.utf8.first, let last = digits.utf8.last,
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= first, UInt8(ascii: "0")...UInt8(ascii: "9") ~= last,
             digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: ".") }),
             let value = Double(digits), value <= 100
         else { return nil }
