@@ -30,9 +30,7 @@ extension ObjectReader {
     ///   - doc: the rule as a sentence, for the reference page.
     ///   - rule: gives the breach, or nothing.
     public mutating func check(_ id: DiagnosticID, _ doc: String, _ rule: (RuleKeys) -> Diagnostic?) {
-        if description?.rules.contains(where: { $0.doc == doc }) == false {
-            description?.rules.append(RuleDescription(id: id, doc: doc))
-        }
+        describing?.rule(id, doc)
         guard let source, decoder.errors == source.errorsBefore, !source.isUnclear else { return }
         // Not counted among the errors: another rule may be broken as well.
         if let breach = rule(RuleKeys(source: source, id: id)) { decoder.diagnostics.append(breach) }

@@ -3,10 +3,11 @@ extension ObjectReader {
     mutating func finish<Object: Configurable>(_ type: Object.Type) {
         guard let source, !source.isUnclear, source.claimed.contains(false) else { return }
         // The price of knowing all keys is paid only where one is unknown.
-        var shallow = ObjectReader(
-            describing: ObjectDescription(name: type.shapeName, doc: ""), ShapeDescriber(isShallow: true))
+        let state = DescribingState(
+            ObjectDescription(name: type.shapeName, doc: ""), ShapeDescriber(isShallow: true))
+        var shallow = ObjectReader(describing: state)
         _ = type.init(reading: &shallow)
-        let fields = shallow.described().description.fields
+        let fields = state.description.fields
         for (entry, isClaimed) in zip(source.entries, source.claimed) where !isClaimed {
             decoder.report(unknown(entry, fields, source, type.shapeName))
         }

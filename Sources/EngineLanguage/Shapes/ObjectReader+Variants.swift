@@ -31,9 +31,11 @@ extension ObjectReader {
     public mutating func oneOf<Value>(
         _ key: String, _ doc: String, _ variants: [Variant<Value>], default name: String? = nil
     ) -> Value {
-        if description != nil { return describeVariants(key, doc, variants, default: name, isRequired: name == nil) }
-        guard source != nil else { return variants[0].read(&self) }
-        let entry = claim(key).flatMap { $0.value.isNull ? nil : $0 }
+        if let describing {
+            return describeVariants(describing, key, doc, variants, default: name, isRequired: name == nil)
+        }
+        guard let source else { return variants[0].read(&self) }
+        let entry = source.claim(key).flatMap { $0.value.isNull ? nil : $0 }
         if entry == nil && name == nil { reportMissing(key) }
         guard let variant = variant(entry, variants, default: name) else { return unclear(variants) }
         return read(variant, key)
@@ -43,11 +45,11 @@ extension ObjectReader {
     public mutating func optionalOneOf<Value>(
         _ key: String, _ doc: String, _ variants: [Variant<Value>]
     ) -> Value? {
-        if description != nil {
-            _ = describeVariants(key, doc, variants, default: nil, isRequired: false)
+        if let describing {
+            _ = describeVariants(describing, key, doc, variants, default: nil, isRequired: false)
             return nil
         }
-        guard source != nil, let entry = claim(key), !entry.value.isNull else { return nil }
+        guard let entry = source?.claim(key), !entry.value.isNull else { return nil }
         guard let variant = variant(entry, variants, default: nil) else { return unclear(variants) }
         return read(variant, key)
     }
@@ -83,18 +85,19 @@ extension ObjectReader {
     }
 
     private mutating func describeVariants<Value>(
-        _ key: String, _ doc: String, _ variants: [Variant<Value>], default name: String?, isRequired: Bool
+        _ state: DescribingState, _ key: String, _ doc: String, _ variants: [Variant<Value>], default name: String?,
+        isRequired: Bool
     ) -> Value {
         let options = variants.map { ChoiceOption($0.name, $0.doc) }
         let notes = FieldNotes(doc: doc, defaultValue: name.map { .string($0) })
-        note(key, .choice(options), notes, isRequired: isRequired)
-        description?.discriminators.append(Discriminator(key: key, options: options))
+        state.field(key, .choice(options), notes, isRequired: isRequired)
+        state.discriminator(key, options)
         var first: Value?
         for variant in variants {
-            conditions.append(FieldCondition(key: key, value: variant.name))
+            state.conditions.append(FieldCondition(key: key, value: variant.name))
             let value = variant.read(&self)
             first = first ?? value
-            conditions.removeLast()
+            state.conditions.removeLast()
         }
         return first ?? unclear(variants)
     }

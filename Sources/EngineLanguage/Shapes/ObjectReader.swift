@@ -7,34 +7,31 @@
 /// A key that is missing, faulty or merely described is answered with a placeholder, so an initialiser has one path.
 public struct ObjectReader {
     /// The map that is read, while decoding.
-    var source: MappingSource?
+    let source: MappingSource?
+    /// What was written down, while describing.
+    let describing: DescribingState?
     /// Faults and place, while decoding.
     var decoder: ShapeDecoder
-    /// What was described so far, while describing.
-    var description: ObjectDescription?
-    /// The other objects that were met, while describing.
-    var describer = ShapeDescriber()
-    /// The variants being described, the outermost first.
-    var conditions: [FieldCondition] = []
-    /// The group of keys being described.
-    var group: String?
 
     /// A reader that answers with placeholders.
     init() {
+        source = nil
+        describing = nil
         decoder = ShapeDecoder()
     }
 
     /// A reader that decodes a map.
     init(decoding source: MappingSource, _ decoder: ShapeDecoder) {
         self.source = source
+        describing = nil
         self.decoder = decoder
     }
 
     /// A reader that describes.
-    init(describing description: ObjectDescription, _ describer: ShapeDescriber) {
+    init(describing state: DescribingState) {
+        source = nil
+        describing = state
         decoder = ShapeDecoder()
-        self.description = description
-        self.describer = describer
     }
 
     // MARK: Keys
@@ -44,13 +41,13 @@ public struct ObjectReader {
         _ key: String, _ shape: @autoclosure () -> Shape<Value>, _ doc: String, example: String? = nil,
         _ traits: @autoclosure () -> [FieldTrait] = []
     ) -> Value {
-        if description != nil {
+        if let describing {
             let notes = FieldNotes(doc: doc, example: example, traits: traits())
-            return describe(key, shape(), notes, isRequired: true)
+            return describing.field(key, shape(), notes, isRequired: true)
         }
-        guard source != nil else { return shape().placeholder() }
+        guard let source else { return shape().placeholder() }
         let shape = shape()
-        guard let entry = claim(key), shape.acceptsNull || !entry.value.isNull else {
+        guard let entry = source.claim(key), shape.acceptsNull || !entry.value.isNull else {
             reportMissing(key)
             return shape.placeholder()
         }
@@ -62,13 +59,9 @@ public struct ObjectReader {
         _ key: String, _ shape: @autoclosure () -> Shape<Value>, _ doc: String, example: String? = nil,
         _ traits: @autoclosure () -> [FieldTrait] = []
     ) -> Value? {
-        if description != nil {
-            let notes = FieldNotes(doc: doc, example: example, traits: traits())
-            _ = describe(key, shape(), notes, isRequired: false)
-            return nil
-        }
-        guard let entry = claim(key), !entry.value.isNull else { return nil }
-        return decode(entry, shape(), traits())
+        if isAbsent(key) { return nil }
+        let notes = { FieldNotes(doc: doc, example: example, traits: traits()) }
+        return present(key, shape, notes, traits)
     }
 
     /// A key with a value that counts when it is absent or null: written once here, shown in all documents.
@@ -76,14 +69,9 @@ public struct ObjectReader {
         _ key: String, _ shape: @autoclosure () -> Shape<Value>, _ doc: String, default value: @autoclosure () -> Value,
         example: String? = nil, _ traits: @autoclosure () -> [FieldTrait] = []
     ) -> Value {
-        if description != nil {
-            let shape = shape()
-            let notes = FieldNotes(doc: doc, example: example, defaultValue: shape.write(value()), traits: traits())
-            _ = describe(key, shape, notes, isRequired: false)
-            return value()
-        }
-        guard let entry = claim(key), !entry.value.isNull else { return value() }
-        return decode(entry, shape(), traits()) ?? value()
+        if isAbsent(key) { return value() }
+        let notes = { FieldNotes(doc: doc, example: example, defaultValue: shape().write(value()), traits: traits()) }
+        return present(key, shape, notes, traits) ?? value()
     }
 
     /// A key with a default that an explicit null takes away.
@@ -91,23 +79,42 @@ public struct ObjectReader {
         _ key: String, _ shape: @autoclosure () -> Shape<Value>, _ doc: String, default value: @autoclosure () -> Value,
         example: String? = nil, _ traits: @autoclosure () -> [FieldTrait] = []
     ) -> Value? {
-        if description != nil {
-            let shape = shape()
-            let notes = FieldNotes(doc: doc, example: example, defaultValue: shape.write(value()), traits: traits())
-            _ = describe(key, shape.orNull, notes, isRequired: false)
-            return value()
+        if isAbsent(key) { return value() }
+        if let entry = source?.entry(key), entry.value.isNull {
+            _ = source?.claim(key)
+            return nil
         }
-        guard let entry = claim(key) else { return value() }
-        return entry.value.isNull ? nil : decode(entry, shape(), traits()) ?? value()
+        let notes = { FieldNotes(doc: doc, example: example, defaultValue: shape().write(value()), traits: traits()) }
+        return present(key, { shape().orNull }, notes, traits) ?? value()
     }
 
     /// The keys of a group that stand in this object in place, for example those of a request block.
     public mutating func keys<Group: Configurable>(of type: Group.Type) -> Group {
-        if description != nil && !describer.isShallow { _ = describer.describe(type) }
-        let outer = group
-        group = type.shapeName
-        defer { group = outer }
+        guard let describing else { return type.init(reading: &self) }
+        if !describing.describer.isShallow { _ = describing.describer.describe(type) }
+        let outer = describing.group
+        describing.group = type.shapeName
+        defer { describing.group = outer }
         return type.init(reading: &self)
+    }
+
+    /// Whether there is nothing to do for a key: most keys of most objects, so nothing is made for them.
+    private func isAbsent(_ key: String) -> Bool {
+        guard describing == nil else { return false }
+        return source.map { !$0.has(key) } ?? true
+    }
+
+    /// The part of an optional key that is rarely needed.
+    @inline(never)
+    private mutating func present<Value>(
+        _ key: String, _ shape: () -> Shape<Value>, _ notes: () -> FieldNotes, _ traits: () -> [FieldTrait]
+    ) -> Value? {
+        if let describing {
+            _ = describing.field(key, shape(), notes(), isRequired: false)
+            return nil
+        }
+        guard let entry = source?.claim(key), !entry.value.isNull else { return nil }
+        return decode(entry, shape(), traits())
     }
 
     // MARK: Places
@@ -115,7 +122,7 @@ public struct ObjectReader {
     /// Where the object stands; while describing a place in an empty file.
     public var span: Span { source?.node.span ?? .nowhere }
 
-    /// The map that is read, while decoding: for presets that take over what was written.
+    /// The map as it is written; nothing while describing. For presets, which write the general form from it.
     public var node: SyntaxNode? { source?.node }
 
     /// Where the value of a key stands, if it is written.
@@ -123,34 +130,6 @@ public struct ObjectReader {
 
     /// Where a key itself stands, if it is written.
     public func keySpan(of key: String) -> Span? { source?.entry(key)?.keySpan }
-}
-
-/// The map that is read, and which of its keys were asked for.
-struct MappingSource {
-    /// The map.
-    let node: SyntaxNode
-    /// Its entries, less those that are refused in any map.
-    let entries: [SyntaxNode.Entry]
-    /// Where a missing key is reported.
-    let anchor: Span
-    /// Which entries were asked for.
-    var claimed: [Bool]
-    /// How many errors there were before this object was read.
-    let errorsBefore: Int
-    /// The variants that were chosen.
-    var choices: [FieldCondition] = []
-    /// Whether a faulty choice makes it impossible to say which keys are unknown.
-    var isUnclear = false
-
-    init(_ node: SyntaxNode, entries: [SyntaxNode.Entry], anchor: Span?, errorsBefore: Int) {
-        self.errorsBefore = errorsBefore
-        self.node = node
-        self.entries = entries
-        self.anchor = anchor ?? entries.first?.keySpan ?? node.span
-        claimed = Array(repeating: false, count: entries.count)
-    }
-
-    func entry(_ key: String) -> SyntaxNode.Entry? { entries.first { $0.key.text == key } }
 }
 
 extension Span {

@@ -20,11 +20,11 @@ struct ShapeDescriber: Sendable {
         }
         types[name] = ObjectIdentifier(type)
         order.append(name)
-        var reader = ObjectReader(describing: ObjectDescription(name: name, doc: type.shapeDoc), self)
+        let state = DescribingState(ObjectDescription(name: name, doc: type.shapeDoc), self)
+        var reader = ObjectReader(describing: state)
         _ = type.init(reading: &reader)
-        let result = reader.described()
-        self = result.describer
-        objects[name] = result.description
+        self = state.describer
+        objects[name] = state.description
         return .object(name)
     }
 

@@ -1,0 +1,46 @@
+/// The map that is read, and which of its keys were asked for.
+///
+/// A class, for it is shared by a reader and the rules that look at its keys, and copying it for each would cost more than
+/// reading most of the keys.
+final class MappingSource {
+    /// The map.
+    let node: SyntaxNode
+    /// Its entries, less those that are refused in any map.
+    let entries: [SyntaxNode.Entry]
+    /// Where a missing key is reported.
+    let anchor: Span
+    /// How many errors there were before this object was read.
+    let errorsBefore: Int
+    /// Which entries were asked for.
+    private(set) var claimed: [Bool]
+    /// The variants that were chosen.
+    var choices: [FieldCondition] = []
+    /// Whether a faulty choice makes it impossible to say which keys are unknown.
+    var isUnclear = false
+
+    init(_ node: SyntaxNode, entries: [SyntaxNode.Entry], anchor: Span?, errorsBefore: Int) {
+        self.node = node
+        self.entries = entries
+        self.anchor = anchor ?? entries.first?.keySpan ?? node.span
+        self.errorsBefore = errorsBefore
+        claimed = Array(repeating: false, count: entries.count)
+    }
+
+    /// The entry of a key.
+    func entry(_ key: String) -> SyntaxNode.Entry? { index(key).map { entries[$0] } }
+
+    /// Whether a key is written.
+    func has(_ key: String) -> Bool { index(key) != nil }
+
+    /// Finds an entry and remembers that it is known.
+    func claim(_ key: String) -> SyntaxNode.Entry? {
+        guard let index = index(key) else { return nil }
+        claimed[index] = true
+        return entries[index]
+    }
+
+    private func index(_ key: String) -> Int? {
+        for index in entries.indices where entries[index].key.text == key { return index }
+        return nil
+    }
+}
