@@ -23,8 +23,11 @@ public struct TemplateField: Sendable {
     public let span: Span
     /// Which roots its holes may use.
     public let context: ExpressionContext
+    /// The parsed template; nothing for a placeholder.
+    public let template: Template?
+
     /// Whether it stands for something that was missing or faulty, and reported.
-    public let isPlaceholder: Bool
+    public var isPlaceholder: Bool { template == nil }
 }
 
 /// Any nesting of templates: a body.

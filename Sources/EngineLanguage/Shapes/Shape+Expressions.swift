@@ -40,7 +40,7 @@ extension Shape where Value == TemplateField {
             .scalar,
             acceptsNull: true,
             placeholder: {
-                TemplateField(scalar: .nothing, span: .nowhere, context: context, isPlaceholder: true)
+                TemplateField(scalar: .nothing, span: .nowhere, context: context, template: nil)
             },
             describe: { _ in .template(context, isTree: false) },
             decode: { node, decoder in
@@ -49,7 +49,9 @@ extension Shape where Value == TemplateField {
                         node, expected: "a text with holes",
                         help: "to send a list or a map, write it as one hole: \"${ … }\"")
                 }
-                return TemplateField(scalar: scalar, span: node.span, context: context, isPlaceholder: false)
+                return TemplateField(
+                    scalar: scalar, span: node.span, context: context,
+                    template: decoder.template(scalar, in: node.span.file))
             })
     }
 }
@@ -74,6 +76,14 @@ extension ShapeDecoder {
         let expression = ExpressionParser.parse(ExpressionSource(scalar, in: file), diagnostics: &found)
         for diagnostic in found.all { report(diagnostic) }
         return expression
+    }
+
+    /// Parses a template; faults of its holes stand at their own characters.
+    fileprivate mutating func template(_ scalar: Scalar, in file: SourceFile) -> Template? {
+        var found = DiagnosticList()
+        let template = Template.parse(ExpressionSource(scalar, in: file), diagnostics: &found)
+        for diagnostic in found.all { report(diagnostic) }
+        return template
     }
 
     fileprivate mutating func tree(_ node: SyntaxNode, _ leaf: Shape<TemplateField>) -> TemplateTree? {

@@ -31,11 +31,9 @@ struct FieldCompiler {
 
     /// Compiles a template.
     mutating func compile(_ field: TemplateField?) -> CompiledTemplate? {
-        guard let field, !field.isPlaceholder else { return nil }
-        let source = ExpressionSource(field.scalar, in: field.span.file)
+        guard let field, let template = field.template else { return nil }
         let scope = scope(field.context)
-        return Template.parse(source, diagnostics: &diagnostics)?
-            .compile(in: scope, for: ExpressionPurpose(scope.name), diagnostics: &diagnostics)
+        return template.compile(in: scope, for: ExpressionPurpose(scope.name), diagnostics: &diagnostics)
     }
 
     /// Compiles a value with templates in it.
