@@ -7,14 +7,10 @@ extension EventLoop {
     /// Starts the thread, which holds a reference to the loop until it ends.
     /// - Returns: 0, or the error number of `pthread_create`.
     func startThread() -> Int32 {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         let reference = Unmanaged.passRetained(self)
         var thread = pthread_t()
-        let code = pthread_create(&thread, &attributes, threadBody, reference.toOpaque())
-        if code != 0 { reference.release() }
+        let code = pthread_create(&thread, nil, threadBody, reference.toOpaque())
+        if code == 0 { pthread_detach(thread) } else { reference.release() }
         return code
     }
 

@@ -11,7 +11,7 @@ public struct Measurement {
 
     /// Runs a pass and measures it.
     public static func of(_ name: String, _ body: () async throws -> Void) async rethrows -> Measurement {
-        public let start = (wall: now(CLOCK_MONOTONIC), cpu: now(CLOCK_PROCESS_CPUTIME_ID))
+        let start = (wall: now(CLOCK_MONOTONIC), cpu: now(CLOCK_PROCESS_CPUTIME_ID))
         try await body()
         return Measurement(
             name: name, seconds: now(CLOCK_MONOTONIC) - start.wall,
@@ -20,8 +20,8 @@ public struct Measurement {
 
     /// One JSON object in a line, as the floor writes it too.
     public func line(contender: String, records: Int) -> String {
-        public let perSecond = Int(Double(records) / seconds)
-        public let micros = (cpuSeconds / Double(records) * 1e8).rounded() / 100
+        let perSecond = Int(Double(records) / seconds)
+        let micros = (cpuSeconds / Double(records) * 1e8).rounded() / 100
         return """
             {"contender":"\(contender)","pass":"\(name)","records":\(records),"per_second":\(perSecond),\
             "cpu_us":\(micros),"peak_kib":\(peakKiB())}

@@ -2,6 +2,11 @@
 // libcurl, loaded when it is first needed (docs/decisions/0015-libcurl-loaded-at-first-use.md), behind functions that
 // Swift can call: its own `curl_easy_setopt` and `curl_easy_getinfo` are variadic, which Swift cannot.
 // Nothing here may be called before `engine_curl_load` has returned NULL.
+#ifdef __swift__
+// What the system's headers declare belongs to Swift's Glibc module, not to whichever module is loaded first: else files
+// that import Glibc alone do not find it.
+#pragma clang module import SwiftGlibc
+#endif
 #include <curl/curl.h>
 #include <stdbool.h>
 

@@ -1,5 +1,10 @@
 #pragma once
 // What Linux has beyond POSIX and Swift's Glibc module leaves out.
+#ifdef __swift__
+// What the system's headers declare belongs to Swift's Glibc module, not to whichever module is loaded first: else files
+// that import Glibc alone do not find it.
+#pragma clang module import SwiftGlibc
+#endif
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
