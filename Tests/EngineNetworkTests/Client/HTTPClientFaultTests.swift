@@ -154,10 +154,10 @@ struct HTTPClientFaultTests {
     @Test
     func `waiting for a slow reader is not idleness`() async throws {
         try await withClient(server: .shared) { (bench: ClientBench) async throws in
-            let options = RequestOptions(idleTimeout: .seconds(1), totalTimeout: nil)
+            let options = RequestOptions(idleTimeout: .seconds(3), totalTimeout: nil)
             var iterator = try await bench.get("/endless", options: options).body.makeAsyncIterator()
             _ = try await iterator.next()
-            _ = try await bench.text("/delay?ms=1500")
+            _ = try await bench.text("/delay?ms=4000")
             var more = 0
             while more < 4 << 20, let piece = try await iterator.next() { more += piece.count }
             #expect(more >= 4 << 20)
