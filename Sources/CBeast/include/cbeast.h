@@ -1,5 +1,5 @@
 #pragma once
-// The C face of Boost.Beast's HTTP/1 request parser (decision 0001: our own loop, Beast's parser).
+// The C face of Boost.Beast's HTTP/1 request parser (docs/decisions/0018).
 //
 // A parser reads one request after the other. `cbeast_feed` is given the bytes that are not yet consumed and goes one
 // step: it tells how many bytes it took and what it found. It never blocks, allocates only for the head and touches

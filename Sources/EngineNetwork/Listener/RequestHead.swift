@@ -14,7 +14,7 @@ struct RequestHead: Sendable {
     /// Whether the client waits for `100 Continue` before it sends the body.
     let expectsContinue: Bool
 
-    /// Checks what the parser leaves open (docs/decisions, HTTP listener).
+    /// Checks what the parser leaves open (docs/decisions/0018).
     /// - Throws: the first refusal.
     init(
         method: HTTPMethod, target: String, version: Int, fields: HTTPFields, keepsAlive: Bool, hasBody: Bool

@@ -1,4 +1,5 @@
 public import EngineHTTP
+public import EngineLanguage
 
 /// A scripted exchange: what is asked, and what is answered.
 public struct MockExchange: Sendable, Hashable {
@@ -6,6 +7,8 @@ public struct MockExchange: Sendable, Hashable {
     public let method: HTTPMethod
     /// The URL that is asked for, of the service that is played.
     public let url: URLValue
+    /// What the body that is sent must have: these entries, or this whole text; nil if it does not matter.
+    public let sent: JSONValue?
     /// The status of the answer.
     public let status: HTTPStatus
     /// The fields of the answer.
@@ -17,11 +20,12 @@ public struct MockExchange: Sendable, Hashable {
 
     /// Makes an exchange.
     public init(
-        method: HTTPMethod, url: URLValue, status: HTTPStatus = 200, fields: HTTPFields = [:], body: [UInt8] = [],
-        times: Int = 1
+        method: HTTPMethod, url: URLValue, sent: JSONValue? = nil, status: HTTPStatus = 200, fields: HTTPFields = [:],
+        body: [UInt8] = [], times: Int = 1
     ) {
         self.method = method
         self.url = url
+        self.sent = sent
         self.status = status
         self.fields = fields
         self.body = body

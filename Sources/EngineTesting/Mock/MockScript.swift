@@ -38,13 +38,10 @@ struct MockScript: Sendable {
     /// - Parameter address: where the mock listens: URLs of the service that it plays are made to lead there.
     mutating func next(_ request: ServerRequest, at address: String) -> ServerResponse? {
         let name = Self.name(request.method, path: request.path, query: request.query)
-        guard var list = turns[name], let first = list.first else { return nil }
-        if list.count > 1 {
-            list[0].left -= 1
-            if list[0].left <= 0 { list.removeFirst() }
-            turns[name] = list
+        guard let place = place(of: request, in: turns[name] ?? []), let exchange = turns[name]?[place].exchange else {
+            return nil
         }
-        let exchange = first.exchange
+        turns[name]?[place].left -= 1
         var fields = HTTPFields()
         for field in exchange.fields {
             let value = redirected(Array(field.value.utf8), to: address)
@@ -54,6 +51,16 @@ struct MockScript: Sendable {
         fields.remove("content-encoding")
         return ServerResponse(
             status: exchange.status, fields: fields, body: .bytes(redirected(exchange.body, to: address)))
+    }
+
+    /// The first exchange with turns left that takes the body; where none is left, the last that takes it.
+    private func place(of request: ServerRequest, in list: [Turn]) -> Int? {
+        let body = list.contains { $0.exchange.sent != nil } ? SentBody(request.body) : nil
+        let fitting = list.indices.filter { index in
+            guard let sent = list[index].exchange.sent, let body else { return true }
+            return body.has(sent)
+        }
+        return fitting.first { list[$0].left > 0 } ?? fitting.last
     }
 
     private func redirected(_ bytes: [UInt8], to address: String) -> [UInt8] {
@@ -92,8 +99,9 @@ struct MockScript: Sendable {
         let path = "\(request.method) \(request.path)"
         let samePath = names.filter { $0 == path || $0.hasPrefix(path + "?") }
         let known = samePath.isEmpty ? names : samePath
+        let lack = turns[name] == nil ? "" : " with this body"
         let error: JSONValue = .object([
-            ("code", "no_such_exchange"), ("message", .string("the cases have no exchange for \(name)")),
+            ("code", "no_such_exchange"), ("message", .string("the cases have no exchange for \(name)\(lack)")),
             (samePath.isEmpty ? "known" : "same_path", .array(known.prefix(20).map { .string($0) })),
         ])
         return ServerResponse(

@@ -1,3 +1,4 @@
+import EngineDefinition
 import EngineHTTP
 import EngineLanguage
 import EngineNetwork
@@ -99,6 +100,55 @@ struct MockUpstreamTests {
         try await play([exchange]) { client in
             let answer = try await client.get("/image")
             #expect(answer.body == bytes)
+        }
+    }
+
+    @Test
+    func `exchanges of one request are told apart by what is sent`() async throws {
+        let url = try URLValue("https://api.acme.test/graphql")
+        func exchange(_ sent: JSONValue?, _ body: String) -> MockExchange {
+            MockExchange(method: .post, url: url, sent: sent, body: Array(body.utf8))
+        }
+        let exchanges = [
+            exchange(["variables": ["after": "x"]], "second"), exchange(["variables": ["first": 10]], "first"),
+            exchange(["page": 3], "form"), exchange("plain", "text"),
+        ]
+        try await play(exchanges) { client in
+            let first = try await client.send(.post, "/graphql", body: "{\"query\":\"q\",\"variables\":{\"first\":10}}")
+            #expect(first.text == "first")
+            let second = try await client.send(
+                .post, "/graphql", body: "{\"variables\":{\"first\":10,\"after\":\"x\"}}")
+            #expect(second.text == "second")
+            #expect(try await client.send(.post, "/graphql", body: "a=b&page=3").text == "form")
+            #expect(try await client.send(.post, "/graphql", body: "plain").text == "text")
+            let other = try await client.send(.post, "/graphql", body: "{}")
+            #expect(other.status == 404)
+            #expect(other.json?["error"]?["message"]?.string?.hasSuffix("with this body") == true)
+        }
+    }
+
+    @Test
+    func `the sandbox's own cases can be played`() async throws {
+        let path = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        let source = SourceFile(
+            path: "providers/sandbox.cases.yaml", bytes: bytes(at: path + "/providers/sandbox.cases.yaml"))
+        var diagnostics = DiagnosticList()
+        let node = try #require(YAMLParser.parse(source, diagnostics: &diagnostics))
+        let cases = CaseFileDefinition.read(node, diagnostics: &diagnostics)
+        #expect(diagnostics.isEmpty)
+        let exchanges = MockExchange.exchanges(of: cases)
+        #expect(exchanges.count > 20)
+        try await play(exchanges) { client in
+            var ids: [String] = []
+            var target: String? = "/v1/contacts?paging=link&limit=100"
+            while let next = target {
+                let page = try await client.get(next)
+                ids += page.json?.elements?.compactMap { $0["id"]?.string } ?? []
+                target = LinkHeader(page.fields)["next"].map {
+                    String($0.dropFirst("http://\(client.address)".count))
+                }
+            }
+            #expect(ids == ["con_000000000", "con_000000001"])
         }
     }
 }

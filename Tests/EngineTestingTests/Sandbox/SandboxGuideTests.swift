@@ -1,7 +1,6 @@
 import EngineHTTP
 import EngineNetwork
 import EngineTesting
-import Glibc
 import Testing
 
 /// Every `curl` line of the guide works as it stands, in its order, against one sandbox.
@@ -38,7 +37,8 @@ struct SandboxGuideTests {
     @Test
     func `every line of the guide works`() async throws {
         let path = #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/docs/guides/sandbox.md"
-        let calls = Self.lines(of: "/" + path).compactMap { Call(line: $0) }
+        let text = String(decoding: bytes(at: "/" + path), as: UTF8.self)
+        let calls = text.split(separator: "\n").compactMap { Call(line: $0) }
         #expect(calls.count > 15)
         let sandbox = Sandbox()
         let client = try LoopbackClient(try await sandbox.start())
@@ -52,18 +52,5 @@ struct SandboxGuideTests {
         }
         await client.close()
         await sandbox.stop()
-    }
-
-    private static func lines(of path: String) -> [Substring] {
-        guard let file = fopen(path, "r") else { return [] }
-        defer { fclose(file) }
-        var text: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = fread(&buffer, 1, buffer.count, file)
-            if count == 0 { break }
-            text += buffer[..<count]
-        }
-        return String(decoding: text, as: UTF8.self).split(separator: "\n")
     }
 }
