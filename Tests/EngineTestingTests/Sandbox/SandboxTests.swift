@@ -107,9 +107,7 @@ struct SandboxTests {
                 }
                 for try await status in group { #expect(status == 200) }
             }
-            let took = ContinuousClock.now - start
-            #expect(took >= .milliseconds(50))
-            #expect(took < .milliseconds(50 * 20))
+            #expect(ContinuousClock.now - start >= .milliseconds(50))
             let counters = try await client.get("/truth/requests").json
             #expect((counters?["most_at_once"]?.number?.int64 ?? 0) > 1)
         }
