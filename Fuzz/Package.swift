@@ -4,7 +4,7 @@ import PackageDescription
 /// Fuzz targets, apart from the engine so that building it does not build them: `scripts/fuzz [target] [seconds]`.
 ///
 /// Each name is a folder with a target, and in lower case its folder of seeds in `corpus/`.
-let names = ["JSON", "YAML"]
+let names = ["Expression", "JSON", "Template", "YAML"]
 
 let package = Package(
     name: "engine-fuzz",

@@ -5,7 +5,9 @@ import Testing
 /// Replays what the fuzz targets of `Fuzz/` start from and have found: nothing may trap.
 struct FuzzCorpusTests {
     /// For each folder of the corpus, what its target does with an input.
-    static let targets: [String: @Sendable ([UInt8]) -> Void] = ["json": replayJSON, "yaml": replayYAML]
+    static let targets: [String: @Sendable ([UInt8]) -> Void] = [
+        "expression": replayExpression, "json": replayJSON, "template": replayTemplate, "yaml": replayYAML,
+    ]
 
     static let corpus = Fixture.folder.deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Fuzz/corpus")
