@@ -27,7 +27,7 @@ public struct GeneratedDocument: Sendable {
     /// All pages below `docs/`.
     public static var pages: [GeneratedDocument] {
         DefinitionKind.allCases.map(reference) + [
-            GeneratedDocument(path: "docs/diagnostics.md", text: DiagnosticReference.markdown()),
+            GeneratedDocument(path: "docs/diagnostics.md", text: DiagnosticReference.markdown(DiagnosticCatalogue.all)),
             GeneratedDocument(
                 path: "docs/reference/expressions-functions.md", text: ExpressionFunctionReference.markdown()),
         ]

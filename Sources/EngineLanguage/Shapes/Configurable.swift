@@ -1,7 +1,7 @@
 /// A structure that comes from YAML: one initialiser reads it, and the same initialiser describes it.
 ///
-/// The initialiser asks the reader for each key, in the order in which documents shall list them. It never throws, never
-/// stops and never decides anything by a value: choices are `oneOf`, rules between keys are `check`.
+/// The initialiser asks the reader for each key, in the order in which documents shall list them. It never throws,
+/// never stops and never decides anything by a value: choices are `oneOf`, rules between keys are `check`.
 public protocol Configurable: Sendable {
     /// Its name in schemas and reference pages, unique, for example `pagination.cursor`.
     static var shapeName: String { get }

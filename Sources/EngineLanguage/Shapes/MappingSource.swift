@@ -1,7 +1,7 @@
 /// The map that is read, and which of its keys were asked for.
 ///
-/// A class, for it is shared by a reader and the rules that look at its keys, and copying it for each would cost more than
-/// reading most of the keys.
+/// A class, for it is shared by a reader and the rules that look at its keys, and copying it for each would cost more
+/// than reading most of the keys.
 final class MappingSource {
     /// The map.
     let node: SyntaxNode

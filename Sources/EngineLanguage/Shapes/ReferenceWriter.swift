@@ -1,19 +1,28 @@
 /// Writes a description as a Markdown page: a section with tables for each object.
 public struct ReferenceWriter {
     private let description: ShapeDescription
+    /// Groups of keys that only one object has: they stand in its table and need no section.
+    private let inlined: Set<String>
 
     private init(_ description: ShapeDescription) {
         self.description = description
+        let named = Set(description.objects.flatMap { $0.fields.flatMap(\.schema.objectNames) })
+        let users = description.objects.flatMap { object in
+            Set(object.fields.compactMap(\.group)).subtracting([object.name])
+        }
+        let groups = Dictionary(grouping: users) { $0 }.filter { $0.value.count == 1 }.keys
+        inlined = Set(groups).subtracting(named).subtracting([description.root])
     }
 
     /// The reference page of a kind of document, ready to be written to `docs/reference/`.
     public static func markdown(_ description: ShapeDescription, title: String? = nil) -> String {
         let writer = ReferenceWriter(description)
         var text = "# \(title ?? description.root)\n\n"
-        text +=
-            "This page is generated: `scripts/generate` rewrites it. **Bold** keys are required. E, E? and T stand for\n"
-        text += "expression, test and template.\n"
-        for object in description.objects { text += writer.section(object) }
+        text += "This page is generated: `scripts/generate` rewrites it. **Bold** keys are required. E, E? and T\n"
+        text += "stand for expression, test and template.\n"
+        for object in description.objects where !writer.inlined.contains(object.name) {
+            text += writer.section(object)
+        }
         return text
     }
 
@@ -81,13 +90,17 @@ public struct ReferenceWriter {
 
     private func groups(of object: ObjectDescription) -> [String] {
         object.commonFields.compactMap(\.group).reduce(into: []) { groups, group in
-            if group != object.name, description.object(group) != nil, !groups.contains(group) { groups.append(group) }
+            if isSection(group, in: object), !groups.contains(group) { groups.append(group) }
         }
     }
 
     private func isFromGroup(_ field: FieldDescription, of object: ObjectDescription) -> Bool {
-        guard let group = field.group, group != object.name else { return false }
-        return description.object(group) != nil
+        field.group.map { isSection($0, in: object) } ?? false
+    }
+
+    /// Whether a group of keys has a section of its own, to which an object refers.
+    private func isSection(_ group: String, in object: ObjectDescription) -> Bool {
+        group != object.name && !inlined.contains(group) && description.object(group) != nil
     }
 
     private func link(_ name: String) -> String { "[\(name)](#\(ReferenceWriter.anchor(name)))" }
