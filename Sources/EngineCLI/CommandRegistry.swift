@@ -3,6 +3,6 @@ public enum CommandRegistry {
     /// Every command.
     public static let members: [any EngineCommand.Type] = [
         InitCommand.self, ConnectCommand.self, RunSyncCommand.self, RecordListCommand.self, ValidateCommand.self,
-        SandboxCommand.self, CompletionsCommand.self, VersionCommand.self,
+        TestCommand.self, SandboxCommand.self, CompletionsCommand.self, VersionCommand.self,
     ]
 }

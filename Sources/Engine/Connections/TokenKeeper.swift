@@ -174,17 +174,6 @@ public actor TokenKeeper {
     }
 }
 
-extension AuthPlan {
-    /// Whether new credentials can be obtained without a person.
-    var canRenew: Bool { !acquire.isEmpty || !refresh.isEmpty }
-
-    /// Whether nothing has been obtained yet.
-    func isMissingToken(_ credentials: ExpressionMap) -> Bool {
-        let kept = store.map(\.name) + acquire.flatMap { $0.store.map(\.name) }
-        return canAcquire && !kept.isEmpty && !kept.contains { credentials[$0] != nil }
-    }
-}
-
 extension CallFault {
     /// Whether the refusal of a renewal is final: upstream understood, and said no (RFC 6749 §5.2). Network errors and
     /// 5xx never break a connection.

@@ -29,6 +29,17 @@ public struct AuthPlan: Sendable {
     public var canAcquire: Bool { !acquire.isEmpty }
 }
 
+extension AuthPlan {
+    /// Whether new credentials can be obtained without a person.
+    package var canRenew: Bool { !acquire.isEmpty || !refresh.isEmpty }
+
+    /// Whether nothing has been obtained yet.
+    package func isMissingToken(_ credentials: ExpressionMap) -> Bool {
+        let kept = store.map(\.name) + acquire.flatMap { $0.store.map(\.name) }
+        return canAcquire && !kept.isEmpty && !kept.contains { credentials[$0] != nil }
+    }
+}
+
 /// A step that obtains a token.
 public struct TokenStepPlan: Sendable {
     /// Its name in `steps`.

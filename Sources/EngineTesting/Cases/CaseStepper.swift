@@ -1,0 +1,88 @@
+internal import EngineDefinition
+internal import EngineLanguage
+
+/// Steps walkers with the written answers of a case: the same interpreter as in a run, without network and time.
+struct CaseStepper {
+    /// Stepping ended since a request was sent that no exchange answers.
+    struct Unanswered: Error {}
+
+    var script: CaseScript
+    /// The pauses that were made, in seconds.
+    private(set) var waits: [Double] = []
+    /// Metadata after renewals.
+    private(set) var metadata: ExpressionMap
+    private let scheme: AuthPlan?
+    private let values: ConnectionValues
+    private let nonce: String
+    private var now: ExpressionTimestamp
+    private var credentials: ExpressionMap
+
+    init(script: CaseScript, scheme: AuthPlan?, values: ConnectionValues, now: ExpressionTimestamp, nonce: String?) {
+        self.script = script
+        self.scheme = scheme
+        self.values = values
+        self.now = now
+        self.nonce = nonce ?? String(repeating: "0", count: 32)
+        credentials = values.credentials
+        metadata = values.metadata
+    }
+
+    /// The moment of the next step.
+    var moment: Moment { Moment(now: now, nonce: nonce, uuid: "00000000-0000-4000-8000-000000000000") }
+
+    /// The roots, a token obtained first where the scheme needs one.
+    mutating func bindings() throws -> ExpressionBindings {
+        if let scheme, scheme.isMissingToken(credentials) { try renew(scheme) }
+        var values = values
+        values.credentials = credentials
+        values.metadata = metadata
+        return values.bindings
+    }
+
+    /// Does what a walker asks until it asks for something that is its owner's.
+    mutating func settle<W: Walker>(_ walker: inout W, _ first: W.Action) throws -> W.Action {
+        var action = first
+        while let call = W.call(in: action) {
+            switch call {
+            case .send(let request):
+                guard let attempt = script.answer(request) else { throw Unanswered() }
+                action = walker.received(attempt, at: moment)
+            case .pause(let pause):
+                wait(pause)
+                action = walker.resumed(at: moment)
+            case .refresh:
+                if let scheme { try renew(scheme) }
+                action = walker.refreshed(.map(credentials), at: moment)
+            case .finished, .failed: return action
+            }
+        }
+        return action
+    }
+
+    /// Obtains or renews the token.
+    /// - Throws: the fault of the renewal.
+    mutating func renew(_ scheme: AuthPlan) throws {
+        var values = values
+        values.metadata = metadata
+        var walker = TokenWalker(
+            plan: scheme, credentials: credentials, metadata: metadata, bindings: values.bindings, baseOverride: nil)
+        switch try settle(&walker, walker.start(at: moment)) {
+        case .granted(let grant):
+            credentials = grant.credentials
+            metadata = grant.metadata
+        case .failed(let fault): throw fault
+        case .call: break
+        }
+    }
+
+    /// The pause without jitter: what upstream told, else as long as it may be.
+    private mutating func wait(_ pause: Pause) {
+        let seconds: Double
+        switch pause.reason {
+        case .rateLimited: seconds = pause.seconds ?? 1
+        case .backOff(let attempt): seconds = max(pause.seconds ?? 0, Double(1 << min(attempt - 1, 6)))
+        }
+        waits.append(seconds)
+        now = now.adding(seconds: Int64(seconds.rounded(.up)))
+    }
+}

@@ -1,0 +1,38 @@
+internal import EngineDefinition
+internal import EngineLanguage
+
+/// The world in which a case runs, as the values of a connection.
+struct CaseWorldValues {
+    /// When a case runs that does not say it.
+    static let instant = ExpressionTimestamp(rfc3339: "2026-01-01T00:00:00Z") ?? .epoch
+
+    let definition: CaseDefinition
+    let provider: ProviderDefinition
+
+    /// The values that expressions see.
+    func connection() throws(InputFault) -> ConnectionValues {
+        let compiler = PlanCompiler(provider: provider)
+        var values = ConnectionValues(id: "case", createdAt: Self.instant)
+        var texts: [String: String] = [:]
+        for entry in definition.config { texts[entry.name] = entry.value.node.scalar?.text }
+        values.config = try compiler.config().complete(texts, values.bindings)
+        values.metadata = Self.map(definition.metadata)
+        values.credentials = Self.map(definition.credentials)
+        values.integration = IntegrationValues(
+            id: provider.id.value, clientID: "client-id", clientSecret: "client-secret", webhookSecret: "webhook-secret",
+            settings: Self.map(definition.settings))
+        return values
+    }
+
+    /// The inputs of the run.
+    var input: ExpressionMap { Self.map(definition.input) }
+
+    /// The instant at which it runs.
+    var now: ExpressionTimestamp {
+        definition.now.flatMap { ExpressionTimestamp(rfc3339: $0) } ?? Self.instant
+    }
+
+    private static func map(_ values: NamedValues<LiteralValue>) -> ExpressionMap {
+        ExpressionMap(texts: values.map { ($0.name, ExpressionValue($0.value.node)) })
+    }
+}
