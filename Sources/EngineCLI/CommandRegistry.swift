@@ -2,7 +2,9 @@
 public enum CommandRegistry {
     /// Every command.
     public static let members: [any EngineCommand.Type] = [
-        InitCommand.self, ConnectCommand.self, RunSyncCommand.self, RecordListCommand.self, ValidateCommand.self,
-        TestCommand.self, SandboxCommand.self, CompletionsCommand.self, VersionCommand.self,
+        InitCommand.self, ConnectCommand.self, RunSyncCommand.self, RunToolCommand.self, RecordListCommand.self,
+        ConnectionListCommand.self, ConnectionDeleteCommand.self, ValidateCommand.self, TestCommand.self,
+        ProviderListCommand.self, ProviderShowCommand.self, ExplainCommand.self, SchemaCommand.self, DocsCommand.self,
+        SandboxCommand.self, CompletionsCommand.self, VersionCommand.self,
     ]
 }

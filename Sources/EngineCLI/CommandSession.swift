@@ -25,4 +25,7 @@ public struct CommandSession: Sendable {
         self.workingDirectory = workingDirectory
         self.binaryPath = binaryPath
     }
+
+    /// A path as it was typed, seen from the root.
+    func path(of typed: String) -> String { typed.hasPrefix("/") ? typed : "\(workingDirectory)/\(typed)" }
 }

@@ -103,7 +103,7 @@ public struct PageWalker: Sendable {
         let isFirst = position.index == 0
         var addition = try (isFirst ? pages?.first : pages?.send)?.addition(bindings) ?? PageEntries()
         if !isFirst { addition.keptQuery = pages?.kept }
-        if addition.url == nil, let own = try pages?.size?.send.addition(bindings) { addition.add(own) }
+        if addition.url == nil, let own = try pages?.size?.send.addition(bindings) { addition = own.adding(addition) }
         return addition
     }
 
@@ -209,12 +209,14 @@ extension ExpressionValue {
 }
 
 extension PageEntries {
-    /// Adds what another part of the pagination adds.
-    fileprivate mutating func add(_ other: PageEntries) {
-        query += other.query
-        headers += other.headers
-        cookies += other.cookies
-        if let body = other.body { self.body = self.body.map { $0.merging(body) } ?? body }
-        if let variables = other.variables { self.variables = self.variables.map { $0.merging(variables) } ?? variables }
+    /// These entries, and behind them what another part of the pagination adds.
+    fileprivate func adding(_ other: PageEntries) -> PageEntries {
+        var sum = other
+        sum.query = query + other.query
+        sum.headers = headers + other.headers
+        sum.cookies = cookies + other.cookies
+        sum.body = body.map { own in other.body.map { own.merging($0) } ?? own } ?? other.body
+        sum.variables = variables.map { own in other.variables.map { own.merging($0) } ?? own } ?? other.variables
+        return sum
     }
 }
