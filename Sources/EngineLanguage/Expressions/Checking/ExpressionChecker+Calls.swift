@@ -19,9 +19,11 @@ extension ExpressionChecker {
 
     /// The overloads of a name that are called in one way.
     private func overloads(_ name: String, isMember: Bool) -> [ExpressionOverload] {
-        let registered = ExpressionFunctionRegistry.byName[name] ?? []
-        let declared = scope.declarations.isEmpty ? [] : scope.declarations.filter { $0.name == name }
-        return (registered + declared).flatMap { $0.overloads.filter { $0.isMember == isMember } }
+        let forms = ExpressionFunctionRegistry.forms[name]
+        let registered = (isMember ? forms?.members : forms?.globals) ?? []
+        guard !scope.declarations.isEmpty else { return registered }
+        let declared = scope.declarations.filter { $0.name == name }.flatMap(\.overloads)
+        return registered + declared.filter { $0.isMember == isMember }
     }
 
     mutating func checkCall(_ node: Int, _ name: String, _ arguments: [Int]) {
@@ -126,11 +128,9 @@ extension ExpressionChecker {
     mutating func checkOperator(_ node: Int, _ sign: String, _ signatures: [OperatorSignatures.Signature]) {
         let given = operandTypes(of: node)
         var result: ExpressionType?
+        let isPlain = given.allSatisfy { $0.isPlain }
         for signature in signatures {
-            var names: [String: ExpressionType] = [:]
-            let wanted = signature.operands.map { types.instantiate($0, &names) }
-            guard types.areAssignable(given, to: wanted) else { continue }
-            let type = types.resolve(types.instantiate(signature.result, &names))
+            guard let type = self.result(of: signature, given, isPlain) else { continue }
             result = result == nil || result == type ? type : .dyn
         }
         set(node, result ?? .error)
@@ -139,6 +139,17 @@ extension ExpressionChecker {
         report(
             .expressionType, "'\(sign)' has no form for \(written)", at: expression.focus(of: node),
             fix: Self.conversion(given).map { Diagnostic.Fix($0) })
+    }
+
+    /// The type of an operator's result, if operands of these types fit one of its forms.
+    private mutating func result(
+        of signature: OperatorSignatures.Signature, _ given: [ExpressionType], _ isPlain: Bool
+    ) -> ExpressionType? {
+        if isPlain, !signature.isGeneric { return signature.fits(given) ? signature.result : nil }
+        var names: [String: ExpressionType] = [:]
+        let wanted = signature.operands.map { types.instantiate($0, &names) }
+        guard types.areAssignable(given, to: wanted) else { return nil }
+        return types.resolve(types.instantiate(signature.result, &names))
     }
 
     /// The conversion that makes two operands fit, where it is plain.

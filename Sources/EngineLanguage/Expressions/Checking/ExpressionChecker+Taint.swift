@@ -1,7 +1,9 @@
 // MARK: Secrets (expressions reference §8)
 
 extension ExpressionChecker {
-    /// Gives a node the taint of what its value is built from. Conditions do not taint.
+    /// Gives a node the taint of what its value is built from.
+    ///
+    /// Conditions do not taint.
     mutating func taint(_ node: Int) {
         guard result.facts[node].secret < 0 else { return }
         switch kind(node) {

@@ -181,6 +181,14 @@ extension ExpressionType {
         }
     }
 
+    /// Whether it is dyn or a scalar that only dyn and its like may stand for.
+    var isPlain: Bool {
+        switch self {
+        case .dyn, .bool, .int, .uint, .double, .string, .bytes: true
+        default: false
+        }
+    }
+
     /// Whether it is known only when it runs.
     var isDynamic: Bool {
         switch self {

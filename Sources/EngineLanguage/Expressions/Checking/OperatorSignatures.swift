@@ -4,10 +4,19 @@ enum OperatorSignatures {
     struct Signature: Sendable {
         let operands: [ExpressionType]
         let result: ExpressionType
+        /// Whether there are type parameters in it.
+        let isGeneric: Bool
 
         init(_ operands: [ExpressionType], _ result: ExpressionType) {
             self.operands = operands
             self.result = result
+            self.isGeneric = operands.contains { $0.hasParameters }
+        }
+
+        /// Whether operands of these types fit, where that can be told without unification.
+        func fits(_ given: [ExpressionType]) -> Bool {
+            for index in operands.indices where given[index] != .dyn && given[index] != operands[index] { return false }
+            return true
         }
     }
 

@@ -8,7 +8,9 @@ extension CompiledExpression {
         case fault(ExpressionFault)
     }
 
-    /// Applies the rules of the field's class. Optionals are unwrapped.
+    /// Applies the rules of the field's class.
+    ///
+    /// Optionals are unwrapped.
     /// - Parameter program: the program that the result came from, if it is not the expression's own.
     func settle(
         _ result: RuntimeValue, in evaluation: ExpressionEvaluation, of program: ExpressionProgram? = nil

@@ -66,6 +66,13 @@ extension CheckedExpression {
 
     /// The slot that a node reads, if it is a root or a path of literal keys from one.
     func slot(of node: Int) -> ProgramSlot? {
+        switch expression.nodes[node].kind {
+        case .identifier, .select(_, isOptional: false), .index(isOptional: false): return path(of: node)
+        default: return nil
+        }
+    }
+
+    private func path(of node: Int) -> ProgramSlot? {
         var keys: [String] = []
         var node = node
         while true {

@@ -1,4 +1,6 @@
-/// The values of roots for one evaluation. A root that is not bound is missing.
+/// The values of roots for one evaluation.
+///
+/// A root that is not bound is missing.
 public struct ExpressionBindings: Sendable {
     /// What a root is bound to.
     public indirect enum Binding: Sendable {

@@ -7,6 +7,10 @@ extension ExpressionCompiler {
             emit(.slot, a: target, d: slots.number(of: slot), node: node)
             return true
         }
+        if let set = literalSet(node) {
+            emit(.constant, a: target, d: try constant(.map(set)), node: node)
+            return true
+        }
         switch (checked.facts[node].reference, expression.nodes[node].kind) {
         case (.variable(let number), _): emit(.move, a: target, b: registers[number], node: node)
         case (.type(""), _): break
@@ -17,6 +21,24 @@ extension ExpressionCompiler {
         default: return false
         }
         return true
+    }
+
+    /// The elements of a long literal list on the right of `in`, as keys: a look-up instead of a search.
+    private func literalSet(_ node: Int) -> ExpressionMap? {
+        guard folds, case .list(let optional) = expression.nodes[node].kind, optional.isEmpty,
+            // 8: up to here a search is as quick.
+            expression.nodes[node].linkCount > 8, let parent = frames.last?.node,
+            case .binary(.in) = expression.nodes[parent].kind, expression.child(1, of: parent) == node,
+            let elements = expression.literalValue(of: node)?.list
+        else { return nil }
+        var keys: [(ExpressionValue, ExpressionValue)] = []
+        for element in elements {
+            switch element {
+            case .bool, .int, .uint, .string: keys.append((element, .null))
+            default: return nil
+            }
+        }
+        return ExpressionMap(unique: keys)
     }
 
     /// A name that the checker did not resolve and was told to let pass.

@@ -17,7 +17,9 @@ struct ExpressionCompiler {
     let checked: CheckedExpression
     /// Whether constant parts are computed now.
     let folds: Bool
-    /// The roots that change; parts that read others only are computed before. Nothing: no part is.
+    /// The roots that change; parts that read others only are computed before.
+    ///
+    /// Nothing: no part is.
     let changing: UInt64?
     var slots: SlotTable
     var instructions: [Instruction] = []

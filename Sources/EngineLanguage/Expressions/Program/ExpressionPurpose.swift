@@ -4,7 +4,9 @@ public struct ExpressionPurpose: Sendable {
     public let name: String
     /// What it does with the end of an evaluation.
     public let fieldClass: ExpressionFieldClass
-    /// The type that the value must have; nothing if any will do. A test and a guard need a bool anyway.
+    /// The type that the value must have; nothing if any will do.
+    ///
+    /// A test and a guard need a bool anyway.
     public let type: ExpressionType?
     /// Where the value is kept or shown, if no secret may go there: `records`, `metadata`.
     public let destination: String?

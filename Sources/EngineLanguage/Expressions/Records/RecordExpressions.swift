@@ -1,7 +1,9 @@
 /// The expressions that a stream evaluates for each record, compiled together: their paths are joined in one trie, and
 /// what does not depend on the record is computed once a page.
 public struct RecordExpressions: Sendable {
-    /// One expression of the set. A class, so that a record costs one count of references and not one for each part.
+    /// One expression of the set.
+    ///
+    /// A class, so that a record costs one count of references and not one for each part.
     final class Member: Sendable {
         let expression: CompiledExpression
         let program: ExpressionProgram

@@ -1,4 +1,6 @@
-/// One page while its records are evaluated. Results are good until the next record begins.
+/// One page while its records are evaluated.
+///
+/// Results are good until the next record begins.
 ///
 /// Not Sendable, and not to be kept: it lives inside `RecordExpressions.withPage`.
 public final class RecordPage {

@@ -1,4 +1,6 @@
-/// A value of the current record: a slice of its tape, or something in the arena. Copy what is to be kept.
+/// A value of the current record: a slice of its tape, or something in the arena.
+///
+/// Copy what is to be kept.
 public struct RecordValue {
     let value: RuntimeValue
     let evaluation: ExpressionEvaluation

@@ -92,7 +92,9 @@ extension ExpressionEvaluation {
         }
     }
 
-    /// A whole object: a map of its fields, by name. What is on a tape is copied, for it is not pinned.
+    /// A whole object: a map of its fields, by name.
+    ///
+    /// What is on a tape is copied, for it is not pinned.
     private func `import`(object fields: [String: ExpressionBindings.Binding]) throws(ExpressionFault) -> RuntimeValue {
         let map = try makeMap(capacity: fields.count)
         for (name, binding) in fields.sorted(by: { $0.key < $1.key }) {

@@ -1,7 +1,9 @@
 // MARK: Going over lists and maps
 
 extension ExpressionEvaluation {
-    /// Begins the way over a list or map. The way is the collection, and beside it how far it is gone.
+    /// Begins the way over a list or map.
+    ///
+    /// The way is the collection, and beside it how far it is gone.
     /// - Returns: whether there is none, because the range is an error or cannot be gone over.
     func iterate(
         _ way: UnsafeMutablePointer<RuntimeValue>, _ range: UnsafeMutablePointer<RuntimeValue>,

@@ -94,7 +94,9 @@ extension ExpressionEvaluation {
         return nil
     }
 
-    /// Equal keys hash alike, across int, uint and double. Seeded, so upstream cannot choose colliding keys.
+    /// Equal keys hash alike, across int, uint and double.
+    ///
+    /// Seeded, so upstream cannot choose colliding keys.
     private func hash(_ key: RuntimeValue) throws(ExpressionFault) -> Int {
         var hasher = Hasher()
         let key = key.arithmetic

@@ -1,7 +1,9 @@
 // MARK: Fields and elements (expressions reference §3)
 
 extension ExpressionEvaluation {
-    /// `a.key`: missing if there is nothing. On an optional the rest of the chain is optional too.
+    /// `a.key`: missing if there is nothing.
+    ///
+    /// On an optional the rest of the chain is optional too.
     @inline(__always)
     func select(
         _ operand: RuntimeValue, _ key: ExpressionProgram.Key, _ counter: Int
@@ -84,7 +86,9 @@ extension ExpressionEvaluation {
         }
     }
 
-    /// The element at a key, if there is one. A list that is asked for a text has none.
+    /// The element at a key, if there is one.
+    ///
+    /// A list that is asked for a text has none.
     private func element(_ key: RuntimeValue, of base: RuntimeValue) throws(ExpressionFault) -> RuntimeValue? {
         switch base.kind {
         case .map: return try find(key, in: base)

@@ -1,4 +1,6 @@
-/// The state of a running evaluation: arena, budget, tapes, faults. Reused for one record after the other.
+/// The state of a running evaluation: arena, budget, tapes, faults.
+///
+/// Reused for one record after the other.
 ///
 /// Confined to the task that evaluates; not Sendable.
 final class ExpressionEvaluation {

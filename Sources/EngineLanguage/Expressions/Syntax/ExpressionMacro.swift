@@ -18,7 +18,9 @@ enum ExpressionMacro: String, Sendable, CaseIterable {
     }
 
     /// How a call with so many arguments is read: how many of them are names, and whether a filter comes before the
-    /// result. Nothing if the macro has no such form.
+    /// result.
+    ///
+    /// Nothing if the macro has no such form.
     func form(arguments: Int) -> (variables: Int, isFiltered: Bool)? {
         switch (self, arguments) {
         case (.all, 2), (.exists, 2), (.existsOne, 2), (.filter, 2), (.map, 2): (1, false)

@@ -20,7 +20,9 @@ extension ExpressionReader {
         }
     }
 
-    /// A ternary chain, or what stands above it. `a ? b : c ? d : e` is read in a loop, not by recursion.
+    /// A ternary chain, or what stands above it.
+    ///
+    /// `a ? b : c ? d : e` is read in a loop, not by recursion.
     mutating func expression() -> Int {
         var arms: [(condition: Int, value: Int, question: Range<Int>)] = []
         var last = binary(0)
@@ -79,7 +81,9 @@ extension ExpressionReader {
         }
     }
 
-    /// `!!a`, `--a`. The minus before a number belongs to the number.
+    /// `!!a`, `--a`.
+    ///
+    /// The minus before a number belongs to the number.
     private mutating func unary() -> Int {
         var signs: [ExpressionToken] = []
         let kind = token.kind

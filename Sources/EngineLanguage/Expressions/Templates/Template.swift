@@ -17,7 +17,9 @@ public struct Template: Sendable {
     public let source: ExpressionSource
     let parts: [Part]
 
-    /// Reads a template. A scalar that is no text (`100`, `false`, `null`) is the literal of that type.
+    /// Reads a template.
+    ///
+    /// A scalar that is no text (`100`, `false`, `null`) is the literal of that type.
     /// - Returns: the template, or nothing if its faults were appended.
     public static func parse(_ source: ExpressionSource, diagnostics: inout DiagnosticList) -> Template? {
         if let literal = source.literal { return Template(source: source, parts: [.literal(literal)]) }

@@ -1,4 +1,6 @@
-/// Cuts a template into text and holes. A hole ends at the brace that CEL's own tokens match.
+/// Cuts a template into text and holes.
+///
+/// A hole ends at the brace that CEL's own tokens match.
 struct TemplateScanner {
     private let source: ExpressionSource
     private let bytes: [UInt8]

@@ -1,4 +1,6 @@
-/// Why an evaluation ended without a value. What a field does about it is the matter of its `ExpressionFieldClass`.
+/// Why an evaluation ended without a value.
+///
+/// What a field does about it is the matter of its `ExpressionFieldClass`.
 public enum ExpressionErrorKind: UInt8, Sendable {
     /// A plain select or index found nothing.
     case missing

@@ -1,4 +1,6 @@
-/// A map that keeps the order in which its entries were made. Equality ignores order.
+/// A map that keeps the order in which its entries were made.
+///
+/// Equality ignores order.
 public struct ExpressionMap: Sendable {
     /// A key and its value.
     public struct Entry: Sendable {
@@ -14,7 +16,9 @@ public struct ExpressionMap: Sendable {
         }
     }
 
-    /// The entries in order. Keys are unique.
+    /// The entries in order.
+    ///
+    /// Keys are unique.
     public private(set) var entries: [Entry] = []
 
     /// Makes an empty map.

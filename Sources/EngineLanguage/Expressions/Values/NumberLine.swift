@@ -50,8 +50,9 @@ enum NumberLine {
         left < right ? .less : left > right ? .greater : left == right ? .equal : .unordered
     }
 
-    /// Compares an integer with a double. Inside the range of int the integer is rounded to a double, as the conformance
-    /// suite has it.
+    /// Compares an integer with a double.
+    ///
+    /// Inside the range of int the integer is rounded to a double, as the conformance suite has it.
     static func order(_ left: Int64, _ right: Double) -> Order {
         if right > 0x1p63 { return .less }
         if right < -0x1p63 { return .greater }

@@ -114,4 +114,21 @@ import Testing
             #expect(try TestScope.compile(text).evaluate(bindings).value == .string("5"), "\(text)")
         }
     }
+
+    @Test(
+        arguments: [
+            ("input.text in ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']", true),
+            ("input.text in ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'k']", false),
+            ("input.number in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10u]", true),
+            ("input.double in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", true),
+            ("input.none in [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]", false),
+            ("input.none in [null, 2, 3, 4, 5, 6, 7, 8, 9, 10]", true),
+        ] as [(String, Bool)])
+    func `long literal lists are looked up by hash`(_ text: String, _ expected: Bool) throws {
+        let input: [(String, ExpressionValue)] = [
+            ("text", .string("j")), ("number", .int(10)), ("double", .double(3)), ("none", .null),
+        ]
+        let bindings = ExpressionBindings(["input": .map(ExpressionMap(texts: input))])
+        #expect(try TestScope.compile(text).evaluate(bindings).value == .bool(expected))
+    }
 }
