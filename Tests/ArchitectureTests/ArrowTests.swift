@@ -6,7 +6,7 @@ struct ArrowTests {
 
     init() throws {
         manifest = try PackageManifest()
-        sources = try SwiftFile.all("Sources")
+        sources = try SwiftFile.sources()
     }
 
     @Test func `each target imports only what the package declares for it`() {

@@ -6,7 +6,7 @@ struct BudgetTests {
     private let sources: [SwiftFile]
 
     init() throws {
-        sources = try SwiftFile.all("Sources")
+        sources = try SwiftFile.sources()
     }
 
     @Test func `files are short`() {

@@ -5,7 +5,7 @@ struct HabitTests {
     private let sources: [SwiftFile]
 
     init() throws {
-        sources = try SwiftFile.all("Sources")
+        sources = try SwiftFile.sources()
     }
 
     @Test(arguments: ["try!", "as!", "fatalError(", "import Foundation", "print("])

@@ -14,7 +14,7 @@ struct ProviderNameTests {
             .compactMap { $0.split(separator: "/").last?.split(separator: ".").first.map(String.init) }
         let names = Set(ids).subtracting(Self.everyday)
         #expect(!names.isEmpty)
-        for file in try SwiftFile.all("Sources") {
+        for file in try SwiftFile.sources() {
             for (index, line) in file.lines.enumerated() {
                 for word in words(line) where names.contains(word) {
                     let isFormat = word == "github" && Self.formats.contains { file.path.hasSuffix($0) }

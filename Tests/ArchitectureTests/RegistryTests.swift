@@ -5,7 +5,7 @@ struct RegistryTests {
     private let sources: [SwiftFile]
 
     init() throws {
-        sources = try SwiftFile.all("Sources")
+        sources = try SwiftFile.sources()
     }
 
     @Test(arguments: [

@@ -14,6 +14,11 @@ struct SwiftFile {
     /// The target: the second part of the path.
     var target: String { String(path.split(separator: "/")[1]) }
 
+    /// All files of `Sources`, read and measured once for all suites.
+    static func sources() throws -> [SwiftFile] { try read.get() }
+
+    private static let read = Result { try all("Sources") }
+
     /// All files of `Sources` or `Tests`; data of tests is no code.
     static func all(_ root: String) throws -> [SwiftFile] {
         let package = TestFolder().package

@@ -12,11 +12,6 @@ enum TerminalWidth {
         return isWide(scalar.value) ? 2 : 1
     }
 
-    /// The width of a text.
-    static func of(_ text: String) -> Int {
-        text.reduce(0) { $0 + ($1.unicodeScalars.first.map(of) ?? 0) }
-    }
-
     private static func isWide(_ value: UInt32) -> Bool {
         var low = 0
         var high = wide.count
