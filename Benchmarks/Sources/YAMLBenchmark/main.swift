@@ -19,8 +19,9 @@ let endpoints = (0..<1000).map { index in
 let text = "provider: acme\ntitle: Acme\nbase: https://api.acme.test\nendpoints:\n" + endpoints.joined()
 let file = SourceFile(path: "acme.yaml", text: text)
 
+let rounds = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 51
 let clock = ContinuousClock()
-let times = (0..<51).map { _ in
+let times = (0..<rounds).map { _ in
     clock.measure {
         var diagnostics = DiagnosticList()
         let tree = YAMLParser.parse(file, diagnostics: &diagnostics)
