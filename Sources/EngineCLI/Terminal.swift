@@ -31,9 +31,12 @@ public struct Terminal: Sendable {
 
     /// Columns of the terminal, 80 where there is none.
     public var width: Int {
-        var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
+        // Rows, columns, and two figures in pixels: the kernel's `struct winsize`, which Swift's shims hide from us.
+        var size: [UInt16] = [0, 0, 0, 0]
+        let found = size.withUnsafeMutableBytes { buffer in
+            buffer.baseAddress.map { ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), $0) } ?? -1
+        }
+        return found == 0 && size[1] > 0 ? Int(size[1]) : 80
     }
 
     /// Writes text as it is. A reader that went away is no fault: the rest is dropped.

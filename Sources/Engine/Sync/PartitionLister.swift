@@ -62,7 +62,7 @@ struct PartitionLister: Sendable {
         var cursor: RecordCursor?
         while true {
             let page = try await context.reader.records(of: id, after: cursor)
-            for record in page { values.append(parent.mapper.parentValue(of: record.payload)) }
+            for record in page { values.append(parent.records.mapper.parentValue(of: record.payload)) }
             guard let last = page.last else { return values }
             cursor = last.cursor
         }

@@ -45,7 +45,7 @@ struct PartitionRunner: Sendable {
         if walker.kind == .full, stream.deletion == .fullScan, partition?.isInPass == false || checkpoint.pass == nil {
             try await writer.beginPass(checkpoint)
         }
-        var tally = FieldTally(fields: stream.mapper.fields)
+        var tally = FieldTally(fields: stream.records.mapper.fields)
         var action = try await context.driver.settle(&walker, walker.next(at: context.driver.clock.moment()))
         while true {
             switch action {

@@ -24,13 +24,13 @@ struct RecordWriter: Sendable {
         return try await context.store.writePage(
             PageWrite(
                 partition: partition.id, batch: batch, checkpoint: JSONWriter.text(page.checkpoint.json), run: run,
-                byteCount: page.bytes))
+                byteCount: page.bytes, lease: context.lease))
     }
 
     /// Begins a full pass that will delete what it does not see.
     func beginPass(_ checkpoint: PartitionCheckpoint) async throws(StoreFault) {
         guard let partition, let run = context.run else { return }
-        try await context.store.beginPass(of: partition.id, run: run, checkpoint: JSONWriter.text(checkpoint.json))
+        try await context.store.beginPass(of: partition.id, run: run, checkpoint: JSONWriter.text(checkpoint.json), lease: context.lease)
     }
 
     /// What ending the pass would delete.
@@ -43,13 +43,13 @@ struct RecordWriter: Sendable {
     func finishPass(_ checkpoint: PartitionCheckpoint) async throws(StoreFault) -> PageCounts {
         guard let partition, let run = context.run else { return PageCounts() }
         return try await context.store.finishPass(
-            of: partition.id, run: run, checkpoint: JSONWriter.text(checkpoint.json))
+            of: partition.id, run: run, checkpoint: JSONWriter.text(checkpoint.json), lease: context.lease)
     }
 
     /// Stores a position without records.
     func save(_ checkpoint: PartitionCheckpoint) async throws(StoreFault) {
         guard let partition else { return }
-        try await context.store.setCheckpoint(JSONWriter.text(checkpoint.json), of: partition.id)
+        try await context.store.setCheckpoint(JSONWriter.text(checkpoint.json), of: partition.id, lease: context.lease)
     }
 }
 

@@ -11,6 +11,8 @@ struct RunContext: Sendable {
     let driver: CallDriver
     let options: SyncOptions
     let run: RunID?
+    /// The right to run this sync for this connection; nothing in a dry run.
+    let lease: Lease?
     /// The sync's inputs, checked.
     let input: ExpressionValue
     /// Tells apart what the sync holds for other inputs.

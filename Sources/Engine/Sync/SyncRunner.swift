@@ -20,10 +20,28 @@ public struct SyncRunner: Sendable {
     public func run(_ given: ExpressionMap, _ options: SyncOptions) async throws -> SyncSummary {
         let began = ContinuousClock.now
         let input = try plan.input.complete(given, access.values.bindings)
+        let lease = options.isDryRun ? nil : try await RunLease(access: access, sync: plan.id).acquire()
+        do {
+            let summary = try await run(input, options, lease, began)
+            if let lease { try await access.store.release(lease) }
+            return summary
+        } catch {
+            // The lease ends by itself if it cannot be given back; the first fault is what counts.
+            if let lease { try? await access.store.release(lease) }
+            throw error
+        }
+    }
+
+    private func run(
+        _ input: ExpressionValue, _ options: SyncOptions, _ lease: Lease?, _ began: ContinuousClock.Instant
+    ) async throws -> SyncSummary {
         let run = options.isDryRun ? nil : try await begin()
         let context = RunContext(
             store: access.store, reader: access.reader, connection: access.connection, values: access.values,
-            driver: access.driver, options: options, run: run, input: input, variant: try Self.variant(of: input))
+            driver: access.driver, options: options, run: run, lease: lease, input: input,
+            variant: try Self.variant(of: input))
+        let heartbeat = lease.map { RunLease(access: access, sync: plan.id).keep($0) }
+        defer { heartbeat?.cancel() }
         let streams = await read(context)
         let summary = SyncSummary(
             sync: plan.id, connection: access.connection.name, streams: streams,

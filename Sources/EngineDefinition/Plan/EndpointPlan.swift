@@ -12,8 +12,8 @@ public struct EndpointPlan: Sendable {
     public var isSingle: Bool
     /// Which items are taken; all must hold.
     public var conditions: [CompiledExpression]
-    /// How an item becomes a record; nothing: it is given out as it came.
-    public var mapper: RecordMapper?
+    /// What is evaluated for each item; nothing: items are given out as they came.
+    public var recordPlan: RecordPlan?
     /// The result of the tool; nothing: the mapped records, else the body.
     public var output: CompiledExpression?
     /// What a call needs.

@@ -32,7 +32,7 @@ struct StreamCase {
             guard let parent = streams.first(where: { $0.name == name }) else { return [] }
             var read = CaseOutcome()
             try pass(parent, bindings, &stepper, &read)
-            return try read.records.map { parent.mapper.parentValue(of: try $0.jsonText()) }
+            return try read.records.map { parent.records.mapper.parentValue(of: try $0.jsonText()) }
         case .stream, .endpoint: return definition.stored.map { ExpressionValue($0.node) }
         }
     }

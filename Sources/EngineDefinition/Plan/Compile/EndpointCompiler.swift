@@ -20,12 +20,13 @@ struct EndpointCompiler {
         let request = requests.compile(call.request, at: place, with: &fields)
         let pages = PageCompiler(provider: provider)
         let effect = call.effect ?? request.defaultEffect
+        let conditions = call.conditions.compactMap { fields.compile($0) }
+        let mapper = call.model.flatMap { ModelCompiler(models: models).compile($0, map: .init(), key: [], &fields) }
         return EndpointPlan(
             request: request, pages: pages.compile(call.pagination, hasRecords: call.records != nil, &fields),
             records: fields.compile(call.records ?? call.record),
             isSingle: call.records == nil && call.record != nil,
-            conditions: call.conditions.compactMap { fields.compile($0) },
-            mapper: call.model.flatMap { ModelCompiler(models: models).compile($0, map: .init(), key: [], &fields) },
+            conditions: conditions, recordPlan: mapper.flatMap { try? RecordPlan(mapper: $0, conditions: conditions) },
             output: fields.compile(call.output), input: input(declared, &fields), effect: effect, scopes: call.scopes)
     }
 

@@ -22,10 +22,10 @@ struct StreamCompiler {
         let mapper = mapper(of: stream, call, &fields)
         let cursor = stream.cursor.flatMap { compile($0, &fields) }
         let gone = fields.compile(stream.deletes?.when)
-        guard let mapper else { return nil }
+        guard let mapper, let records = recordPlan(mapper, plan.conditions, gone, cursor, &fields) else { return nil }
         return StreamPlan(
             name: name, recordType: stream.into?.value ?? name, endpoint: plan, with: with, levels: levels,
-            mapper: mapper, cursor: cursor, goneWhen: gone, deletion: stream.deletion,
+            records: records, cursor: cursor, deletion: stream.deletion,
             maxShrink: (stream.deletes?.maximumShrink ?? DeletionDefinition.defaultShrink).fraction,
             fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit)
     }
@@ -38,6 +38,18 @@ struct StreamCompiler {
             return compiler.raw(map: stream.map, key: stream.key, &fields)
         }
         return compiler.compile(model, map: stream.map, key: stream.key, &fields)
+    }
+
+    private func recordPlan(
+        _ mapper: RecordMapper, _ conditions: [CompiledExpression], _ gone: CompiledExpression?, _ cursor: CursorPlan?,
+        _ fields: inout FieldCompiler
+    ) -> RecordPlan? {
+        do throws(ExpressionFault) {
+            return try RecordPlan(mapper: mapper, conditions: conditions, gone: gone, cursor: cursor)
+        } catch {
+            fields.diagnostics.append(Diagnostic(.expressionLimit, error.message, at: error.span ?? sync.span))
+            return nil
+        }
     }
 
     // MARK: Levels

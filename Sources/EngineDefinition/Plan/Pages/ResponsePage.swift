@@ -20,11 +20,9 @@ extension ResponsePage {
     /// - Throws: `CallFault` of cause `definition`.
     package func items(of endpoint: EndpointPlan) throws(CallFault) -> [ExpressionValue] {
         guard let records else { return [] }
-        guard let mapper = endpoint.mapper else { return try plainItems(records, endpoint) }
-        var rules = RecordMapper.Rules()
-        rules.conditions = endpoint.conditions
-        let mapped = try mapper.map(self, rules, call: endpoint.request.name)
-        return mapped.entries.map { mapper.parentValue(of: String(decoding: mapped.bytes[$0.payload], as: UTF8.self)) }
+        guard let plan = endpoint.recordPlan else { return try plainItems(records, endpoint) }
+        let mapped = try plan.map(self, call: endpoint.request.name)
+        return mapped.entries.map { plan.mapper.parentValue(of: String(decoding: mapped.bytes[$0.payload], as: UTF8.self)) }
     }
 
     private func plainItems(_ records: RecordList, _ endpoint: EndpointPlan) throws(CallFault) -> [ExpressionValue] {

@@ -16,77 +16,55 @@ struct FieldValueWriter {
 
     let field: FieldPlan
 
-    /// Writes a value that stands in a tape.
-    func append(_ node: JSONNode, of tape: JSONTape, to bytes: inout [UInt8]) -> Form {
-        let kind = tape.kind(of: node)
-        guard kind != .null else {
-            bytes += "null".utf8
-            return .null
-        }
-        if field.kind == .timestamp { return appendTimestamp(node, of: tape, to: &bytes) }
-        JSONWriter.append(node, of: tape, to: &bytes)
-        return fits(kind, tape, node) ? .written : .drifted
+    /// Writes a value.
+    @inline(__always)
+    func append(_ value: RecordValue, to bytes: inout [UInt8]) throws(ExpressionFault) -> Form {
+        let start = bytes.count
+        try value.appendJSON(to: &bytes)
+        if value.isNull { return .null }
+        if field.kind == .timestamp { return try normalizeTime(value, from: start, in: &bytes) }
+        return fits(bytes[start...]) ? .written : .drifted
     }
 
-    /// Writes a value that an expression made.
-    func append(_ value: ExpressionValue, to bytes: inout [UInt8]) throws(ExpressionFault) -> Form {
-        guard !value.isNull else {
-            bytes += "null".utf8
-            return .null
-        }
-        if field.kind == .timestamp, let instant = instant(of: value) {
-            JSONWriter.append(string: instant.rfc3339, to: &bytes)
-            return .written
-        }
-        bytes += try value.jsonText().utf8
-        return fits(value) ? .written : .drifted
-    }
-
-    // MARK: Types
-
-    private func fits(_ kind: JSONKind, _ tape: JSONTape, _ node: JSONNode) -> Bool {
-        switch (field.kind, kind) {
-        case (.any, _), (.string, .string), (.date, .string), (.time, .string), (.duration, .string): true
-        case (.bytes, .string), (.decimal, .string), (.decimal, .number), (.number, .number): true
-        case (.boolean, .boolean), (.array, .array), (.object, .object): true
-        case (.integer, .number): tape.int64(at: node) != nil || tape.uint64(at: node) != nil
-        default: false
+    /// Whether a JSON token is of the declared type.
+    private func fits(_ token: ArraySlice<UInt8>) -> Bool {
+        let first = token.first ?? 0
+        switch field.kind {
+        case .any: return true
+        case .string, .date, .time, .duration, .bytes, .timestamp: return first == UInt8(ascii: "\"")
+        case .boolean: return first == UInt8(ascii: "t") || first == UInt8(ascii: "f")
+        case .array: return first == UInt8(ascii: "[")
+        case .object: return first == UInt8(ascii: "{")
+        case .decimal: return first == UInt8(ascii: "\"") || Self.isNumber(first)
+        case .number: return Self.isNumber(first)
+        case .integer: return Self.isNumber(first) && !token.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
         }
     }
 
-    private func fits(_ value: ExpressionValue) -> Bool {
-        switch (field.kind, value) {
-        case (.any, _), (.string, .string), (.date, .string), (.time, .string), (.boolean, .bool): true
-        case (.array, .list), (.object, .map), (.bytes, .bytes), (.bytes, .string): true
-        case (.duration, .duration), (.duration, .string), (.decimal, .string): true
-        case (.integer, _): value.int != nil
-        case (.number, _), (.decimal, _): value.double != nil
-        default: false
-        }
+    private static func isNumber(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
     // MARK: Times
 
-    private func appendTimestamp(_ node: JSONNode, of tape: JSONTape, to bytes: inout [UInt8]) -> Form {
-        let raw = tape.raw(of: node)
-        if TimestampText.isNormal(raw) {
-            bytes += raw
-            return .written
-        }
-        let value: ExpressionValue? =
-            tape.string(at: node).map { .string($0) } ?? tape.number(at: node).map { .number(ExpressionNumber(text: $0.text)) }
-        guard let value, let instant = instant(of: value) else {
-            JSONWriter.append(node, of: tape, to: &bytes)
-            return .drifted
-        }
+    private func normalizeTime(
+        _ value: RecordValue, from start: Int, in bytes: inout [UInt8]
+    ) throws(ExpressionFault) -> Form {
+        if TimestampText.isNormal(bytes[start...]) { return .written }
+        guard let instant = try instant(of: value) else { return .drifted }
+        bytes.removeLast(bytes.count - start)
         JSONWriter.append(string: instant.rfc3339, to: &bytes)
         return .written
     }
 
     /// A timestamp, RFC 3339 text, a day, or a number in the field's unit (expressions reference §5).
-    private func instant(of value: ExpressionValue) -> ExpressionTimestamp? {
-        if case .timestamp(let instant) = value { return instant }
-        if let text = value.string { return ExpressionTimestamp(rfc3339: text) ?? TimestampText.day(text) }
+    private func instant(of value: RecordValue) throws(ExpressionFault) -> ExpressionTimestamp? {
+        if let instant = value.timestamp { return instant }
+        if value.isString {
+            return try value.withText { text in
+                ExpressionTimestamp(rfc3339: text) ?? TimestampText.day(String(decoding: text, as: UTF8.self))
+            }.flatMap { $0 }
+        }
         guard let unit = field.unit, let number = value.double else { return nil }
         let perSecond: Double
         switch unit {

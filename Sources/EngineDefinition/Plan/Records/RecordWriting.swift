@@ -2,42 +2,50 @@ internal import EngineLanguage
 
 /// Writes the records of one page into one buffer.
 struct RecordWriting {
-    private let mapper: RecordMapper
+    private let plan: RecordPlan
+    private let page: RecordPage
     private let tape: JSONTape
-    private var bindings: ExpressionBindings
     private var places: [Range<Int>]
     /// What was written.
     var records = MappedRecords()
 
-    init(mapper: RecordMapper, list: RecordList, bindings: ExpressionBindings) {
-        self.mapper = mapper
+    init(plan: RecordPlan, page: RecordPage, list: RecordList) {
+        self.plan = plan
+        self.page = page
         tape = list.tape
-        self.bindings = bindings
-        places = Array(repeating: 0..<0, count: mapper.fields.count)
-        records.presence = Array(repeating: 0, count: mapper.fields.count)
+        let count = plan.mapper.fields.count
+        places = Array(repeating: 0..<0, count: count)
+        records.presence = Array(repeating: 0, count: count)
         records.drift = records.presence
         records.entries.reserveCapacity(list.nodes.count)
+        // Most records lose members and gain names: about as much as they had.
+        records.bytes.reserveCapacity(list.tape.bytes.count)
     }
 
     /// Takes one item: leaves it out, notes its end, or writes its record.
-    mutating func take(_ node: JSONNode, _ rules: RecordMapper.Rules) throws(ExpressionFault) {
-        bindings["record"] = .json(tape, node)
-        for condition in rules.conditions {
-            guard try condition.test(bindings) else { return }
+    mutating func take(_ node: JSONNode) throws(ExpressionFault) {
+        page.begin(node)
+        for condition in plan.conditions {
+            guard try page.test(condition) else { return }
         }
-        if let cursor = rules.cursor, cursor.isPerRecord { noteCursor(cursor, bindings) }
-        let isGone = try rules.gone?.test(bindings) ?? false
+        try noteCursor()
+        var isGone = false
+        if let gone = plan.gone { isGone = try page.test(gone) }
         let start = records.bytes.count
         try writePayload(node, onlyKey: isGone)
         let end = records.bytes.count
-        let id = try writeID()
-        records.entries.append(.init(id: id, payload: start..<end, isDeleted: isGone))
+        try writeID(payloadAt: start)
+        records.entries.append(
+            .init(id: end..<records.bytes.count, payload: start..<(isGone ? start : end), isDeleted: isGone))
     }
 
     /// Notes the value that the cursor has here, if it is the greatest so far.
-    mutating func noteCursor(_ cursor: CursorPlan, _ bindings: ExpressionBindings) {
-        guard let value = cursor.from.evaluate(bindings).value.flatMap(cursor.normalized) else { return }
-        if cursor.isPerRecord, let best = records.cursor, !cursor.isGreater(value, than: best) { return }
+    private mutating func noteCursor() throws(ExpressionFault) {
+        guard let index = plan.cursorIndex, let cursor = plan.cursor,
+            case .value(let found) = page.evaluate(index), !found.isNull,
+            let value = try cursor.value(of: found)
+        else { return }
+        if let best = records.cursor, !cursor.isGreater(value, than: best) { return }
         records.cursor = value
     }
 
@@ -45,16 +53,16 @@ struct RecordWriting {
 
     private mutating func writePayload(_ node: JSONNode, onlyKey: Bool) throws(ExpressionFault) {
         records.bytes.append(UInt8(ascii: "{"))
-        var hasMembers = mapper.keepsRecord && !onlyKey ? writeWhole(node) : false
-        for index in mapper.fields.indices {
-            if onlyKey, !mapper.key.contains(field: index) { continue }
+        var hasMembers = plan.mapper.keepsRecord && !onlyKey ? writeWhole(node) : false
+        for index in plan.mapper.fields.indices {
+            if onlyKey, !plan.mapper.key.contains(field: index) { continue }
             let start = records.bytes.count
             if hasMembers { records.bytes.append(UInt8(ascii: ",")) }
-            records.bytes += mapper.fields[index].written
+            records.bytes += plan.mapper.fields[index].written
             if try writeValue(of: index, isChecked: !onlyKey) {
                 hasMembers = true
             } else {
-                records.bytes.removeSubrange(start...)
+                records.bytes.removeLast(records.bytes.count - start)
             }
         }
         records.bytes.append(UInt8(ascii: "}"))
@@ -63,7 +71,7 @@ struct RecordWriting {
     /// Writes the members of the item that no field replaces.
     private mutating func writeWhole(_ node: JSONNode) -> Bool {
         var hasMembers = false
-        let names = Set(mapper.fields.map(\.name))
+        let names = Set(plan.mapper.fields.map(\.name))
         for (key, value) in tape.members(of: node) {
             if !names.isEmpty, let name = tape.string(at: key), names.contains(name) { continue }
             if hasMembers { records.bytes.append(UInt8(ascii: ",")) }
@@ -78,17 +86,13 @@ struct RecordWriting {
     /// Writes a field's value.
     /// - Returns: false if it is absent.
     private mutating func writeValue(of index: Int, isChecked: Bool) throws(ExpressionFault) -> Bool {
-        let field = mapper.fields[index]
+        let field = plan.mapper.fields[index]
         let start = records.bytes.count
-        let form: FieldValueWriter.Form
-        if let path = field.from.path, path.root == "record", let (tape, node) = bindings.node(at: path) {
-            form = FieldValueWriter(field: field).append(node, of: tape, to: &records.bytes)
-        } else {
-            switch field.from.evaluate(bindings) {
-            case .value(let value): form = try FieldValueWriter(field: field).append(value, to: &records.bytes)
-            case .absent: form = .absent
-            case .fault(let fault): throw ExpressionFault(fault.kind, "'\(field.name)': \(fault.message)", at: fault.span)
-            }
+        var form = FieldValueWriter.Form.absent
+        switch page.evaluate(plan.fields.lowerBound + index) {
+        case .value(let value): form = try FieldValueWriter(field: field).append(value, to: &records.bytes)
+        case .absent: break
+        case .fault(let fault): throw ExpressionFault(fault.kind, "'\(field.name)': \(fault.message)", at: fault.span)
         }
         if isChecked, field.isRequired, form == .absent || form == .null {
             throw ExpressionFault(.missing, "'\(field.name)' is required and has no value", at: field.from.span)
@@ -102,59 +106,53 @@ struct RecordWriting {
 
     // MARK: Identity
 
-    private mutating func writeID() throws(ExpressionFault) -> Range<Int> {
-        let start = records.bytes.count
-        switch mapper.key {
-        case .fields(let numbers) where numbers.count == 1:
-            try appendText(of: numbers[0])
+    private mutating func writeID(payloadAt start: Int) throws(ExpressionFault) {
+        switch plan.mapper.key {
+        case .fields(let numbers) where numbers.count == 1: try appendText(at: place(of: numbers[0], from: start))
         case .fields(let numbers):
             records.bytes.append(UInt8(ascii: "["))
             for (position, number) in numbers.enumerated() {
                 if position > 0 { records.bytes.append(UInt8(ascii: ",")) }
-                let place = try place(of: number)
-                records.bytes += Array(records.bytes[place])
+                records.bytes += Array(records.bytes[try place(of: number, from: start)])
             }
             records.bytes.append(UInt8(ascii: "]"))
         case .expressions(let expressions):
             var values: [ExpressionValue] = []
-            for expression in expressions {
-                guard let value = try expression.evaluate(bindings).required, !value.isNull else {
+            for (offset, expression) in expressions.enumerated() {
+                guard case .value(let value) = page.evaluate(plan.keys.lowerBound + offset), !value.isNull else {
                     throw ExpressionFault(.missing, "the key '\(expression.text)' has no value", at: expression.span)
                 }
-                values.append(value)
+                values.append(try value.copy())
             }
             records.bytes += try RecordKeyText.text(values).utf8
         }
-        return start..<records.bytes.count
     }
 
-    private func place(of number: Int) throws(ExpressionFault) -> Range<Int> {
+    private func place(of number: Int, from payload: Int) throws(ExpressionFault) -> Range<Int> {
         let place = places[number]
         // A place before the present payload is an earlier record's.
-        guard let first = place.first, first >= payloadStart, records.bytes[first] != UInt8(ascii: "n") else {
-            let field = mapper.fields[number]
+        guard place.lowerBound >= payload, let first = place.first, records.bytes[first] != UInt8(ascii: "n") else {
+            let field = plan.mapper.fields[number]
             throw ExpressionFault(.missing, "the key field '\(field.name)' has no value", at: field.from.span)
         }
         return place
     }
 
-    private var payloadStart: Int { records.entries.last?.id.upperBound ?? 0 }
-
     /// A single key is its text: without quotes, escapes resolved.
-    private mutating func appendText(of number: Int) throws(ExpressionFault) {
-        let place = try place(of: number)
-        let bytes = records.bytes[place]
-        guard bytes.first == UInt8(ascii: "\"") else {
-            records.bytes += Array(bytes)
-            return
+    private mutating func appendText(at place: Range<Int>) throws(ExpressionFault) {
+        guard records.bytes[place.lowerBound] == UInt8(ascii: "\"") else {
+            return copy(place)
         }
-        let inner = Array(bytes.dropFirst().dropLast())
-        guard inner.contains(UInt8(ascii: "\\")) else {
-            records.bytes += inner
-            return
-        }
-        let text = (try? JSONValue(parsing: Array(bytes)))?.string ?? String(decoding: inner, as: UTF8.self)
-        records.bytes += text.utf8
+        let inner = (place.lowerBound + 1)..<(place.upperBound - 1)
+        guard records.bytes[inner].contains(UInt8(ascii: "\\")) else { return copy(inner) }
+        let text = (try? JSONValue(parsing: Array(records.bytes[place])))?.string
+        records.bytes += (text ?? "").utf8
+    }
+
+    /// Appends what stands at a place already.
+    private mutating func copy(_ place: Range<Int>) {
+        records.bytes.reserveCapacity(records.bytes.count + place.count)
+        for index in place { records.bytes.append(records.bytes[index]) }
     }
 }
 
@@ -164,6 +162,19 @@ extension RecordKey {
         switch self {
         case .fields(let numbers): numbers.contains(field)
         case .expressions: false
+        }
+    }
+}
+
+extension CursorPlan {
+    /// The value of a record, in the form that is compared and kept.
+    fileprivate func value(of found: RecordValue) throws(ExpressionFault) -> ExpressionValue? {
+        switch type {
+        case .timestamp:
+            if let instant = found.timestamp { return .timestamp(instant) }
+            return try found.withText { ExpressionTimestamp(rfc3339: $0) }.flatMap { $0 }.map { .timestamp($0) }
+        case .integer: return found.int.map { .int($0) }
+        case .date, .string, .token: return normalized(try found.copy())
         }
     }
 }

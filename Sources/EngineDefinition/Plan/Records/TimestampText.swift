@@ -6,24 +6,28 @@ enum TimestampText {
     static func isNormal(_ token: ArraySlice<UInt8>) -> Bool {
         // Quotes included: 22 without a fraction, up to 9 digits and a dot more.
         guard (22...32).contains(token.count), token.last == UInt8(ascii: "\"") else { return false }
-        let text = Array(token)
-        let shape: [UInt8] = Array("\"dddd-dd-ddTdd:dd:dd".utf8)
-        for (byte, wanted) in zip(text, shape) {
+        let begin = token.startIndex
+        for (offset, wanted) in shape.enumerated() {
+            let byte = token[begin + offset]
             guard wanted == UInt8(ascii: "d") ? isDigit(byte) : byte == wanted else { return false }
         }
-        guard text[text.count - 2] == UInt8(ascii: "Z") else { return false }
-        let fraction = text[shape.count..<(text.count - 2)]
-        guard isInRange(text) else { return false }
+        guard token[token.endIndex - 2] == UInt8(ascii: "Z"), isInRange(token) else { return false }
+        let fraction = token[(begin + shape.count)..<(token.endIndex - 2)]
         guard !fraction.isEmpty else { return true }
         return fraction.first == UInt8(ascii: ".") && fraction.count > 1 && fraction.dropFirst().allSatisfy(isDigit)
             && fraction.last != UInt8(ascii: "0")
     }
 
+    private static let shape: [UInt8] = Array("\"dddd-dd-ddTdd:dd:dd".utf8)
+
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     /// Whether month, day, hour, minute and second are at most what any month and day has; the rest is left alone.
-    private static func isInRange(_ text: [UInt8]) -> Bool {
-        func number(_ place: Int) -> Int { Int(text[place] - 48) * 10 + Int(text[place + 1] - 48) }
+    private static func isInRange(_ token: ArraySlice<UInt8>) -> Bool {
+        func number(_ place: Int) -> Int {
+            let index = token.startIndex + place
+            return Int(token[index] - 48) * 10 + Int(token[index + 1] - 48)
+        }
         return (1...12).contains(number(6)) && (1...28).contains(number(9)) && number(12) < 24 && number(15) < 60
             && number(18) < 60
     }

@@ -136,7 +136,7 @@ public struct PartitionWalker: Sendable {
 
     private mutating func take(_ page: ResponsePage) -> Action {
         do throws(CallFault) {
-            var records = try stream.mapper.map(page, rules, call: stream.endpoint.request.name)
+            var records = try stream.records.map(page, limit: remaining, call: stream.endpoint.request.name)
             if let left = remaining {
                 remaining = left - records.count
                 isCut = records.isCut || (left == records.count && page.next != nil)
@@ -153,15 +153,6 @@ public struct PartitionWalker: Sendable {
         } catch {
             return .failed(error)
         }
-    }
-
-    private var rules: RecordMapper.Rules {
-        var rules = RecordMapper.Rules()
-        rules.conditions = stream.endpoint.conditions
-        rules.gone = stream.goneWhen
-        rules.cursor = stream.cursor
-        rules.limit = remaining
-        return rules
     }
 
     private mutating func note(_ value: ExpressionValue) {

@@ -12,12 +12,10 @@ public struct StreamPlan: Sendable {
     public var with: [EntryPlan]
     /// Its partitions, the outermost level first; empty: there is one, without a name.
     public var levels: [PartitionLevelPlan]
-    /// How an item becomes a record.
-    public var mapper: RecordMapper
+    /// What is evaluated for each item.
+    public var records: RecordPlan
     /// Where a pass begins.
     public var cursor: CursorPlan?
-    /// Which records say of themselves that they are gone.
-    public var goneWhen: CompiledExpression?
     /// How what is not seen any more is deleted.
     public var deletion: Deletion
     /// The greatest share of records that a pass deletes without asking.
