@@ -122,7 +122,9 @@ public struct ObjectReader {
     /// Where the object stands; while describing a place in an empty file.
     public var span: Span { source?.node.span ?? .nowhere }
 
-    /// The map as it is written; nothing while describing. For presets, which write the general form from it.
+    /// The map as it is written; nothing while describing.
+    ///
+    /// For presets, which write the general form from it.
     public var node: SyntaxNode? { source?.node }
 
     /// Where the value of a key stands, if it is written.

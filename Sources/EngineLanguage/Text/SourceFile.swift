@@ -35,6 +35,7 @@ public final class SourceFile: Sendable {
 
     /// The bytes of a line without its line break, or nothing if there is no such line.
     /// - Parameter number: counted from 1.
+    /// - Returns: the bytes, empty for a line that does not exist.
     public func line(_ number: Int) -> ArraySlice<UInt8> {
         var current = 1
         var start = 0
