@@ -23,6 +23,12 @@ struct TransportBenchmark {
         try await measure("pages", requests: 500) { requests in
             for _ in 0..<requests { _ = try await get(client, base, "/page") }
         }
+        // The same from a task that runs on the loop's thread: no other is woken.
+        try await measure("on_loop", requests: 20_000) { requests in
+            try await Task(executorPreference: loop) {
+                for _ in 0..<requests { _ = try await get(client, base, "/small") }
+            }.value
+        }
         // A client of its own: connections are set up within the measured time.
         let fresh = HTTPClient(loop: loop, policy: EgressPolicy(allowing: [EgressTarget(base)]))
         try await measure("fan_out_20", requests: 500) { try await fanOut(fresh, base, requests: $0, concurrency: 20) }

@@ -21,6 +21,8 @@ final class CurlLoop {
     private var problem: TransportFault?
     private var transfers: [UInt64: CurlTransfer] = [:]
     private var ids: [UnsafeMutableRawPointer: UInt64] = [:]
+    /// The transfers whose heads have come and wait to be delivered.
+    private var answered: [CurlTransfer] = []
     private var spare: [CurlHandle] = []
     private var checks: [UInt64: EventLoop.Timer] = [:]
     private var timer: EventLoop.Timer?
@@ -119,6 +121,13 @@ final class CurlLoop {
             let code = code
             finish(id) { $0.result(of: code) }
         }
+        for transfer in answered { transfer.deliverAnswer() }
+        answered.removeAll(keepingCapacity: true)
+    }
+
+    /// A head has come; it is delivered when libcurl is done with what it has.
+    func hasAnswer(_ transfer: CurlTransfer) {
+        answered.append(transfer)
     }
 
     private func finish(_ id: UInt64, _ result: (CurlTransfer) -> Result<Void, TransportFault>) {

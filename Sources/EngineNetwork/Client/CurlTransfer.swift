@@ -22,6 +22,12 @@ final class CurlTransfer {
     let upload: UploadFeed?
     private let makeBuffer: (Int) -> BodyBuffer
     private var start: Start?
+    /// The head, held back until libcurl has done all that it can do now: a small body is complete by then, and its
+    /// reader is woken once.
+    private var answer: Answer?
+    private var heldBytes = 0
+    /// A body beyond this is not small: its reader says whether it wants pieces or the whole.
+    private static let mostHeld = 32_768
     private var reader: ResponseHeadReader
     private var buffer: BodyBuffer?
 
@@ -49,6 +55,8 @@ final class CurlTransfer {
     /// Ends the exchange with what libcurl or we know of it.
     func end(_ result: Result<Void, TransportFault>) {
         upload?.close()
+        buffer?.end(result)
+        deliverAnswer()
         if let start {
             self.start = nil
             // A transfer that succeeds has delivered its head; anything else is a bug of the server's framing.
@@ -59,7 +67,14 @@ final class CurlTransfer {
             }
             start.resume(returning: .failure(fault))
         }
-        buffer?.end(result)
+    }
+
+    /// Wakes whoever waits for the head, if it is there.
+    func deliverAnswer() {
+        guard let answer else { return }
+        self.answer = nil
+        start?.resume(returning: .success(answer))
+        start = nil
     }
 
     /// What the end of the transfer means, by libcurl's code and what we saw.
@@ -85,7 +100,7 @@ extension CurlTransfer {
         deadlines.touch(at: .now)
         do {
             try reader.take(line)
-            if let head = reader.head, start != nil { try deliver(head) }
+            if let head = reader.head, buffer == nil { try take(head) }
             return true
         } catch let fault as ResponseHeadReader.Fault {
             switch fault {
@@ -98,7 +113,7 @@ extension CurlTransfer {
         return false
     }
 
-    private func deliver(_ head: HTTPResponse) throws(Inflater.UnknownCoding) {
+    private func take(_ head: HTTPResponse) throws(Inflater.UnknownCoding) {
         let named = head.fields.combined("content-encoding") ?? ""
         let coding = call.options.decompresses ? try Inflater.Coding.named(named) : nil
         let limits = call.options.limits
@@ -107,8 +122,8 @@ extension CurlTransfer {
             buffer: buffer, coding: coding, limits: limits, origin: call.target.origin,
             announced: head.fields["content-length"].flatMap { Int($0) })
         self.buffer = buffer
-        start?.resume(returning: .success(Answer(head: head, version: reader.version, body: source)))
-        start = nil
+        answer = Answer(head: head, version: reader.version, body: source)
+        loop?.hasAnswer(self)
     }
 
     /// - Returns: how many bytes were taken, or libcurl's word for a pause.
@@ -117,8 +132,11 @@ extension CurlTransfer {
         guard let buffer else { return 0 }
         switch buffer.offer(bytes) {
         case .taken:
+            heldBytes += bytes.count
+            if heldBytes > Self.mostHeld { deliverAnswer() }
             return bytes.count
         case .full:
+            deliverAnswer()
             deadlines.pause()
             return Int(CURL_WRITEFUNC_PAUSE)
         case .tooLarge(let limit):

@@ -43,6 +43,10 @@ class Connection:
         self.send(body)
 
     def read_request(self):
+        if self.file.peek(1)[:1] == b"\x16":
+            # TLS: its hello need not hold an end of line.
+            self.reply("speak plainly", status="400 Bad Request")
+            return None
         line = self.file.readline()
         if not line:
             return None
