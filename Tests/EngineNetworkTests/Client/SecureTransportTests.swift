@@ -134,9 +134,10 @@ private final class SecureBench: Sendable {
         try folder.write(Array(page.utf8), to: "page.json")
         try folder.write([UInt8](repeating: 0, count: Self.largeBytes), to: "large.bin")
         port = try freePort()
-        // nghttpd does not look at its input: the shell ends it when that ends.
+        // nghttpd does not look at its input: the shell ends it when that ends. With 9, for children of a thread of the
+        // runtime inherit its mask, in which other signals are blocked.
         let command = "nghttpd --htdocs '\(folder.path)' \(port) '\(key)' '\(certificate)' >/dev/null 2>&1"
-        process = try ChildProcess(["sh", "-c", "\(command) & read end; kill $!"])
+        process = try ChildProcess(["sh", "-c", "\(command) & read end; kill -9 $!"])
         let start = MonotonicInstant.now
         while !isListening(on: port) {
             try #require(start.duration(to: .now) < .seconds(10))
