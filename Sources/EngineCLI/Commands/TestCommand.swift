@@ -40,7 +40,7 @@ struct TestCommand: EngineCommand {
             let provider = try definitions.provider(loaded.definition.provider.value)
             let folder = loaded.source.path.split(separator: "/").dropLast().joined(separator: "/")
             let runner = CaseRunner(
-                provider: provider, sync: definitions.library.syncs[provider.id.value]?.definition,
+                provider: provider, sync: definitions.library.impliedSync(ofProvider: provider.id.value),
                 folder: (loaded.source.path.hasPrefix("/") ? "/" : "") + folder)
             results += loaded.definition.cases.map { runner.run($0) }
         }

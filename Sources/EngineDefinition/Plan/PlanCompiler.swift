@@ -104,12 +104,13 @@ public struct PlanCompiler: Sendable {
         let place = RequestCompiler.Place(
             name: "verify", isIdempotent: true, cost: nil, schemes: scheme.map { [$0] } ?? [])
         let identity = verify.identity
+        let block = provider.defaults.map { RequestDefinition(verify.step.request, over: $0.request) } ?? verify.step.request
         let parts: [(String, ExpressionField?)] = [
             ("id", identity?.id), ("name", identity?.name), ("email", identity?.email), ("account", identity?.account),
             ("account_name", identity?.accountName),
         ]
         return VerifyPlan(
-            request: requests.compile(verify.step.request, at: place, with: &fields),
+            request: requests.compile(block, at: place, with: &fields),
             identity: parts.compactMap { part in fields.compile(part.1).map { (part.0, $0) } },
             metadata: fields.compile(verify.step.metadata))
     }
