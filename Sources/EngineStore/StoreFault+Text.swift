@@ -9,7 +9,7 @@ extension StoreFault: CustomStringConvertible {
         case .locked(let path, let seconds):
             "the store \(path) is locked by another process; waited \(seconds) s"
         case .readOnly(let path): "the store \(path) cannot be written: the file or its folder is read-only"
-        case .full(let path): "the store \(path) cannot grow: no space is left on its disk"
+        case .full(let path): "the store \(path) cannot grow: no space is left for it"
         case .notAStore(let path): "\(path) is not a store of the engine"
         case .damaged(let path, let message): "the store \(path) is damaged: \(message)"
         case .notPermitted(let path): "the store \(path) cannot be opened: permission denied"
@@ -33,7 +33,7 @@ extension StoreFault: CustomStringConvertible {
         case .newer: "use the engine that wrote it, or a newer one; the file was not changed"
         case .locked: "let the other process end, or stop it; then run this again"
         case .readOnly: "make the file and its folder writable for this user, or choose another store"
-        case .full: "free some space, then run this again: it goes on after the last stored page"
+        case .full: "free some space (or raise the quota), then run this again: it goes on after the last stored page"
         case .notAStore: "choose another path for 'store' in engine.yaml; the file was not changed"
         case .damaged: "restore a backup; keep the damaged file, it may still be read in part"
         case .notPermitted: "run as the user who owns the file, or give this user access to it and its folder"

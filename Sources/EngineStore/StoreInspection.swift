@@ -13,8 +13,6 @@ public struct StoreInspection: Sendable, Hashable {
     public let byteCount: Int
     /// The size of the journal beside it, in bytes.
     public let journalByteCount: Int
-    /// The first damage that SQLite's quick check found.
-    public let damage: String?
 
     /// Looks at a file. Only its reading is locked, and only for a moment.
     /// - Throws: `.missing`, `.notAStore`, `.newer`, `.notPermitted`.
@@ -24,13 +22,26 @@ public struct StoreInspection: Sendable, Hashable {
             let database = try SQLiteConnection.open(path, access: .readOnly)
             let migrator = Migrator(database: database, path: path, migrations: Migrations.all)
             let schema = try migrator.check()
-            let verdict = try database.firstRow(of: "PRAGMA quick_check(1)") { $0.text(0) }
             try database.close()
             return StoreInspection(
                 path: path, schema: schema, newestSchema: Migrations.newest, byteCount: size(of: path),
-                journalByteCount: size(of: path + "-wal"), damage: verdict == "ok" ? nil : verdict)
+                journalByteCount: size(of: path + "-wal"))
         } catch {
             throw StoreFault(any: error, options: options)
+        }
+    }
+
+    /// Reads the whole file, which takes about a second for a gigabyte.
+    /// - Returns: the first damage found; nil for a sound file.
+    /// - Throws: `.missing`, `.notAStore`, `.notPermitted`.
+    public static func damage(in path: String) throws(StoreFault) -> String? {
+        do {
+            let database = try SQLiteConnection.open(path, access: .readOnly)
+            let verdict = try database.firstRow(of: "PRAGMA quick_check(1)") { $0.text(0) }
+            try database.close()
+            return verdict == "ok" ? nil : verdict
+        } catch {
+            throw StoreFault(any: error, options: Store.Options(path: path))
         }
     }
 

@@ -3,7 +3,7 @@ import Glibc
 import Measurement
 
 /// Writes pages of records to a store: all new, all unchanged, unchanged in a full pass that looks for deletions, all
-/// changed; then many small partitions. Arguments: the file, how many records, `counted` or `random` ids.
+/// changed; then many small partitions, then opening the file. Arguments: the file, how many records, `counted` or `random` ids.
 @main
 struct StoreBenchmark {
     static let pageSize = 1_000
@@ -36,6 +36,10 @@ struct StoreBenchmark {
         }
         print(try await partitions(of: stream, in: store).line(contender: "engine", records: 5_000))
         try await store.close()
+        let opened = try await Measurement.of("open") {
+            for _ in 0..<100 { try await Store.open(.init(path: arguments[1])).close() }
+        }
+        print(opened.line(contender: "engine", records: 100))
     }
 
     /// 500 partitions with one page of 10 records each, as a sync with `for_each` writes them.

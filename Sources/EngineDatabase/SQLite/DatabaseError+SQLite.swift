@@ -18,19 +18,21 @@ extension DatabaseError.Cause {
     init(code: Int32, system: Int32) {
         // SQLITE_IOERR_SHMSIZE (IOERR | 19 << 8): the index of the journal cannot grow, in practice for lack of space.
         let journalCannotGrow = SQLITE_IOERR | 19 << 8
+        // A full disk, a user's quota, a limit on the size of files.
+        let noSpace = [ENOSPC, EDQUOT, EFBIG]
         self =
             switch code & 0xff {
             case SQLITE_BUSY, SQLITE_LOCKED: .locked
             case SQLITE_READONLY: .readOnly
             case SQLITE_FULL: .full
-            case SQLITE_IOERR where code == journalCannotGrow || system == ENOSPC || system == EDQUOT: .full
+            case SQLITE_IOERR where code == journalCannotGrow || noSpace.contains(system): .full
             case SQLITE_IOERR where system == EROFS: .readOnly
             case SQLITE_IOERR: .inputOutput
             case SQLITE_CORRUPT: .damaged
             case SQLITE_NOTADB: .notADatabase
             case SQLITE_CANTOPEN where system == EACCES || system == EPERM: .notPermitted
             case SQLITE_CANTOPEN where system == EROFS: .readOnly
-            case SQLITE_CANTOPEN where system == ENOSPC || system == EDQUOT: .full
+            case SQLITE_CANTOPEN where noSpace.contains(system): .full
             case SQLITE_CANTOPEN: .cannotOpen
             case SQLITE_PERM, SQLITE_AUTH: .notPermitted
             case SQLITE_CONSTRAINT: .constraint

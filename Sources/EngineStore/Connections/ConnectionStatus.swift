@@ -8,7 +8,7 @@ extension StoredConnection.Status {
         case .pending: [.pending, .active, .invalid]
         case .active: [.active, .expired, .invalid, .revoked]
         case .expired: [.expired, .active, .invalid, .revoked]
-        case .invalid: [.invalid, .active, .revoked]
+        case .invalid: [.invalid, .active, .expired, .revoked]
         case .revoked: [.revoked, .active]
         }
     }

@@ -33,8 +33,12 @@ struct PageLoop {
     }
 
     func position() async throws -> Int {
+        Int(try await stored().checkpoint ?? "0") ?? -1
+    }
+
+    func stored() async throws -> StoredPartition {
         let stream = try await store.stream(of: try await connectionID(), model: "customer")
-        return Int(try await store.partition(of: stream, source: "customers").checkpoint ?? "0") ?? -1
+        return try await store.partition(of: stream, source: "customers")
     }
 
     private func connectionID() async throws -> ConnectionID {
