@@ -10,7 +10,7 @@ struct SandboxRandom {
     ///   - revision: how often the record was changed.
     init(seed: UInt64, table: UInt64, index: Int, revision: UInt32) {
         state = Self.mixed(seed &+ table &* 0x9E37_79B9_7F4A_7C15)
-        state = Self.mixed(state ^ UInt64(truncatingIfNeeded: index) &+ UInt64(revision) << 40)
+        state = Self.mixed(state ^ (UInt64(truncatingIfNeeded: index) &+ UInt64(revision) << 40))
     }
 
     /// The next number (SplitMix64).
@@ -22,7 +22,7 @@ struct SandboxRandom {
     /// The next number below a bound.
     mutating func next(below bound: Int) -> Int {
         // The high half, multiplied: no division, and no bias that anybody could notice below a million.
-        Int(truncatingIfNeeded: (next() >> 32) &* UInt64(bound) >> 32)
+        Int(truncatingIfNeeded: ((next() >> 32) &* UInt64(bound)) >> 32)
     }
 
     /// The finaliser of SplitMix64: every bit of the input moves every bit of the output.

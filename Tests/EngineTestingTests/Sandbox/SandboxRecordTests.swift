@@ -27,7 +27,16 @@ struct SandboxRecordTests {
         #expect(records.contains { $0["score"] == .null })
         #expect(records.contains { $0["score"]?.number?.text.count == 21 })
         #expect(records.contains { $0["company"] == .null })
+        #expect(Set(records.compactMap { $0["name"]?.string }).count > 700)
+        #expect((1700..<2000).contains(records.count { $0["company"]?["name"]?.string != nil }))
         #expect(records.allSatisfy { $0["address"]?["location"]?["lat"]?.number != nil })
+    }
+
+    @Test(arguments: [1, 2, 7, 16, 1000])
+    func `numbers below a bound reach everything below it`(_ bound: Int) {
+        var random = SandboxRandom(seed: 3, table: 1, index: 4, revision: 0)
+        let seen = Set((0..<20_000).map { _ in random.next(below: bound) })
+        #expect(seen == Set(0..<bound))
     }
 
     @Test
