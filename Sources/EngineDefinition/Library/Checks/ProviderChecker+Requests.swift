@@ -118,7 +118,7 @@ extension ProviderChecker {
 extension String {
     /// Whether a URL names this machine.
     fileprivate var isLoopback: Bool {
-        let host = split(separator: "/", maxSplits: 1, omittingEmptySubsequences: true).dropFirst().first ?? ""
-        return ["127.0.0.1", "localhost", "[::1]"].contains { host.hasPrefix($0) }
+        let host = dropFirst("http://".count).prefix { $0 != "/" }
+        return ["127.0.0.1", "localhost", "[::1]"].contains { host == $0 || host.hasPrefix($0 + ":") }
     }
 }
