@@ -103,24 +103,10 @@ extension ExpressionEvaluation {
     private func sorted(
         _ pairs: UnsafeBufferPointer<RuntimeValue>
     ) throws(ExpressionFault) -> [RuntimeValue] {
-        let count = pairs.count / 2
-        try charge(count * max(1, count.bitWidth - count.leadingZeroBitCount))
-        var failure: ExpressionFault?
-        let order = (0..<count).sorted { first, second in
-            guard failure == nil else { return false }
-            do throws(ExpressionFault) {
-                guard let order = try compare(pairs[first * 2], pairs[second * 2]) else {
-                    let kinds = "\(pairs[first * 2].kind) and \(pairs[second * 2].kind)"
-                    failure = .value("sortBy() needs keys of one kind that has an order, not \(kinds)")
-                    return false
-                }
-                return order == .less || (order != .greater && first < second)
-            } catch {
-                failure = error
-                return false
-            }
+        let keys = stride(from: 0, to: pairs.count, by: 2).map { pairs[$0] }
+        let places = try keys.withUnsafeBufferPointer { keys throws(ExpressionFault) in
+            try ListOrder.places(sortedBy: keys, in: self)
         }
-        if let failure { throw failure }
-        return order.map { pairs[$0 * 2 + 1] }
+        return places.map { pairs[$0 * 2 + 1] }
     }
 }

@@ -40,6 +40,15 @@ struct FunctionLimitTests {
     }
 
     @Test
+    func `matches that each look at the whole rest are a limit`() {
+        let elapsed = ContinuousClock().measure {
+            #expect(kind("regex.extractAll", long, .string("a(?:.*b)?")) == .limit)
+            #expect(kind("regex.replace", long, .string("a(?:.*b)?"), .string("")) == .limit)
+        }
+        #expect(elapsed < .seconds(20))
+    }
+
+    @Test
     func `distinct and sets do not compare each with each`() throws {
         let many = ExpressionValue.list((0..<20_000).map { .int(Int64($0)) })
         #expect(try FunctionHarness.call("distinct", many) == many)

@@ -54,6 +54,13 @@ enum RegexFunctions: ExpressionFunctionGroup {
         return pattern
     }
 
+    /// Each search may look at all of the text that is left, as `a(.*b)?` does; it is quick, so 1 KiB is one step.
+    private static func charge(
+        for match: RegularExpressionMatch, in text: UnsafeBufferPointer<UInt8>, _ evaluation: ExpressionEvaluation
+    ) throws(ExpressionFault) {
+        try evaluation.charge(1 + (text.count - match.range.lowerBound) >> 10)
+    }
+
     private static func extract(_ call: borrowing ExpressionCall) throws(ExpressionFault) -> RuntimeValue {
         let text = try call.utf8(0)
         try call.charge(bytes: text.count)
@@ -71,7 +78,7 @@ enum RegexFunctions: ExpressionFunctionGroup {
         let evaluation = call.evaluation
         var found: [RuntimeValue] = []
         try pattern.forEachMatch(in: text) { match throws(ExpressionFault) in
-            try evaluation.charge(1)
+            try charge(for: match, in: text, evaluation)
             // A group that took no part, or matched nothing, gives no element.
             if let range = match.groups[pattern.groupCount], pattern.groupCount == 0 || !range.isEmpty {
                 let part = text.part(range)
@@ -93,7 +100,7 @@ enum RegexFunctions: ExpressionFunctionGroup {
         var result = TextBuilder()
         var start = 0
         try pattern.forEachMatch(in: text) { match throws(ExpressionFault) in
-            try evaluation.charge(1)
+            try charge(for: match, in: text, evaluation)
             try result.append(text.part(start..<match.range.lowerBound))
             try replacement.append(match, of: text, to: &result)
             start = match.range.upperBound

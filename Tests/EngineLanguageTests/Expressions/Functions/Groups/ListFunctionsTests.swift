@@ -28,6 +28,26 @@ struct ListFunctionsTests {
         #expect(throws: Never.self) { try FunctionHarness.call("sort", .list([.double(2), .double(.nan), .double(1)])) }
     }
 
+    @Test(arguments: [
+        ("[{'n': 2, 'k': 'a'}, {'n': 1, 'k': 'b'}, {'n': 2, 'k': 'c'}].sortBy(x, x.n).map(x, x.k).join()", "bac"),
+        ("['b', 'a'].sortBy(x, x).join()", "ab"), ("[].sortBy(x, x).size() == 0 ? 'none' : ''", "none"),
+    ])
+    func `sortBy keeps the order of equal keys`(_ expression: String, _ result: String) {
+        #expect(evaluate(expression)?.value == .string(result))
+    }
+
+    @Test(arguments: ["[dyn(1), dyn(1.5)].sortBy(x, x)", "[[1]].sortBy(x, dyn(x))", "[dyn(null)].sortBy(x, x)"])
+    func `sortBy needs keys of one type that has an order, as sort does`(_ expression: String) {
+        #expect(evaluate(expression)?.fault != nil)
+    }
+
+    private func evaluate(_ text: String) -> ExpressionOutcome? {
+        var diagnostics = DiagnosticList()
+        return ExpressionParser.parse(ExpressionSource(text: text), diagnostics: &diagnostics)?
+            .compile(in: ExpressionScope("a test", roots: []), for: ExpressionPurpose("test"), diagnostics: &diagnostics)?
+            .evaluate(ExpressionBindings())
+    }
+
     @Test
     func `flatten stops at its depth and at its budget`() throws {
         var nested = ExpressionValue.list([.int(1)])
