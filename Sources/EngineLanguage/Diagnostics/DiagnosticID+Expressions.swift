@@ -27,7 +27,10 @@ extension DiagnosticID {
     /// A name that is no root.
     public static let unknownRoot = DiagnosticID(
         "unknown-root", .error,
-        "Each place knows a few names, its roots. The message says which name is unknown; the help names the nearest, or where it would be known.",
+        """
+        Each place knows a few names, its roots. The message says which name is unknown; the help names the \
+        nearest, or where it would be known.
+        """,
         example: "more: respnse.body.more\n")
 
     /// A field that a declared shape does not have.
@@ -44,7 +47,10 @@ extension DiagnosticID {
     /// Operands of the wrong types.
     public static let expressionType = DiagnosticID(
         "expression-type", .error,
-        "No form of the operator or function takes operands of these types, or the result does not fit the field. Convert with `int()`, `double()`, `string()`, `timestamp()`.",
+        """
+        No form of the operator or function takes operands of these types, or the result does not fit the field. \
+        Convert with `int()`, `double()`, `string()`, `timestamp()`.
+        """,
         example: "more: 1 + '1'\n")
 
     /// A literal argument that cannot be right.
@@ -56,7 +62,10 @@ extension DiagnosticID {
     /// A secret that would be stored.
     public static let secretStored = DiagnosticID(
         "secret-stored", .error,
-        "Secrets may flow into requests and stored credentials, never into records, outputs, metadata, identities, messages or events. What is computed from a secret is secret too.",
+        """
+        Secrets may flow into requests and stored credentials, never into records, outputs, metadata, \
+        identities, messages or events. What is computed from a secret is secret too.
+        """,
         example: "from: credentials.token\n")
 
     /// A declared but optional field where a value is needed.

@@ -55,7 +55,7 @@ struct ExpressionCompiler {
         return program
     }
 
-    /// Compiles an expression of a set; parts that do not read the changing roots become slots that are computed before.
+    /// Compiles an expression of a set; parts that do not read the changing roots become slots computed before.
     static func compile(
         _ checked: CheckedExpression, slots: inout SlotTable, hoistingAllBut roots: [String]
     ) throws(ExpressionFault) -> ExpressionProgram {

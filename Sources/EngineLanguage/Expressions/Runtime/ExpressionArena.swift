@@ -50,13 +50,13 @@ final class ExpressionArena {
             throw .limit("the expression makes more than \(Self.limit >> 20) MiB of values")
         }
         let next = blocks.last.map { min($0.count * 2, 1 << 20) } ?? firstBlock
-        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: max(size, next), alignment: 16)
-        blocks.append(block)
+        let count = max(size, next)
+        let block = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 16)
+        blocks.append(UnsafeMutableRawBufferPointer(start: block, count: count))
         used += size
-        free = block.count - size
-        self.next = block.baseAddress.map { $0 + size }
-        // allocate(byteCount:) of a positive size always has an address.
-        return block.baseAddress ?? UnsafeMutableRawPointer(bitPattern: 16).unsafelyUnwrapped
+        free = count - size
+        self.next = block + size
+        return block
     }
 
     /// Forgets everything; keeps the largest block.

@@ -36,15 +36,13 @@ extension ExpressionEvaluation {
         let index = Int((way + 1).pointee.bits)
         switch collection.tag {
         case .list:
-            guard index < Int(collection.extent) else { return false }
-            let element = collection.pointer.unsafelyUnwrapped.assumingMemoryBound(to: RuntimeValue.self)[index]
-            give(.int(index), element, to: variable, two)
+            guard index < Int(collection.extent), let elements = collection.pointer else { return false }
+            give(.int(index), elements.assumingMemoryBound(to: RuntimeValue.self)[index], to: variable, two)
         case .tapeList:
             return advanceOnTape(way, variable, two)
         default:
-            guard index < Int(collection.extent) else { return false }
-            let map = collection.pointer.unsafelyUnwrapped.assumingMemoryBound(to: RuntimeMap.self)
-            let entry = map.pointee.entries[index]
+            guard index < Int(collection.extent), let map = collection.pointer else { return false }
+            let entry = map.assumingMemoryBound(to: RuntimeMap.self).pointee.entries[index]
             variable.pointee = entry.key
             if two { (variable + 1).pointee = entry.value }
         }
