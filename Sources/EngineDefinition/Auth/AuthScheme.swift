@@ -6,7 +6,9 @@ public protocol AuthScheme: Configurable {
     static var name: String { get }
     /// What it is for, in one sentence.
     static var summary: String { get }
-    /// The keys of `custom` that the scheme stands for, as they could have been written; what the user wrote is laid over.
+    /// The keys of `custom` that the scheme stands for, as they could have been written.
+    ///
+    /// What the user wrote is laid over them.
     /// - Parameters:
     ///   - written: the keys that every scheme has, as the user wrote them.
     ///   - span: where the scheme is chosen; made-up text gets this place.

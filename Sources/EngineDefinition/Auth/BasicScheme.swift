@@ -13,10 +13,12 @@ public struct BasicScheme: AuthScheme {
     /// Reads the type's keys.
     public init(reading object: inout ObjectReader) {
         username = object.optional(
-            "username", .expression(in: .auth, .required), "The name, made of other values; then there is no such field.",
+            "username", .expression(in: .auth, .required),
+            "The name, made of other values; then there is no such field.",
             example: "credentials.email + '/token'")
         password = object.optional(
-            "password", .expression(in: .auth, .required), "The password, made of other values; then there is no such field.",
+            "password", .expression(in: .auth, .required),
+            "The password, made of other values; then there is no such field.",
             example: "credentials.token")
     }
 

@@ -33,7 +33,8 @@ public struct OAuth2Scheme: AuthScheme {
     /// The word after `type:`.
     public static let name = "oauth2"
     /// What it is for.
-    public static let summary = "OAuth 2.0: a token of the application, or one that a person granted and that is refreshed."
+    public static let summary =
+        "OAuth 2.0: a token of the application, or one that a person granted and that is refreshed."
 
     let grant: Grant
     let token: TemplateField
@@ -56,7 +57,8 @@ public struct OAuth2Scheme: AuthScheme {
             "token", .template(in: .auth), "Address that gives tokens.", example: "https://acme.test/oauth/token")
         scopes = object.optional("scopes", .object(OAuth2Scopes.self), "What is asked for.")
         tokenParameters = object.optional(
-            "token_params", .map(of: .templateTree(in: .auth)), "Further entries of the token request.", default: .init(),
+            "token_params", .map(of: .templateTree(in: .auth)), "Further entries of the token request.",
+            default: .init(),
             example: "{ audience: \"https://api.acme.test\" }")
         refreshParameters = object.optional(
             "refresh_params", .map(of: .templateTree(in: .auth)), "Further entries of the refresh request.",

@@ -50,7 +50,8 @@ struct OAuth2TokenStep {
         guard scheme.clientAuthentication == .basic else { return nil }
         return .joined(
             [
-                .made("Basic ${base64.encode(bytes(url.escape("), clientID, .made(") + ':' + url.escape("), clientSecret,
+                .made("Basic ${base64.encode(bytes(url.escape("), clientID, .made(") + ':' + url.escape("),
+                clientSecret,
                 .made(")))}"),
             ], at: span)
     }
@@ -74,7 +75,9 @@ struct OAuth2TokenStep {
     private var errors: SyntaxNode {
         .list(
             [
-                rule("response.body.error == 'invalid_grant'", "unauthorized", "the grant or refresh token is no longer accepted"),
+                rule(
+                    "response.body.error == 'invalid_grant'", "unauthorized",
+                    "the grant or refresh token is no longer accepted"),
                 rule(
                     "response.body.error in ['invalid_client', 'unauthorized_client']", "unauthorized",
                     "the client id or secret is refused"),

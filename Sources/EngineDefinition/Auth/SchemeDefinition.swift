@@ -5,7 +5,8 @@ public struct SchemeDefinition: Configurable {
     /// The name in shapes.
     public static let shapeName = "auth"
     /// What it is.
-    public static let shapeDoc = "A way to authorise requests. Every type stands for the common keys, which may be overridden one by one."
+    public static let shapeDoc =
+        "A way to authorise requests. Every type stands for the common keys, which may be overridden one by one."
 
     /// The type as it was written.
     public let scheme: any AuthScheme

@@ -10,8 +10,11 @@ public struct TwoStepScheme: AuthScheme {
     /// Reads nothing of its own.
     public init(reading object: inout ObjectReader) {
         object.check(.missingKey, "`acquire` and `apply` are written.") { keys in
-            if !keys.has("acquire") { return keys.breach("a scheme in two steps needs 'acquire', the call for its token") }
-            return keys.has("apply") ? nil : keys.breach("a scheme in two steps needs 'apply', how a request carries its token")
+            if !keys.has("acquire") {
+                return keys.breach("a scheme in two steps needs 'acquire', the call for its token")
+            }
+            return keys.has("apply")
+                ? nil : keys.breach("a scheme in two steps needs 'apply', how a request carries its token")
         }
     }
 

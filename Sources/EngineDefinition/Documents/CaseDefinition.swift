@@ -5,7 +5,8 @@ public struct CaseFileDefinition: Configurable {
     /// The name in shapes.
     public static let shapeName = "cases"
     /// What it is.
-    public static let shapeDoc = "Recorded exchanges that prove a provider file; `engine test` replays them without network."
+    public static let shapeDoc =
+        "Recorded exchanges that prove a provider file; `engine test` replays them without network."
 
     /// The provider that is proved.
     public let provider: Spanned<String>
@@ -89,7 +90,8 @@ public struct CaseDefinition: Configurable {
         nonce = world.nonce
         stored = world.stored
         cursor = world.cursor
-        exchanges = object.optional("exchanges", .list(of: .object), "What is sent and answered, in order.", default: [])
+        exchanges = object.optional(
+            "exchanges", .list(of: .object), "What is sent and answered, in order.", default: [])
         records = object.optional("records", .list(of: .literal), "Records that must come out.")
         deleted = object.optional("deleted", .list(of: .literal), "Keys of records that must be gone.")
         output = object.optional("output", .literal, "Result that must come out.")
@@ -98,7 +100,8 @@ public struct CaseDefinition: Configurable {
         identity = object.optional("identity", .map(of: .literal), "Identity that must be found.")
         waits = object.optional(
             "waits", .list(of: .duration), "Pauses that must be made, in order, without jitter.", example: "[2s, 60s]")
-        error = object.optional("error", .caseError, "Error that must end it: its class, or a block.", example: "not_found")
+        error = object.optional(
+            "error", .caseError, "Error that must end it: its class, or a block.", example: "not_found")
     }
 }
 
@@ -121,7 +124,8 @@ struct CaseWorld: Configurable {
         auth = object.optional("auth", .spanned(.text), "Scheme of the connection; the first.")
         config = object.optional("config", .map(of: .literal), "Values of `config`.", default: .init())
         metadata = object.optional("metadata", .map(of: .literal), "Values of `metadata`.", default: .init())
-        settings = object.optional("settings", .map(of: .literal), "Values of `integration.settings`.", default: .init())
+        settings = object.optional(
+            "settings", .map(of: .literal), "Values of `integration.settings`.", default: .init())
         credentials = object.optional("credentials", .map(of: .literal), "Credentials, invented.", default: .init())
         input = object.optional("input", .map(of: .literal), "Inputs of the run.", default: .init())
         now = object.optional("now", .timestamp, "When it runs; a fixed instant.", example: "2026-01-31T12:00:00Z")

@@ -26,9 +26,11 @@ public struct DeletionDefinition: Configurable {
             "when", .test(in: .record), "This record says that it is gone; only its key is needed.",
             example: "record.status == 'deleted'")
         fullScan = object.optional(
-            "full_scan", .boolean, "Whether what a complete full pass of a partition did not see is gone.", default: false)
+            "full_scan", .boolean, "Whether what a complete full pass of a partition did not see is gone.",
+            default: false)
         maximumShrink = object.optional(
-            "max_shrink", .percentage, "A pass that would delete a greater share of more than 100 records stops and asks.",
+            "max_shrink", .percentage,
+            "A pass that would delete a greater share of more than 100 records stops and asks.",
             default: Self.defaultShrink)
         isNever = false
         object.check(.missingKey, "One of `when` or `full_scan` is written.") { keys in

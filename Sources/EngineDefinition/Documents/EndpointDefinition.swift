@@ -1,7 +1,9 @@
 public import EngineLanguage
 
 /// One call: its request, its pages, what its records look like (definitions.md §2.4).
-public struct EndpointDefinition: Configurable {
+///
+/// An immutable class for its size: what has dozens of fields is shared by all who hold it, not copied.
+public final class EndpointDefinition: Configurable {
     /// What a call does upstream.
     public enum Effect: String, ShapeChoice {
         /// Changes nothing.
@@ -15,7 +17,8 @@ public struct EndpointDefinition: Configurable {
     /// The name in shapes.
     public static let shapeName = "endpoint"
     /// What it is.
-    public static let shapeDoc = "One call: a request block, its inputs, its pages and its records. Every endpoint is a tool."
+    public static let shapeDoc =
+        "One call: a request block, its inputs, its pages and its records. Every endpoint is a tool."
 
     /// Title for people; from the name where none is given.
     public let title: String?
@@ -69,7 +72,8 @@ public struct EndpointDefinition: Configurable {
         deprecated = object.optional("deprecated", .text, "What to use instead.")
         parent = object.optional("extends", .spanned(.text), "Endpoint of this file under which this one is laid.")
         isAbstract = object.optional(
-            "abstract", .boolean, "Whether it is only there to be extended: no tool, may be incomplete.", default: false)
+            "abstract", .boolean, "Whether it is only there to be extended: no tool, may be incomplete.", default: false
+        )
         input = object.optional(
             "input", .map(of: .object(InputDefinition.self), keys: .name), "What a call needs.", default: .init(),
             example: "{ project: { type: string, required: true } }")
@@ -78,12 +82,14 @@ public struct EndpointDefinition: Configurable {
         pagination = object.optional(
             "pagination", .paginationChoice, "How its pages are found: a name, a block, or `none`; `default`.")
         records = object.optional(
-            "records", .expression(in: .response, .required), "List of items in a response.", example: "response.body.data")
+            "records", .expression(in: .response, .required), "List of items in a response.",
+            example: "response.body.data")
         record = object.optional(
             "record", .expression(in: .response, .required), "The one item of a call that gives a single one.",
             example: "response.body")
         conditions = object.optional(
-            "where", .oneOrList(of: .test(in: .record)), "Which records are taken; of several all must hold.", default: [],
+            "where", .oneOrList(of: .test(in: .record)), "Which records are taken; of several all must hold.",
+            default: [],
             example: "\"!has(record.deleted_at)\"")
         model = object.optional("model", .modelChoice, "Model that maps the items: a name, or a model in place.")
         shape = object.optional(
@@ -92,7 +98,8 @@ public struct EndpointDefinition: Configurable {
         output = object.optional(
             "output", .expression(in: .response), "Result of the tool; the mapped records, else the body.")
         effect = object.optional("effect", .choice, "What it does upstream; from the method.")
-        isIdempotent = object.optional("idempotent", .boolean, "Whether it may be repeated without harm; from the method.")
+        isIdempotent = object.optional(
+            "idempotent", .boolean, "Whether it may be repeated without harm; from the method.")
         isTool = object.optional("tool", .boolean, "Whether it is offered to agents and people.", default: true)
         cost = object.optional("cost", .expression(in: .request), "How much of each limit one call takes; 1.")
         object.atMostOne(of: ["records", "record"])

@@ -54,7 +54,8 @@ public struct ErrorRule: Configurable {
         isClass = object.required("is", .choice, "What they mean.", example: "rate_limited")
         message = object.optional(
             "message", .expression(in: .response), "What to tell.", example: "response.body.message")
-        code = object.optional("code", .expression(in: .response), "Upstream's own code.", example: "response.body.code")
+        code = object.optional(
+            "code", .expression(in: .response), "Upstream's own code.", example: "response.body.code")
         retryAfter = object.optional(
             "retry_after", .expression(in: .response), "How long to wait (a duration), or until when (a timestamp).",
             example: "duration('60s')")

@@ -25,7 +25,8 @@ public struct ExchangeDefinition: Configurable {
             "request", .spanned(.text(.exchangeRequest)), "Method and URL, compared byte for byte.",
             example: "GET https://api.acme.test/tasks?limit=100")
         headers = object.optional(
-            "headers", .map(of: .literal, keys: .headerName), "Headers that must be sent; null: must not.", default: .init())
+            "headers", .map(of: .literal, keys: .headerName), "Headers that must be sent; null: must not.",
+            default: .init())
         body = object.optional("body", .literal, "Entries that the body must have; a text is compared whole.")
         response = object.required("response", .object, "The answer.", example: "{ status: 200, body: [] }")
         times = object.optional("times", .integer(1...10_000), "How many times the exchange is made.", default: 1)

@@ -1,7 +1,9 @@
 public import EngineLanguage
 
 /// A field of a model: its type, and where it comes from.
-public struct FieldDefinition: Configurable {
+///
+/// An immutable class for its size: what has dozens of fields is shared by all who hold it, not copied.
+public final class FieldDefinition: Configurable {
     /// What kind of value it is.
     public enum Kind: String, ShapeChoice {
         /// Text.
@@ -75,8 +77,10 @@ public struct FieldDefinition: Configurable {
         span = object.span
         type = object.optional("type", .choice, "What kind of value it is.", default: .any)
         from = object.required("from", .expression(in: .record), "The value.", example: "record.user.login")
-        items = object.optional("items", .spanned(.inputItems), "What a list holds: a type, or an input.", example: "string")
-        fields = object.optional("fields", .map(of: .object(InputDefinition.self), keys: .name), "What a map holds.", default: .init())
+        items = object.optional(
+            "items", .spanned(.inputItems), "What a list holds: a type, or an input.", example: "string")
+        fields = object.optional(
+            "fields", .map(of: .object(InputDefinition.self), keys: .name), "What a map holds.", default: .init())
         allowed = object.optional("enum", .oneOrList(of: .literal), "The values that are expected.", default: [])
         description = object.optional("description", .text, "What it means.")
         format = object.optional("format", .choice, "What a text looks like.", example: "email")

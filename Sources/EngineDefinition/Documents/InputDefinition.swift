@@ -1,7 +1,9 @@
 public import EngineLanguage
 
 /// One thing that a call needs, or a part of it (definitions.md §2.5).
-public struct InputDefinition: Configurable {
+///
+/// An immutable class for its size: what has dozens of fields is shared by all who hold it, not copied.
+public final class InputDefinition: Configurable {
     /// What kind of value it is.
     public enum Kind: String, ShapeChoice {
         /// Text.
@@ -72,19 +74,24 @@ public struct InputDefinition: Configurable {
     public init(reading object: inout ObjectReader) {
         type = object.optional("type", .choice, "What kind of value it is.", default: .string)
         title = object.optional("title", .text, "Label for people and agents.")
-        description = object.optional("description", .text, "What it is for.", example: "Account that owns the project.")
+        description = object.optional(
+            "description", .text, "What it is for.", example: "Account that owns the project.")
         example = object.optional("example", .literal, "A value as an example.")
         isRequired = object.optional("required", .boolean, "Whether a call without it is refused.", default: false)
         defaultValue = object.optional(
             "default", .templateTree(in: .base),
             "Value where none is given; may use `config`, `metadata` and `now`.", example: "30")
-        items = object.optional("items", .spanned(.inputItems), "What a list holds: a type, or an input.", example: "string")
-        fields = object.optional("fields", .map(of: .object(InputDefinition.self), keys: .name), "What a map holds.", default: .init())
+        items = object.optional(
+            "items", .spanned(.inputItems), "What a list holds: a type, or an input.", example: "string")
+        fields = object.optional(
+            "fields", .map(of: .object(InputDefinition.self), keys: .name), "What a map holds.", default: .init())
         allowed = object.optional("enum", .oneOrList(of: .literal), "The values that are allowed.", default: [])
         format = object.optional("format", .choice, "What a text must look like.", example: "email")
-        pattern = object.optional("pattern", .spanned(.text), "RE2 that the whole text must match.", example: "^[A-Z]{3}$")
+        pattern = object.optional(
+            "pattern", .spanned(.text), "RE2 that the whole text must match.", example: "^[A-Z]{3}$")
         minimum = object.optional("min", .spanned(.number), "Least number, or least length of a text.", example: "1")
-        maximum = object.optional("max", .spanned(.number), "Greatest number, or greatest length of a text.", example: "100")
+        maximum = object.optional(
+            "max", .spanned(.number), "Greatest number, or greatest length of a text.", example: "100")
         minimumItems = object.optional("min_items", .spanned(.integer(0...1_000_000)), "Least count of a list.")
         maximumItems = object.optional("max_items", .spanned(.integer(0...1_000_000)), "Greatest count of a list.")
         isMultiline = object.optional("multiline", .boolean, "Whether a form shows several lines.", default: false)

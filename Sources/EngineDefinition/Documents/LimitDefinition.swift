@@ -53,7 +53,8 @@ public struct LimitDefinition: Configurable {
         burst = object.optional("burst", .integer(1...1_000_000), "How many may come at once; the rate's count.")
         concurrency = object.optional("concurrency", .integer(1...1_000), "Calls at once; 10.")
         endpoints = object.optional(
-            "for", .oneOrList(of: .spanned(.text)), "Endpoint names, as globs; all.", default: [], example: "[\"list_*\"]")
+            "for", .oneOrList(of: .spanned(.text)), "Endpoint names, as globs; all.", default: [],
+            example: "[\"list_*\"]")
         scope = object.optional("scope", .choice, "Who shares it.", default: .connection)
         key = object.optional("key", .expression(in: .request), "A bucket for each value.", example: "input.channel")
         cost = object.optional(

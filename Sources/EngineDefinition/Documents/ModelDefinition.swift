@@ -1,7 +1,9 @@
 public import EngineLanguage
 
 /// The shape of a stored record (definitions.md §2.6).
-public struct ModelDefinition: Configurable {
+///
+/// An immutable class for its size: what has dozens of fields is shared by all who hold it, not copied.
+public final class ModelDefinition: Configurable {
     /// The name in shapes.
     public static let shapeName = "model"
     /// What it is.

@@ -21,11 +21,13 @@ public struct ProjectDefinition: Configurable {
     /// Reads a project.
     public init(reading object: inout ObjectReader) {
         span = object.span
-        store = object.optional("store", .text(.filled), "Path of the store, seen from this file.", default: "engine.db")
+        store = object.optional(
+            "store", .text(.filled), "Path of the store, seen from this file.", default: "engine.db")
         environment = Self.environment(&object)
         network = object.optional("network", .object, "What may be reached.")
         integrations = object.optional(
-            "integrations", .map(of: .object, keys: .id), "Providers with an application of your own.", default: .init(),
+            "integrations", .map(of: .object, keys: .id), "Providers with an application of your own.",
+            default: .init(),
             example: "{ acme: { provider: acme, client_id: abc, client_secret: { env: ACME_SECRET } } }")
     }
 
@@ -75,8 +77,10 @@ public struct IntegrationDefinition: Configurable {
         provider = object.required("provider", .spanned(.id), "The provider.", example: "acme")
         clientID = object.optional("client_id", .integrationValue, "The application's id.")
         clientSecret = object.optional(
-            "client_secret", .secretReference, "Where the application's secret is found.", example: "{ env: ACME_SECRET }")
-        scopes = object.optional("scopes", .oneOrList(of: .text), "Scopes that are asked for; the provider's.", default: [])
+            "client_secret", .secretReference, "Where the application's secret is found.",
+            example: "{ env: ACME_SECRET }")
+        scopes = object.optional(
+            "scopes", .oneOrList(of: .text), "Scopes that are asked for; the provider's.", default: [])
         settings = object.optional(
             "settings", .map(of: .integrationValue), "Values of the provider's `settings`; secret ones by reference.",
             default: .init())
@@ -112,7 +116,11 @@ extension TextFormat {
             return false
         }
         var host = text[..<colon]
-        if host.first == "[", host.last == "]" { host = host.dropFirst().dropLast() } else if host.contains(":") { return false }
+        if host.first == "[", host.last == "]" {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return false
+        }
         return !host.isEmpty && host.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@") }
     }
 }

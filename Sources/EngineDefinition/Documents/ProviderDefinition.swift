@@ -105,15 +105,19 @@ public struct ProviderDefinition: Configurable {
         parent = card.parent
         isAbstract = card.isAbstract
         config = object.optional(
-            "config", .map(of: .object, keys: .name), "Values asked of the person who connects; not secret.", default: .init(),
+            "config", .map(of: .object, keys: .name), "Values asked of the person who connects; not secret.",
+            default: .init(),
             example: "{ host: { title: API host, default: api.acme.test, format: hostname } }")
         settings = object.optional(
-            "settings", .map(of: .object, keys: .name), "Values asked of the operator who registers the app.", default: .init())
+            "settings", .map(of: .object, keys: .name), "Values asked of the operator who registers the app.",
+            default: .init())
         form = object.optional(
-            "form", .oneOrList(of: .spanned(.text)), "Order of config and credential fields on the connect page; file order.",
+            "form", .oneOrList(of: .spanned(.text)),
+            "Order of config and credential fields on the connect page; file order.",
             default: [])
         input = object.optional(
-            "input", .map(of: .object, keys: .name), "Inputs that every endpoint has besides its own.", default: .init())
+            "input", .map(of: .object, keys: .name), "Inputs that every endpoint has besides its own.", default: .init()
+        )
         base = object.required(
             "base", .template(in: .base), "URL before every relative request; may be one hole that holds a whole URL.",
             example: "https://${config.host}/v2")
@@ -132,7 +136,8 @@ public struct ProviderDefinition: Configurable {
             "defaults", .object, "Request keys of all endpoints and streams that do not set them.",
             example: "{ encoding: form }")
         auth = object.optional(
-            "auth", .map(of: .object, keys: .name), "Ways to authorise; the first is the default. None is needed.", default: .init(),
+            "auth", .map(of: .object, keys: .name), "Ways to authorise; the first is the default. None is needed.",
+            default: .init(),
             example: "{ token: { type: bearer } }")
         scopes = object.optional(
             "scopes", .map(of: .text), "Scopes, with what each lets one do.", default: .init())
@@ -145,7 +150,8 @@ public struct ProviderDefinition: Configurable {
             default: [])
         retry = object.optional("retry", .object, "How often requests are tried again.")
         pagination = object.optional(
-            "pagination", .map(of: .object, keys: .name), "Named paginations; `default` is for every endpoint with `records`.",
+            "pagination", .map(of: .object, keys: .name),
+            "Named paginations; `default` is for every endpoint with `records`.",
             default: .init(), example: "{ default: { type: link } }")
         models = object.optional("models", .map(of: .object, keys: .name), "Shapes of records.", default: .init())
         endpoints = object.optional("endpoints", .map(of: .object, keys: .name), "Calls.", default: .init())

@@ -103,7 +103,8 @@ public struct RequestDefinition: Configurable {
             "query", .map(of: .templateTree(in: .request)), "Query entries, merged over the provider's.",
             default: .init(), example: "{ state: all, since: \"${input.since}\" }")
         headers = object.optional(
-            "headers", .map(of: .templateTree(in: .request), keys: .headerName), "Headers, merged over the provider's.", default: .init())
+            "headers", .map(of: .templateTree(in: .request), keys: .headerName), "Headers, merged over the provider's.",
+            default: .init())
         cookies = object.optional(
             "cookies", .map(of: .templateTree(in: .request)), "Cookies, merged over the provider's.", default: .init())
         body = object.optional(
@@ -124,7 +125,8 @@ public struct RequestDefinition: Configurable {
         response = object.optional("response", .object, "How the answer is read.")
         timeout = object.optional("timeout", .duration, "The longest that one attempt may take; `60s`.")
         followRedirects = object.optional(
-            "follow_redirects", .integer(0...20), "How many redirects are followed; 5. Credentials stay with the origin.")
+            "follow_redirects", .integer(0...20),
+            "How many redirects are followed; 5. Credentials stay with the origin.")
         errors = object.optional(
             "errors", .oneOrList(of: .object(ErrorRule.self)), "What answers mean; first match wins.", default: [])
         retry = object.optional("retry", .object, "How often the request is tried again.")

@@ -27,7 +27,7 @@ extension SyntaxNode {
                 text += scalar.text
                 segments += scalar.segments.map { Scalar.Segment(decoded: $0.decoded + offset, source: $0.source) }
                 // A comment of CEL runs to the end of its line.
-                if case .taken = piece, scalar.text.utf8.contains(UInt8(ascii: "/")) { text += "\n" }
+                if case .taken = piece, scalar.text.hasComment { text += "\n" }
             }
         }
         let scalar = Scalar(text: text, kind: .string, style: .doubleQuoted, segments: segments)
@@ -111,4 +111,11 @@ func escapedTemplate(_ text: String) -> String {
         result += rest.first == "{" ? "$$" : "$"
     }
     return result + rest
+}
+
+extension String {
+    /// Whether it may hold a comment of CEL; two strokes inside a string do no harm.
+    fileprivate var hasComment: Bool {
+        zip(utf8, utf8.dropFirst()).contains { $0 == UInt8(ascii: "/") && $1 == UInt8(ascii: "/") }
+    }
 }

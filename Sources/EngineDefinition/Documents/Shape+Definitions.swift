@@ -65,7 +65,8 @@ extension Shape where Value == [Spanned<String>] {
 extension Shape where Value == DeletionDefinition {
     /// `never`, `full_scan`, or a block.
     static var deletion: Shape {
-        .converted(from: .either(.spanned(Shape<DeletionWord>.choice), or: .object(DeletionDefinition.self))) { choice in
+        .converted(from: .either(.spanned(Shape<DeletionWord>.choice), or: .object(DeletionDefinition.self))) {
+            choice in
             switch choice {
             case .first(let word): DeletionDefinition(word)
             case .second(let block): block

@@ -35,7 +35,8 @@ public struct StepDefinition: Configurable {
     /// Reads a step.
     public init(reading object: inout ObjectReader) {
         span = object.span
-        name = object.optional("name", .spanned(.text), "Name of the result, `steps.<name>`; the position.", example: "login")
+        name = object.optional(
+            "name", .spanned(.text), "Name of the result, `steps.<name>`; the position.", example: "login")
         endpoint = object.optional("endpoint", .spanned(.text), "Endpoint that is called, instead of a request.")
         with = object.optional(
             "with", .map(of: .templateTree(in: .auth)), "Inputs of the endpoint.", default: .init())

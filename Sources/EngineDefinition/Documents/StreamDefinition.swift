@@ -1,7 +1,9 @@
 public import EngineLanguage
 
 /// How a collection is read over time (definitions.md §7).
-public struct StreamDefinition: Configurable {
+///
+/// An immutable class for its size: what has dozens of fields is shared by all who hold it, not copied.
+public final class StreamDefinition: Configurable {
     /// What happens when a part of a stream fails.
     public enum FailureRule: String, ShapeChoice {
         /// The stream fails.
@@ -25,7 +27,8 @@ public struct StreamDefinition: Configurable {
     /// The name in shapes.
     public static let shapeName = "stream"
     /// What it is.
-    public static let shapeDoc = "How a collection is read over time: a call, its partitions, its cursor and its deletions."
+    public static let shapeDoc =
+        "How a collection is read over time: a call, its partitions, its cursor and its deletions."
 
     /// The stream of this file under which this one is laid.
     public let parent: Spanned<String>?
@@ -96,13 +99,15 @@ public struct StreamDefinition: Configurable {
             "Partitions: what it is read for, one by one; a list gives levels, the outermost first.", default: [],
             example: "{ stream: Project, as: project }")
         conditions = object.optional(
-            "where", .oneOrList(of: .test(in: .record)), "Which records are taken; of several all must hold.", default: [])
+            "where", .oneOrList(of: .test(in: .record)), "Which records are taken; of several all must hold.",
+            default: [])
         model = object.optional("model", .modelChoice, "Model that maps the records; the endpoint's.")
         map = object.optional(
             "map", .map(of: .expression(in: .record)), "Fields that are added or replaced.", default: .init(),
             example: "{ project: project.name }")
         key = object.optional(
-            "key", .oneOrList(of: .expression(in: .record, .required)), "Identity; the model's. Needed without a model.",
+            "key", .oneOrList(of: .expression(in: .record, .required)),
+            "Identity; the model's. Needed without a model.",
             default: [], example: "record.id")
         dedupe = object.optional(
             "dedupe", .expression(in: .record), "Within one page only the first of each value is kept.")
@@ -110,7 +115,8 @@ public struct StreamDefinition: Configurable {
         cursor = object.optional("cursor", .object(CursorDefinition.self), "Where a pass begins.")
         deletes = object.optional(
             "deletes", .deletion, "How deletions are found: `never`, `full_scan`, or a block.", example: "full_scan")
-        fullEvery = object.optional("full_every", .duration, "Now and then it is read without the cursor.", example: "7d")
+        fullEvery = object.optional(
+            "full_every", .duration, "Now and then it is read without the cursor.", example: "7d")
         onError = object.optional("on_error", .choice, "What happens when a part of it fails.", default: .fail)
         schema = object.optional("schema", .choice, "How much the records' form is watched.", default: .infer)
         keepsRaw = object.optional(

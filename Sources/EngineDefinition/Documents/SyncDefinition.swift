@@ -59,16 +59,20 @@ public struct SyncDefinition: Configurable {
         provider = object.required("provider", .spanned(.text), "Id of the provider that it reads.", example: "acme")
         title = object.optional("title", .text, "Title for people.")
         description = object.optional("description", .text, "What it is for.")
-        every = object.optional("every", .spanned(.duration(.seconds(30) ... .seconds(31 * 86_400))), "Pause from tick to tick, 30s to 31d.", example: "1h")
+        every = object.optional(
+            "every", .spanned(.duration(.seconds(30) ... .seconds(31 * 86_400))),
+            "Pause from tick to tick, 30s to 31d.", example: "1h")
         cron = object.optional("cron", .spanned(.text), "Schedule in cron's five fields.", example: "\"0 */2 * * *\"")
-        timezone = object.optional("timezone", .spanned(.text), "IANA time zone of `cron`; UTC.", example: "Europe/Berlin")
+        timezone = object.optional(
+            "timezone", .spanned(.text), "IANA time zone of `cron`; UTC.", example: "Europe/Berlin")
         isEnabled = object.optional("enabled", .boolean, "Whether its schedule is followed.", default: true)
         runsOnConnect = object.optional(
             "on_connect", .boolean, "Whether it runs at once for new connections.", default: true)
         connections = object.optional(
             "connections", .object(ConnectionChoice.self), "For which connections it runs; all.")
         input = object.optional(
-            "input", .map(of: .object(InputDefinition.self), keys: .name), "What it asks; root `input` of its own expressions.",
+            "input", .map(of: .object(InputDefinition.self), keys: .name),
+            "What it asks; root `input` of its own expressions.",
             default: .init(), example: "{ owner: { type: string, required: true } }")
         streams = object.optional(
             "streams", .map(of: .object(StreamDefinition.self)),

@@ -1,7 +1,7 @@
 package import EngineLanguage
 
-// Presets are sugar: each writes the general form as a tree, which is then read like any other. Text that a preset makes
-// up has the span of the word that asked for it; text that it takes over keeps its own.
+// Presets are sugar: each writes the general form as a tree, which is then read like any other. Text that a preset
+// makes up has the span of the word that asked for it; text that it takes over keeps its own.
 
 extension SyntaxNode {
     /// A text that stands in no file, at the place that made it necessary.

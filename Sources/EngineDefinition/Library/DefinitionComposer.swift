@@ -21,7 +21,9 @@ struct DefinitionComposer {
             return resolve("endpoint", map, .block).mapParts { Self.fill($0, from: defaults) }
         case "streams":
             // A stream that calls an endpoint has the defaults through it.
-            return resolve("stream", map, .block).mapParts { $0["endpoint"] == nil ? Self.fill($0, from: defaults) : $0 }
+            return resolve("stream", map, .block).mapParts {
+                $0["endpoint"] == nil ? Self.fill($0, from: defaults) : $0
+            }
         case "models": return resolve("model", map, .plain)
         case "auth": return resolve("scheme", map, .plain)
         default: return map

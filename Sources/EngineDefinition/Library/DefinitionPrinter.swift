@@ -11,7 +11,7 @@ struct DefinitionPrinter {
         case .mapping(let entries) where !entries.isEmpty: printer.write(entries, indent: 0, isFirstInline: false)
         case .sequence(let elements) where !elements.isEmpty: printer.write(elements, indent: 0)
         default:
-            printer.write(inline: node, indent: 0)
+            printer.write(inline: node, indent: 2)
             printer.output += "\n"
         }
         return printer.output

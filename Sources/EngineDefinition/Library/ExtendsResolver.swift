@@ -41,7 +41,8 @@ struct ExtendsResolver {
     private mutating func resolve(_ name: String) -> SyntaxNode? {
         if let done = resolved[name] { return done }
         guard let part = parts[name] else { return outside?[name] }
-        guard let reference = part["extends"], let parent = reference.scalar?.text, reference.scalar?.kind == .string else {
+        guard let reference = part["extends"], let parent = reference.scalar?.text, reference.scalar?.kind == .string
+        else {
             return part
         }
         var base: SyntaxNode?

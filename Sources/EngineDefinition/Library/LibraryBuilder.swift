@@ -36,7 +36,9 @@ struct LibraryBuilder {
             for source in index.sources where source.kind == .cases && source.id == id { read(source) }
             impliedSyncs(of: [id])
         case .sync(let name):
-            if let source = index.source(.sync, name) { read(source) } else if let id = provider(named: name) {
+            if let source = index.source(.sync, name) {
+                read(source)
+            } else if let id = provider(named: name) {
                 impliedSyncs(of: [id])
             }
         }
@@ -69,7 +71,9 @@ struct LibraryBuilder {
         if FileReading.isFolder(path) {
             let names = FileReading.names(in: path).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
             for name in names { read(path: "\(path)/\(name)") }
-            for name in ["providers", "syncs"] where FileReading.isFolder("\(path)/\(name)") { read(path: "\(path)/\(name)") }
+            for name in ["providers", "syncs"] where FileReading.isFolder("\(path)/\(name)") {
+                read(path: "\(path)/\(name)")
+            }
             return
         }
         if path.split(separator: "/").last == "engine.yaml" { return readProject(path) }
@@ -162,7 +166,8 @@ struct LibraryBuilder {
             report(unknownDocument: root)
             return nil
         }
-        guard let reference = root["extends"], reference.scalar?.kind == .string, let parent = reference.scalar?.text else {
+        guard let reference = root["extends"], reference.scalar?.kind == .string, let parent = reference.scalar?.text
+        else {
             return root
         }
         let chain = chain + [id]
@@ -172,7 +177,8 @@ struct LibraryBuilder {
             diagnostics.append(
                 Diagnostic(.extendsCycle, "provider '\(parent)' extends itself: \(way)", at: reference.span))
         } else if chain.count > ExtendsResolver.longestChain {
-            let message = "this is step \(chain.count) of a chain of 'extends'; the most is \(ExtendsResolver.longestChain)"
+            let message =
+                "this is step \(chain.count) of a chain of 'extends'; the most is \(ExtendsResolver.longestChain)"
             diagnostics.append(Diagnostic(.extendsTooDeep, message, at: reference.span))
         } else if index.source(.provider, parent) == nil {
             diagnostics.append(
@@ -187,7 +193,9 @@ struct LibraryBuilder {
 
     private mutating func providerWithAlias(_ name: String) -> String? {
         index.ids(.provider).first { id in
-            guard let path = index.source(.provider, id)?.path, let aliases = root(of: path)?["aliases"] else { return false }
+            guard let path = index.source(.provider, id)?.path, let aliases = root(of: path)?["aliases"] else {
+                return false
+            }
             return (aliases.elements ?? [aliases]).contains { $0.scalar?.text == name }
         }
     }

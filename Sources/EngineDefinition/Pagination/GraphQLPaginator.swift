@@ -5,7 +5,8 @@ public struct GraphQLPaginator: Paginator {
     /// The word after `type:`.
     public static let name = "graphql"
     /// What it is for.
-    public static let summary = "A Relay connection of a GraphQL answer: `pageInfo` tells whether there is more, and where."
+    public static let summary =
+        "A Relay connection of a GraphQL answer: `pageInfo` tells whether there is more, and where."
 
     private let connection: ExpressionField
     private let variable: String

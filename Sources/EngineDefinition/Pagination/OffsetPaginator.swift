@@ -5,7 +5,8 @@ public struct OffsetPaginator: Paginator {
     /// The word after `type:`.
     public static let name = "offset"
     /// What it is for.
-    public static let summary = "The next request says how many records were read; a page with fewer than `size` is the last, unless the response tells."
+    public static let summary =
+        "The next request says how many records were read; a page with fewer than `size` ends them, or the response."
 
     private let parameter: String
     private let place: ParameterPlace

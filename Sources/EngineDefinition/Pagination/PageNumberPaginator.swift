@@ -5,7 +5,8 @@ public struct PageNumberPaginator: Paginator {
     /// The word after `type:`.
     public static let name = "page"
     /// What it is for.
-    public static let summary = "Pages are numbered; a page with fewer records than `size` is the last, unless the response tells."
+    public static let summary =
+        "Pages are numbered; a page with fewer records than `size` is the last, unless the response tells."
 
     private let parameter: String
     private let start: Int

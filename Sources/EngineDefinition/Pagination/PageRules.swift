@@ -114,14 +114,17 @@ public struct PageAddition: Configurable {
     /// Reads the block.
     public init(reading object: inout ObjectReader) {
         query = object.optional("query", .map(of: .templateTree(in: .request)), "Query entries.", default: .init())
-        headers = object.optional("headers", .map(of: .templateTree(in: .request), keys: .headerName), "Headers.", default: .init())
+        headers = object.optional(
+            "headers", .map(of: .templateTree(in: .request), keys: .headerName), "Headers.", default: .init())
         cookies = object.optional("cookies", .map(of: .templateTree(in: .request)), "Cookies.", default: .init())
         body = object.optional("body", .templateTree(in: .request), "Merged deep into the body.")
         variables = object.optional(
-            "variables", .map(of: .templateTree(in: .request)), "Merged deep into the variables of a GraphQL operation.",
+            "variables", .map(of: .templateTree(in: .request)),
+            "Merged deep into the variables of a GraphQL operation.",
             default: .init())
         url = object.optional(
-            "url", .template(in: .request), "Address of the page, resolved against the request's; its query replaces it.",
+            "url", .template(in: .request),
+            "Address of the page, resolved against the request's; its query replaces it.",
             example: "${page.next}")
     }
 }

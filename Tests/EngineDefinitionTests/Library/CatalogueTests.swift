@@ -5,7 +5,8 @@ import Testing
 @testable import EngineDefinition
 
 struct CatalogueTests {
-    private let loaded = LibraryLoader(folders: [DefinitionFolder(TestFolder().package, isBundled: true)]).load(.everything)
+    private let loaded = LibraryLoader(folders: [DefinitionFolder(TestFolder().package, isBundled: true)]).load(
+        .everything)
 
     @Test func `nothing is reported on the bundled files`() {
         #expect(loaded.diagnostics.isEmpty, "\(DiagnosticRenderer().text(DiagnosticReport(loaded.diagnostics)))")

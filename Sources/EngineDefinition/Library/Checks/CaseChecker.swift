@@ -31,12 +31,15 @@ struct CaseChecker {
 
     private mutating func check(_ proof: CaseDefinition) {
         if proof.exchanges.isEmpty, proof.expectsNothing, !faults.touch(proof.span) {
-            report(.caseExpectsNothing, "the case expects nothing", at: proof.span, help: "add 'exchanges', or what must come out")
+            report(
+                .caseExpectsNothing, "the case expects nothing", at: proof.span,
+                help: "add 'exchanges', or what must come out")
         }
         checkSubject(proof)
         let scheme = proof.auth ?? provider.auth.first.map { Spanned($0.name, at: $0.span) }
         if let name = proof.auth, !name.isPlaceholder, name.value != NoneScheme.name, provider.auth[name.value] == nil {
-            unknown(.unknownScheme, "there is no auth scheme '\(name.value)'", name.value, name.span, provider.auth.names)
+            unknown(
+                .unknownScheme, "there is no auth scheme '\(name.value)'", name.value, name.span, provider.auth.names)
         }
         check(names: proof.config, "setting", among: provider.config.names)
         check(names: proof.settings, "setting", among: provider.settings.names)
@@ -52,7 +55,8 @@ struct CaseChecker {
             guard let endpoint = diagnostics.endpoint(reference, of: provider) else { return }
             let inputs = provider.inputs(of: endpoint).names
             for entry in proof.input where !inputs.contains(entry.name) {
-                unknown(.unknownInput, "endpoint '\(name)' has no input '\(entry.name)'", entry.name, entry.span, inputs)
+                unknown(
+                    .unknownInput, "endpoint '\(name)' has no input '\(entry.name)'", entry.name, entry.span, inputs)
             }
             if let cursor = proof.cursor {
                 report(.uselessKey, "an endpoint keeps no cursor", at: cursor.node.span, help: "run the stream")
@@ -85,7 +89,8 @@ struct CaseChecker {
 extension CaseDefinition {
     /// Whether it says nothing of what must come out.
     fileprivate var expectsNothing: Bool {
-        records == nil && deleted == nil && output == nil && cursorAfter == nil && metadataAfter == nil && identity == nil
+        records == nil && deleted == nil && output == nil && cursorAfter == nil && metadataAfter == nil
+            && identity == nil
             && waits == nil && error == nil
     }
 }

@@ -12,7 +12,8 @@ struct Glob {
         var resume = 0
         var index = 0
         while index < text.count {
-            if place < pattern.count, pattern[place] == "?" || (pattern[place] == text[index] && pattern[place] != "*") {
+            if place < pattern.count, pattern[place] == "?" || (pattern[place] == text[index] && pattern[place] != "*")
+            {
                 place += 1
                 index += 1
             } else if place < pattern.count, pattern[place] == "*" {

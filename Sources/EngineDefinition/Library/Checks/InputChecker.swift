@@ -12,12 +12,16 @@ struct InputChecker {
 
     private mutating func check(_ input: InputDefinition, at span: Span) {
         if input.isRequired, input.defaultValue != nil {
-            report(.needlessDefault, "a required input with a default is never missing", at: span, help: "remove 'required'")
+            report(
+                .needlessDefault, "a required input with a default is never missing", at: span,
+                help: "remove 'required'")
         }
         checkRanges(input, at: span)
         checkParts(input.type, input.items, input.fields, at: span)
         if let pattern = input.pattern {
-            if input.type != .string { report(.uselessKey, "'pattern' has no meaning for type '\(input.type.rawValue)'", at: pattern.span) }
+            if input.type != .string {
+                report(.uselessKey, "'pattern' has no meaning for type '\(input.type.rawValue)'", at: pattern.span)
+            }
             _ = diagnostics.checked(pattern: pattern)
         }
         checkChoices(input.allowed, type: input.type.rawValue)
@@ -48,13 +52,18 @@ struct InputChecker {
 
     /// What a list or a map holds.
     mutating func checkParts(
-        _ type: InputDefinition.Kind, _ items: Spanned<InputItems>?, _ fields: NamedValues<InputDefinition>, at span: Span
+        _ type: InputDefinition.Kind, _ items: Spanned<InputItems>?, _ fields: NamedValues<InputDefinition>,
+        at span: Span
     ) {
         if let items, type != .array, type != .any {
-            report(.uselessKey, "'items' have no meaning for type '\(type.rawValue)'", at: items.span, help: "write 'type: array'")
+            report(
+                .uselessKey, "'items' have no meaning for type '\(type.rawValue)'", at: items.span,
+                help: "write 'type: array'")
         }
         if let field = fields.first, type != .object, type != .any {
-            report(.uselessKey, "'fields' have no meaning for type '\(type.rawValue)'", at: field.span, help: "write 'type: object'")
+            report(
+                .uselessKey, "'fields' have no meaning for type '\(type.rawValue)'", at: field.span,
+                help: "write 'type: object'")
         }
         if case .input(let input)? = items?.value { check(input, at: span) }
         check(fields)

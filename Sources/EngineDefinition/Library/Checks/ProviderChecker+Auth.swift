@@ -5,7 +5,8 @@ extension ProviderChecker {
     mutating func checkAuth() {
         if let first = provider.auth.first, first.value.parts.isInternal {
             report(
-                .internalDefaultScheme, "the first scheme is the default, and '\(first.name)' is internal", at: first.span,
+                .internalDefaultScheme, "the first scheme is the default, and '\(first.name)' is internal",
+                at: first.span,
                 help: "move it behind a scheme that people may choose")
         }
         for scheme in provider.auth { check(scheme) }
@@ -22,14 +23,16 @@ extension ProviderChecker {
         }
         if !scheme.value.canRefresh, !faults.touch(scheme.span, scheme.value.span), let place = scheme.value.tokenKey {
             report(
-                .storeWithoutAcquire, "'\(place.name)' speaks of a token's answer, and scheme '\(scheme.name)' obtains none",
+                .storeWithoutAcquire,
+                "'\(place.name)' speaks of a token's answer, and scheme '\(scheme.name)' obtains none",
                 at: place.span, help: "add 'acquire'")
         }
         let names = scheme.value.credentialNames
         for name in parts.publicNames where !names.contains(name.value) {
             diagnostics.append(
                 Suggestion.unknown(
-                    .unknownStoredName, "scheme '\(scheme.name)' keeps no '\(name.value)'", word: name.value, at: name.span,
+                    .unknownStoredName, "scheme '\(scheme.name)' keeps no '\(name.value)'", word: name.value,
+                    at: name.span,
                     among: names))
         }
         check(steps: parts.acquire, of: scheme.name)

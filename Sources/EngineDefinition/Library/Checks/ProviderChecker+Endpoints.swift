@@ -24,7 +24,9 @@ extension ProviderChecker {
     private mutating func checkPages(of endpoint: EndpointDefinition) {
         let hasRecords = endpoint.records != nil
         if !hasRecords, let choice = endpoint.pagination, let span = choice.span, !faults.touch(endpoint.span) {
-            report(.paginationWithoutRecords, "there are pages, but no 'records' for them to hold", at: span, help: "add 'records'")
+            report(
+                .paginationWithoutRecords, "there are pages, but no 'records' for them to hold", at: span,
+                help: "add 'records'")
         }
         if !hasRecords, endpoint.record == nil, !faults.touch(endpoint.span), let test = endpoint.conditions.first {
             report(.uselessKey, "'where' chooses among 'records', and there are none", at: test.span)
@@ -35,7 +37,9 @@ extension ProviderChecker {
 
     /// The named paginations.
     mutating func checkPaginations() {
-        for pagination in provider.pagination where !faults.touch(pagination.span) { check(pagination: pagination.value) }
+        for pagination in provider.pagination where !faults.touch(pagination.span) {
+            check(pagination: pagination.value)
+        }
     }
 
     /// Rules by which a second page can be reached, and a last one.
@@ -52,7 +56,8 @@ extension DiagnosticList {
         guard pagination.preset == nil || !(pagination.preset is NonePaginator) else { return }
         let span = pagination.span
         guard let next = rules.next else {
-            guard pagination.preset == nil else { return }
+            // A block that asks for nothing of a second page means one page.
+            guard pagination.preset == nil, rules.first != nil || rules.more != nil else { return }
             return append(
                 Diagnostic(.unreachablePagination, "without 'next' there is no second page", at: span)
                     .help("add 'next', or write 'pagination: none'"))

@@ -31,13 +31,19 @@ struct ModelChecker {
             report("'unit' has no meaning for type '\(field.type.rawValue)'", at: span, help: "write 'type: timestamp'")
         }
         if let zone = field.zone, field.type != .timestamp {
-            report("'zone' has no meaning for type '\(field.type.rawValue)'", at: zone.span, help: "write 'type: timestamp'")
+            report(
+                "'zone' has no meaning for type '\(field.type.rawValue)'", at: zone.span,
+                help: "write 'type: timestamp'")
         }
         if let items = field.items, field.type != .array, field.type != .any {
-            report("'items' have no meaning for type '\(field.type.rawValue)'", at: items.span, help: "write 'type: array'")
+            report(
+                "'items' have no meaning for type '\(field.type.rawValue)'", at: items.span, help: "write 'type: array'"
+            )
         }
         if let inner = field.fields.first, field.type != .object, field.type != .any {
-            report("'fields' have no meaning for type '\(field.type.rawValue)'", at: inner.span, help: "write 'type: object'")
+            report(
+                "'fields' have no meaning for type '\(field.type.rawValue)'", at: inner.span,
+                help: "write 'type: object'")
         }
         var inputs = InputChecker()
         inputs.checkChoices(field.allowed, type: field.type.rawValue)

@@ -16,7 +16,9 @@ extension ProviderChecker {
         let holes = RootMentions.holes(of: text)
         if holes.first?.lowerBound == 0 { return }
         guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
-            report(.invalidBase, "'base' must be an absolute URL, not '\(text)'", at: base.span, help: "begin with 'https://'")
+            report(
+                .invalidBase, "'base' must be an absolute URL, not '\(text)'", at: base.span,
+                help: "begin with 'https://'")
             return
         }
         let literal = text.utf8.enumerated().filter { place, _ in !holes.contains { $0.contains(place) } }
@@ -50,12 +52,14 @@ extension ProviderChecker {
     }
 
     private mutating func checkForm(_ form: Spanned<String>, of request: RequestDefinition) {
-        let schemes = request.auth.map { names in names.compactMap { provider.auth[$0.value] } } ?? provider.auth.map(\.value)
+        let schemes =
+            request.auth.map { names in names.compactMap { provider.auth[$0.value] } } ?? provider.auth.map(\.value)
         let forms = schemes.flatMap(\.parts.applyAs.names)
         guard !form.isPlaceholder, !forms.contains(form.value) else { return }
         diagnostics.append(
             Suggestion.unknown(
-                .unknownForm, "no scheme has a form '\(form.value)'", word: form.value, at: form.span, among: forms.uniqued()))
+                .unknownForm, "no scheme has a form '\(form.value)'", word: form.value, at: form.span,
+                among: forms.uniqued()))
     }
 
     // MARK: Method and path
@@ -102,7 +106,8 @@ extension ProviderChecker {
         }
         let method = request.request.map { String($0.scalar.text.prefix { $0 != " " }) } ?? "GET"
         if method == "GET" || method == "HEAD" {
-            report(.bodyWithGet, "a \(method) request has a body", at: body.span, help: "use 'query', or another method")
+            report(
+                .bodyWithGet, "a \(method) request has a body", at: body.span, help: "use 'query', or another method")
         }
         switch (request.encoding, body) {
         case (.some(.none), _): report(.bodyShape, "'encoding: none' sends no body", at: body.span)

@@ -13,7 +13,9 @@ extension ProviderChecker {
                 guard let reason = unsafety(of: mention, isWholeURL: hole.count == text.utf8.count) else { continue }
                 let place = mention.range.lowerBound + hole.lowerBound..<mention.range.upperBound + hole.lowerBound
                 let span = field.scalar.span(ofDecoded: place, in: field.span.file)
-                report(.unsafeHost, "\(reason), and it decides which host gets the credentials", at: span, help: help(mention))
+                report(
+                    .unsafeHost, "\(reason), and it decides which host gets the credentials", at: span,
+                    help: help(mention))
             }
         }
     }
@@ -31,7 +33,9 @@ extension ProviderChecker {
     }
 
     private func help(_ mention: RootMentions.Mention) -> String? {
-        guard mention.root == "config", mention.path.count > 1 else { return "ask for it under 'config', with a 'format'" }
+        guard mention.root == "config", mention.path.count > 1 else {
+            return "ask for it under 'config', with a 'format'"
+        }
         return "give '\(mention.path[1])' a 'format' (hostname, subdomain, url), a 'pattern' or 'options'"
     }
 
@@ -48,10 +52,14 @@ extension ProviderChecker {
         for header in headers {
             let name = header.name.lowercased()
             if Self.reserved.contains(name) {
-                report(.reservedHeader, "header '\(header.name)' is set by the transport", at: header.span, help: "remove it")
+                report(
+                    .reservedHeader, "header '\(header.name)' is set by the transport", at: header.span,
+                    help: "remove it")
             }
             if let first = seen[name] {
-                report(.duplicateHeader, "'\(header.name)' and '\(first)' are one header", at: header.span, help: "keep one of them")
+                report(
+                    .duplicateHeader, "'\(header.name)' and '\(first)' are one header", at: header.span,
+                    help: "keep one of them")
             }
             seen[name] = header.name
         }
@@ -97,7 +105,9 @@ extension String {
     fileprivate var hostRange: Range<Int>? {
         let bytes = Array(utf8)
         let start: Int
-        if let scheme = firstOffset(of: "://"), RootMentions.holes(of: self).first.map({ scheme < $0.lowerBound }) ?? true {
+        if let scheme = firstOffset(of: "://"),
+            RootMentions.holes(of: self).first.map({ scheme < $0.lowerBound }) ?? true
+        {
             start = scheme + 3
         } else if hasPrefix("${") {
             return 0..<(RootMentions.holes(of: self).first?.upperBound ?? 0)

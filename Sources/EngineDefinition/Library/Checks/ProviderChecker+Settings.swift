@@ -21,7 +21,9 @@ extension ProviderChecker {
             report(.missingOptions, "a choice needs 'options'", at: span)
         }
         if setting.type != .choice, !setting.options.isEmpty {
-            report(.uselessKey, "'options' have no meaning for type '\(setting.type.rawValue)'", at: span, help: "write 'type: choice'")
+            report(
+                .uselessKey, "'options' have no meaning for type '\(setting.type.rawValue)'", at: span,
+                help: "write 'type: choice'")
         }
         let pattern = setting.pattern.flatMap { diagnostics.checked(pattern: $0) }
         guard let value = setting.defaultValue, value.isLiteral, !value.isPlaceholder else { return }
@@ -41,14 +43,18 @@ extension ProviderChecker {
     private mutating func checkExposure(of setting: NamedValues<SettingDefinition>.Entry) {
         let help = "ask for it under 'credentials' of an auth scheme"
         if setting.value.isSecret {
-            report(.secretInConfig, "'config' is shown in the clear, so '\(setting.name)' cannot be secret", at: setting.span, help: help)
+            report(
+                .secretInConfig, "'config' is shown in the clear, so '\(setting.name)' cannot be secret",
+                at: setting.span, help: help)
             return
         }
         let words = setting.name.lowercased().split(separator: "_")
         let telling: Set<Substring> = ["password", "passwd", "secret", "token", "apikey"]
         let isKey = words.contains("key") && (words.contains("api") || words.contains("private"))
         guard isKey || words.contains(where: telling.contains) else { return }
-        report(.secretInConfig, "'\(setting.name)' looks like a secret, and 'config' is shown in the clear", at: setting.span, help: help)
+        report(
+            .secretInConfig, "'\(setting.name)' looks like a secret, and 'config' is shown in the clear",
+            at: setting.span, help: help)
     }
 }
 

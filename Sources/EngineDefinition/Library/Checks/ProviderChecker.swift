@@ -45,7 +45,8 @@ struct ProviderChecker {
         for name in provider.form where !fields.contains(name.value) {
             diagnostics.append(
                 Suggestion.unknown(
-                    .unknownSetting, "'form' names '\(name.value)', which nothing asks for", word: name.value, at: name.span,
+                    .unknownSetting, "'form' names '\(name.value)', which nothing asks for", word: name.value,
+                    at: name.span,
                     among: fields.uniqued()))
         }
     }
@@ -62,7 +63,9 @@ struct ProviderChecker {
         var seen: Set<String> = []
         for limit in provider.limits {
             if limit.isEmpty, !faults.touch(limit.span) {
-                report(.emptyLimit, "this limit limits nothing", at: limit.span, help: "give it a 'rate' or a 'concurrency'")
+                report(
+                    .emptyLimit, "this limit limits nothing", at: limit.span,
+                    help: "give it a 'rate' or a 'concurrency'")
             }
             if let name = limit.name, !name.isPlaceholder, !seen.insert(name.value).inserted {
                 report(.duplicateName, "two limits are named '\(name.value)'", at: name.span)
@@ -90,7 +93,8 @@ struct ProviderChecker {
     // MARK: Streams
 
     private mutating func checkStreams() {
-        var checker = StreamChecker(provider: provider, models: provider.models, streams: provider.streams, path: path, faults: faults)
+        var checker = StreamChecker(
+            provider: provider, models: provider.models, streams: provider.streams, path: path, faults: faults)
         for stream in provider.streams where !stream.value.isAbstract { checker.check(stream) }
         checker.checkCycles()
         diagnostics.append(contentsOf: checker.diagnostics)

@@ -16,7 +16,8 @@ struct ReadingFaults {
     /// Whether an error stands inside one of some places.
     func touch(_ spans: Span...) -> Bool {
         spans.contains { span in
-            starts[ObjectIdentifier(span.file)]?.contains { (span.start..<max(span.end, span.start + 1)).contains($0) } ?? false
+            starts[ObjectIdentifier(span.file)]?.contains { (span.start..<max(span.end, span.start + 1)).contains($0) }
+                ?? false
         }
     }
 }

@@ -10,7 +10,8 @@ extension DiagnosticList {
             let names = provider.endpoints.filter { !$0.value.isAbstract }.map(\.name)
             append(
                 Suggestion.unknown(
-                    .unknownEndpoint, "there is no endpoint '\(name.value)'", word: name.value, at: name.span, among: names))
+                    .unknownEndpoint, "there is no endpoint '\(name.value)'", word: name.value, at: name.span,
+                    among: names))
             return nil
         }
         guard endpoint.isAbstract else { return endpoint }
@@ -32,7 +33,8 @@ extension DiagnosticList {
         }
         guard requiring else { return }
         let open = inputs.filter {
-            $0.value.isRequired && $0.value.defaultValue == nil && with[$0.name] == nil && provider.input[$0.name] == nil
+            $0.value.isRequired && $0.value.defaultValue == nil && with[$0.name] == nil
+                && provider.input[$0.name] == nil
         }
         guard !open.isEmpty else { return }
         let names = Suggestion.listing(open.map(\.name))
@@ -51,7 +53,8 @@ extension DiagnosticList {
             guard !name.isPlaceholder else { return nil }
             append(
                 Suggestion.unknown(
-                    .unknownPagination, "the provider names no pagination '\(name.value)'", word: name.value, at: name.span,
+                    .unknownPagination, "the provider names no pagination '\(name.value)'", word: name.value,
+                    at: name.span,
                     among: provider.pagination.names + ["none"]))
             return nil
         }
@@ -67,7 +70,8 @@ extension DiagnosticList {
             guard !name.isPlaceholder else { return nil }
             append(
                 Suggestion.unknown(
-                    .unknownModel, "there is no model '\(name.value)'", word: name.value, at: name.span, among: models.names))
+                    .unknownModel, "there is no model '\(name.value)'", word: name.value, at: name.span,
+                    among: models.names))
             return nil
         }
     }

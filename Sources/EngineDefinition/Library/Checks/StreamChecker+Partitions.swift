@@ -3,7 +3,8 @@ internal import EngineLanguage
 extension StreamChecker {
     /// Names that mean something wherever a stream's expressions stand.
     private static let roots: Set<String> = [
-        "batch", "callback", "config", "connection", "credentials", "cursor", "cursor_end", "encoded", "idempotency_key",
+        "batch", "callback", "config", "connection", "credentials", "cursor", "cursor_end", "encoded",
+        "idempotency_key",
         "input", "integration", "item", "metadata", "nonce", "now", "object", "outer", "page", "record", "request",
         "response", "row", "signature", "steps", "subscription", "subscriptions",
     ]
@@ -14,21 +15,26 @@ extension StreamChecker {
         for level in stream.partitions {
             if Self.roots.contains(level.name.value) {
                 report(
-                    .reservedName, "'\(level.name.value)' is the name of a root", at: level.name.span, help: "choose another name for 'as'")
+                    .reservedName, "'\(level.name.value)' is the name of a root", at: level.name.span,
+                    help: "choose another name for 'as'")
             } else if !names.insert(level.name.value).inserted {
-                report(.duplicateName, "two levels are named '\(level.name.value)'", at: level.name.span, help: "give one of them another 'as'")
+                report(
+                    .duplicateName, "two levels are named '\(level.name.value)'", at: level.name.span,
+                    help: "give one of them another 'as'")
             }
             checkSource(level)
             if level.only == .changed, level.stream == nil {
                 report(
-                    .uselessKey, "'only: changed' asks which records of a 'stream' changed, and there is none", at: level.span)
+                    .uselessKey, "'only: changed' asks which records of a 'stream' changed, and there is none",
+                    at: level.span)
             }
         }
     }
 
     private mutating func checkSource(_ level: PartitionDefinition) {
         if let name = level.endpoint, let endpoint = diagnostics.endpoint(name, of: provider) {
-            diagnostics.checkInputs(level.with, of: endpoint, named: name.value, provider, requiring: true, at: name.span)
+            diagnostics.checkInputs(
+                level.with, of: endpoint, named: name.value, provider, requiring: true, at: name.span)
             if endpoint.records == nil, !faults.touch(endpoint.span) {
                 report(.missingRecords, "endpoint '\(name.value)' gives no 'records' to go through", at: name.span)
             }
@@ -36,12 +42,14 @@ extension StreamChecker {
         guard let name = level.stream, !name.isPlaceholder else { return }
         guard let parent = streams[name.value] else {
             let isElsewhere = provider.streams[name.value] != nil
-            let message = isElsewhere ? "stream '\(name.value)' is not part of this sync" : "there is no stream '\(name.value)'"
+            let message =
+                isElsewhere ? "stream '\(name.value)' is not part of this sync" : "there is no stream '\(name.value)'"
             let help = "add '\(name.value): {}' to 'streams'"
             diagnostics.append(
                 isElsewhere
                     ? Diagnostic(.unknownStream, message, at: name.span).help(help)
-                    : Suggestion.unknown(.unknownStream, message, word: name.value, at: name.span, among: streams.names))
+                    : Suggestion.unknown(.unknownStream, message, word: name.value, at: name.span, among: streams.names)
+            )
             return
         }
         if parent.isAbstract {

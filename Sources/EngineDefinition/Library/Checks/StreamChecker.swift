@@ -46,7 +46,9 @@ struct StreamChecker {
         let stream = entry.value
         guard let name = stream.endpoint else {
             if !stream.request.hasCall, !faults.touch(entry.span, stream.span) {
-                report(.missingCall, "stream '\(entry.name)' calls nothing", at: entry.span, help: "add 'endpoint', or 'request'")
+                report(
+                    .missingCall, "stream '\(entry.name)' calls nothing", at: entry.span,
+                    help: "add 'endpoint', or 'request'")
             }
             if let first = stream.with.first {
                 report(.uselessKey, "'with' fills the inputs of an 'endpoint', and there is none", at: first.span)
@@ -65,7 +67,9 @@ struct StreamChecker {
         if stream.endpoint != nil, endpoint == nil { return }
         if faults.touch(entry.span, stream.span) { return }
         if let endpoint, faults.touch(endpoint.span) { return }
-        if stream.records == nil, endpoint?.records == nil, endpoint?.record == nil, stream.request.hasCall || endpoint != nil {
+        if stream.records == nil, endpoint?.records == nil, endpoint?.record == nil,
+            stream.request.hasCall || endpoint != nil
+        {
             report(
                 .missingRecords, "stream '\(entry.name)' does not say where its records are", at: entry.span,
                 help: "add 'records', for example 'response.body.data'")
@@ -88,24 +92,20 @@ struct StreamChecker {
     private mutating func checkCursor(_ stream: StreamDefinition) {
         if faults.touch(stream.span) { return }
         let sent = stream.sendsCursor
-        guard let cursor = stream.cursor else {
-            if let span = sent {
-                report(
-                    .missingCursor, "the stream sends 'cursor', and keeps none", at: span,
-                    help: "add 'cursor', for example '{ from: record.updated_at }'")
-            }
-            return
-        }
+        // Without a block 'cursor' there is no such root, and the compiler says so.
+        guard let cursor = stream.cursor else { return }
         if sent == nil {
             report(
                 .unusedCursor, "the cursor is kept, and never sent", at: cursor.span,
                 help: "send it, for example 'with: { since: \"${cursor}\" }'")
         }
         if cursor.overlap > .zero, cursor.type == .token || cursor.type == .string {
-            report(.uselessKey, "'overlap' has no meaning for a cursor of type '\(cursor.type.rawValue)'", at: cursor.span)
+            report(
+                .uselessKey, "'overlap' has no meaning for a cursor of type '\(cursor.type.rawValue)'", at: cursor.span)
         }
         if cursor.order == .ascending, cursor.type == .token {
-            report(.uselessKey, "a token is never compared, so it has no order", at: cursor.span, help: "remove 'order'")
+            report(
+                .uselessKey, "a token is never compared, so it has no order", at: cursor.span, help: "remove 'order'")
         }
     }
 }
@@ -114,11 +114,14 @@ extension StreamDefinition {
     /// Where it sends `cursor`.
     var sendsCursor: Span? {
         if let field = request.request, field.mentions("cursor") { return field.span }
-        for entry in [with, request.query, request.headers, request.cookies].joined() where entry.value.mentions("cursor") {
+        for entry in [with, request.query, request.headers, request.cookies].joined()
+        where entry.value.mentions("cursor") {
             return entry.value.span
         }
         if let body = request.body, body.mentions("cursor") { return body.span }
-        for entry in request.graphql?.variables ?? .init() where entry.value.mentions("cursor") { return entry.value.span }
+        for entry in request.graphql?.variables ?? .init() where entry.value.mentions("cursor") {
+            return entry.value.span
+        }
         return nil
     }
 }

@@ -47,7 +47,8 @@ struct SyncChecker {
         checker.requiresInputs = true
         for stream in sync.streams {
             let isStranger = provider.streams[stream.name] == nil
-            if isStranger, stream.value.endpoint == nil, !stream.value.request.hasCall, !faults.touch(stream.value.span) {
+            if isStranger, stream.value.endpoint == nil, !stream.value.request.hasCall, !faults.touch(stream.value.span)
+            {
                 diagnostics.append(
                     Suggestion.unknown(
                         .unknownStream, "the provider has no stream '\(stream.name)', and this one calls nothing",
@@ -63,10 +64,12 @@ struct SyncChecker {
 
     private mutating func checkFullScan(_ stream: StreamDefinition) {
         guard let deletes = stream.deletes, deletes.fullScan, deletes.when == nil, stream.cursor != nil,
-            stream.sendsCursor != nil, stream.fullEvery == nil, sync.fullEvery == nil, sync.every != nil || sync.cron != nil
+            stream.sendsCursor != nil, stream.fullEvery == nil, sync.fullEvery == nil,
+            sync.every != nil || sync.cron != nil
         else { return }
         report(
-            .fullScanNeverRuns, "deletions are found by full passes, and after the first there is none", at: deletes.span,
+            .fullScanNeverRuns, "deletions are found by full passes, and after the first there is none",
+            at: deletes.span,
             help: "add 'full_every', for example '7d'")
     }
 
@@ -74,7 +77,9 @@ struct SyncChecker {
 
     private mutating func checkSchedule() {
         if let zone = sync.timezone, !zone.isPlaceholder, TimeZoneRules.named(zone.value) == nil {
-            report(.unknownTimezone, "'\(zone.value)' is no IANA time zone", at: zone.span, help: "for example 'Europe/Berlin'")
+            report(
+                .unknownTimezone, "'\(zone.value)' is no IANA time zone", at: zone.span,
+                help: "for example 'Europe/Berlin'")
         }
         var timesADay = 0
         var place: Span?
@@ -86,7 +91,9 @@ struct SyncChecker {
             do throws(CronSchedule.Fault) {
                 timesADay = try CronSchedule(cron.value).timesADay
             } catch {
-                return report(.invalidCron, error.message, at: Self.span(of: error.range, in: cron), help: "for example \"0 */2 * * *\"")
+                return report(
+                    .invalidCron, error.message, at: Self.span(of: error.range, in: cron),
+                    help: "for example \"0 */2 * * *\"")
             }
         }
         checkCost(timesADay, at: place)
