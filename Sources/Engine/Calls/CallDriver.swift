@@ -33,13 +33,16 @@ struct CallDriver: Sendable {
     /// Does what a walker asks until it asks for something that is its owner's.
     func settle<W: Walker>(_ walker: inout W, _ first: W.Action) async throws(Stop) -> W.Action {
         var action = first
+        var last: OutgoingRequest?
         while let call = W.call(in: action) {
             guard !Task.isCancelled else { throw .interrupted }
             switch call {
             case .send(let request):
+                last = request
                 let attempt = try await send(request)
                 action = walker.received(attempt, at: clock.moment())
             case .pause(let pause):
+                if pause.reason == .rateLimited, let last { await gate.refuse(last, seconds: pause.seconds) }
                 try await wait(pause)
                 action = walker.resumed(at: clock.moment())
             case .refresh:
@@ -58,7 +61,7 @@ struct CallDriver: Sendable {
             throw .interrupted
         }
         let attempt = await sender.send(request)
-        await gate.leave(request)
+        await gate.leave(request, attempt)
         if Task.isCancelled, case .failure = attempt { throw .interrupted }
         return attempt
     }

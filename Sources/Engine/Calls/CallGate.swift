@@ -1,46 +1,133 @@
 internal import EngineDefinition
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
 
-/// Lets so many calls of a connection through at once; others wait in the order of their coming.
+/// Keeps the limits of a connection: all of its calls pass here, and wait until every limit that applies lets them.
 actor CallGate {
-    private let limit: Int
-    private var running = 0
-    private var waiting: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
+    private var limiters: [RateLimiter]
+    /// For calls under no limit of the provider, and for what standard header fields say.
+    private var common: RateLimiter
+    private let clock: any EngineClock
+    private let events: any EventSink
+    private var waiting: [(id: Int, continuation: CheckedContinuation<Void, Never>)] = []
     private var nextID = 0
 
-    /// Makes a gate.
-    /// - Parameter limit: calls at once.
-    init(limit: Int) {
-        self.limit = limit
+    /// Makes a gate with full buckets.
+    init(limits: [LimitPlan], clock: any EngineClock, events: any EventSink) {
+        self.clock = clock
+        self.events = events
+        limiters = limits.map { RateLimiter(RateLimit($0)) }
+        common = RateLimiter(RateLimit(name: "default", concurrency: LimitDefinition.defaultConcurrency))
     }
 
-    /// Waits for a place.
+    /// Waits until the call may be made.
     /// - Throws: `CancellationError` if the task is cancelled meanwhile.
     func enter(_ request: OutgoingRequest) async throws(CancellationError) {
-        guard running >= limit else {
-            running += 1
+        while let obstacle = begin(request) {
+            switch obstacle {
+            case .granted: return  // `begin` gives no obstacle then.
+            case .busy: await nextLeave()
+            case .wait(let wait):
+                let seconds = wait.duration.seconds
+                events.record(CallWaits(seconds: seconds, reason: "\(wait)"))
+                try await clock.sleep(seconds: seconds)
+            }
+            if Task.isCancelled { throw CancellationError() }
+        }
+    }
+
+    /// Takes a place under every limit, or none.
+    private func begin(_ request: OutgoingRequest) -> RateLimiter.Permission? {
+        let now = MonotonicInstant.now
+        var taken: [LimitUse] = []
+        for use in request.limits {
+            let permission = limiters[use.limit].begin(key: use.key, cost: request.cost, at: now)
+            guard permission == .granted else {
+                for use in taken {
+                    limiters[use.limit].charge(-request.cost, key: use.key, at: now)
+                    limiters[use.limit].end(key: use.key, at: now)
+                }
+                return permission
+            }
+            taken.append(use)
+        }
+        guard request.limits.isEmpty else { return nil }
+        let permission = common.begin(at: now)
+        return permission == .granted ? nil : permission
+    }
+
+    /// Gives the places back, and takes what the response says.
+    func leave(_ request: OutgoingRequest, _ attempt: Attempt) {
+        let now = MonotonicInstant.now
+        for use in request.limits {
+            if case .response(let response) = attempt { observe(response, use, request, at: now) }
+            limiters[use.limit].end(key: use.key, at: now)
+        }
+        if request.limits.isEmpty {
+            if case .response(let response) = attempt, let quota = standardNotice(response) { common.observe(quota, at: now) }
+            common.end(at: now)
+        }
+        for waiter in waiting { waiter.continuation.resume() }
+        waiting = []
+    }
+
+    /// Takes a refusal: calls under the same limits wait as long.
+    func refuse(_ request: OutgoingRequest, seconds: Double?) {
+        let now = MonotonicInstant.now
+        let asked = seconds.map { Duration.milliseconds(Int64($0 * 1_000)) }
+        for use in request.limits { _ = limiters[use.limit].refuse(asked: asked, key: use.key, at: now) }
+        if request.limits.isEmpty { _ = common.refuse(asked: asked, at: now) }
+    }
+
+    private func observe(
+        _ response: UpstreamResponse, _ use: LimitUse, _ request: OutgoingRequest, at now: MonotonicInstant
+    ) {
+        guard let notice = use.notice(of: response, now: clock.now()) else {
+            if let quota = standardNotice(response) { limiters[use.limit].observe(quota, key: use.key, at: now) }
             return
         }
+        let reset = notice.resetSeconds.map { Duration.milliseconds(Int64($0 * 1_000)) }
+        let quota = QuotaNotice(
+            remaining: notice.remaining, capacity: notice.capacity, refill: notice.refill, reset: reset)
+        limiters[use.limit].observe(quota, key: use.key, at: now)
+        if let cost = notice.cost { limiters[use.limit].charge(cost - request.cost, key: use.key, at: now) }
+    }
+
+    private func standardNotice(_ response: UpstreamResponse) -> QuotaNotice? {
+        RateLimitFields(response.fields, now: clock.now().seconds).map { fields in
+            QuotaNotice(
+                remaining: fields.remaining.map(Double.init), capacity: fields.limit.map(Double.init), reset: fields.reset)
+        }
+    }
+
+    // MARK: Waiting for a place
+
+    private func nextLeave() async {
         let id = nextID
         nextID += 1
-        let mayGo = await withTaskCancellationHandler {
-            await withCheckedContinuation { waiting.append((id, $0)) }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if Task.isCancelled { continuation.resume() } else { waiting.append((id, continuation)) }
+            }
         } onCancel: {
             Task { await self.giveUp(id) }
         }
-        guard mayGo else { throw CancellationError() }
-    }
-
-    /// Gives a place back.
-    func leave(_ request: OutgoingRequest) {
-        guard !waiting.isEmpty else {
-            running -= 1
-            return
-        }
-        waiting.removeFirst().continuation.resume(returning: true)
     }
 
     private func giveUp(_ id: Int) {
         guard let index = waiting.firstIndex(where: { $0.id == id }) else { return }
-        waiting.remove(at: index).continuation.resume(returning: false)
+        waiting.remove(at: index).continuation.resume()
+    }
+}
+
+extension RateLimit {
+    /// A limit of a provider.
+    fileprivate init(_ plan: LimitPlan) {
+        self.init(
+            name: plan.name,
+            rate: plan.rate.map { Rate($0.count, per: .milliseconds(Int64($0.seconds * 1_000))) }, burst: plan.burst,
+            concurrency: plan.concurrency ?? LimitDefinition.defaultConcurrency,
+            penalty: plan.penaltySeconds.map { .milliseconds(Int64($0 * 1_000)) })
     }
 }

@@ -34,7 +34,7 @@ public struct ConnectionOpener: Sendable {
     ) async throws(CallFault) -> ConnectionAccess {
         var values = try values(of: connection, integration)
         let scheme = plan.auth[connection.scheme]
-        let gate = CallGate(limit: plan.limits.compactMap(\.concurrency).min() ?? LimitDefinition.defaultConcurrency)
+        let gate = CallGate(limits: plan.limits, clock: clock, events: events)
         let retry = RetryPlan()
         var driver = CallDriver(
             sender: sender, gate: gate, clock: clock, events: events, tokens: nil, retry: retry)

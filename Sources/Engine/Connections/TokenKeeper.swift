@@ -121,7 +121,7 @@ public actor TokenKeeper {
         switch action {
         case .granted(let grant): return grant
         case .failed(let fault):
-            if fault.endsConnection { try await markExpired(fault) }
+            if fault.endsConnection { await markExpired(fault) }
             throw fault
         case .call:
             throw CallFault(.definition, "the scheme asked for a call after its end", call: "refresh")
@@ -142,12 +142,9 @@ public actor TokenKeeper {
         _ = try await read()
     }
 
-    private func markExpired(_ fault: CallFault) async throws(CallFault) {
-        do throws(StoreFault) {
-            try await store.setStatus(of: connection, in: environment, to: .expired, reason: fault.message)
-        } catch {
-            throw self.fault(error)
-        }
+    /// Tells the connection's state. What upstream said is what the caller must see, also if the state cannot change.
+    private func markExpired(_ fault: CallFault) async {
+        try? await store.setStatus(of: connection, in: environment, to: .expired, reason: fault.message)
     }
 
     // MARK: The store

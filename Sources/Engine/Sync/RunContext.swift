@@ -4,6 +4,8 @@ internal import EngineStore
 
 /// What all parts of one run share.
 struct RunContext: Sendable {
+    /// The sync's id: two syncs that read one stream have positions of their own.
+    let sync: String
     let store: Store
     let reader: RecordReader
     let connection: StoredConnection
@@ -17,6 +19,9 @@ struct RunContext: Sendable {
     let input: ExpressionValue
     /// Tells apart what the sync holds for other inputs.
     let variant: String
+
+    /// Who reads a stream, as the store knows it.
+    func source(of stream: String) -> String { "\(sync)/\(stream)" }
 
     /// The roots of a stream's own keys, with fresh credentials.
     func bindings() async throws(CallFault) -> ExpressionBindings {

@@ -17,6 +17,10 @@ struct StreamRunner: Sendable {
             let partitions = try await PartitionLister(context: context, stream: stream, streams: streams).partitions()
             let id = try await streamID()
             await read(partitions.filter(\.isTaken), id, &summary)
+            if summary.counts.contested > 0 {
+                summary.warnings.append(
+                    "two partitions gave the same key, for example '\(summary.counts.contestedExample ?? "?")'")
+            }
             if !summary.hasFailed, !stream.levels.isEmpty { try await endGone(partitions, id, &summary) }
         } catch let fault as CallFault {
             summary.outcome = .failed(fault)
@@ -71,7 +75,8 @@ struct StreamRunner: Sendable {
             for parent in value.parents { bindings[parent.name] = .value(parent.value) }
             var partition: StoredPartition?
             if let id, context.run != nil {
-                partition = try await context.store.partition(of: id, source: stream.name, key: value.key)
+                partition = try await context.store.partition(
+                    of: id, source: context.source(of: stream.name), key: value.key)
             }
             let runner = PartitionRunner(
                 context: context, stream: stream, partition: partition, streamID: id, bindings: bindings, limit: limit)
@@ -88,7 +93,7 @@ struct StreamRunner: Sendable {
     private func endGone(_ partitions: [PartitionValue], _ id: StreamID?, _ summary: inout StreamSummary) async throws {
         guard let id, let run = context.run, stream.deletion != .never else { return }
         let known = Set(partitions.map(\.key))
-        for stored in try await context.store.partitions(of: id, source: stream.name) where !known.contains(stored.key) {
+        for stored in try await context.store.partitions(of: id, source: context.source(of: stream.name)) where !known.contains(stored.key) {
             summary.counts = summary.counts + (try await context.store.endPartition(stored.id, run: run))
         }
     }

@@ -37,7 +37,7 @@ public struct SyncRunner: Sendable {
     ) async throws -> SyncSummary {
         let run = options.isDryRun ? nil : try await begin()
         let context = RunContext(
-            store: access.store, reader: access.reader, connection: access.connection, values: access.values,
+            sync: plan.id, store: access.store, reader: access.reader, connection: access.connection, values: access.values,
             driver: access.driver, options: options, run: run, lease: lease, input: input,
             variant: try Self.variant(of: input))
         let heartbeat = lease.map { RunLease(access: access, sync: plan.id).keep($0) }
@@ -106,7 +106,7 @@ public struct SyncRunner: Sendable {
     private func finish(_ run: RunID, _ summary: SyncSummary) async throws(StoreFault) {
         for stream in summary.streams {
             try await access.store.finishStream(
-                stream.name, of: run, outcome: stream.storedOutcome, error: stream.failureText,
+                "\(plan.id)/\(stream.name)", of: run, outcome: stream.storedOutcome, error: stream.failureText,
                 warnings: JSONWriter.text(.array(stream.warnings.map { .string($0) })))
         }
         try await access.store.finishRun(run, outcome: summary.storedOutcome, error: summary.failure?.failureText)

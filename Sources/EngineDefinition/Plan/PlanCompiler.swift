@@ -13,11 +13,12 @@ public struct PlanCompiler: Sendable {
     public func provider(scheme: String? = nil, diagnostics: inout DiagnosticList) -> ProviderPlan {
         var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
         let auth = AuthCompiler(provider: provider).compile(&fields)
-        let requests = RequestCompiler(provider: provider, auth: auth)
+        let limits = limits(&fields)
+        let requests = RequestCompiler(provider: provider, auth: auth, limits: limits)
         let plan = ProviderPlan(
             id: provider.id.value, auth: auth, defaultScheme: provider.auth.first?.name,
             verify: provider.verify.map { verify($0, requests, scheme: scheme ?? provider.auth.first?.name, &fields) },
-            limits: limits(&fields))
+            limits: limits)
         diagnostics.append(contentsOf: fields.diagnostics)
         return plan
     }
@@ -94,7 +95,8 @@ public struct PlanCompiler: Sendable {
         var quiet = FieldCompiler(scopes: fields.scopes)
         let auth = AuthCompiler(provider: provider).compile(&quiet)
         return EndpointCompiler(
-            provider: provider, requests: RequestCompiler(provider: provider, auth: auth), models: models,
+            provider: provider, requests: RequestCompiler(provider: provider, auth: auth, limits: limits(&quiet)),
+            models: models,
             scheme: scheme ?? provider.auth.first?.name)
     }
 

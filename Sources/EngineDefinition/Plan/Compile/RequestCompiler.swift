@@ -5,6 +5,8 @@ internal import EngineLanguage
 struct RequestCompiler {
     let provider: ProviderDefinition
     let auth: [String: AuthPlan]
+    /// The limits of the provider, compiled.
+    var limits: [LimitPlan] = []
 
     /// What the place of a block adds to its keys.
     struct Place {
@@ -38,6 +40,7 @@ struct RequestCompiler {
             maxRedirects: block.followRedirects ?? 5, isIdempotent: place.isIdempotent ?? target.method.isIdempotent,
             cost: fields.compile(place.cost), span: block.span)
         if plan.sendsIdempotencyKey { plan.isIdempotent = true }
+        plan.limits = limits.enumerated().filter { $1.applies(to: place.name) }.map { ($0, $1) }
         return plan
     }
 

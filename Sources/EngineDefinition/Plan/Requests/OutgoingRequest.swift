@@ -20,11 +20,13 @@ public struct OutgoingRequest: Sendable {
     public let maxRedirects: Int
     /// How much of each limit it takes.
     public let cost: Double
+    /// The limits that it falls under.
+    public let limits: [LimitUse]
 
     /// Makes a request.
     public init(
         call: String, method: HTTPMethod, url: String, displayURL: String, fields: HTTPFields, body: [UInt8],
-        timeoutSeconds: Double, maxRedirects: Int, cost: Double = 1
+        timeoutSeconds: Double, maxRedirects: Int, cost: Double = 1, limits: [LimitUse] = []
     ) {
         self.call = call
         self.method = method
@@ -35,5 +37,6 @@ public struct OutgoingRequest: Sendable {
         self.timeoutSeconds = timeoutSeconds
         self.maxRedirects = maxRedirects
         self.cost = cost
+        self.limits = limits
     }
 }

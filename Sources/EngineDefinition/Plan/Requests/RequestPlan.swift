@@ -41,6 +41,8 @@ public struct RequestPlan: Sendable {
     public var isIdempotent: Bool
     /// How much of each limit one call takes.
     public var cost: CompiledExpression?
+    /// The limits that it falls under, with their numbers among those of the provider.
+    public var limits: [(number: Int, plan: LimitPlan)] = []
     /// Where the block stands.
     public var span: Span
 }
