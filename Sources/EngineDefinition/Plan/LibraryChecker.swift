@@ -13,11 +13,7 @@ public struct LibraryChecker: Sendable {
     public func check(_ diagnostics: inout DiagnosticList) {
         var found = DiagnosticList()
         for provider in library.providers where !provider.value.isAbstract {
-            let compiler = PlanCompiler(provider: provider.value)
-            _ = compiler.provider(diagnostics: &found)
-            for endpoint in provider.value.endpoints where !endpoint.value.isAbstract {
-                _ = compiler.endpoint(named: endpoint.name, diagnostics: &found)
-            }
+            PlanCompiler(provider: provider.value).check(&found)
         }
         for sync in library.syncs {
             guard let provider = library.provider(sync.value.provider) else { continue }

@@ -12,15 +12,29 @@ public struct PlanCompiler: Sendable {
     /// Compiles the parts that every use of a provider needs: schemes, verification, limits.
     public func provider(scheme: String? = nil, diagnostics: inout DiagnosticList) -> ProviderPlan {
         var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
-        let auth = AuthCompiler(provider: provider).compile(&fields)
-        let limits = limits(&fields)
-        let requests = RequestCompiler(provider: provider, auth: auth, limits: limits)
-        let plan = ProviderPlan(
-            id: provider.id.value, auth: auth, defaultScheme: provider.auth.first?.name,
-            verify: provider.verify.map { verify($0, requests, scheme: scheme ?? provider.auth.first?.name, &fields) },
-            limits: limits)
+        let plan = self.provider(SharedParts(provider, &fields), scheme: scheme, &fields)
         diagnostics.append(contentsOf: fields.diagnostics)
         return plan
+    }
+
+    private func provider(_ shared: SharedParts, scheme: String?, _ fields: inout FieldCompiler) -> ProviderPlan {
+        let requests = RequestCompiler(provider: provider, shared: shared)
+        return ProviderPlan(
+            id: provider.id.value, auth: shared.auth, defaultScheme: provider.auth.first?.name,
+            verify: provider.verify.map { verify($0, requests, scheme: scheme ?? provider.auth.first?.name, &fields) },
+            limits: shared.limits)
+    }
+
+    /// Compiles everything, for its faults.
+    func check(_ diagnostics: inout DiagnosticList) {
+        var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
+        let shared = SharedParts(provider, &fields)
+        _ = self.provider(shared, scheme: nil, &fields)
+        let compiler = endpoints(shared, provider.auth.first?.name, provider.models)
+        for endpoint in provider.endpoints where !endpoint.value.isAbstract {
+            _ = compiler.compile(EndpointCall(endpoint.value), named: endpoint.name, &fields)
+        }
+        diagnostics.append(contentsOf: fields.diagnostics)
     }
 
     /// Compiles what is asked of the person who connects.
@@ -59,9 +73,16 @@ public struct PlanCompiler: Sendable {
     ) -> EndpointPlan? {
         guard let endpoint = provider.endpoints[name] else { return nil }
         var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
-        let plan = endpoints(scheme, provider.models, &fields).compile(EndpointCall(endpoint), named: name, &fields)
+        let compiler = endpoints(quietParts(), scheme, provider.models)
+        let plan = compiler.compile(EndpointCall(endpoint), named: name, &fields)
         diagnostics.append(contentsOf: fields.diagnostics)
         return plan
+    }
+
+    /// The shared parts without their faults, which are the provider's.
+    private func quietParts() -> SharedParts {
+        var quiet = FieldCompiler(scopes: ScopeBuilder(provider: provider))
+        return SharedParts(provider, &quiet)
     }
 
     /// Compiles a sync of this provider.
@@ -70,34 +91,32 @@ public struct PlanCompiler: Sendable {
         _ sync: SyncDefinition, streams wanted: Set<String>? = nil, scheme: String? = nil,
         diagnostics: inout DiagnosticList
     ) -> SyncPlan {
-        let provider = self.provider(scheme: scheme, diagnostics: &diagnostics)
-        var fields = FieldCompiler(scopes: ScopeBuilder(provider: self.provider))
-        let endpoints = endpoints(scheme, sync.models, &fields)
-        let compiler = StreamCompiler(provider: self.provider, sync: sync, endpoints: endpoints)
+        var common = FieldCompiler(scopes: ScopeBuilder(provider: provider))
+        let shared = SharedParts(provider, &common)
+        let plan = self.provider(shared, scheme: scheme, &common)
+        diagnostics.append(contentsOf: common.diagnostics)
+        var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
+        let endpoints = endpoints(shared, scheme ?? provider.auth.first?.name, sync.models)
+        let compiler = StreamCompiler(provider: provider, sync: sync, endpoints: endpoints)
         let names = StreamOrder(sync).names(wanted: wanted)
         let streams = names.compactMap { name in
             sync.streams[name].flatMap { compiler.compile($0, named: name, &fields) }
         }
-        var outer = FieldCompiler(scopes: ScopeBuilder(provider: self.provider))
+        var outer = FieldCompiler(scopes: ScopeBuilder(provider: provider))
         let input = endpoints.input(sync.input, &outer)
-        // What all streams share was compiled, and reported, with the provider.
         diagnostics.append(contentsOf: fields.diagnostics)
         diagnostics.append(contentsOf: outer.diagnostics)
         return SyncPlan(
-            id: sync.id.value, provider: provider, input: input, streams: streams, concurrency: sync.concurrency,
+            id: sync.id.value, provider: plan, input: input, streams: streams, concurrency: sync.concurrency,
             maxSeconds: sync.maximumDuration?.inSeconds, stopsOnError: sync.onError == .stop)
     }
 
     private func endpoints(
-        _ scheme: String?, _ models: NamedValues<ModelDefinition>, _ fields: inout FieldCompiler
+        _ shared: SharedParts, _ scheme: String?, _ models: NamedValues<ModelDefinition>
     ) -> EndpointCompiler {
-        // Compiled again for their marks; their faults are the provider's, not this endpoint's.
-        var quiet = FieldCompiler(scopes: fields.scopes)
-        let auth = AuthCompiler(provider: provider).compile(&quiet)
-        return EndpointCompiler(
-            provider: provider, requests: RequestCompiler(provider: provider, auth: auth, limits: limits(&quiet)),
-            models: models,
-            scheme: scheme ?? provider.auth.first?.name)
+        EndpointCompiler(
+            provider: provider, requests: RequestCompiler(provider: provider, shared: shared), models: models,
+            scheme: scheme)
     }
 
     private func verify(
@@ -115,22 +134,5 @@ public struct PlanCompiler: Sendable {
             request: requests.compile(block, at: place, with: &fields),
             identity: parts.compactMap { part in fields.compile(part.1).map { (part.0, $0) } },
             metadata: fields.compile(verify.step.metadata))
-    }
-
-    /// A limit is for calls of several endpoints: what their inputs are is known only when one is called.
-    private func limits(_ fields: inout FieldCompiler) -> [LimitPlan] {
-        fields.scopes.input = .jsonObject
-        return provider.limits.enumerated().map { compile($1, number: $0, &fields) }
-    }
-
-    private func compile(_ limit: LimitDefinition, number: Int, _ fields: inout FieldCompiler) -> LimitPlan {
-        LimitPlan(
-            name: limit.name?.value ?? "limit \(number + 1)",
-            rate: limit.rate.map { ($0.count, $0.period.inSeconds) }, burst: limit.burst,
-            concurrency: limit.concurrency, endpoints: limit.endpoints.map(\.value),
-            isShared: limit.scope == .integration, key: fields.compile(limit.key), cost: fields.compile(limit.cost),
-            remaining: fields.compile(limit.remaining), capacity: fields.compile(limit.capacity),
-            refill: fields.compile(limit.refill), reset: fields.compile(limit.reset),
-            penaltySeconds: limit.penalty?.inSeconds)
     }
 }

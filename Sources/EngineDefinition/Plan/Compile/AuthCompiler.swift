@@ -10,7 +10,7 @@ struct AuthCompiler {
         defer { fields.scopes.isInAuth = false }
         var plans: [String: AuthPlan] = [:]
         for scheme in provider.auth { plans[scheme.name] = marks(of: scheme.value, named: scheme.name, &fields) }
-        let requests = RequestCompiler(provider: provider, auth: plans)
+        let requests = RequestCompiler(provider: provider, shared: SharedParts(marks: plans, of: provider, &fields))
         for scheme in provider.auth {
             let parts = scheme.value.parts
             plans[scheme.name]?.acquire = steps(parts.acquire, of: scheme.name, requests, &fields)

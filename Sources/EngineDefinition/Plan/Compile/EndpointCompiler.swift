@@ -18,7 +18,7 @@ struct EndpointCompiler {
             name: name, isIdempotent: call.isIdempotent ?? (call.effect == .read ? true : nil), cost: call.cost,
             schemes: scheme.map { [$0] } ?? [])
         let request = requests.compile(call.request, at: place, with: &fields)
-        let pages = PageCompiler(provider: provider)
+        let pages = PageCompiler(named: requests.shared.pages)
         let effect = call.effect ?? request.defaultEffect
         let conditions = call.conditions.compactMap { fields.compile($0) }
         let mapper = call.model.flatMap { ModelCompiler(models: models).compile($0, map: .init(), key: [], &fields) }

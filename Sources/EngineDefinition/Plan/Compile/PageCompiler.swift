@@ -2,7 +2,8 @@ internal import EngineLanguage
 
 /// Compiles paginations: presets have been expanded to the general form where they were read.
 struct PageCompiler {
-    let provider: ProviderDefinition
+    /// The provider's paginations, compiled.
+    let named: [String: PagePlan]
 
     /// The pagination that applies, compiled; nothing: there is one page.
     /// - Parameters:
@@ -11,15 +12,15 @@ struct PageCompiler {
     func compile(_ choice: PaginationChoice?, hasRecords: Bool, _ fields: inout FieldCompiler) -> PagePlan? {
         switch choice {
         case .some(.none): return nil
-        case .some(.name(let name)): return provider.pagination[name.value].flatMap { compile($0.rules, &fields) }
+        case .some(.name(let name)): return named[name.value]
         case .some(.inline(let pagination)): return compile(pagination.rules, &fields)
         case nil:
-            guard hasRecords, let pagination = provider.pagination["default"] else { return nil }
-            return compile(pagination.rules, &fields)
+            return hasRecords ? named["default"] : nil
         }
     }
 
-    private func compile(_ rules: PageRules, _ fields: inout FieldCompiler) -> PagePlan? {
+    /// Compiles the general form; nothing: there is one page, and nothing is added to it.
+    func compile(_ rules: PageRules, _ fields: inout FieldCompiler) -> PagePlan? {
         let size = rules.size.map { size in
             PagePlan.Size(send: send(size, &fields), value: fields.compile(.leaf(size.value)))
         }

@@ -4,9 +4,7 @@ internal import EngineLanguage
 /// Compiles request blocks of a provider: what the provider says for all of them goes under each.
 struct RequestCompiler {
     let provider: ProviderDefinition
-    let auth: [String: AuthPlan]
-    /// The limits of the provider, compiled.
-    var limits: [LimitPlan] = []
+    let shared: SharedParts
 
     /// What the place of a block adds to its keys.
     struct Place {
@@ -25,30 +23,29 @@ struct RequestCompiler {
         let target = TargetReader(block, &fields).read()
         let own = target.plan.form == .relative || block.base != nil
         let schemes = block.auth?.map(\.value) ?? place.schemes
-        let retry = block.retry ?? provider.retry
         var plan = RequestPlan(
             name: place.name, method: target.method, target: target.plan,
-            base: fields.compile(block.base ?? provider.base),
+            base: block.base.map { fields.compile($0) } ?? shared.base,
             hosts: provider.hosts.map(\.value) + block.hosts.map(\.value),
-            query: entries(own ? provider.query : .init(), block.query, &fields, ignoringCase: false),
-            headers: entries(own ? provider.headers : .init(), block.headers, &fields, ignoringCase: true),
-            cookies: entries(own ? provider.cookies : .init(), block.cookies, &fields, ignoringCase: false),
+            query: entries(own ? shared.query : [], block.query, &fields, ignoringCase: false),
+            headers: entries(own ? shared.headers : [], block.headers, &fields, ignoringCase: true),
+            cookies: entries(own ? shared.cookies : [], block.cookies, &fields, ignoringCase: false),
             body: body(of: block, &fields), nesting: block.nested ?? .brackets, lists: block.lists,
             authorization: authorization(schemes, form: block.applyAs?.value), expected: block.expect ?? [],
-            errors: (block.errors + provider.errors).map { compile($0, &fields) },
-            retry: compile(retry, &fields), timeoutSeconds: block.timeout?.inSeconds ?? 60,
+            errors: block.errors.map { Self.compile($0, &fields) } + shared.errors,
+            retry: block.retry.map { Self.compile($0, &fields) } ?? shared.retry, timeoutSeconds: block.timeout?.inSeconds ?? 60,
             maxRedirects: block.followRedirects ?? 5, isIdempotent: place.isIdempotent ?? target.method.isIdempotent,
             cost: fields.compile(place.cost), span: block.span)
         if plan.sendsIdempotencyKey { plan.isIdempotent = true }
-        plan.limits = limits.enumerated().filter { $1.applies(to: place.name) }.map { ($0, $1) }
+        plan.limits = shared.limits.enumerated().filter { $1.applies(to: place.name) }.map { ($0, $1) }
         return plan
     }
 
     private func entries(
-        _ common: NamedValues<TemplateTree>, _ own: NamedValues<TemplateTree>, _ fields: inout FieldCompiler,
+        _ common: [EntryPlan], _ own: NamedValues<TemplateTree>, _ fields: inout FieldCompiler,
         ignoringCase: Bool
     ) -> [EntryPlan] {
-        var entries = fields.compile(common)
+        var entries = common
         for entry in fields.compile(own) {
             let index = entries.firstIndex {
                 ignoringCase ? $0.name.lowercased() == entry.name.lowercased() : $0.name == entry.name
@@ -77,19 +74,21 @@ struct RequestCompiler {
     private func authorization(_ schemes: [String], form: String?) -> AuthorizationPlan {
         var all = AuthorizationPlan.none
         for name in schemes where name != "none" {
-            guard let scheme = auth[name] else { continue }
+            guard let scheme = shared.auth[name] else { continue }
             all.merge(form.flatMap { scheme.forms[$0] } ?? scheme.authorization)
         }
         return all
     }
 
-    private func compile(_ rule: ErrorRule, _ fields: inout FieldCompiler) -> ErrorRulePlan {
+    /// Compiles a rule.
+    static func compile(_ rule: ErrorRule, _ fields: inout FieldCompiler) -> ErrorRulePlan {
         ErrorRulePlan(
             when: fields.compile(rule.when), meaning: rule.isClass, message: fields.compile(rule.message),
             code: fields.compile(rule.code), retryAfter: fields.compile(rule.retryAfter))
     }
 
-    private func compile(_ retry: RetryDefinition?, _ fields: inout FieldCompiler) -> RetryPlan {
+    /// Compiles how often a call is tried again.
+    static func compile(_ retry: RetryDefinition?, _ fields: inout FieldCompiler) -> RetryPlan {
         RetryPlan(
             attempts: retry?.attempts ?? 5, firstSeconds: retry?.first.inSeconds ?? 1,
             maxSeconds: retry?.maximum.inSeconds ?? 60, when: fields.compile(retry?.when))

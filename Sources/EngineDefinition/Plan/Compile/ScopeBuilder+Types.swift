@@ -66,7 +66,9 @@ extension ScopeBuilder {
     }
 
     /// What inputs declare.
-    static func object(_ name: String, of inputs: NamedValues<InputDefinition>) -> ExpressionObjectType {
+    static func object(
+        _ name: String, of inputs: NamedValues<InputDefinition>, isOpen: Bool = false
+    ) -> ExpressionObjectType {
         ExpressionObjectType(
             name,
             fields: inputs.map { entry in
@@ -74,7 +76,7 @@ extension ScopeBuilder {
                     entry.name, entry.value.expressionType, isTainted: entry.value.isSecret,
                     isOptional: !entry.value.isRequired && entry.value.defaultValue == nil,
                     doc: entry.value.description ?? "")
-            })
+            }, isOpen: isOpen)
     }
 
     /// What a model's fields are, seen as `parent`.
