@@ -2,9 +2,9 @@
 
 # What the build needs, and what the tests need beside it.
 build_packages=(
-    pkg-config libboost-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev libssl-dev libxxhash-dev libyaml-dev zlib1g-dev
+    pkg-config tzdata libboost-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev libssl-dev libxxhash-dev libyaml-dev zlib1g-dev
 )
-test_packages=(python3-venv libsimdjson-dev nghttp2-server)
+test_packages=(openssl python3-venv libsimdjson-dev nghttp2-server)
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
