@@ -1,6 +1,7 @@
-@testable import EngineCLI
 import EngineFixtures
 import Testing
+
+@testable import EngineCLI
 
 /// Every command line that README and guides show names a command that exists, with options that it has.
 struct DocumentedCommandTests {
@@ -12,7 +13,9 @@ struct DocumentedCommandTests {
         var testDescription: String { "\(place): engine \(words.joined(separator: " "))" }
     }
 
-    private static let lines: [Line] = (try? MarkdownBlock.ofDocumentation(in: TestFolder().package).flatMap(calls)) ?? []
+    /// None if a page cannot be read; then the first test fails.
+    private static let lines: [Line] =
+        (try? MarkdownBlock.ofDocumentation(in: TestFolder().package).flatMap(calls)) ?? []
 
     /// The calls of a block: what stands behind `engine`, up to a comment, a pipe or a redirection.
     private static func calls(_ block: MarkdownBlock) -> [Line] {
