@@ -39,7 +39,7 @@ actor CallGate {
 
     /// Takes a place under every limit, or none.
     private func begin(_ request: OutgoingRequest) -> RateLimiter.Permission? {
-        let now = MonotonicInstant.now
+        let now = clock.uptime()
         var taken: [LimitUse] = []
         for use in request.limits {
             let permission = limiters[use.limit].begin(key: use.key, cost: request.cost, at: now)
@@ -59,7 +59,7 @@ actor CallGate {
 
     /// Gives the places back, and takes what the response says.
     func leave(_ request: OutgoingRequest, _ attempt: Attempt) {
-        let now = MonotonicInstant.now
+        let now = clock.uptime()
         for use in request.limits {
             if case .response(let response) = attempt { observe(response, use, request, at: now) }
             limiters[use.limit].end(key: use.key, at: now)
@@ -74,7 +74,7 @@ actor CallGate {
 
     /// Takes a refusal: calls under the same limits wait as long.
     func refuse(_ request: OutgoingRequest, seconds: Double?) {
-        let now = MonotonicInstant.now
+        let now = clock.uptime()
         let asked = seconds.map { Duration.milliseconds(Int64($0 * 1_000)) }
         for use in request.limits { _ = limiters[use.limit].refuse(asked: asked, key: use.key, at: now) }
         if request.limits.isEmpty { _ = common.refuse(asked: asked, at: now) }

@@ -1,5 +1,6 @@
 public import EngineDefinition
 public import EngineLanguage
+public import EngineNetwork
 internal import EngineCrypto
 internal import Glibc
 
@@ -7,6 +8,8 @@ internal import Glibc
 public protocol EngineClock: Sendable {
     /// The present instant.
     func now() -> ExpressionTimestamp
+    /// The present instant of a clock that nobody sets: what limits are kept by. `sleep` moves it on.
+    func uptime() -> MonotonicInstant
     /// Waits.
     /// - Throws: `CancellationError` if the task is cancelled meanwhile.
     func sleep(seconds: Double) async throws(CancellationError)
@@ -32,6 +35,9 @@ public struct SystemClock: EngineClock {
         clock_gettime(CLOCK_REALTIME, &time)
         return ExpressionTimestamp(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec)) ?? .epoch
     }
+
+    /// The system's monotonic time.
+    public func uptime() -> MonotonicInstant { .now }
 
     /// Waits on the continuous clock.
     public func sleep(seconds: Double) async throws(CancellationError) {
