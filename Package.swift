@@ -42,6 +42,8 @@ let hot: Set<String> = ["EngineLanguage", "EngineTesting"]
 /// Test targets beside those of one module each.
 let suites: [(name: String, dependencies: [String])] = [
     ("ArchitectureTests", ["EngineFixtures"]),
+    ("FaultTests", ["EngineFixtures", "EngineHTTP", "EngineLanguage", "EngineNetwork"]),
+    ("ProviderTests", ["EngineDefinition", "EngineFixtures", "EngineLanguage", "EngineTesting"]),
 ]
 
 // MARK: Settings: one loop for every target.
@@ -87,7 +89,9 @@ for module in modules {
             swiftSettings: settings(for: module.name)))
     let ours = module.dependencies.filter { $0.hasPrefix("Engine") }
     let fixtures = readsText(module) ? ["EngineFixtures"] : []
-    targets.append(testTarget(module.name + "Tests", [module.name] + ours + fixtures))
+    // Syncs are tested against the sandbox.
+    let upstream = module.name == "Engine" ? ["EngineTesting"] : []
+    targets.append(testTarget(module.name + "Tests", [module.name] + ours + fixtures + upstream))
 }
 targets += suites.map { testTarget($0.name, $0.dependencies) }
 targets.append(
@@ -101,6 +105,7 @@ if let names = Context.environment["ENGINE_TARGETS"] {
     var wanted = Set(names.split(separator: ",").map(String.init))
     wanted.formUnion(wanted.map { $0 + "Tests" })
     if modules.contains(where: { wanted.contains($0.name) && readsText($0) }) { wanted.insert("EngineFixtures") }
+    if wanted.contains("EngineTests") { wanted.insert("EngineTesting") }
     for suite in suites where wanted.contains(suite.name) { wanted.formUnion(suite.dependencies) }
     for module in modules.reversed() where wanted.contains(module.name) || wanted.contains(module.name + "Tests") {
         wanted.formUnion([module.name] + module.dependencies)

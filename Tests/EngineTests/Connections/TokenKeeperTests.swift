@@ -1,0 +1,59 @@
+import Engine
+import EngineDefinition
+import EngineHTTP
+import EngineLanguage
+import EngineTesting
+import Testing
+
+/// Tokens that run out while a sync is under way (reliability.md T1, T5).
+struct TokenKeeperTests {
+    private static let client = #"{"client_id":"sandbox-client","client_secret":"sandbox-secret"}"#
+
+    @Test func `a token is obtained before the first call and kept for the next run`() async throws {
+        try await withWorld(scheme: "client", credentials: Self.client) { world in
+            try await world.run()
+            try await world.run()
+            #expect(try await world.count("tokens_issued") == 1)
+            #expect(try await world.count("unauthorized") == 0)
+        }
+    }
+
+    @Test func `many parallel calls with an expired token renew it once`() async throws {
+        try await withWorld(scheme: "client", credentials: Self.client) { configuration in
+            configuration.projects = 60
+            configuration.latency = .milliseconds(5)
+        } _: { world in
+            try await world.run(streams: ["Project", "Task"])
+            #expect(try await world.count("tokens_issued") == 1)
+            try await world.control("tokens/expire")
+            let run = try await world.run(streams: ["Project", "Task"])
+            run.expectDone()
+            #expect(try await world.count("tokens_issued") == 2)
+            try await world.control("tokens/expire?all=true")
+            async let contacts = world.run()
+            try await contacts.expectDone()
+            #expect(try await world.count("tokens_issued") == 3)
+        }
+    }
+
+    @Test func `a token that ends soon is renewed ahead of its end`() async throws {
+        try await withWorld(scheme: "client", credentials: Self.client) {
+            $0.tokenLifetime = .seconds(5)
+        } _: { world in
+            try await world.run(streams: ["Project"])
+            try await world.run(streams: ["Project"])
+            #expect(try await world.count("unauthorized") == 0)
+            #expect(try await world.count("tokens_issued") >= 2)
+        }
+    }
+
+    @Test func `a wrong secret ends the run as refused`() async throws {
+        let wrong = #"{"client_id":"sandbox-client","client_secret":"no"}"#
+        try await withWorld(scheme: "client", clock: RecordingClock(), credentials: wrong) { world in
+            await #expect { try await world.run(streams: ["Project"]) } throws: { error in
+                guard case .upstream(let meaning)? = (error as? CallFault)?.cause else { return false }
+                return meaning == .unauthorized || meaning == .invalid
+            }
+        }
+    }
+}
