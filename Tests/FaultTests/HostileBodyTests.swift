@@ -1,0 +1,29 @@
+import EngineHTTP
+import EngineLanguage
+import Glibc
+import Testing
+
+/// Bodies that never end, or hardly come (reliability.md S3).
+@Suite(.serialized) struct HostileBodyTests {
+    @Test func `an endless body ends the run as a failure of upstream, in bounded memory`() async throws {
+        let sandbox = try await SandboxProgram.start(["--contacts", "500"])
+        let project = try await sandbox.project()
+        try await sandbox.control("faults?fault=endless;path=/v1/contacts")
+        let run = try project.start(["run", "sync", "sandbox", "--stream", "Contact"])
+        let code = await run.end()
+        #expect(code == 4, "\(run.text)")
+        #expect(run.peakKilobytes < 700_000, "\(run.peakKilobytes) kB")
+
+        try await sandbox.control("faults", .delete)
+        try await project.sync("sandbox", streams: ["Contact"])
+        try await sandbox.expectTruth(in: project)
+    }
+
+    @Test func `a body that comes in drops is read to its end`() async throws {
+        let sandbox = try await SandboxProgram.start(["--contacts", "500", "--page-size", "100"])
+        let project = try await sandbox.project()
+        try await sandbox.control("faults?fault=slow=20;times=3;path=/v1/contacts")
+        try await project.sync("sandbox", streams: ["Contact"])
+        try await sandbox.expectTruth(in: project)
+    }
+}

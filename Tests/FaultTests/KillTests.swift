@@ -1,0 +1,39 @@
+import EngineHTTP
+import EngineLanguage
+import Glibc
+import Testing
+
+/// `kill -9` of the real binary in the middle of a sync (reliability.md S1). `ENGINE_KILL_ROUNDS` and
+/// `ENGINE_KILL_SEED` make a longer run, or the same again.
+@Suite(.serialized) struct KillTests {
+    @Test func `killed at random points and run again a sync holds what upstream has`() async throws {
+        let rounds = number("ENGINE_KILL_ROUNDS") ?? 20
+        var random = SeededGenerator(seed: number("ENGINE_KILL_SEED").map(UInt64.init) ?? .random(in: 0...UInt64(UInt32.max)))
+        print("kill test: \(rounds) rounds, seed \(random.seed)")
+        let contacts = 1_000 * rounds
+        let sandbox = try await SandboxProgram.start(["--contacts", "\(contacts)", "--page-size", "50", "--latency", "3"])
+        let project = try await sandbox.project()
+        var kills = 0
+        for _ in 0..<rounds {
+            // So that the kills are spread over the whole run.
+            let point = try await sandbox.calls() + Int.random(in: 1...24, using: &random)
+            let pause = UInt32.random(in: 0..<8_000, using: &random)
+            let run = try project.start(["run", "sync", "sandbox", "--stream", "Contact"])
+            while run.isRunning, try await sandbox.calls() < point {}
+            await onOwnThread { _ = usleep(pause) }
+            run.kill()
+            if await run.end() == 128 + SIGKILL { kills += 1 } else { Issue.record("not killed: \(run.text)") }
+        }
+        #expect(kills == rounds, "seed \(random.seed)")
+        let last = try await project.sync("sandbox", streams: ["Contact"])
+        #expect(last["Contact"]?[1] == 0, "seed \(random.seed)")
+        try await sandbox.expectTruth(in: project)
+        let again = try await sandbox.pagesReadAgain()
+        print("kill test: \(kills) kills, \(again) pages read again, \(try await sandbox.calls()) calls")
+        #expect(again <= kills, "seed \(random.seed)")
+    }
+
+    private func number(_ variable: String) -> Int? {
+        getenv(variable).flatMap { Int(String(cString: $0)) }
+    }
+}

@@ -1,0 +1,83 @@
+import EngineFixtures
+import EngineLanguage
+import Glibc
+import Testing
+
+/// A project folder that the real `engine` works in, as a person would.
+final class TestProject: Sendable {
+    /// The folder.
+    let path: String
+    private let engine: String
+
+    /// Makes a project that may speak to one address.
+    static func make(allowing address: String) async throws -> TestProject {
+        let project = try TestProject()
+        try await project.run(["init"])
+        let settings = "\(project.path)/engine.yaml"
+        try TextFile.write(
+            try TextFile.text(settings) + "network: { allow: [\"\(address)\"] }\n", to: settings)
+        return project
+    }
+
+    private init() throws {
+        engine = try Binary.engine()
+        var template = Array("/tmp/engine-fault-XXXXXX".utf8CString)
+        let made = try #require(mkdtemp(&template))
+        path = String(cString: made)
+    }
+
+    deinit {
+        // The folder is our own, made above.
+        _ = system("rm -rf '\(path)'")
+    }
+
+    /// Connects a provider to an address.
+    func connect(_ provider: String, to address: String, credentials: String) async throws {
+        try TextFile.write(credentials, to: "\(path)/credentials.yaml")
+        try await run(["connect", provider, "--base-url", address, "--credentials", "credentials.yaml"])
+    }
+
+    /// Starts a command.
+    /// - Parameter wrapper: words before the command: a shell that sets limits.
+    func start(_ words: [String], wrapper: [String] = []) throws -> Program {
+        try Program(wrapper + [engine] + words, in: path, output: "\(path)/output-\(UInt32.random(in: 0...UInt32.max)).txt")
+    }
+
+    /// Runs a command to its end.
+    /// - Returns: what it wrote.
+    @discardableResult
+    func run(_ words: [String], exit expected: Int32 = 0, wrapper: [String] = []) async throws -> String {
+        let program = try start(words, wrapper: wrapper)
+        let code = await program.end()
+        try #require(code == expected, "engine \(words.joined(separator: " ")): exit \(code)\n\(program.text.prefix(2_000))")
+        return program.text
+    }
+
+    /// Runs a sync.
+    /// - Returns: by stream: added, updated, deleted, unchanged.
+    @discardableResult
+    func sync(_ name: String, streams: [String] = [], _ more: [String] = []) async throws -> [String: [Int]] {
+        let text = try await run(["run", "sync", name, "--json"] + streams.flatMap { ["--stream", $0] } + more)
+        let line = try #require(text.split(separator: "\n").last { $0.hasPrefix("{\"format_version\"") }, "\(text.prefix(2_000))")
+        var counts: [String: [Int]] = [:]
+        for stream in try JSONValue(parsing: String(line))["streams"]?.elements ?? [] {
+            counts[stream["name"]?.string ?? ""] = ["added", "updated", "deleted", "unchanged"].map {
+                Int(stream[$0]?.number?.int64 ?? -1)
+            }
+        }
+        return counts
+    }
+
+    /// The live records of a model, by id.
+    func records(_ model: String) async throws -> [String: JSONValue] {
+        let text = try await run(["record", "list", model, "--limit", "1000000", "--json"])
+        var records: [String: JSONValue] = [:]
+        for line in text.split(separator: "\n") where line.hasPrefix("{") {
+            let entry = try JSONValue(parsing: String(line))
+            let id = try #require(entry["id"]?.string)
+            #expect(records[id] == nil, "\(id) is stored twice")
+            records[id] = entry["record"]
+        }
+        return records
+    }
+}
