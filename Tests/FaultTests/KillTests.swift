@@ -8,10 +8,12 @@ import Testing
 @Suite(.serialized) struct KillTests {
     @Test func `killed at random points and run again a sync holds what upstream has`() async throws {
         let rounds = number("ENGINE_KILL_ROUNDS") ?? 20
-        var random = SeededGenerator(seed: number("ENGINE_KILL_SEED").map(UInt64.init) ?? .random(in: 0...UInt64(UInt32.max)))
+        let seed = number("ENGINE_KILL_SEED").map(UInt64.init) ?? .random(in: 0...UInt64(UInt32.max))
+        var random = SeededGenerator(seed: seed)
         print("kill test: \(rounds) rounds, seed \(random.seed)")
         let contacts = 1_000 * rounds
-        let sandbox = try await SandboxProgram.start(["--contacts", "\(contacts)", "--page-size", "50", "--latency", "3"])
+        let sandbox = try await SandboxProgram.start(
+            ["--contacts", "\(contacts)", "--page-size", "50", "--latency", "3"])
         let project = try await sandbox.project()
         var kills = 0
         for _ in 0..<rounds {
@@ -30,7 +32,9 @@ import Testing
         try await sandbox.expectTruth(in: project)
         let again = try await sandbox.pagesReadAgain()
         print("kill test: \(kills) kills, \(again) pages read again, \(try await sandbox.calls()) calls")
-        #expect(again <= kills, "seed \(random.seed)")
+        // A kill costs the page that came and was not stored; and, since the next one is asked for while a page is
+        // stored, a kill in that moment the request under way too.
+        #expect(again <= 2 * kills, "seed \(random.seed)")
     }
 
     private func number(_ variable: String) -> Int? {

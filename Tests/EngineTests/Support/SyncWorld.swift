@@ -132,7 +132,8 @@ struct SyncWorld {
 
     private func send(_ method: HTTPMethod, _ target: String) async throws -> (status: Int, body: [UInt8]) {
         let exchange = try await client.send(
-            HTTPRequest(method: method, url: try URLValue("http://\(address)\(target)"), fields: HTTPFields()), body: .none)
+            HTTPRequest(method: method, url: try URLValue("http://\(address)\(target)"), fields: HTTPFields()),
+            body: .none)
         return (exchange.response.status.code, try await exchange.body.collect(limit: 1 << 28))
     }
 

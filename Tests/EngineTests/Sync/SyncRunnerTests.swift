@@ -15,7 +15,8 @@ struct SyncRunnerTests {
             try await world.expectTruth(
                 of: "contacts", in: "Contact",
                 fields: ["name", "number", "email", "status", "balance", "score", "tags", "notes", "updated_at"])
-            try await world.expectTruth(of: "projects", in: "Project", fields: ["name", "state", "budget", "updated_at"])
+            try await world.expectTruth(
+                of: "projects", in: "Project", fields: ["name", "state", "budget", "updated_at"])
             try await world.expectTruth(of: "tasks", in: "Task", fields: ["title", "state", "estimate", "updated_at"])
             #expect(first.counts("Contact") == Counts(added: 250))
 

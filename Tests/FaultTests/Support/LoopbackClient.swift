@@ -23,7 +23,8 @@ final class LoopbackClient: Sendable {
     ) async throws -> (status: Int, body: [UInt8]) {
         let url = try URLValue("http://\(address)\(target)")
         let exchange = try await client.send(
-            HTTPRequest(method: method, url: url, fields: fields), body: body.isEmpty ? .none : .bytes(Array(body.utf8)))
+            HTTPRequest(method: method, url: url, fields: fields),
+            body: body.isEmpty ? .none : .bytes(Array(body.utf8)))
         return (exchange.response.status.code, try await exchange.body.collect(limit: 1 << 28))
     }
 

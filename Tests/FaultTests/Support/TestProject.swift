@@ -40,7 +40,8 @@ final class TestProject: Sendable {
     /// Starts a command.
     /// - Parameter wrapper: words before the command: a shell that sets limits.
     func start(_ words: [String], wrapper: [String] = []) throws -> Program {
-        try Program(wrapper + [engine] + words, in: path, output: "\(path)/output-\(UInt32.random(in: 0...UInt32.max)).txt")
+        let output = "\(path)/output-\(UInt32.random(in: 0...UInt32.max)).txt"
+        return try Program(wrapper + [engine] + words, in: path, output: output)
     }
 
     /// Runs a command to its end.
@@ -49,8 +50,9 @@ final class TestProject: Sendable {
     func run(_ words: [String], exit expected: Int32 = 0, wrapper: [String] = []) async throws -> String {
         let program = try start(words, wrapper: wrapper)
         let code = await program.end()
-        try #require(code == expected, "engine \(words.joined(separator: " ")): exit \(code)\n\(program.text.prefix(2_000))")
-        return program.text
+        let text = program.text
+        try #require(code == expected, "engine \(words.joined(separator: " ")): exit \(code)\n\(text.prefix(2_000))")
+        return text
     }
 
     /// Runs a sync.
@@ -58,7 +60,8 @@ final class TestProject: Sendable {
     @discardableResult
     func sync(_ name: String, streams: [String] = [], _ more: [String] = []) async throws -> [String: [Int]] {
         let text = try await run(["run", "sync", name, "--json"] + streams.flatMap { ["--stream", $0] } + more)
-        let line = try #require(text.split(separator: "\n").last { $0.hasPrefix("{\"format_version\"") }, "\(text.prefix(2_000))")
+        let report = text.split(separator: "\n").last { $0.hasPrefix("{\"format_version\"") }
+        let line = try #require(report, "\(text.prefix(2_000))")
         var counts: [String: [Int]] = [:]
         for stream in try JSONValue(parsing: String(line))["streams"]?.elements ?? [] {
             counts[stream["name"]?.string ?? ""] = ["added", "updated", "deleted", "unchanged"].map {
