@@ -2,9 +2,12 @@
 public enum CommandRegistry {
     /// Every command.
     public static let members: [any EngineCommand.Type] = [
-        InitCommand.self, ConnectCommand.self, RunSyncCommand.self, RunToolCommand.self, RecordListCommand.self,
-        ConnectionListCommand.self, ConnectionDeleteCommand.self, ValidateCommand.self, TestCommand.self,
-        ProviderListCommand.self, ProviderShowCommand.self, ExplainCommand.self, SchemaCommand.self, DocsCommand.self,
-        SandboxCommand.self, CompletionsCommand.self, VersionCommand.self,
+        InitCommand.self, ConnectCommand.self, RunSyncCommand.self, RunToolCommand.self, CallCommand.self,
+        RecordListCommand.self, RecordGetCommand.self, RecordExportCommand.self, ConnectionListCommand.self,
+        ConnectionShowCommand.self, ConnectionVerifyCommand.self, ConnectionImportCommand.self,
+        ConnectionDeleteCommand.self, ValidateCommand.self, TestCommand.self, MockCommand.self,
+        ProviderListCommand.self, ProviderShowCommand.self, ProviderNewCommand.self, ExplainCommand.self,
+        SchemaCommand.self, DocsCommand.self, SandboxCommand.self, DoctorCommand.self, VaultInitCommand.self,
+        VaultStatusCommand.self, MigrateCommand.self, CompletionsCommand.self, VersionCommand.self,
     ]
 }

@@ -15,11 +15,14 @@ public enum EngineCLI {
     ///   - environment: the variables of the process.
     ///   - workingDirectory: where it was typed.
     ///   - binaryPath: where the program lies.
+    ///   - sink: takes what is written; nothing: standard output and standard error.
     public static func run(
-        arguments: [String], environment: [String: String], workingDirectory: String, binaryPath: String
+        arguments: [String], environment: [String: String], workingDirectory: String, binaryPath: String,
+        sink: Terminal.Sink? = nil
     ) async -> ExitCode {
         let (rest, shared) = takeCommon(arguments)
-        let terminal = Terminal(environment: environment, noColor: shared.noColor)
+        let terminal =
+            sink.map { Terminal(sink: $0) } ?? Terminal(environment: environment, noColor: shared.noColor)
         let session = CommandSession(
             terminal: terminal, wantsJSON: shared.json, projectPath: shared.project ?? environment["ENGINE_PROJECT"],
             environment: environment, workingDirectory: workingDirectory, binaryPath: binaryPath)
@@ -38,7 +41,9 @@ public enum EngineCLI {
             return .done
         case .help(let words):
             session.terminal.write(HelpWriter(commands: CommandRegistry.members).text(for: words))
-            return arguments.isEmpty ? .usage : .done
+            // Words that lack a command are a mistake; asking for help is none.
+            let isAsked = arguments.contains { ["--help", "-h", "help"].contains($0) }
+            return isAsked ? .done : .usage
         case .command(let type, let words, let options):
             var reader = ArgumentReader(words: words, given: options)
             let command = type.init(reading: &reader)

@@ -17,11 +17,25 @@ public struct Terminal: Sendable {
     /// Whether a person can be asked: standard input and error are terminals.
     public let canAsk: Bool
 
+    private let sink: Sink
+
+    /// Takes the bytes that are written.
+    public typealias Sink = @Sendable (_ bytes: [UInt8], _ stream: Stream) -> Void
+
+    /// Catches what is written instead of showing it: no colours, nobody to ask.
+    public init(sink: @escaping Sink) {
+        self.sink = sink
+        hasColor = false
+        isInteractive = false
+        canAsk = false
+    }
+
     /// Finds out what there is.
     /// - Parameters:
     ///   - environment: the variables; `NO_COLOR`, `CLICOLOR_FORCE`, `TERM`, `CI` are looked at.
     ///   - noColor: whether the command line says so.
     public init(environment: [String: String], noColor: Bool) {
+        sink = Self.writeToDescriptor
         let isTerminal = isatty(STDERR_FILENO) == 1
         let refuses = noColor || environment["NO_COLOR"]?.isEmpty == false || environment["TERM"] == "dumb"
         hasColor = !refuses && (isTerminal || environment["CLICOLOR_FORCE"]?.isEmpty == false)
@@ -32,6 +46,7 @@ public struct Terminal: Sendable {
     /// Columns of the terminal, 80 where there is none.
     public var width: Int {
         // Rows, columns, and two figures in pixels: the kernel's `struct winsize`, which Swift's shims hide from us.
+        guard isInteractive else { return 80 }
         var size: [UInt16] = [0, 0, 0, 0]
         let found = size.withUnsafeMutableBytes { buffer in
             buffer.baseAddress.map { ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), $0) } ?? -1
@@ -45,7 +60,9 @@ public struct Terminal: Sendable {
     }
 
     /// Writes bytes as they are.
-    public func write(_ bytes: [UInt8], to stream: Stream = .output) {
+    public func write(_ bytes: [UInt8], to stream: Stream = .output) { sink(bytes, stream) }
+
+    private static func writeToDescriptor(_ bytes: [UInt8], _ stream: Stream) {
         let descriptor = stream == .output ? STDOUT_FILENO : STDERR_FILENO
         bytes.withUnsafeBytes { buffer in
             var rest = buffer[...]

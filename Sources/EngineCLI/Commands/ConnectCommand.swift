@@ -39,30 +39,59 @@ struct ConnectCommand: EngineCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        let workplace = try await Workplace.open(.provider(provider), in: session, allowing: allowed)
-        do throws(CommandFailure) {
-            let code = try await connect(workplace, session)
-            await workplace.close()
-            return code
-        } catch {
-            await workplace.close()
-            throw error
+        try await Workplace.with(.provider(provider), in: session, allowing: allowed) {
+            workplace throws(CommandFailure) in
+            try await connect(workplace, session)
         }
+        return .done
     }
 
-    private func connect(_ workplace: Workplace, _ session: CommandSession) async throws(CommandFailure) -> ExitCode {
+    private func connect(_ workplace: Workplace, _ session: CommandSession) async throws(CommandFailure) {
         let definition = try workplace.definitions.provider(provider)
+        let schemeName = try schemeName(of: definition)
+        let name = name ?? definition.id.value
+        let old = try await workplace.connections().first { $0.name == name }
+        if let old, old.provider != definition.id.value {
+            throw .usage(
+                "the connection '\(name)' belongs to '\(old.provider)'", hint: "give this one a name with --connection")
+        }
         var diagnostics = DiagnosticList()
         let compiler = PlanCompiler(provider: definition)
-        let plan = compiler.provider(scheme: scheme, diagnostics: &diagnostics)
-        let schemeName = try schemeName(of: definition)
+        let plan = compiler.provider(scheme: schemeName, diagnostics: &diagnostics)
         let prompt = CredentialPrompt(session: session)
         let settings = try prompt.settings(compiler.config(), given: try pairs(config, "config"))
         let secrets = try prompt.credentials(compiler.credentials(of: schemeName), file: credentials)
-        let stored = try await store(definition, schemeName, settings, secrets, workplace)
-        try await verify(stored, plan, workplace, session)
-        report(stored, definition, to: session)
-        return .done
+        var new = try describe(name, definition, schemeName, settings, workplace, over: old)
+        let secret = secrets.count == 0 ? nil : Secret(try Self.json(secrets))
+        var outcome = try await ConnectionTrial(workplace: workplace, plan: plan).run(
+            new, credentials: secret, expiresAt: nil)
+        if outcome.credentials == nil { outcome.credentials = secret }
+        new.metadata = try Self.json(outcome.metadata)
+        let stored = try await workplace.keep(new, outcome, over: old)
+        report(stored, definition, outcome, to: session)
+    }
+
+    /// What is stored: of an old connection only what belongs to its owner stays; all that decides how it talks is new.
+    private func describe(
+        _ name: String, _ provider: ProviderDefinition, _ scheme: String, _ settings: ExpressionMap,
+        _ workplace: Workplace, over old: StoredConnection?
+    ) throws(CommandFailure) -> NewConnection {
+        var new = NewConnection(
+            environment: workplace.environment, name: name, provider: provider.id.value, scheme: scheme)
+        new.baseURL = baseURL
+        new.owner = owner ?? old?.owner
+        new.integration = old?.integration ?? new.integration
+        new.tags = old?.tags ?? new.tags
+        new.config = try Self.json(settings)
+        return new
+    }
+
+    private static func json(_ map: ExpressionMap) throws(CommandFailure) -> String {
+        do throws(ExpressionFault) {
+            return try ExpressionValue.map(map).jsonText()
+        } catch {
+            throw CommandFailure(.failed, "input", "a value cannot be stored: \(error.message)")
+        }
     }
 
     private func schemeName(of provider: ProviderDefinition) throws(CommandFailure) -> String {
@@ -84,66 +113,23 @@ struct ConnectCommand: EngineCommand {
         return pairs
     }
 
-    private func store(
-        _ provider: ProviderDefinition, _ scheme: String, _ settings: ExpressionMap, _ secrets: ExpressionMap,
-        _ workplace: Workplace
-    ) async throws(CommandFailure) -> StoredConnection {
-        let name = name ?? provider.id.value
-        do {
-            let secret = secrets.count == 0 ? nil : Secret(try ExpressionValue.map(secrets).jsonText())
-            if try await workplace.store.connection(named: name, in: workplace.environment) != nil {
-                return try await reconnect(name, settings, secret, workplace)
-            }
-            var new = NewConnection(
-                environment: workplace.environment, name: name, provider: provider.id.value, scheme: scheme)
-            new.baseURL = baseURL
-            new.owner = owner
-            new.config = try ExpressionValue.map(settings).jsonText()
-            return try await workplace.store.addConnection(new, credentials: secret)
-        } catch let fault as StoreFault {
-            throw CommandFailure(fault)
-        } catch {
-            throw CommandFailure(.bug, "bug", "\(error)")
-        }
-    }
-
-    private func reconnect(
-        _ name: String, _ settings: ExpressionMap, _ secret: Secret?, _ workplace: Workplace
-    ) async throws -> StoredConnection {
-        if let secret {
-            try await workplace.store.replaceCredentials(
-                of: name, in: workplace.environment, with: secret, expecting: nil)
-        }
-        try await workplace.store.setConfig(
-            of: name, in: workplace.environment, to: try ExpressionValue.map(settings).jsonText())
-        guard let stored = try await workplace.store.connection(named: name, in: workplace.environment) else {
-            throw StoreFault.unknown(kind: "connection", name: name)
-        }
-        return stored
-    }
-
-    /// Proves the credential; one that is refused is not kept.
-    private func verify(
-        _ connection: StoredConnection, _ plan: ProviderPlan, _ workplace: Workplace, _ session: CommandSession
-    ) async throws(CommandFailure) {
-        let access = try await workplace.access(connection, plan, events: TerminalLog(session: session))
-        guard let verification = plan.verify else { return }
-        do throws(CallFault) {
-            _ = try await ConnectionVerifier(access: access).verify(verification)
-        } catch {
-            // The fault is what the person must see; a row that could not be removed shows in 'connection list'.
-            _ = try? await workplace.store.deleteConnection(named: connection.name, in: workplace.environment)
-            throw CommandFailure(error, connection: connection.name)
-        }
-    }
-
-    private func report(_ connection: StoredConnection, _ provider: ProviderDefinition, to session: CommandSession) {
+    private func report(
+        _ connection: StoredConnection, _ provider: ProviderDefinition, _ outcome: ConnectionTrial.Outcome,
+        to session: CommandSession
+    ) {
         if session.wantsJSON {
             session.terminal.write(
-                JSONWriter.text(["connection": .string(connection.name), "provider": .string(connection.provider)]) + "\n")
+                JSONWriter.text([
+                    "connection": .string(connection.name), "provider": .string(connection.provider),
+                    "scheme": .string(connection.scheme), "verified": .bool(outcome.isVerified),
+                    "identity": .object(outcome.identity.map { ($0.name, .string($0.value)) }),
+                ]) + "\n")
             return
         }
-        session.terminal.write("Connected '\(connection.name)' to \(provider.title).\n")
+        let names = outcome.identity.filter { $0.name != "id" }.map(\.value)
+        let whose = (names.isEmpty ? outcome.identity.map(\.value) : names).joined(separator: ", ")
+        let suffix = whose.isEmpty ? "" : " as \(whose)"
+        session.terminal.write("Connected '\(connection.name)' to \(provider.title)\(suffix).\n")
         session.terminal.write("\nNext:\n  engine run sync \(provider.id.value)\n")
     }
 }

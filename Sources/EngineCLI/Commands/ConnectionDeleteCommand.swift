@@ -17,19 +17,15 @@ struct ConnectionDeleteCommand: EngineCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        let workplace = try await Workplace.open(.paths([]), in: session)
-        do throws(CommandFailure) {
-            let records = try await delete(workplace, session)
-            await workplace.close()
-            let text = session.wantsJSON
-                ? JSONWriter.text(["deleted": .string(name), "records": .number(JSONNumber(records))])
-                : "Deleted '\(name)' and \(records) records."
-            session.terminal.write(text + "\n")
-            return .done
-        } catch {
-            await workplace.close()
-            throw error
+        let records = try await Workplace.with(.paths([]), in: session, key: .unneeded) {
+            workplace throws(CommandFailure) in
+            try await delete(workplace, session)
         }
+        let text = session.wantsJSON
+            ? JSONWriter.text(["deleted": .string(name), "records": .number(JSONNumber(records))])
+            : "Deleted '\(name)' and \(records) records."
+        session.terminal.write(text + "\n")
+        return .done
     }
 
     private func delete(_ workplace: Workplace, _ session: CommandSession) async throws(CommandFailure) -> Int {

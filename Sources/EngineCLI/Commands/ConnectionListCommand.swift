@@ -11,9 +11,10 @@ struct ConnectionListCommand: EngineCommand {
     init(reading arguments: inout ArgumentReader) {}
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        let workplace = try await Workplace.open(.paths([]), in: session)
-        let connections = try await workplace.connections()
-        await workplace.close()
+        let connections = try await Workplace.with(.paths([]), in: session, key: .unneeded) {
+            workplace throws(CommandFailure) in
+            try await workplace.connections()
+        }
         if session.wantsJSON {
             let list = connections.map { connection -> JSONValue in
                 [

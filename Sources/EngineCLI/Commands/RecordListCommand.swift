@@ -24,14 +24,13 @@ struct RecordListCommand: EngineCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        let workplace = try await Workplace.open(.paths([]), in: session)
-        do throws(StoreFault) {
-            try await list(workplace, session)
-            await workplace.close()
-            return .done
-        } catch {
-            await workplace.close()
-            throw CommandFailure(error)
+        try await Workplace.with(.paths([]), in: session, key: .unneeded) { workplace throws(CommandFailure) in
+            do throws(StoreFault) {
+                try await list(workplace, session)
+                return .done
+            } catch {
+                throw CommandFailure(error)
+            }
         }
     }
 
@@ -44,14 +43,20 @@ struct RecordListCommand: EngineCommand {
             left -= records.count
             for record in records { write(record, to: session) }
         }
-        if streams.isEmpty { session.terminal.note("no records; 'engine record list' shows which models there are") }
+        guard streams.isEmpty else { return }
+        let known = try await workplace.reader.streams(in: workplace.environment).map(\.model)
+        let near = model.flatMap { Suggestion.nearest(to: $0, among: known) }.map { "did you mean '\($0)'?" }
+        session.terminal.note("no records; \(near ?? "'engine record list' shows which models there are")")
     }
 
     private func listTypes(_ streams: [StoredStream], to session: CommandSession) {
         let rows = streams.map { [$0.connection, $0.model, String($0.records), $0.variant] }
         if session.wantsJSON {
             let types = streams.map { stream -> JSONValue in
-                ["connection": .string(stream.connection), "model": .string(stream.model), "records": .number(JSONNumber(stream.records))]
+                [
+                    "connection": .string(stream.connection), "model": .string(stream.model),
+                    "records": .number(JSONNumber(stream.records)),
+                ]
             }
             session.terminal.write(JSONWriter.text(["models": .array(types)]) + "\n")
         } else {
@@ -63,7 +68,9 @@ struct RecordListCommand: EngineCommand {
         if session.wantsJSON {
             let payload = (try? JSONValue(parsing: record.payload)) ?? .null
             session.terminal.write(
-                JSONWriter.text(["id": .string(record.id), "deleted": .bool(record.deletedAt != nil), "record": payload]) + "\n")
+                JSONWriter.text([
+                    "id": .string(record.id), "deleted": .bool(record.deletedAt != nil), "record": payload,
+                ]) + "\n")
         } else {
             session.terminal.write("\(record.id)  \(record.payload)\n")
         }

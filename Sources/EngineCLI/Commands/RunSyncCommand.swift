@@ -40,14 +40,8 @@ struct RunSyncCommand: EngineCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        let workplace = try await Workplace.open(.sync(name), in: session, allowing: allowed)
-        do throws(CommandFailure) {
-            let code = try await run(workplace, session)
-            await workplace.close()
-            return code
-        } catch {
-            await workplace.close()
-            throw error
+        try await Workplace.with(.sync(name), in: session, allowing: allowed) { workplace throws(CommandFailure) in
+            try await run(workplace, session)
         }
     }
 

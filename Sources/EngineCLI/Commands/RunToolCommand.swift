@@ -29,15 +29,11 @@ struct RunToolCommand: EngineCommand {
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { throw .usage("'\(name)' names no endpoint", hint: "write provider.endpoint") }
-        let workplace = try await Workplace.open(.provider(parts[0]), in: session, allowing: allowed)
-        do throws(CommandFailure) {
+        try await Workplace.with(.provider(parts[0]), in: session, allowing: allowed) {
+            workplace throws(CommandFailure) in
             try await call(parts[0], parts[1], workplace, session)
-            await workplace.close()
-            return .done
-        } catch {
-            await workplace.close()
-            throw error
         }
+        return .done
     }
 
     private func call(

@@ -29,8 +29,48 @@ extension Workplace {
 
     /// All connections of the environment.
     func connections() async throws(CommandFailure) -> [StoredConnection] {
+        try await Self.storing { () async throws(StoreFault) in try await store.connections(in: environment) }
+    }
+
+    /// The connection of a name.
+    /// - Throws: exit code 2 with the nearest names.
+    func connection(named name: String) async throws(CommandFailure) -> StoredConnection {
+        let all = try await connections()
+        if let found = all.first(where: { $0.name == name }) { return found }
+        throw .unknown("connection", name, candidates: all.map(\.name))
+    }
+
+    /// Loads and compiles the provider of a connection.
+    func provider(of connection: StoredConnection) throws(CommandFailure) -> (ProviderDefinition, PlanCompiler) {
+        let definitions = try Definitions.load(.provider(connection.provider), in: session)
+        let provider = try definitions.provider(connection.provider)
+        return (provider, PlanCompiler(provider: provider))
+    }
+
+    /// Stores a connection that works: a new one, or in the place of the old one of its name.
+    func keep(
+        _ new: NewConnection, _ outcome: ConnectionTrial.Outcome, over old: StoredConnection?
+    ) async throws(CommandFailure) -> StoredConnection {
+        try await Self.storing { () async throws(StoreFault) in
+            guard old == nil else {
+                return try await store.replaceConnection(
+                    new, credentials: outcome.credentials, expiresAt: outcome.expiresAt, isVerified: outcome.isVerified)
+            }
+            let made = try await store.addConnection(
+                new, credentials: outcome.credentials, expiresAt: outcome.expiresAt)
+            guard outcome.isVerified else { return made }
+            try await store.setStatus(
+                of: new.name, in: new.environment, to: .active, reason: nil, isVerified: true)
+            return made
+        }
+    }
+
+    /// Does something with the store; its faults become failures of the command.
+    static func storing<Result>(
+        _ body: () async throws(StoreFault) -> Result
+    ) async throws(CommandFailure) -> Result {
         do throws(StoreFault) {
-            return try await store.connections(in: environment)
+            return try await body()
         } catch {
             throw CommandFailure(error)
         }
@@ -50,10 +90,11 @@ extension Workplace {
 
     /// Makes a connection ready to be used.
     func access(
-        _ connection: StoredConnection, _ plan: ProviderPlan, events: any EventSink
+        _ connection: StoredConnection, _ plan: ProviderPlan, events: any EventSink, store other: Store? = nil,
+        reader otherReader: RecordReader? = nil
     ) async throws(CommandFailure) -> ConnectionAccess {
         let opener = ConnectionOpener(
-            store: store, reader: reader,
+            store: other ?? store, reader: otherReader ?? reader,
             sender: NetworkSender(client: client, userAgent: "engine/\(VersionCommand.version)"), events: events)
         let integration = try integrationValues(of: connection)
         do throws(CallFault) {

@@ -16,41 +16,77 @@ struct Workplace {
     let environment: String
     private let loop: EventLoop
 
-    /// Opens the store and prepares the network.
+    /// Whether a command touches credentials, and so needs the vault key.
+    enum KeyNeed: Sendable {
+        /// It reads or writes them.
+        case needed
+        /// It works without the key.
+        case unneeded
+    }
+
+    /// Opens the store and prepares the network for a closure, and gives everything back whatever comes of it.
     /// - Parameters:
     ///   - demand: the definitions that are needed.
+    ///   - key: whether credentials are touched.
     ///   - allowed: single targets that the command line opens.
-    static func open(
-        _ demand: LibraryLoader.Demand, in session: CommandSession, allowing allowed: [String] = []
+    static func with<Result>(
+        _ demand: LibraryLoader.Demand, in session: CommandSession, key: KeyNeed = .needed,
+        allowing allowed: [String] = [], _ body: (Workplace) async throws(CommandFailure) -> Result
+    ) async throws(CommandFailure) -> Result {
+        let workplace = try await open(demand, in: session, key: key, allowing: allowed)
+        do throws(CommandFailure) {
+            let result = try await body(workplace)
+            await workplace.close()
+            return result
+        } catch {
+            await workplace.close()
+            throw error
+        }
+    }
+
+    private static func open(
+        _ demand: LibraryLoader.Demand, in session: CommandSession, key: KeyNeed, allowing allowed: [String]
     ) async throws(CommandFailure) -> Workplace {
         let project = try ProjectFolder.require(in: session)
         let definitions = try Definitions.load(demand, in: session)
-        let settings = definitions.library.project
-        let path = session.environment["ENGINE_STORE"] ?? settings?.store ?? "engine.db"
-        let file = path.hasPrefix("/") ? path : "\(project.path)/\(path)"
-        let (store, reader) = try await openStore(file, project, session)
-        let targets = try targets(settings, allowed, session)
+        let settings = ProjectSettings(session: session, project: project, definition: definitions.library.project)
+        let targets = try targets(definitions.library.project, allowed, session)
+        let (store, reader) = try await openStore(settings.storePath, key, project, session)
         do throws(EventLoopFault) {
             let loop = try EventLoop(name: "engine-network")
             return Workplace(
                 session: session, definitions: definitions, project: project, store: store, reader: reader,
                 client: HTTPClient(loop: loop, policy: EgressPolicy(allowing: targets)),
-                environment: session.environment["ENGINE_ENVIRONMENT"] ?? settings?.environment.value ?? "dev", loop: loop)
+                environment: settings.environment, loop: loop)
         } catch {
+            try? await reader.close()
+            try? await store.close()
             throw CommandFailure(.local, "event-loop", "\(error)")
         }
     }
 
+    /// The key is looked for first: without it nothing is made or changed.
     private static func openStore(
-        _ file: String, _ project: ProjectFolder, _ session: CommandSession
+        _ file: String, _ key: KeyNeed, _ project: ProjectFolder, _ session: CommandSession
     ) async throws(CommandFailure) -> (Store, RecordReader) {
         do throws(StoreFault) {
+            let vault = key == .needed ? try vault(project, session) : nil
             let store = try await Store.open(Store.Options(path: file))
-            try await store.unlock(with: try vault(project, session))
-            return (store, try await RecordReader.open(beside: store))
+            do throws(StoreFault) {
+                if let vault { try await store.unlock(with: vault) }
+                return (store, try await RecordReader.open(beside: store))
+            } catch {
+                try? await store.close()
+                throw error
+            }
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// Opens a further store that is sealed with the same key.
+    func openBeside(_ path: String) async throws(CommandFailure) -> (Store, RecordReader) {
+        try await Self.openStore(path, .needed, project, session)
     }
 
     private static func vault(_ project: ProjectFolder, _ session: CommandSession) throws(StoreFault) -> Vault {
@@ -90,7 +126,9 @@ struct Workplace {
 extension CommandFailure {
     /// The failure that a fault of the store stands for.
     init(_ fault: StoreFault) {
-        self.init(.local, "store", "\(fault)")
+        var code = "store"
+        if case .vault = fault { code = "vault-key" }
+        self.init(.local, code, "\(fault)", hint: fault.advice)
     }
 
     /// The failure that the fault of a call stands for.

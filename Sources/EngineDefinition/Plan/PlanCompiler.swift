@@ -2,7 +2,7 @@ public import EngineLanguage
 
 /// Turns typed definitions into plans: the last place where a definition can be refused.
 public struct PlanCompiler: Sendable {
-    private let provider: ProviderDefinition
+    let provider: ProviderDefinition
 
     /// Prepares to compile what a provider has.
     public init(provider: ProviderDefinition) {

@@ -57,7 +57,7 @@ struct ConnectionTable {
     }
 
     /// The number of a connection's integration, which is made at its first use.
-    private func integration(_ new: NewConnection, in environment: Int64) throws -> Int64 {
+    func integration(_ new: NewConnection, in environment: Int64) throws -> Int64 {
         try database.run(
             """
             INSERT INTO integrations (environment, name, provider) VALUES (?, ?, ?)

@@ -164,7 +164,7 @@ extension Store {
         return vault
     }
 
-    private func seal(_ secret: Secret?, of name: String, in environment: String) throws(VaultFault) -> [UInt8]? {
+    func seal(_ secret: Secret?, of name: String, in environment: String) throws(VaultFault) -> [UInt8]? {
         guard let secret else { return nil }
         let place = Vault.Place(environment: environment, connection: name, column: "credentials")
         return try unlocked().seal(secret.withBytes { Array($0) }, at: place)

@@ -1,0 +1,47 @@
+public import EngineDefinition
+internal import EngineHTTP
+
+/// Sends one raw request with a connection's credential on it; the answer comes back as it is, whatever its status.
+public struct RawCaller: Sendable {
+    private let access: ConnectionAccess
+
+    /// Makes a caller.
+    public init(access: ConnectionAccess) {
+        self.access = access
+    }
+
+    /// Sends the request. A credential that upstream refuses is renewed once, if that needs nobody.
+    /// - Parameters:
+    ///   - plan: the request without its body.
+    ///   - body: what is sent; empty: nothing.
+    ///   - mediaType: what the body is.
+    /// - Throws: the fault, if there is no answer.
+    public func call(
+        _ plan: RequestPlan, body: [UInt8], mediaType: String
+    ) async throws(CallFault) -> UpstreamResponse {
+        let first = try await send(plan, access.values, body, mediaType)
+        guard first.status == 401, plan.authorization.canRefresh, let tokens = access.driver.tokens else {
+            return first
+        }
+        var values = access.values
+        values.credentials = try await tokens.renewed()
+        return try await send(plan, values, body, mediaType)
+    }
+
+    private func send(
+        _ plan: RequestPlan, _ values: ConnectionValues, _ body: [UInt8], _ mediaType: String
+    ) async throws(CallFault) -> UpstreamResponse {
+        let made = try RequestBuilder(plan: plan, baseOverride: values.baseURL).build(
+            values.bindings, addition: PageEntries())
+        var fields = made.fields
+        if !body.isEmpty, !fields.contains("content-type") { fields["content-type"] = mediaType }
+        let request = OutgoingRequest(
+            call: made.call, method: made.method, url: made.url, displayURL: made.displayURL, fields: fields,
+            body: body, timeoutSeconds: made.timeoutSeconds, maxRedirects: made.maxRedirects, cost: made.cost)
+        switch await access.driver.sender.send(request) {
+        case .response(let response): return response
+        case .failure(let failure):
+            throw CallFault(failure.isForbidden ? .egress : .transport, failure.message, call: plan.name)
+        }
+    }
+}

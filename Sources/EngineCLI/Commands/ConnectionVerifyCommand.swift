@@ -1,0 +1,93 @@
+internal import Engine
+internal import EngineDefinition
+internal import EngineLanguage
+internal import EngineStore
+
+/// Proves that a connection works.
+struct ConnectionVerifyCommand: EngineCommand {
+    static let words = ["connection", "verify"]
+    static let summary = "calls upstream to prove that a connection's credentials work"
+    static let discussion = """
+        What comes of it is kept as the connection's status: active, or invalid with the reason. A failure that says nothing
+        of the credentials (no network, 5xx) changes nothing.
+        """
+    static let examples = [CommandExample("engine connection verify acme", "whose credential it is; exit 3 if it is refused")]
+
+    private let name: String
+    private let allowed: [String]
+
+    init(reading arguments: inout ArgumentReader) {
+        name = arguments.required("name", "name of the connection")
+        allowed = arguments.options("allow", "host:port", "a target that may be private or plain http")
+    }
+
+    func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        try await Workplace.with(.paths([]), in: session, allowing: allowed) { workplace throws(CommandFailure) in
+            let connection = try await workplace.connection(named: name)
+            let (provider, compiler) = try workplace.provider(of: connection)
+            var diagnostics = DiagnosticList()
+            let plan = compiler.provider(scheme: connection.scheme, diagnostics: &diagnostics)
+            guard let verification = plan.verify else {
+                throw CommandFailure(
+                    .failed, "no-verify", "'\(provider.id.value)' does not say how a credential is proven",
+                    hint: "add 'verify' to its file: engine explain provider.verify")
+            }
+            let proof = try await prove(connection, plan, verification, workplace, session)
+            report(connection, proof, to: session)
+        }
+        return .done
+    }
+
+    private func prove(
+        _ connection: StoredConnection, _ plan: ProviderPlan, _ verification: VerifyPlan, _ workplace: Workplace,
+        _ session: CommandSession
+    ) async throws(CommandFailure) -> ConnectionVerifier.Proof {
+        let proof: ConnectionVerifier.Proof
+        do throws(CommandFailure) {
+            proof = try await call(connection, plan, verification, workplace, session)
+        } catch {
+            if error.exitCode == .refused, connection.status == .active {
+                try await keep(.invalid, reason: error.message, isVerified: false, workplace)
+            }
+            throw error
+        }
+        try await keep(.active, reason: nil, isVerified: true, workplace)
+        return proof
+    }
+
+    private func call(
+        _ connection: StoredConnection, _ plan: ProviderPlan, _ verification: VerifyPlan, _ workplace: Workplace,
+        _ session: CommandSession
+    ) async throws(CommandFailure) -> ConnectionVerifier.Proof {
+        let access = try await workplace.access(connection, plan, events: TerminalLog(session: session))
+        do throws(CallFault) {
+            return try await ConnectionVerifier(access: access).verify(verification)
+        } catch {
+            throw CommandFailure(error, connection: name)
+        }
+    }
+
+    private func keep(
+        _ status: StoredConnection.Status, reason: String?, isVerified: Bool, _ workplace: Workplace
+    ) async throws(CommandFailure) {
+        try await Workplace.storing { () async throws(StoreFault) in
+            try await workplace.store.setStatus(
+                of: name, in: workplace.environment, to: status, reason: reason, isVerified: isVerified, actor: "cli")
+        }
+    }
+
+    private func report(
+        _ connection: StoredConnection, _ proof: ConnectionVerifier.Proof, to session: CommandSession
+    ) {
+        if session.wantsJSON {
+            session.terminal.write(
+                JSONWriter.text([
+                    "format_version": 1, "connection": .string(name), "verified": true,
+                    "identity": .object(proof.identity.map { ($0.name, .string($0.value)) }),
+                ]) + "\n")
+            return
+        }
+        session.terminal.write("'\(name)' works.\n")
+        for entry in proof.identity { session.terminal.write("  \(entry.name)  \(entry.value)\n") }
+    }
+}

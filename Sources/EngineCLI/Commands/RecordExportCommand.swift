@@ -1,0 +1,105 @@
+internal import EngineDefinition
+internal import EngineLanguage
+internal import EngineStore
+
+/// Exports records.
+struct RecordExportCommand: EngineCommand {
+    static let words = ["record", "export"]
+    static let summary = "writes records as JSON lines, CSV or a SQLite database"
+    static let discussion = """
+        A database has one table for each model, with typed columns: the record's key in _id, its fields, and _connection,
+        _last_modified, _deleted_at. It appears under its name only when it is complete. CSV holds one model.
+        """
+    static let examples = [
+        CommandExample("engine record export > records.ndjson", "everything, a JSON object a line"),
+        CommandExample("engine record export Task --format csv --out tasks.csv", "one model, for a spreadsheet"),
+        CommandExample("engine record export --format sqlite --out records.db", "a table for each model"),
+    ]
+
+    private let models: [String]
+    private let format: RecordExporter.Format?
+    private let out: String?
+    private let connection: String?
+    private let withDeleted: Bool
+
+    init(reading arguments: inout ArgumentReader) {
+        models = arguments.rest("model", "record types; all if there is none")
+        format = arguments.choice("format", RecordExporter.Format.self, "how records are written; ndjson")
+        out = arguments.option("out", "file", "the file; standard output")
+        connection = arguments.option("connection", "name", "only those of this connection")
+        withDeleted = arguments.flag("deleted", "deleted ones too")
+    }
+
+    func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        if format == .sqlite, out == nil { throw .usage("a database needs a file", hint: "add --out records.db") }
+        try await Workplace.with(.paths([]), in: session, key: .unneeded) { workplace throws(CommandFailure) in
+            let streams = try await streams(workplace)
+            let count = try await export(streams, workplace, session)
+            let place = out.map { " to \($0)" } ?? ""
+            if session.wantsJSON, let out {
+                session.terminal.write(
+                    JSONWriter.text(["records": .number(JSONNumber(count)), "file": .string(out)]) + "\n")
+            } else {
+                session.terminal.note("wrote \(count) records\(place)")
+            }
+        }
+        return .done
+    }
+
+    private func streams(_ workplace: Workplace) async throws(CommandFailure) -> [StoredStream] {
+        if let connection { _ = try await workplace.connection(named: connection) }
+        let all = try await Workplace.storing { () async throws(StoreFault) in
+            try await workplace.reader.streams(in: workplace.environment, connection: connection)
+        }
+        let known = Array(Set(all.map(\.model)))
+        for model in models where !known.contains(model) { throw .unknown("model", model, candidates: known) }
+        let streams = models.isEmpty ? all : all.filter { models.contains($0.model) }
+        if format == .csv, Set(streams.map(\.model)).count > 1 {
+            throw .usage("CSV holds one model", hint: "name one: \(known.sorted().joined(separator: ", "))")
+        }
+        return streams
+    }
+
+    private func export(
+        _ streams: [StoredStream], _ workplace: Workplace, _ session: CommandSession
+    ) async throws(CommandFailure) -> Int {
+        let exporter = RecordExporter(workplace: workplace, withDeleted: withDeleted)
+        if format == .sqlite, let out {
+            let columns = try await columns(streams, workplace)
+            return try await exporter.sqlite(streams, to: session.path(of: out)) { columns[$0] ?? RecordColumns($0, nil) }
+        }
+        let file = try out.map { path throws(CommandFailure) in try OutputFile(path: session.path(of: path)) }
+        func write(_ text: String) throws(CommandFailure) {
+            guard let file else { return session.terminal.write(text) }
+            try file.write(text)
+        }
+        let count: Int
+        if format == .csv {
+            let model = streams.first?.model ?? models.first ?? "record"
+            let columns = try await columns(streams, workplace)
+            count = try await exporter.csv(streams, columns[model] ?? RecordColumns(model, nil), write)
+        } else {
+            count = try await exporter.ndjson(streams, write)
+        }
+        try file?.finish()
+        return count
+    }
+
+    /// The columns of the models, from the definitions of the providers that they came from.
+    private func columns(
+        _ streams: [StoredStream], _ workplace: Workplace
+    ) async throws(CommandFailure) -> [String: RecordColumns] {
+        let connections = try await workplace.connections()
+        var columns: [String: RecordColumns] = [:]
+        for id in Set(connections.map(\.provider)).sorted() {
+            let names = connections.filter { $0.provider == id }.map(\.name)
+            let wanted = Set(streams.filter { names.contains($0.connection) }.map(\.model))
+            // A provider that is gone, or faulty by now, keeps no one from the records.
+            let library = Definitions.loader(in: workplace.session, project: workplace.project).load(.sync(id)).library
+            for model in wanted where columns[model] == nil {
+                columns[model] = RecordColumns(model, library.provider(id)?.models[model])
+            }
+        }
+        return columns
+    }
+}

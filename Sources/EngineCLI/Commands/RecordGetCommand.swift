@@ -1,0 +1,76 @@
+internal import EngineDefinition
+internal import EngineLanguage
+internal import EngineStore
+
+/// Shows one record.
+struct RecordGetCommand: EngineCommand {
+    static let words = ["record", "get"]
+    static let summary = "shows one record, also a deleted one"
+    static let examples = [
+        CommandExample("engine record get Task 42", "the record of this key"),
+        CommandExample(
+            "engine record get Task 42 --connection acme --json", "of one connection, with what the store knows of it"),
+    ]
+
+    private let model: String
+    private let id: String
+    private let connection: String?
+
+    init(reading arguments: inout ArgumentReader) {
+        model = arguments.required("model", "the record type")
+        id = arguments.required("id", "the record's key")
+        connection = arguments.option("connection", "name", "the connection; may be left out when one has the record")
+    }
+
+    func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        let found = try await Workplace.with(.paths([]), in: session, key: .unneeded) {
+            workplace throws(CommandFailure) in
+            try await find(workplace)
+        }
+        guard let (stream, record) = found.first else {
+            throw CommandFailure(
+                .usage, "unknown-record", "there is no record '\(id)' of '\(model)'",
+                hint: "'engine record list \(model)' shows some")
+        }
+        guard found.count == 1 else {
+            throw .usage(
+                "\(found.count) streams have a record '\(id)' of '\(model)'",
+                hint: "name one with --connection: \(found.map(\.0.connection).joined(separator: ", "))")
+        }
+        write(record, stream, to: session)
+        return .done
+    }
+
+    private func find(_ workplace: Workplace) async throws(CommandFailure) -> [(StoredStream, StoredRecord)] {
+        if let connection { _ = try await workplace.connection(named: connection) }
+        let streams = try await Workplace.storing { () async throws(StoreFault) in
+            try await workplace.reader.streams(in: workplace.environment, connection: connection)
+        }
+        guard streams.contains(where: { $0.model == model }) else {
+            throw .unknown("model", model, candidates: Array(Set(streams.map(\.model))))
+        }
+        return try await Workplace.storing { () async throws(StoreFault) in
+            var found: [(StoredStream, StoredRecord)] = []
+            for stream in streams where stream.model == model {
+                if let record = try await workplace.reader.record(id, of: stream.id) { found.append((stream, record)) }
+            }
+            return found
+        }
+    }
+
+    private func write(_ record: StoredRecord, _ stream: StoredStream, to session: CommandSession) {
+        let payload = (try? JSONValue(parsing: record.payload)) ?? .null
+        guard session.wantsJSON else {
+            session.terminal.write(JSONWriter.text(payload, style: .pretty) + "\n")
+            if record.deletedAt != nil { session.terminal.note("this record was deleted upstream") }
+            return
+        }
+        session.terminal.write(
+            JSONWriter.text([
+                "format_version": 1, "connection": .string(stream.connection), "model": .string(stream.model),
+                "id": .string(record.id), "first_seen": .number(JSONNumber(record.firstSeen)),
+                "last_modified": .number(JSONNumber(record.lastModified)),
+                "deleted_at": record.deletedAt.map { .number(JSONNumber($0)) } ?? .null, "record": payload,
+            ]) + "\n")
+    }
+}

@@ -1,0 +1,46 @@
+internal import EngineDefinition
+internal import EngineLanguage
+internal import EngineStore
+internal import Glibc
+
+/// Makes the key that seals credentials.
+struct VaultInitCommand: EngineCommand {
+    static let words = ["vault", "init"]
+    static let summary = "makes the key that seals credentials; overwrites nothing"
+    static let discussion = """
+        'engine init' does this already. A store that was sealed with another key needs that one: a new key opens
+        nothing that an old one sealed, so none is made then.
+        """
+    static let examples = [CommandExample("engine vault init", "vault.key beside engine.yaml, for its owner only")]
+
+    init(reading arguments: inout ArgumentReader) {}
+
+    func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        let project = try ProjectFolder.require(in: session)
+        try await refuseIfSealed(session)
+        let path = "\(project.path)/\(Vault.fileName)"
+        do throws(VaultFault) {
+            let vault = try Vault.create(at: path)
+            let text = session.wantsJSON
+                ? JSONWriter.text(["made": .string(path), "id": .string("\(vault.newestID)")])
+                : "Made \(Vault.fileName) with the key \(vault.newestID): keep a copy, out of version control."
+            session.terminal.write(text + "\n")
+            return .done
+        } catch {
+            throw CommandFailure(StoreFault.vault(error))
+        }
+    }
+
+    private func refuseIfSealed(_ session: CommandSession) async throws(CommandFailure) {
+        let project = try ProjectFolder.require(in: session)
+        let definitions = try Definitions.load(.paths([]), in: session)
+        let settings = ProjectSettings(session: session, project: project, definition: definitions.library.project)
+        guard access(settings.storePath, F_OK) == 0 else { return }
+        let status = try await Workplace.with(.paths([]), in: session, key: .unneeded) {
+            workplace throws(CommandFailure) in
+            try await Workplace.storing { () async throws(StoreFault) in try await workplace.store.vaultStatus() }
+        }
+        guard status.sealedConnections > 0, let id = status.sealing.first else { return }
+        throw CommandFailure(StoreFault.vault(.missingKey(id, atHand: [])))
+    }
+}

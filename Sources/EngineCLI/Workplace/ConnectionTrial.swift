@@ -1,0 +1,71 @@
+internal import Engine
+internal import EngineCrypto
+internal import EngineDefinition
+internal import EngineLanguage
+internal import EngineStore
+internal import Glibc
+
+/// Proves a new connection before anything of it is stored, so that a refusal leaves what was there as it was.
+///
+/// The trial runs in a store of its own beside the project's, sealed with the same key: a token that is obtained on
+/// the way is never lost, and nobody else sees a connection that does not work.
+struct ConnectionTrial {
+    /// What is kept of a trial.
+    struct Outcome {
+        var credentials: Secret?
+        var expiresAt: Int64?
+        var identity: [(name: String, value: String)] = []
+        var metadata = ExpressionMap()
+        var isVerified = false
+    }
+
+    let workplace: Workplace
+    let plan: ProviderPlan
+
+    /// Runs the provider's `verify` with the connection.
+    /// - Throws: exit code 3 if upstream refuses it.
+    func run(
+        _ new: NewConnection, credentials: Secret?, expiresAt: Int64?
+    ) async throws(CommandFailure) -> Outcome {
+        let path = "\(workplace.store.options.path).trial-\(getpid())"
+        defer { for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) } }
+        let (store, reader) = try await workplace.openBeside(path)
+        do throws(CommandFailure) {
+            let outcome = try await run(new, credentials, expiresAt, store, reader)
+            try? await reader.close()
+            try? await store.close()
+            return outcome
+        } catch {
+            try? await reader.close()
+            try? await store.close()
+            throw error
+        }
+    }
+
+    private func run(
+        _ new: NewConnection, _ credentials: Secret?, _ expiresAt: Int64?, _ store: Store, _ reader: RecordReader
+    ) async throws(CommandFailure) -> Outcome {
+        let connection = try await Workplace.storing { () async throws(StoreFault) in
+            try await store.addConnection(new, credentials: credentials, expiresAt: expiresAt)
+        }
+        let access = try await workplace.access(
+            connection, plan, events: TerminalLog(session: workplace.session), store: store, reader: reader)
+        var outcome = Outcome()
+        if let verification = plan.verify {
+            do throws(CallFault) {
+                let proof = try await ConnectionVerifier(access: access).verify(verification)
+                outcome.identity = proof.identity
+                outcome.metadata = proof.metadata
+                outcome.isVerified = true
+            } catch {
+                throw CommandFailure(error, connection: new.name)
+            }
+        }
+        let kept = try await Workplace.storing { () async throws(StoreFault) in
+            try await store.credentials(of: new.name, in: new.environment)
+        }
+        outcome.credentials = kept?.secret
+        outcome.expiresAt = kept?.expiresAt
+        return outcome
+    }
+}

@@ -1,0 +1,138 @@
+internal import EngineDefinition
+internal import EngineLanguage
+internal import EngineStore
+internal import Glibc
+
+/// The checks of `doctor`: each looks, and changes nothing.
+struct HealthCheck {
+    /// How a check ended.
+    enum Verdict: String, Sendable {
+        /// As it should be.
+        case pass
+        /// It works, but somebody should look.
+        case warn
+        /// It does not work.
+        case fail
+    }
+
+    /// What a check found.
+    struct Finding: Sendable {
+        let name: String
+        let verdict: Verdict
+        let message: String
+        /// What to do; nothing if it passed.
+        var fix: String?
+    }
+
+    let session: CommandSession
+
+    /// Runs all checks that make sense.
+    func findings() async -> (settings: [ProjectSettings.Setting], findings: [Finding]) {
+        let project: ProjectFolder
+        do throws(CommandFailure) {
+            project = try ProjectFolder.require(in: session)
+        } catch {
+            return ([], [Finding(name: "project", verdict: .fail, message: error.message, fix: error.hint)])
+        }
+        let loaded = Definitions.loader(in: session, project: project).load(.project)
+        let settings = ProjectSettings(session: session, project: project, definition: loaded.library.project)
+        var findings = [Finding(name: "project", verdict: .pass, message: project.path)]
+        findings.append(definitions(loaded))
+        findings += store(settings.storePath)
+        findings.append(disk(settings.storePath))
+        if access(settings.storePath, F_OK) == 0 { findings += await opened(settings) }
+        return (settings.all, findings)
+    }
+
+    // MARK: Files
+
+    private func definitions(_ loaded: LoadedLibrary) -> Finding {
+        var diagnostics = loaded.diagnostics
+        LibraryChecker(library: loaded.library).check(&diagnostics)
+        let report = DiagnosticReport(diagnostics, files: loaded.files)
+        guard report.errors > 0 else {
+            return Finding(name: "definitions", verdict: .pass, message: "\(loaded.files.count) files are valid")
+        }
+        return Finding(
+            name: "definitions", verdict: .fail, message: "\(report.errors) faults", fix: "engine validate")
+    }
+
+    private func store(_ path: String) -> [Finding] {
+        guard access(path, F_OK) == 0 else {
+            return [
+                Finding(
+                    name: "store", verdict: .warn, message: "there is none yet at \(path)",
+                    fix: "engine connect <provider> makes it")
+            ]
+        }
+        do throws(StoreFault) {
+            let inspection = try StoreInspection.of(path)
+            let isNewest = inspection.schema == inspection.newestSchema
+            let schema = Finding(
+                name: "store schema", verdict: isNewest ? .pass : .warn,
+                message: "schema \(inspection.schema) of \(inspection.newestSchema), \(inspection.byteCount / 1_000) kB",
+                fix: isNewest ? nil : "engine migrate")
+            return [schema, integrity(path, inspection.byteCount)]
+        } catch {
+            return [Finding(name: "store", verdict: .fail, message: "\(error)", fix: error.advice)]
+        }
+    }
+
+    private func integrity(_ path: String, _ size: Int) -> Finding {
+        do throws(StoreFault) {
+            guard let damage = try StoreInspection.damage(in: path) else {
+                return Finding(name: "store integrity", verdict: .pass, message: "sound")
+            }
+            let fault = StoreFault.damaged(path: path, message: damage)
+            return Finding(name: "store integrity", verdict: .fail, message: damage, fix: fault.advice)
+        } catch {
+            return Finding(name: "store integrity", verdict: .fail, message: "\(error)", fix: error.advice)
+        }
+    }
+
+    private func disk(_ path: String) -> Finding {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        var status = statvfs()
+        guard statvfs(folder.isEmpty ? "/" : folder, &status) == 0 else {
+            return Finding(
+                name: "disk", verdict: .warn, message: "the free space of '\(folder)' cannot be read",
+                fix: "check the folder")
+        }
+        let free = Int(status.f_bavail) * Int(status.f_frsize) / 1_000_000
+        // 200 MB: the journal of a large sync may reach that before it is folded in.
+        return Finding(
+            name: "disk", verdict: free < 200 ? .warn : .pass, message: "\(free) MB free",
+            fix: free < 200 ? "free some space; a store that cannot grow stops syncs" : nil)
+    }
+
+    // MARK: What is in the store
+
+    private func opened(_ settings: ProjectSettings) async -> [Finding] {
+        var findings: [Finding] = []
+        do throws(CommandFailure) {
+            try await Workplace.with(.paths([]), in: session) { _ throws(CommandFailure) in }
+            findings.append(Finding(name: "vault key", verdict: .pass, message: "it opens what is sealed"))
+        } catch {
+            findings.append(Finding(name: "vault key", verdict: .fail, message: error.message, fix: error.hint))
+        }
+        do throws(CommandFailure) {
+            let connections = try await Workplace.with(.paths([]), in: session, key: .unneeded) {
+                workplace throws(CommandFailure) in
+                try await workplace.connections()
+            }
+            findings += connections.map(finding)
+        } catch {
+            findings.append(Finding(name: "connections", verdict: .fail, message: error.message, fix: error.hint))
+        }
+        return findings
+    }
+
+    private func finding(_ connection: StoredConnection) -> Finding {
+        let isActive = connection.status == .active
+        let reason = connection.reason.map { ": \($0)" } ?? ""
+        return Finding(
+            name: "connection \(connection.name)", verdict: isActive ? .pass : .warn,
+            message: "\(connection.status.rawValue)\(reason)",
+            fix: isActive ? nil : "engine connect \(connection.provider) --connection \(connection.name)")
+    }
+}

@@ -1,0 +1,72 @@
+internal import EngineDefinition
+internal import EngineLanguage
+
+/// The settings of a project, each with the place that it comes from: environment, `engine.yaml`, or the default.
+struct ProjectSettings {
+    let session: CommandSession
+    let project: ProjectFolder
+    let definition: ProjectDefinition?
+
+    /// A setting and where it comes from.
+    struct Setting: Sendable {
+        let name: String
+        let value: String
+        /// In words: `ENGINE_STORE`, `engine.yaml`, `default`.
+        let source: String
+    }
+
+    /// The store's file, seen from the root.
+    var storePath: String {
+        let path = store.value
+        return path.hasPrefix("/") ? path : "\(project.path)/\(path)"
+    }
+
+    /// The environment in which connections and records live.
+    var environment: String { environmentSetting.value }
+
+    /// All settings, in the order of the reference.
+    var all: [Setting] { [projectSetting, store, environmentSetting, allowed, catalogue, vaultKey] }
+
+    private var projectSetting: Setting {
+        let isNamed = session.projectPath != nil
+        let named = session.environment["ENGINE_PROJECT"] == nil ? "--project" : "ENGINE_PROJECT"
+        let source = isNamed ? named : "found upwards"
+        return Setting(name: "project", value: project.path, source: source)
+    }
+
+    private var store: Setting { setting("store", "ENGINE_STORE", file: definition?.store, fallback: "engine.db") }
+
+    private var environmentSetting: Setting {
+        setting("environment", "ENGINE_ENVIRONMENT", file: definition?.environment.value, fallback: "dev")
+    }
+
+    private var allowed: Setting {
+        let listed = definition?.network?.allow.map(\.value) ?? []
+        let named = session.environment["ENGINE_ALLOW"]?.split(separator: ",").map(String.init) ?? []
+        let sources = [listed.isEmpty ? nil : "engine.yaml", named.isEmpty ? nil : "ENGINE_ALLOW"].compactMap(\.self)
+        let all = listed + named
+        return Setting(
+            name: "network.allow", value: all.isEmpty ? "nothing" : all.joined(separator: ", "),
+            source: sources.isEmpty ? "default" : sources.joined(separator: " and "))
+    }
+
+    private var catalogue: Setting {
+        let found = Catalogue(environment: session.environment, binaryPath: session.binaryPath).path
+        let isNamed = session.environment["ENGINE_CATALOGUE"] != nil
+        return Setting(name: "catalogue", value: found ?? "none", source: isNamed ? "ENGINE_CATALOGUE" : "default")
+    }
+
+    private var vaultKey: Setting {
+        for name in ["ENGINE_VAULT_KEY", "ENGINE_VAULT_KEY_FILE"] where session.environment[name] != nil {
+            return Setting(name: "vault key", value: "given", source: name)
+        }
+        return Setting(name: "vault key", value: "\(project.path)/vault.key", source: "default")
+    }
+
+    /// `engine.yaml` with the key left out reads like the default, and is told as that.
+    private func setting(_ name: String, _ variable: String, file: String?, fallback: String) -> Setting {
+        if let value = session.environment[variable] { return Setting(name: name, value: value, source: variable) }
+        guard let file, file != fallback else { return Setting(name: name, value: fallback, source: "default") }
+        return Setting(name: name, value: file, source: "engine.yaml")
+    }
+}

@@ -1,0 +1,41 @@
+public import EngineCrypto
+internal import EngineDatabase
+
+extension Store {
+    /// Puts a description and credentials that upstream has accepted in the place of a connection's old ones, in one
+    /// transaction that is on the disk when this returns. Its positions and records stay.
+    /// - Parameters:
+    ///   - new: the description; its name says which connection is meant.
+    ///   - credentials: the secret material as JSON text; nil for a scheme that has none.
+    ///   - expiresAt: when the access token expires, in microseconds since 1970.
+    ///   - isVerified: whether upstream has just accepted the credentials.
+    /// - Throws: `.unknown` connection; `.vault` if the store is not unlocked.
+    @discardableResult
+    public func replaceConnection(
+        _ new: NewConnection, credentials: Secret?, expiresAt: Int64? = nil, isVerified: Bool
+    ) throws(StoreFault) -> StoredConnection {
+        try writingDurably { database in
+            let table = ConnectionTable(database: database)
+            let old = try table.require(new.name, in: new.environment)
+            let sealed = try seal(credentials, of: new.name, in: new.environment)
+            let integration = try table.integration(new, in: try table.environment(new.environment))
+            try database.run(
+                """
+                UPDATE connections SET integration = ?2, scheme = ?3, status = ?4, reason = NULL, owner = ?5,
+                    base_url = ?6, config = ?7, tags = ?8, metadata = ?9, credentials = ?10, version = version + 1,
+                    expires_at = ?11, updated_at = ?12, verified_at = CASE ?13 WHEN 1 THEN ?12 ELSE verified_at END
+                WHERE id = ?1
+                """,
+                [
+                    .integer(old.id.number), .integer(integration), .text(new.scheme), .text(new.status.rawValue),
+                    .optional(new.owner), .optional(new.baseURL), .text(new.config), .text(new.tags),
+                    .text(new.metadata), sealed.map { .blob($0) } ?? .null, .optional(expiresAt), .integer(now),
+                    .integer(isVerified ? 1 : 0),
+                ])
+            try EventTable(database: database).append(
+                "connection.replace", subject: new.name, actor: "engine", environment: new.environment,
+                detail: [("provider", new.provider), ("scheme", new.scheme)], at: now)
+            return try table.require(new.name, in: new.environment)
+        }
+    }
+}
