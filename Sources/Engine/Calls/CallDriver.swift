@@ -7,7 +7,7 @@ internal import EngineNetwork
 struct CallDriver: Sendable {
     /// Why driving stopped without an action for the owner of the walker.
     enum Stop: Error, Sendable {
-        /// A credential could not be renewed.
+        /// It cannot go on: a credential could not be renewed, or upstream refuses for too long.
         case refused(CallFault)
         /// The task was cancelled.
         case interrupted
@@ -34,6 +34,7 @@ struct CallDriver: Sendable {
     func settle<W: Walker>(_ walker: inout W, _ first: W.Action) async throws(Stop) -> W.Action {
         var action = first
         var last: OutgoingRequest?
+        var refusals = 0
         while let call = W.call(in: action) {
             guard !Task.isCancelled else { throw .interrupted }
             switch call {
@@ -42,11 +43,13 @@ struct CallDriver: Sendable {
                 let attempt = try await send(request)
                 action = walker.received(attempt, at: clock.moment())
             case .pause(let pause):
-                if pause.reason == .rateLimited, let last { await gate.refuse(last, seconds: pause.seconds) }
-                try await wait(pause)
+                refusals = pause.reason == .rateLimited ? refusals + 1 : 0
+                if refusals > 0, let last { await gate.refuse(last, seconds: pause.seconds) }
+                guard refusals <= Self.mostRefusals else { throw .refused(Self.exhausted(pause, last)) }
+                try await wait(pause, refusals: refusals)
                 action = walker.resumed(at: clock.moment())
             case .refresh:
-                let credentials = try await refresh()
+                let credentials = try await refresh(insteadOf: walker.credentials)
                 action = walker.refreshed(.map(credentials), at: clock.moment())
             case .finished, .failed: return action
             }
@@ -66,12 +69,12 @@ struct CallDriver: Sendable {
         return attempt
     }
 
-    private func refresh() async throws(Stop) -> ExpressionMap {
+    private func refresh(insteadOf refused: ExpressionMap) async throws(Stop) -> ExpressionMap {
         guard let tokens else {
             throw .refused(CallFault(.upstream(.unauthorized), "there is no credential to renew", call: "refresh"))
         }
         do throws(CallFault) {
-            return try await tokens.renewed()
+            return try await tokens.renewed(insteadOf: refused)
         } catch {
             throw .refused(error)
         }
@@ -79,8 +82,8 @@ struct CallDriver: Sendable {
 
     // MARK: Waiting
 
-    private func wait(_ pause: Pause) async throws(Stop) {
-        let seconds = length(of: pause)
+    private func wait(_ pause: Pause, refusals: Int) async throws(Stop) {
+        let seconds = length(of: pause, refusals: refusals)
         events.record(CallWaits(seconds: seconds, reason: pause.message))
         do {
             try await clock.sleep(seconds: seconds)
@@ -90,14 +93,28 @@ struct CallDriver: Sendable {
     }
 
     /// How long a pause is: what upstream told, else growing with the attempts, with full jitter.
-    private func length(of pause: Pause) -> Double {
+    private func length(of pause: Pause, refusals: Int) -> Double {
         let told = pause.seconds.map { min($0, Self.longestPause) }
         switch pause.reason {
-        case .rateLimited: return told ?? retry.firstSeconds
+        case .rateLimited:
+            // An upstream that says "at once" and refuses again is asked ever less often.
+            let floor = min(retry.maxSeconds, retry.firstSeconds * Double(1 << min(refusals - 1, 20)))
+            return refusals > 1 || told == nil ? max(told ?? 0, floor) : max(told ?? 0, Self.shortestPause)
         case .backOff(let attempt):
             let ceiling = min(retry.maxSeconds, retry.firstSeconds * Double(1 << min(attempt - 1, 20)))
             return max(told ?? 0, ceiling * clock.chance())
         }
+    }
+
+    /// Refusals in a row after which a call is given up: with growing pauses about an hour.
+    private static let mostRefusals = 60
+    /// A pause that upstream names is at least this long.
+    private static let shortestPause: Double = 0.05
+
+    private static func exhausted(_ pause: Pause, _ request: OutgoingRequest?) -> CallFault {
+        CallFault(
+            .upstream(.rateLimited), "upstream refused \(mostRefusals) times in a row: \(pause.message)",
+            call: request?.call ?? "call")
     }
 
     /// Upstream may ask for a year; a run that waits longer than this is better begun again.

@@ -75,7 +75,7 @@ actor CallGate {
     /// Takes a refusal: calls under the same limits wait as long.
     func refuse(_ request: OutgoingRequest, seconds: Double?) {
         let now = clock.uptime()
-        let asked = seconds.map { Duration.milliseconds(Int64($0 * 1_000)) }
+        let asked = seconds.map { Duration(clamping: $0) }
         for use in request.limits { _ = limiters[use.limit].refuse(asked: asked, key: use.key, at: now) }
         if request.limits.isEmpty { _ = common.refuse(asked: asked, at: now) }
     }
@@ -87,7 +87,7 @@ actor CallGate {
             if let quota = standardNotice(response) { limiters[use.limit].observe(quota, key: use.key, at: now) }
             return
         }
-        let reset = notice.resetSeconds.map { Duration.milliseconds(Int64($0 * 1_000)) }
+        let reset = notice.resetSeconds.map { Duration(clamping: $0) }
         let quota = QuotaNotice(
             remaining: notice.remaining, capacity: notice.capacity, refill: notice.refill, reset: reset)
         limiters[use.limit].observe(quota, key: use.key, at: now)
@@ -118,6 +118,13 @@ actor CallGate {
     private func giveUp(_ id: Int) {
         guard let index = waiting.firstIndex(where: { $0.id == id }) else { return }
         waiting.remove(at: index).continuation.resume()
+    }
+}
+
+extension Duration {
+    /// So many seconds; what no clock can show becomes a day, what is no number nothing.
+    fileprivate init(clamping seconds: Double) {
+        self = seconds > 0 ? .milliseconds(Int64(min(seconds, 86_400) * 1_000)) : .zero
     }
 }
 

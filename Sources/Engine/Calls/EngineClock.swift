@@ -2,7 +2,7 @@ public import EngineDefinition
 public import EngineLanguage
 public import EngineNetwork
 internal import EngineCrypto
-internal import Glibc
+internal import EngineStore
 
 /// Time and chance, injected so that tests can step them.
 public protocol EngineClock: Sendable {
@@ -29,11 +29,11 @@ public struct SystemClock: EngineClock {
     /// Makes a clock.
     public init() {}
 
-    /// The wall clock's time.
+    /// The wall clock's time, to the microsecond.
     public func now() -> ExpressionTimestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return ExpressionTimestamp(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec)) ?? .epoch
+        let micros = StoreClock.system.now()
+        let (seconds, rest) = (micros / 1_000_000, micros % 1_000_000)
+        return ExpressionTimestamp(seconds: seconds, nanoseconds: Int32(rest) * 1_000) ?? .epoch
     }
 
     /// The system's monotonic time.
@@ -42,7 +42,7 @@ public struct SystemClock: EngineClock {
     /// Waits on the continuous clock.
     public func sleep(seconds: Double) async throws(CancellationError) {
         do {
-            try await Task.sleep(for: .nanoseconds(Int64(min(seconds, 1e9) * 1e9)))
+            try await Task.sleep(for: .nanoseconds(Int64(min(max(seconds, 0), 1e9) * 1e9)))
         } catch {
             throw CancellationError()
         }

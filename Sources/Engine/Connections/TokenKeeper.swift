@@ -35,14 +35,20 @@ public actor TokenKeeper {
     /// - Throws: the fault of the renewal, or of the store as cause `local`.
     public func usable() async throws(CallFault) -> ExpressionMap {
         let stored = try await read()
-        guard plan.canRenew, endsSoon(stored) else { return try decode(stored) }
-        return try await renewed()
+        let credentials = try decode(stored)
+        guard plan.canRenew, endsSoon(stored) else { return credentials }
+        return try await renewed(insteadOf: credentials)
     }
 
-    /// Credentials newer than those that were given out last.
-    public func renewed() async throws(CallFault) -> ExpressionMap {
+    /// Credentials other than those that were refused: somebody else's newer ones, or such that are obtained now.
+    public func renewed(insteadOf refused: ExpressionMap) async throws(CallFault) -> ExpressionMap {
         if let renewal { return try await renewal.value.get() }
-        let used = current?.version ?? 0
+        let stored = try await read()
+        let present = try decode(stored)
+        if present != refused, !plan.isMissingToken(present) { return present }
+        // While this task read the store another one may have begun.
+        if let renewal { return try await renewal.value.get() }
+        let used = stored?.version ?? 0
         let task = Task { await self.renew(after: used) }
         renewal = task
         let result = await task.value

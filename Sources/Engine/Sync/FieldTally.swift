@@ -22,6 +22,15 @@ struct FieldTally {
         for index in page.drift.indices { drifted[index] += page.drift[index] }
     }
 
+    /// Adds what another partition of the same stream showed.
+    mutating func add(_ other: FieldTally) {
+        records += other.records
+        for index in present.indices {
+            present[index] += other.present[index]
+            drifted[index] += other.drifted[index]
+        }
+    }
+
     /// What the author of the definition should know.
     func warnings(in stream: String) -> [String] {
         guard records > 0 else { return [] }

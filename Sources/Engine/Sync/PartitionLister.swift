@@ -39,9 +39,10 @@ struct PartitionLister: Sendable {
     private func source(of level: PartitionLevelPlan, _ bindings: ExpressionBindings) async throws -> [ExpressionValue] {
         switch level.source {
         case .stream(let name): return try await records(of: name)
-        case .values(let expression): let value = try expression.evaluate(bindings).required ?? .list([])
-            guard let list = value.list else {
-                throw ExpressionFault(.type, "'for_each.values' is \(value.kindName), not a list", at: expression.span)
+        case .values(let expression): let value = try expression.evaluate(bindings).required
+            guard let list = value?.list else {
+                let found = value?.kindName ?? "absent"
+                throw ExpressionFault(.type, "'for_each.values' is \(found), not a list", at: expression.span)
             }
             return list
         case .endpoint(let endpoint, let with):

@@ -24,8 +24,10 @@ struct PartitionRunner: Sendable {
             summary.outcome = .failed(CallFault(.local, "\(fault)", call: stream.name))
         } catch let shrink as Shrink {
             summary.outcome = .shrinks(deleted: shrink.deleted, of: shrink.records)
-        } catch {
+        } catch CallDriver.Stop.interrupted {
             summary.outcome = .interrupted
+        } catch {
+            summary.outcome = .failed(CallFault(.local, "\(error)", call: stream.name))
         }
         return summary
     }
@@ -46,7 +48,7 @@ struct PartitionRunner: Sendable {
             try await writer.beginPass(checkpoint)
         }
         var tally = FieldTally(fields: stream.records.mapper.fields)
-        var action = try await context.driver.settle(&walker, walker.next(at: context.driver.clock.moment()))
+        var action = try await next(&walker).get()
         while true {
             switch action {
             case .page(let page):
@@ -63,7 +65,7 @@ struct PartitionRunner: Sendable {
                 action = try await next(&walker).get()
             case .finished(let end):
                 try await finish(end, writer, &summary)
-                summary.warnings += tally.warnings(in: stream.name)
+                summary.tally = tally
                 return
             case .failed(let fault): throw fault
             case .call: throw CallFault(.definition, "the walk asked for a call after its end", call: stream.name)
@@ -102,11 +104,11 @@ struct PartitionRunner: Sendable {
             return try await writer.save(end.checkpoint)
         }
         guard end.kind == .full, stream.deletion == .fullScan else { return try await writer.save(end.checkpoint) }
-        // Few records say little by their share: below this number a pass deletes what it does not see.
-        let guarded = 100
-        if let rest = try await writer.rest(), rest.records > guarded, rest.share > stream.maxShrink,
-            !context.options.allowsShrinking
-        {
+        guard end.showsDeletions else { return try await writer.abandonPass(end.checkpoint) }
+        if let rest = try await writer.rest(), ShrinkGuard(stream, context.options).refuses(rest.unseen, of: rest.records) {
+            var checkpoint = try savedCheckpoint()
+            checkpoint.pass = nil
+            try await writer.abandonPass(checkpoint)
             throw Shrink(deleted: rest.unseen, records: rest.records)
         }
         summary.counts = summary.counts + (try await writer.finishPass(end.checkpoint))

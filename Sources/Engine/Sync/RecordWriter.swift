@@ -46,6 +46,13 @@ struct RecordWriter: Sendable {
             of: partition.id, run: run, checkpoint: JSONWriter.text(checkpoint.json), lease: context.lease)
     }
 
+    /// Ends a pass that will not be believed; nothing is deleted, and the next one reads from its beginning.
+    func abandonPass(_ checkpoint: PartitionCheckpoint) async throws(StoreFault) {
+        guard let partition else { return }
+        try await context.store.abandonPass(of: partition.id, lease: context.lease)
+        try await save(checkpoint)
+    }
+
     /// Stores a position without records.
     func save(_ checkpoint: PartitionCheckpoint) async throws(StoreFault) {
         guard let partition else { return }

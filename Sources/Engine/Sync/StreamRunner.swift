@@ -16,7 +16,9 @@ struct StreamRunner: Sendable {
         do {
             let partitions = try await PartitionLister(context: context, stream: stream, streams: streams).partitions()
             let id = try await streamID()
-            await read(partitions.filter(\.isTaken), id, &summary)
+            let distinct = unique(partitions, &summary)
+            await read(distinct.filter(\.isTaken), id, &summary)
+            if let tally = summary.tally { summary.warnings += tally.warnings(in: stream.name) }
             if summary.counts.contested > 0 {
                 summary.warnings.append(
                     "two partitions gave the same key, for example '\(summary.counts.contestedExample ?? "?")'")
@@ -28,10 +30,10 @@ struct StreamRunner: Sendable {
             summary.outcome = .failed(CallFault(.local, "\(fault)", call: stream.name))
         } catch let fault as ExpressionFault {
             summary.outcome = .failed(CallFault(.definition, fault.message, call: stream.name, span: fault.span))
-        } catch CallDriver.Stop.refused(let fault) {
-            summary.outcome = .failed(fault)
+        } catch let stop as CallDriver.Stop {
+            summary.stop(stop, stream.name)
         } catch {
-            summary.outcome = .interrupted
+            summary.outcome = .failed(CallFault(.local, "\(error)", call: stream.name))
         }
         summary.seconds = (ContinuousClock.now - began).seconds
         return summary
@@ -48,8 +50,9 @@ struct StreamRunner: Sendable {
 
     /// Reads partitions, so many at once as the innermost level says. After a failure no further one is begun.
     private func read(_ partitions: [PartitionValue], _ id: StreamID?, _ summary: inout StreamSummary) async {
-        let width = stream.levels.last?.concurrency ?? 1
         let limit = context.options.limit ?? stream.limit
+        // With a limit one after the other: what one has taken is what the next may not.
+        let width = limit == nil ? stream.levels.last?.concurrency ?? 1 : 1
         await withTaskGroup(of: StreamSummary.self) { group in
             var waiting = partitions.makeIterator()
             var running = 0
@@ -63,7 +66,7 @@ struct StreamRunner: Sendable {
                 guard running > 0, let finished = await group.next() else { return }
                 running -= 1
                 summary.add(finished)
-                left = limit.map { max(0, $0 - summary.received) }
+                left = limit.map { max(0, $0 - summary.counts.total) }
             }
         }
     }
@@ -93,8 +96,33 @@ struct StreamRunner: Sendable {
     private func endGone(_ partitions: [PartitionValue], _ id: StreamID?, _ summary: inout StreamSummary) async throws {
         guard let id, let run = context.run, stream.deletion != .never else { return }
         let known = Set(partitions.map(\.key))
-        for stored in try await context.store.partitions(of: id, source: context.source(of: stream.name)) where !known.contains(stored.key) {
-            summary.counts = summary.counts + (try await context.store.endPartition(stored.id, run: run))
+        let stored = try await context.store.partitions(of: id, source: context.source(of: stream.name))
+        let gone = stored.filter { !known.contains($0.key) }
+        let (deleted, records) = (gone.reduce(0) { $0 + $1.records }, stored.reduce(0) { $0 + $1.records })
+        guard !ShrinkGuard(stream, context.options).refuses(deleted, of: records) else {
+            summary.outcome = .shrinks(deleted: deleted, of: records)
+            return
         }
+        for partition in gone {
+            summary.counts = summary.counts
+                + (try await context.store.endPartition(partition.id, run: run, lease: context.lease))
+        }
+    }
+
+    /// Partitions with keys of their own: two with one key would write over each other.
+    private func unique(_ partitions: [PartitionValue], _ summary: inout StreamSummary) -> [PartitionValue] {
+        var keys: Set<String> = []
+        let unique = partitions.filter { keys.insert($0.key).inserted }
+        if unique.count < partitions.count {
+            summary.warnings.append(
+                "\(partitions.count - unique.count) partitions have the key of another one and were left out")
+        }
+        return unique
+    }
+}
+
+extension StreamSummary {
+    fileprivate mutating func stop(_ stop: CallDriver.Stop, _ stream: String) {
+        if case .interrupted = stop { outcome = .interrupted } else { outcome = .failed(stop.fault(of: stream)) }
     }
 }

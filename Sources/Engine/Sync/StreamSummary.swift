@@ -36,6 +36,9 @@ public struct StreamSummary: Sendable {
     /// What its author should know.
     public internal(set) var warnings: [String] = []
 
+    /// How often its fields had values.
+    var tally: FieldTally?
+
     init(name: String) {
         self.name = name
     }
@@ -54,6 +57,9 @@ public struct StreamSummary: Sendable {
         received += other.received
         bytes += other.bytes
         warnings += other.warnings.filter { !warnings.contains($0) }
+        if let tally = other.tally {
+            if self.tally == nil { self.tally = tally } else { self.tally?.add(tally) }
+        }
         if case .done = outcome { outcome = other.outcome }
     }
 }

@@ -68,7 +68,8 @@ public struct SyncRunner: Sendable {
             for summary in await read(ready, context, finished) { finished[summary.name] = summary }
             if plan.stopsOnError, finished.values.contains(where: \.hasFailed) { break }
         }
-        return plan.streams.compactMap { finished[$0.name] }
+        let failed = plan.streams.first { finished[$0.name]?.hasFailed == true }?.name ?? ""
+        return plan.streams.map { finished[$0.name] ?? .skipped($0.name, because: failed) }
     }
 
     private func read(
@@ -79,9 +80,7 @@ public struct SyncRunner: Sendable {
             var running = 0
             for stream in streams {
                 if let failed = stream.parents.first(where: { finished[$0]?.hasFailed == true }) {
-                    var skipped = StreamSummary(name: stream.name)
-                    skipped.outcome = .skipped(because: failed)
-                    summaries.append(skipped)
+                    summaries.append(.skipped(stream.name, because: failed))
                     continue
                 }
                 if running >= plan.concurrency, let summary = await group.next() {
@@ -114,6 +113,12 @@ public struct SyncRunner: Sendable {
 }
 
 extension StreamSummary {
+    fileprivate static func skipped(_ name: String, because failed: String) -> StreamSummary {
+        var summary = StreamSummary(name: name)
+        summary.outcome = .skipped(because: failed)
+        return summary
+    }
+
     fileprivate var storedOutcome: StoredRun.Outcome {
         switch outcome {
         case .done: .done

@@ -11,6 +11,8 @@ public protocol Walker: Sendable {
     mutating func received(_ attempt: Attempt, at moment: Moment) -> Action
     /// The step after a pause.
     mutating func resumed(at moment: Moment) -> Action
+    /// The credentials that its calls carry; empty if they carry none.
+    var credentials: ExpressionMap { get }
     /// The step after new credentials were obtained.
     mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action
     /// The step of a call that an action stands for; nothing: the action is for whoever owns the walker.
@@ -18,6 +20,9 @@ public protocol Walker: Sendable {
 }
 
 extension CallWalker: Walker {
+    /// The credentials that the call carries.
+    public var credentials: ExpressionMap { bindings.credentials }
+
     /// The step after a pause.
     public mutating func resumed(at moment: Moment) -> Action { resume(at: moment) }
 
@@ -31,6 +36,9 @@ extension CallWalker: Walker {
 }
 
 extension PageWalker: Walker {
+    /// The credentials that the calls carry.
+    public var credentials: ExpressionMap { bindings.credentials }
+
     /// The call in hand, if the action is one.
     public static func call(in action: Action) -> CallWalker.Action? {
         guard case .call(let call) = action else { return nil }
@@ -39,6 +47,9 @@ extension PageWalker: Walker {
 }
 
 extension PartitionWalker: Walker {
+    /// The credentials that the calls carry.
+    public var credentials: ExpressionMap { pages?.credentials ?? ExpressionMap() }
+
     /// The call in hand, if the action is one.
     public static func call(in action: Action) -> CallWalker.Action? {
         guard case .call(let call) = action else { return nil }
@@ -46,7 +57,18 @@ extension PartitionWalker: Walker {
     }
 }
 
+extension ExpressionBindings {
+    /// The value of the root `credentials`.
+    fileprivate var credentials: ExpressionMap {
+        guard case .value(let value)? = self["credentials"] else { return ExpressionMap() }
+        return value.map ?? ExpressionMap()
+    }
+}
+
 extension TokenWalker: Walker {
+    /// Calls that obtain a credential carry none that could be renewed.
+    public var credentials: ExpressionMap { ExpressionMap() }
+
     /// A call that obtains a credential has none that could be renewed.
     public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
         resumed(at: moment)

@@ -19,11 +19,14 @@ public struct PageWalker: Sendable {
 
     private let endpoint: EndpointPlan
     private let builder: RequestBuilder
-    private var bindings: ExpressionBindings
+    /// The values of the roots.
+    private(set) var bindings: ExpressionBindings
     private var position: PagePosition
     private var call: CallWalker?
     private var lastNames: [ExpressionValue] = []
     private var isFinished = false
+    /// Whether every page so far was a list: a skipped call, a 304 or null in its place says nothing of what is gone.
+    private(set) var sawOnlyLists = true
     private let started: ExpressionTimestamp
     private let resumedAt: Int
 
@@ -126,6 +129,7 @@ public struct PageWalker: Sendable {
 
     private mutating func take(_ result: CallWalker.CallResult, at moment: Moment) -> Action {
         guard case .answer(let answer) = result else {
+            sawOnlyLists = false
             isFinished = true
             return .finished
         }
@@ -141,6 +145,7 @@ public struct PageWalker: Sendable {
 
     private mutating func page(of answer: Answer) throws(CallFault) -> ResponsePage {
         let records = try readRecords(of: answer)
+        if records == nil { sawOnlyLists = false }
         var size: ExpressionValue?
         if case .object(let fields)? = bindings["page"], case .value(let value)? = fields["size"] { size = value }
         let last = records.flatMap { list in list.nodes.last.map { ExpressionBindings.Binding.json(list.tape, $0) } }

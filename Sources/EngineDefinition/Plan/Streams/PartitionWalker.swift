@@ -24,6 +24,8 @@ public struct PartitionWalker: Sendable {
         public let kind: PassKind
         /// Whether all of it was read; else the stream's limit cut it.
         public let isComplete: Bool
+        /// Whether what it did not see may be gone: not after a call that was skipped or brought no list.
+        public let showsDeletions: Bool
         /// The checkpoint to leave.
         public let checkpoint: PartitionCheckpoint
     }
@@ -33,9 +35,11 @@ public struct PartitionWalker: Sendable {
     private let baseOverride: String?
     private var checkpoint: PartitionCheckpoint
     private var pass: PartitionCheckpoint.Pass
-    private var pages: PageWalker?
+    /// The walk in hand.
+    private(set) var pages: PageWalker?
     private var remaining: Int?
     private var isCut = false
+    private var sawOnlyLists = true
 
     /// Prepares a pass.
     /// - Parameters:
@@ -122,6 +126,7 @@ public struct PartitionWalker: Sendable {
         guard var pages else { return finish() }
         let action = advance(&pages)
         self.pages = pages
+        sawOnlyLists = sawOnlyLists && pages.sawOnlyLists
         switch action {
         case .call(let action): return .call(action)
         case .page(let page): return take(page)
@@ -176,12 +181,13 @@ public struct PartitionWalker: Sendable {
     private mutating func finish() -> Action {
         guard !isCut else {
             checkpoint.pass = pass
-            return .finished(PassEnd(kind: pass.kind, isComplete: false, checkpoint: checkpoint))
+            return .finished(PassEnd(kind: pass.kind, isComplete: false, showsDeletions: false, checkpoint: checkpoint))
         }
         if let best = pass.best { advance(to: best) }
         if pass.kind == .full { checkpoint.lastFull = pass.started }
         checkpoint.pass = nil
-        return .finished(PassEnd(kind: pass.kind, isComplete: true, checkpoint: checkpoint))
+        return .finished(PassEnd(
+                kind: pass.kind, isComplete: true, showsDeletions: sawOnlyLists, checkpoint: checkpoint))
     }
 
     /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
