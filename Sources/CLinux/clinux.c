@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "clinux.h"
+#include <malloc.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -12,4 +13,10 @@ void engine_set_thread_name(const char *name) {
 
 int engine_accept(int listener, struct sockaddr *address, socklen_t *length) {
     return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+void engine_return_blocks(int bytes) {
+    // Setting either turns off that glibc raises both with the largest block freed so far.
+    mallopt(M_MMAP_THRESHOLD, bytes);
+    mallopt(M_TRIM_THRESHOLD, bytes);
 }

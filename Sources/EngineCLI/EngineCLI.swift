@@ -1,4 +1,5 @@
 internal import EngineLanguage
+internal import EngineNetwork
 internal import Glibc
 
 /// The command line: from words to an exit code.
@@ -7,7 +8,10 @@ public enum EngineCLI {
     private static let common = ["json", "project", "no-color", "help"]
 
     /// Makes signals wait for whoever asks for them; called before anything else.
-    public static func prepareProcess() { StopSignal.block() }
+    public static func prepareProcess() {
+        LargeBlocks.returnWhenFreed()
+        StopSignal.block()
+    }
 
     /// Runs one command line.
     /// - Parameters:

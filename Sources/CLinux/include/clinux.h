@@ -14,3 +14,6 @@ void engine_set_thread_name(const char *name);
 
 /// Accepts a connection that is non-blocking and closed on exec; -1 and `errno` if there is none.
 int engine_accept(int listener, struct sockaddr *address, socklen_t *length);
+
+/// Makes the allocator give blocks of `bytes` and more back to the system as soon as they are freed.
+void engine_return_blocks(int bytes);

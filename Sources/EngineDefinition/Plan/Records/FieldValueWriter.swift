@@ -14,7 +14,16 @@ struct FieldValueWriter {
         case drifted
     }
 
-    let field: FieldPlan
+    /// What the field shall be.
+    let kind: FieldDefinition.Kind
+    /// What a numeric timestamp counts.
+    let unit: FieldDefinition.Unit?
+
+    /// Takes what it needs of a field; a copy of the whole plan would cost more than most values.
+    init(_ field: borrowing FieldPlan) {
+        kind = field.kind
+        unit = field.unit
+    }
 
     /// Writes a value.
     @inline(__always)
@@ -22,14 +31,14 @@ struct FieldValueWriter {
         let start = bytes.count
         try value.appendJSON(to: &bytes)
         if value.isNull { return .null }
-        if field.kind == .timestamp { return try normalizeTime(value, from: start, in: &bytes) }
+        if kind == .timestamp { return try normalizeTime(value, from: start, in: &bytes) }
         return fits(bytes[start...]) ? .written : .drifted
     }
 
     /// Whether a JSON token is of the declared type.
     private func fits(_ token: ArraySlice<UInt8>) -> Bool {
         let first = token.first ?? 0
-        switch field.kind {
+        switch kind {
         case .any: return true
         case .string, .date, .time, .duration, .bytes, .timestamp: return first == UInt8(ascii: "\"")
         case .boolean: return first == UInt8(ascii: "t") || first == UInt8(ascii: "f")
@@ -65,7 +74,7 @@ struct FieldValueWriter {
                 ExpressionTimestamp(rfc3339: text) ?? TimestampText.day(String(decoding: text, as: UTF8.self))
             }.flatMap { $0 }
         }
-        guard let unit = field.unit, let number = value.double else { return nil }
+        guard let unit, let number = value.double else { return nil }
         let perSecond: Double
         switch unit {
         case .seconds: perSecond = 1

@@ -86,15 +86,18 @@ struct RecordWriting {
     /// Writes a field's value.
     /// - Returns: false if it is absent.
     private mutating func writeValue(of index: Int, isChecked: Bool) throws(ExpressionFault) -> Bool {
-        let field = plan.mapper.fields[index]
         let start = records.bytes.count
         var form = FieldValueWriter.Form.absent
         switch page.evaluate(plan.fields.lowerBound + index) {
-        case .value(let value): form = try FieldValueWriter(field: field).append(value, to: &records.bytes)
+        case .value(let value):
+            form = try FieldValueWriter(plan.mapper.fields[index]).append(value, to: &records.bytes)
         case .absent: break
-        case .fault(let fault): throw ExpressionFault(fault.kind, "'\(field.name)': \(fault.message)", at: fault.span)
+        case .fault(let fault):
+            let name = plan.mapper.fields[index].name
+            throw ExpressionFault(fault.kind, "'\(name)': \(fault.message)", at: fault.span)
         }
-        if isChecked, field.isRequired, form == .absent || form == .null {
+        if isChecked, form == .absent || form == .null, plan.mapper.fields[index].isRequired {
+            let field = plan.mapper.fields[index]
             throw ExpressionFault(.missing, "'\(field.name)' is required and has no value", at: field.from.span)
         }
         guard form != .absent else { return false }
