@@ -44,12 +44,15 @@ struct ImportedConnection {
         credentials = try map("credentials")
         metadata = try map("metadata")
         tags = try map("tags")
-        expiresAt = try node("expires_at")?.scalar.map { scalar throws(CommandFailure) in
+        let told = try node("expires_at")?.scalar.map { scalar throws(CommandFailure) in
             guard let seconds = ImportedValue.seconds(scalar.text) else {
-                throw Self.fault("'expires_at' of \(place) is neither seconds since 1970 nor a time such as 2026-01-31T12:00:00Z")
+                throw Self.fault("'expires_at' of \(place) is neither seconds since 1970 nor like 2026-01-31T12:00:00Z")
             }
             return seconds * 1_000_000
         }
+        // A refresh token without an access token: nothing is there that could be used, so the first use renews.
+        let needsRenewal = credentials?["refresh_token"] != nil && credentials?["access_token"] == nil
+        expiresAt = needsRenewal ? 0 : told
     }
 
     /// Reads a file: one connection, or a list of them.
