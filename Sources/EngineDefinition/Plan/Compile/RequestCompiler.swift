@@ -61,7 +61,8 @@ struct RequestCompiler {
                 query: graphql.query, operation: graphql.operation,
                 variables: .map(graphql.variables.map { ($0.name, fields.compile($0.value)) }))
         }
-        guard let body = block.body else { return .none }
+        // What a page or a credential adds to no body is a form too, where the block says so.
+        guard let body = block.body else { return block.encoding == .form ? .form(.constant(.null)) : .none }
         let value = fields.compile(body)
         switch block.encoding ?? .json {
         case .json, .graphql: return .json(value)

@@ -18,10 +18,12 @@ struct BodyEncoder {
             guard !overlays.isEmpty else { return ([], nil) }
             return try json(overlays.reduce(.map(ExpressionMap())) { $0.merging($1) })
         case .json(let value):
-            guard let body = try value.evaluate(bindings) else { return try json(nil, overlays) }
-            return try json(overlays.reduce(body) { $0.merging($1) })
+            let body = try value.evaluate(bindings)
+            guard body != nil || !overlays.isEmpty else { return ([], nil) }
+            return try json(overlays.reduce(body ?? .map(ExpressionMap())) { $0.merging($1) })
         case .form(let value):
-            let body = try value.evaluate(bindings) ?? .map(ExpressionMap())
+            let body = try value.evaluate(bindings) ?? .null
+            guard !body.isNull || !overlays.isEmpty else { return ([], nil) }
             return try form(overlays.reduce(body) { $0.merging($1) })
         case .text(let value):
             let text = try value.evaluate(bindings)?.templateText() ?? ""
@@ -29,7 +31,7 @@ struct BodyEncoder {
         case .graphQL(let query, let operation, let plan):
             let own = try plan.evaluate(bindings) ?? .map(ExpressionMap())
             let all = variables.map { own.merging($0) } ?? own
-            return try json(Self.graphQL(query, operation, all))
+            return try json(overlays.reduce(Self.graphQL(query, operation, all)) { $0.merging($1) })
         }
     }
 
@@ -40,11 +42,8 @@ struct BodyEncoder {
         return .map(ExpressionMap(texts: members))
     }
 
-    private func json(
-        _ value: ExpressionValue?, _ overlays: [ExpressionValue] = []
-    ) throws(ExpressionFault) -> (bytes: [UInt8], mediaType: String?) {
-        guard let value = value ?? overlays.first else { return ([], nil) }
-        return (Array(try value.jsonText().utf8), "application/json")
+    private func json(_ value: ExpressionValue) throws(ExpressionFault) -> (bytes: [UInt8], mediaType: String?) {
+        (Array(try value.jsonText().utf8), "application/json")
     }
 
     private func form(_ value: ExpressionValue) throws(ExpressionFault) -> (bytes: [UInt8], mediaType: String?) {

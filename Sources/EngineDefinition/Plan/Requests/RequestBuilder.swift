@@ -46,7 +46,9 @@ public struct RequestBuilder: Sendable {
     private func address(
         _ bindings: ExpressionBindings, _ addition: PageEntries
     ) throws(ExpressionFault) -> Address {
-        if let url = addition.url { return try learnt(url, bindings) }
+        if let url = addition.url {
+            return try learnt(url, bindings, against: try address(bindings, PageEntries()).url)
+        }
         switch plan.target.form {
         case .learnt:
             guard let url = try plan.target.template?.holes.first?.evaluate(bindings).required?.string else {
@@ -64,7 +66,7 @@ public struct RequestBuilder: Sendable {
         guard let base = plan.base else { return ("", "") }
         if let hole = base.singleHole {
             let text = try hole.evaluate(bindings).required?.string ?? ""
-            return (text.trimmingSlashes, text.trimmingSlashes)
+            return (text.trimmingSlashes, hole.isTainted ? "•••" : text.trimmingSlashes)
         }
         var renderer = TargetRenderer(isAbsolute: true)
         try renderer.append(base, bindings)
@@ -95,8 +97,12 @@ public struct RequestBuilder: Sendable {
     }
 
     /// A URL from data is sent as it is; only a credential that belongs into the query is added.
-    private func learnt(_ url: String, _ bindings: ExpressionBindings) throws(ExpressionFault) -> Address {
-        let base = try base(bindings).url
+    /// - Parameter own: the address that a relative one is resolved against; nothing: the base.
+    private func learnt(
+        _ url: String, _ bindings: ExpressionBindings, against own: String? = nil
+    ) throws(ExpressionFault) -> Address {
+        var base = own ?? ""
+        if own == nil { base = try self.base(bindings).url }
         let resolved: URLValue
         do { resolved = try URLValue(base).resolve(url).withoutFragment } catch {
             throw ExpressionFault(
