@@ -132,7 +132,7 @@ public struct PlanCompiler: Sendable {
         ]
         return VerifyPlan(
             request: requests.compile(block, at: place, with: &fields),
-            identity: parts.compactMap { part in fields.compile(part.1).map { (part.0, $0) } },
-            metadata: fields.compile(verify.step.metadata))
+            identity: parts.compactMap { part in fields.compile(part.1, storedIn: "the identity").map { (part.0, $0) } },
+            metadata: fields.compile(verify.step.metadata, storedIn: "metadata"))
     }
 }

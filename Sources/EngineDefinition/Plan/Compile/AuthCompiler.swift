@@ -13,8 +13,8 @@ struct AuthCompiler {
         let requests = RequestCompiler(provider: provider, shared: SharedParts(marks: plans, of: provider, &fields))
         for scheme in provider.auth {
             let parts = scheme.value.parts
-            plans[scheme.name]?.acquire = steps(parts.acquire, of: scheme.name, requests, &fields)
-            plans[scheme.name]?.refresh = steps(parts.refresh, of: scheme.name, requests, &fields)
+            plans[scheme.name]?.acquire = steps(parts.acquire, of: scheme, requests, &fields)
+            plans[scheme.name]?.refresh = steps(parts.refresh, of: scheme, requests, &fields)
         }
         return plans
     }
@@ -49,16 +49,30 @@ struct AuthCompiler {
 
     /// Steps send no credential unless they say so: they are there to obtain one.
     private func steps(
-        _ steps: [StepDefinition], of scheme: String, _ requests: RequestCompiler, _ fields: inout FieldCompiler
+        _ steps: [StepDefinition], of scheme: NamedValues<SchemeDefinition>.Entry, _ requests: RequestCompiler,
+        _ fields: inout FieldCompiler
     ) -> [TokenStepPlan] {
-        steps.enumerated().map { index, step in
+        let open = Set(scheme.value.parts.publicNames.map(\.value))
+        return steps.enumerated().map { index, step in
             let name = step.name?.value ?? String(index)
             // Obtaining a token changes nothing that a repetition would change again.
-            let place = RequestCompiler.Place(name: "\(scheme).\(name)", isIdempotent: true, cost: nil, schemes: [])
+            let place = RequestCompiler.Place(name: "\(scheme.name).\(name)", isIdempotent: true, cost: nil, schemes: [])
             return TokenStepPlan(
                 name: name, request: requests.compile(step.request, at: place, with: &fields),
                 when: fields.compile(step.when), store: fields.compile(step.store),
-                metadata: fields.compile(step.metadata), mayFail: step.onError == .continue)
+                metadata: metadata(of: step, open: open, &fields), mayFail: step.onError == .continue)
+        }
+    }
+}
+
+extension AuthCompiler {
+    /// What a step keeps in the clear: an answer with a token is a secret, but for the names that are declared public.
+    private func metadata(
+        of step: StepDefinition, open: Set<String>, _ fields: inout FieldCompiler
+    ) -> [(name: String, value: CompiledExpression)] {
+        step.metadata.compactMap { entry in
+            let destination = open.contains(entry.name) ? nil : "metadata"
+            return fields.compile(entry.value, storedIn: destination).map { (entry.name, $0) }
         }
     }
 }

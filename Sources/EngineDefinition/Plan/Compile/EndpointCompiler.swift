@@ -27,7 +27,7 @@ struct EndpointCompiler {
             records: fields.compile(call.records ?? call.record),
             isSingle: call.records == nil && call.record != nil,
             conditions: conditions, recordPlan: mapper.flatMap { try? RecordPlan(mapper: $0, conditions: conditions) },
-            output: fields.compile(call.output), input: input(declared, &fields), effect: effect, scopes: call.scopes)
+            output: fields.compile(call.output, storedIn: "results"), input: input(declared, &fields), effect: effect, scopes: call.scopes)
     }
 
     /// Compiles the checks and defaults of inputs.

@@ -2,8 +2,12 @@ internal import EngineLanguage
 
 extension CompiledExpression {
     /// Checks and compiles a field of a definition.
-    init?(_ field: ExpressionField, in scope: ExpressionScope, diagnostics: inout DiagnosticList) {
-        let purpose = ExpressionPurpose(scope.name, field.fieldClass)
+    /// - Parameter destination: where its value is kept, if no secret may go there.
+    init?(
+        _ field: ExpressionField, in scope: ExpressionScope, storedIn destination: String?,
+        diagnostics: inout DiagnosticList
+    ) {
+        let purpose = ExpressionPurpose(scope.name, field.fieldClass, storedIn: destination)
         guard let compiled = field.expression?.compile(in: scope, for: purpose, diagnostics: &diagnostics) else {
             return nil
         }

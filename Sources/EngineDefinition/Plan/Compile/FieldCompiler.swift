@@ -23,10 +23,12 @@ struct FieldCompiler {
     }
 
     /// Compiles an expression.
+    /// - Parameter destination: where its value is kept or shown, if no secret may go there.
     /// - Returns: nothing if there is none, or if it was refused.
-    mutating func compile(_ field: ExpressionField?) -> CompiledExpression? {
+    mutating func compile(_ field: ExpressionField?, storedIn destination: String? = nil) -> CompiledExpression? {
         guard let field, !field.isPlaceholder else { return nil }
-        return CompiledExpression(field, in: scope(field.context), diagnostics: &diagnostics)
+        return CompiledExpression(
+            field, in: scope(field.context), storedIn: destination, diagnostics: &diagnostics)
     }
 
     /// Compiles a template.
@@ -54,7 +56,9 @@ struct FieldCompiler {
     }
 
     /// Compiles named expressions; those that were refused are left out.
-    mutating func compile(_ entries: NamedValues<ExpressionField>) -> [(name: String, value: CompiledExpression)] {
-        entries.compactMap { entry in compile(entry.value).map { (entry.name, $0) } }
+    mutating func compile(
+        _ entries: NamedValues<ExpressionField>, storedIn destination: String? = nil
+    ) -> [(name: String, value: CompiledExpression)] {
+        entries.compactMap { entry in compile(entry.value, storedIn: destination).map { (entry.name, $0) } }
     }
 }

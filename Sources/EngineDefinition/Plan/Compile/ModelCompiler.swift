@@ -4,6 +4,9 @@ internal import EngineLanguage
 struct ModelCompiler {
     let models: NamedValues<ModelDefinition>
 
+    /// Where a record's values go, for the refusal of a secret.
+    private static let place = "records"
+
     /// Compiles a model with what a stream adds to it.
     /// - Returns: nothing if the model does not exist or lacks what identifies a record; that was reported.
     func compile(
@@ -12,7 +15,7 @@ struct ModelCompiler {
         guard let model = model(choice) else { return nil }
         var plans = model.fields.compactMap { entry in compile(entry.value, named: entry.name, &fields) }
         for entry in map {
-            guard let from = fields.compile(entry.value) else { continue }
+            guard let from = fields.compile(entry.value, storedIn: Self.place) else { continue }
             let plan = FieldPlan(name: entry.name, from: from, kind: .any, unit: nil, zone: nil, isRequired: false)
             if let index = plans.firstIndex(where: { $0.name == entry.name }) { plans[index] = plan } else { plans.append(plan) }
         }
@@ -24,9 +27,9 @@ struct ModelCompiler {
     func raw(
         map: NamedValues<ExpressionField>, key: [ExpressionField], _ fields: inout FieldCompiler
     ) -> RecordMapper? {
-        let expressions = key.compactMap { fields.compile($0) }
+        let expressions = key.compactMap { fields.compile($0, storedIn: Self.place) }
         guard !expressions.isEmpty, expressions.count == key.count else { return nil }
-        let plans = fields.compile(map).map {
+        let plans = fields.compile(map, storedIn: Self.place).map {
             FieldPlan(name: $0.name, from: $0.value, kind: .any, unit: nil, zone: nil, isRequired: false)
         }
         return RecordMapper(fields: plans, key: .expressions(expressions), keepsRecord: true)
@@ -40,7 +43,7 @@ struct ModelCompiler {
     }
 
     private func compile(_ field: FieldDefinition, named name: String, _ fields: inout FieldCompiler) -> FieldPlan? {
-        guard let from = fields.compile(field.from) else { return nil }
+        guard let from = fields.compile(field.from, storedIn: Self.place) else { return nil }
         return FieldPlan(
             name: name, from: from, kind: field.type, unit: field.unit, zone: fields.compile(field.zone),
             isRequired: field.isRequired)
@@ -50,7 +53,7 @@ struct ModelCompiler {
         of model: ModelDefinition, _ key: [ExpressionField], _ plans: [FieldPlan], _ fields: inout FieldCompiler
     ) -> RecordKey? {
         guard key.isEmpty else {
-            let expressions = key.compactMap { fields.compile($0) }
+            let expressions = key.compactMap { fields.compile($0, storedIn: Self.place) }
             return expressions.count == key.count ? .expressions(expressions) : nil
         }
         let numbers = model.key.compactMap { name in plans.firstIndex { $0.name == name.value } }

@@ -78,8 +78,9 @@ struct ScopeBuilder {
         ]
     }
 
+    /// What answers a scheme's own calls is secret; what answers a verification is not.
     private var authRoots: [ExpressionRoot] {
-        [Self.credentials, Self.response(isTainted: true)] + stepRoots(isTainted: true) + [
+        [Self.credentials, Self.response(isTainted: isInAuth)] + stepRoots(isTainted: isInAuth) + [
             ExpressionRoot("nonce", .string, doc: "32 hex digits, new on every attempt."),
             ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."),
         ]

@@ -91,7 +91,7 @@ struct StreamCompiler {
     // MARK: Cursor
 
     private func compile(_ cursor: CursorDefinition, _ fields: inout FieldCompiler) -> CursorPlan? {
-        guard let from = fields.compile(cursor.from) else { return nil }
+        guard let from = fields.compile(cursor.from, storedIn: "checkpoints") else { return nil }
         return CursorPlan(
             from: from, isPerRecord: from.roots.contains("record") || from.roots.contains("outer"), type: cursor.type,
             start: fields.compile(cursor.start), overlapSeconds: cursor.overlap.components.seconds,
