@@ -102,7 +102,6 @@ public struct TokenWalker: Sendable {
         do throws(ExpressionFault) {
             try keep(step.store, in: \.credentials)
             try keep(step.metadata, in: \.metadata)
-            if index == steps.count - 1 { try keep(plan.store, in: \.credentials) }
         } catch {
             return .failed(CallFault(.definition, error.message, call: step.name, span: error.span))
         }
@@ -121,6 +120,12 @@ public struct TokenWalker: Sendable {
 
     /// When the token ends: by the scheme's rule, else by `expires_in` of the answer, else by the scheme's life time.
     private mutating func finish(at moment: Moment) -> Action {
+        do throws(ExpressionFault) {
+            // Of the last answer, even if steps behind it were left out.
+            try keep(plan.store, in: \.credentials)
+        } catch {
+            return .failed(CallFault(.definition, error.message, call: plan.name, span: error.span))
+        }
         bindings["credentials"] = .value(.map(grant.credentials))
         if let value = plan.expires?.evaluate(bindings).value {
             grant.expires = value.instant(from: moment.now)
@@ -135,6 +140,6 @@ extension Answer {
     /// The error code that an OAuth answer carries in its body, whatever its status.
     fileprivate var oauthError: String? {
         guard case .json(let tape) = body, let node = tape.member("error", of: tape.root) else { return nil }
-        return tape.string(at: node)
+        return tape.string(at: node).flatMap { $0.isEmpty ? nil : $0 }
     }
 }

@@ -83,7 +83,8 @@ public struct CallWalker: Sendable {
     private func decide(_ failure: TransportFailure) -> Action {
         let cause: CallFault.Cause = failure.isForbidden ? .egress : .transport
         let fault = CallFault(cause, failure.message, call: plan.name)
-        guard !failure.isForbidden, failure.isTransient, plan.isIdempotent || !failure.mayHaveBeenProcessed else { return .failed(fault) }
+        let mayRepeat = plan.isIdempotent || !failure.mayHaveBeenProcessed
+        guard !failure.isForbidden, failure.isTransient, mayRepeat else { return .failed(fault) }
         return backOff(fault)
     }
 
@@ -98,8 +99,8 @@ public struct CallWalker: Sendable {
         if let rule = plan.errors.first(where: { $0.when?.matches(bindings) ?? true && $0.applies(to: answer, plan) }) {
             return act(on: rule.meaning, rule, answer, at: moment)
         }
+        if plan.retry.when?.matches(bindings) == true { return act(on: .unavailable, nil, answer, at: moment) }
         guard !plan.expects(answer.status) else {
-            if plan.retry.when?.matches(bindings) == true { return backOff(fault(.unavailable, nil, answer)) }
             return .finished(answer.status == 304 ? .unchanged : .answer(answer))
         }
         return act(

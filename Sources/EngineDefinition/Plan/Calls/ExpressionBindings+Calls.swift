@@ -71,7 +71,7 @@ extension ExpressionValue {
     /// The instant that a timestamp means, or a duration or number of seconds from now.
     func instant(from now: ExpressionTimestamp) -> ExpressionTimestamp? {
         if case .timestamp(let instant) = self { return instant }
-        return seconds(from: now).map { now.adding(seconds: Int64($0)) }
+        return seconds(from: now).map { now.adding(seconds: Int64(exactly: $0.rounded(.down)) ?? .max) }
     }
 }
 

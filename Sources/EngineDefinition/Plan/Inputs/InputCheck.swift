@@ -30,8 +30,10 @@ struct InputCheck {
             if let instant = ExpressionTimestamp(rfc3339: text) { return .timestamp(instant) }
             throw InputFault(path, .format("a time such as 2026-01-31T09:00:00Z"))
         case (.duration, .string(let text)):
-            if let length = Duration(notation: text) {
-                return .duration(ExpressionDuration(nanoseconds: Int64(length.inSeconds * 1e9)))
+            if let length = Duration(notation: text),
+                let nanoseconds = Int64(exactly: (length.inSeconds * 1e9).rounded())
+            {
+                return .duration(ExpressionDuration(nanoseconds: nanoseconds))
             }
             throw InputFault(path, .format("a duration such as 90s"))
         case (.array, .list(let elements)): return .list(try list(elements, definition, path: path))

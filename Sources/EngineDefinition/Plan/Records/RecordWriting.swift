@@ -41,10 +41,12 @@ struct RecordWriting {
 
     /// Notes the value that the cursor has here, if it is the greatest so far.
     private mutating func noteCursor() throws(ExpressionFault) {
-        guard let index = plan.cursorIndex, let cursor = plan.cursor,
-            case .value(let found) = page.evaluate(index), !found.isNull,
-            let value = try cursor.value(of: found)
-        else { return }
+        guard let index = plan.cursorIndex, let cursor = plan.cursor else { return }
+        let evaluated = page.evaluate(index)
+        if case .fault(let fault) = evaluated {
+            throw ExpressionFault(fault.kind, "the cursor: \(fault.message)", at: fault.span)
+        }
+        guard case .value(let found) = evaluated, !found.isNull, let value = try cursor.value(of: found) else { return }
         if let best = records.cursor, !cursor.isGreater(value, than: best) { return }
         records.cursor = value
     }

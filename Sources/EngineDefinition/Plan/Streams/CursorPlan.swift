@@ -44,7 +44,9 @@ extension CursorPlan {
     func rewound(_ value: ExpressionValue) -> ExpressionValue {
         switch value {
         case .timestamp(let instant): .timestamp(instant.adding(seconds: -overlapSeconds))
-        case .int(let number): .int(number - overlapSeconds)
+        case .int(let number):
+            // The number is upstream's: the smallest one has nothing before it.
+            .int(number < .min + overlapSeconds ? .min : number - overlapSeconds)
         default: value
         }
     }

@@ -31,7 +31,7 @@ public struct PartitionWalker: Sendable {
     }
 
     private let stream: StreamPlan
-    private let roots: ExpressionBindings
+    private var roots: ExpressionBindings
     private let baseOverride: String?
     private var checkpoint: PartitionCheckpoint
     private var pass: PartitionCheckpoint.Pass
@@ -40,6 +40,7 @@ public struct PartitionWalker: Sendable {
     private var remaining: Int?
     private var isCut = false
     private var sawOnlyLists = true
+    private var hasDroppedPosition = false
 
     /// Prepares a pass.
     /// - Parameters:
@@ -108,7 +109,8 @@ public struct PartitionWalker: Sendable {
 
     /// The step after new credentials were obtained.
     public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
-        step(at: moment) { $0.refreshed(credentials, at: moment) }
+        roots["credentials"] = .value(credentials)
+        return step(at: moment) { $0.refreshed(credentials, at: moment) }
     }
 
     private mutating func makePages(at position: PagePosition, _ moment: Moment) throws(CallFault) -> PageWalker {
@@ -193,9 +195,11 @@ public struct PartitionWalker: Sendable {
     /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
     private mutating func fail(_ fault: CallFault, at moment: Moment) -> Action {
         guard fault.cause == .upstream(.reset) else { return .failed(fault) }
-        let isOnPage = pass.position.map { $0.index > 0 } ?? false
+        // Pages that are refused again after a new beginning would be so for ever.
+        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 } ?? false)
         guard isOnPage || pass.kind == .incremental else { return .failed(fault) }
         if isOnPage {
+            hasDroppedPosition = true
             pass.position = .start
         } else {
             checkpoint.cursor = nil
