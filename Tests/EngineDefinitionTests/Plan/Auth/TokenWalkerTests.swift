@@ -1,0 +1,144 @@
+import EngineHTTP
+import EngineLanguage
+import Testing
+
+@testable import EngineDefinition
+
+/// Tokens: obtained, renewed, refused (definitions.md §6, RFC 6749 §5 and §6).
+@Suite struct TokenWalkerTests {
+    private static let client =
+        "auth: { app: { type: oauth2, grant: client_credentials, token: https://acme.test/token } }\n"
+    private static let person = "auth: { app: { type: oauth2, token: https://acme.test/token } }\n"
+
+    /// How obtaining a token ended.
+    private struct Outcome {
+        var bodies: [String] = []
+        var grant: TokenGrant?
+        var fault: CallFault?
+        var waits = 0
+
+        func text(_ name: String) -> String? { grant?.credentials[name]?.string }
+    }
+
+    private func obtain(
+        _ keys: String, _ answers: [(Int, String)], credentials: String = "{}", metadata: String = "{}"
+    ) throws -> Outcome {
+        let plan = try PlanSample(keys).auth()
+        let map = { (text: String) in try ExpressionValue(json: text).map ?? ExpressionMap() }
+        var walker = TokenWalker(
+            plan: plan, credentials: try map(credentials), metadata: try map(metadata), bindings: try .written(),
+            baseOverride: nil)
+        var outcome = Outcome()
+        var action = walker.start(at: .start)
+        for _ in 0..<20 {
+            switch action {
+            case .call(.send(let request)):
+                outcome.bodies.append(String(decoding: request.body, as: UTF8.self))
+                guard outcome.bodies.count <= answers.count else { return outcome }
+                let answer = answers[outcome.bodies.count - 1]
+                action = walker.received(.answer(answer.0, answer.1), at: .start)
+            case .call(.pause):
+                outcome.waits += 1
+                action = walker.resumed(at: .start)
+            case .call: return outcome
+            case .granted(let grant):
+                outcome.grant = grant
+                return outcome
+            case .failed(let fault):
+                outcome.fault = fault
+                return outcome
+            }
+        }
+        return outcome
+    }
+
+    @Test func `an application obtains a token`() throws {
+        let outcome = try obtain(Self.client, [(200, #"{"access_token": "t", "expires_in": 3600}"#)])
+        #expect(outcome.bodies == ["grant_type=client_credentials&client_id=client&client_secret=hush"])
+        #expect(outcome.text("access_token") == "t")
+        #expect(outcome.grant?.expires == Moment.at(3600).now)
+    }
+
+    @Test func `a person's token is renewed, and what the answer lacks stays`() throws {
+        let old = #"{"access_token": "old", "refresh_token": "r1", "scope": "a"}"#
+        let kept = try obtain(Self.person, [(200, #"{"access_token": "new", "refresh_token": null}"#)], credentials: old)
+        #expect(kept.bodies.first?.contains("grant_type=refresh_token&refresh_token=r1") == true)
+        #expect(kept.text("access_token") == "new" && kept.text("refresh_token") == "r1" && kept.text("scope") == "a")
+        let rotated = try obtain(
+            Self.person, [(200, #"{"access_token": "new", "refresh_token": "r2"}"#)], credentials: old)
+        #expect(rotated.text("refresh_token") == "r2")
+    }
+
+    @Test(arguments: [
+        (#""expires_in": 60"#, 60), (#""expires_in": "60""#, 60), (#""expires_in": 60.9"#, 60), (#""expires_in": 0"#, nil),
+        (#""expires_in": -5"#, nil), (#""expires_in": null"#, nil), (#""x": 1"#, nil), (#""expires_in": "soon""#, nil),
+        (#""expires_in": 1e300"#, nil),
+    ] as [(String, Int64?)])
+    func `the end of a token is what the answer says`(_ member: String, _ seconds: Int64?) throws {
+        let outcome = try obtain(Self.client, [(200, "{\"access_token\": \"t\", \(member)}")])
+        #expect(outcome.text("access_token") == "t")
+        #expect(outcome.grant?.expires == seconds.map { Moment.at($0).now })
+    }
+
+    private func login(_ more: String) -> String {
+        """
+        auth:
+          login:
+            type: two_step
+            credentials: { user: { title: User } }
+            apply: { headers: { x-token: "${credentials.token}" } }
+            store: { token: response.body.token }
+            \(more)
+
+        """
+    }
+
+    @Test(arguments: [("response.body.end", "1e300"), ("response.body.end", "-1e300"), ("response.body.end", "12.5")])
+    func `an end of any size is no crash`(_ expires: String, _ end: String) throws {
+        let keys = login("expires: \(expires)\n    acquire: { request: POST /login, auth: none }")
+        let outcome = try obtain(keys, [(200, "{\"token\": \"t\", \"end\": \(end)}")])
+        #expect(outcome.grant?.expires != nil)
+    }
+
+    @Test func `a scheme's life time counts where nothing else says it`() throws {
+        let keys = login("lifetime: 10m\n    acquire: { request: POST /login, auth: none }")
+        #expect(try obtain(keys, [(200, #"{"token": "t"}"#)]).grant?.expires == Moment.at(600).now)
+    }
+
+    @Test(arguments: [
+        (200, #"{"error": "invalid_grant"}"#), (400, #"{"error": "invalid_client"}"#), (401, "{}"), (200, "<html>"),
+    ])
+    func `a refusal is a failure whatever its status`(_ status: Int, _ body: String) throws {
+        let outcome = try obtain(Self.client, [(status, body)])
+        #expect(outcome.grant == nil)
+        #expect(outcome.fault != nil)
+        #expect(outcome.fault?.message.contains("hush") == false)
+    }
+
+    @Test(arguments: [#""error": null"#, #""error": """#])
+    func `an error that is empty is none`(_ member: String) throws {
+        #expect(try obtain(Self.client, [(200, "{\"access_token\": \"t\", \(member)}")]).text("access_token") == "t")
+    }
+
+    @Test func `a server that is not ready is asked again`() throws {
+        let outcome = try obtain(Self.client, [(503, ""), (429, ""), (200, #"{"access_token": "t"}"#)])
+        #expect(outcome.waits == 2 && outcome.text("access_token") == "t")
+    }
+
+    @Test func `steps see each other's results, and may be left out`() throws {
+        let keys = login(
+            """
+            public: [site]
+                acquire:
+                  - { name: first, request: POST /a, auth: none, store: { ticket: response.body.ticket, site: response.body.site }, \
+            metadata: { site: response.body.site } }
+                  - { name: second, request: POST /b, auth: none, encoding: form, \
+            body: { t: "${credentials.ticket}", s: "${steps.first.body.site}" } }
+                  - { name: third, request: POST /c, auth: none, when: "steps.first.body.site == 'other'" }
+            """)
+        let outcome = try obtain(keys, [(200, #"{"ticket": "k", "site": "eu"}"#), (200, #"{"token": "t"}"#)])
+        #expect(outcome.bodies == ["", "t=k&s=eu"])
+        #expect(outcome.text("token") == "t", "the last answer counts, though a step behind it was left out")
+        #expect(outcome.grant?.metadata["site"]?.string == "eu")
+    }
+}

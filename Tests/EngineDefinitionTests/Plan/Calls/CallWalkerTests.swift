@@ -1,0 +1,218 @@
+import EngineHTTP
+import EngineLanguage
+import Testing
+
+@testable import EngineDefinition
+
+/// One call with all of its attempts (definitions.md §4).
+@Suite struct CallWalkerTests {
+    /// Begins a call and steps to its first request.
+    private func begun(_ block: String, more: String = "", credentials: String = "{}") throws -> CallWalker {
+        let plan = try PlanSample(more + "endpoints:\n  call: { \(block) }\n").endpoint().request
+        let bindings = try ExpressionBindings.written(credentials: credentials)
+        var walker = CallWalker(builder: RequestBuilder(plan: plan, baseOverride: nil), bindings: bindings)
+        guard case .send = walker.resume(at: .start) else {
+            Issue.record("nothing was sent")
+            return walker
+        }
+        return walker
+    }
+
+    /// What an action is, in a word.
+    private func word(_ action: CallWalker.Action) -> String {
+        switch action {
+        case .send: return "send"
+        case .refresh: return "refresh"
+        case .pause(let pause):
+            let seconds = pause.seconds.map { " \($0)" } ?? ""
+            if case .backOff(let attempt) = pause.reason { return "back off \(attempt)" + seconds }
+            return "rate limited" + seconds
+        case .finished(.answer(let answer)): return "answer \(answer.status)"
+        case .finished(.skipped): return "skipped"
+        case .finished(.unchanged): return "unchanged"
+        case .failed(let fault):
+            if case .upstream(let meaning) = fault.cause { return "failed \(meaning.rawValue)" }
+            return "failed \(fault.cause)"
+        }
+    }
+
+    @Test(arguments: [
+        (200, "answer 200"), (204, "answer 204"), (304, "unchanged"), (400, "failed invalid"),
+        (401, "failed unauthorized"), (403, "failed forbidden"), (404, "failed not_found"), (405, "failed invalid"),
+        (408, "back off 1"), (409, "failed conflict"), (410, "failed gone"), (422, "failed invalid"),
+        (425, "back off 1"), (429, "rate limited"), (500, "back off 1"), (503, "back off 1"), (302, "failed failed"),
+        (100, "failed failed"),
+    ])
+    func `a status has a meaning of its own`(_ status: Int, _ outcome: String) throws {
+        var walker = try begun("request: GET /i")
+        #expect(word(walker.received(.answer(status), at: .start)) == outcome)
+    }
+
+    @Test func `only expected statuses are answers`() throws {
+        var walker = try begun("request: GET /i, expect: [404]")
+        #expect(word(walker.received(.answer(404, "{}"), at: .start)) == "answer 404")
+        var other = try begun("request: GET /i, expect: [404]")
+        #expect(word(other.received(.answer(200, "{}"), at: .start)) == "failed failed")
+    }
+
+    @Test func `the first rule that matches counts`() throws {
+        let rules = """
+            errors: [{ when: response.body.code == 7, is: skip }, { when: response.status == 400, is: gone, \
+            message: response.body.text, code: response.body.code }, { when: response.body.x.y == 1, is: failed }]
+            """
+        for (body, status, outcome) in [
+            (#"{"code": 7}"#, 200, "skipped"), (#"{"code": 7}"#, 400, "skipped"), (#"{"code": 8}"#, 400, "failed gone"),
+            (#"{"code": "8"}"#, 404, "failed not_found"), ("[]", 200, "answer 200"), (#"{"x": {"y": 1}}"#, 200, "failed failed"),
+        ] {
+            var walker = try begun("request: GET /i, \(rules)")
+            #expect(word(walker.received(.answer(status, body), at: .start)) == outcome, "\(body) \(status)")
+        }
+        var walker = try begun("request: GET /i, \(rules)")
+        guard case .failed(let fault) = walker.received(.answer(400, #"{"code": 8, "text": "no"}"#), at: .start) else {
+            Issue.record("no fault")
+            return
+        }
+        #expect(fault.message == "upstream answered 400: no")
+        #expect(fault.code == "8" && fault.status == 400 && fault.call == "call")
+    }
+
+    @Test(arguments: ErrorRule.Class.allCases)
+    func `every class does what it says`(_ meaning: ErrorRule.Class) throws {
+        var walker = try begun("request: GET /i, errors: [{ when: response.body.e == 1, is: \(meaning.rawValue) }]")
+        let outcome = word(walker.received(.answer(200, #"{"e": 1}"#), at: .start))
+        switch meaning {
+        case .rateLimited: #expect(outcome == "rate limited")
+        case .unavailable: #expect(outcome == "back off 1")
+        case .expired: #expect(outcome == "failed unauthorized", "nothing can be refreshed here")
+        case .skip: #expect(outcome == "skipped")
+        default: #expect(outcome == "failed \(meaning.rawValue)")
+        }
+    }
+
+    // MARK: Retries
+
+    @Test func `a read is tried as often as the definition says`() throws {
+        var walker = try begun("request: GET /i, retry: { attempts: 3 }")
+        #expect(word(walker.received(.answer(500), at: .start)) == "back off 1")
+        #expect(word(walker.resume(at: .start)) == "send")
+        #expect(word(walker.received(.answer(429), at: .start)) == "rate limited")
+        #expect(word(walker.resume(at: .start)) == "send")
+        #expect(word(walker.received(.answer(500), at: .start)) == "back off 2")
+        #expect(word(walker.resume(at: .start)) == "send")
+        #expect(word(walker.received(.answer(500), at: .start)) == "failed unavailable")
+    }
+
+    @Test(arguments: [
+        ("request: POST /i", "failed unavailable", "failed transport"),
+        ("request: PUT /i", "back off 1", "back off 1"),
+        ("request: POST /i, idempotent: true", "back off 1", "back off 1"),
+        ("request: POST /i, effect: read", "back off 1", "back off 1"),
+        ("request: POST /i, headers: { idempotency-key: \"${idempotency_key}\" }", "back off 1", "back off 1"),
+    ])
+    func `a write is repeated only if that does no harm`(_ block: String, _ status: String, _ transport: String) throws {
+        var walker = try begun(block)
+        #expect(word(walker.received(.answer(503), at: .start)) == status)
+        var cut = try begun(block)
+        let lost = TransportFailure(message: "cut", mayHaveBeenProcessed: true)
+        #expect(word(cut.received(.failure(lost), at: .start)) == transport)
+        var unsent = try begun(block)
+        let refused = TransportFailure(message: "refused", mayHaveBeenProcessed: false)
+        #expect(word(unsent.received(.failure(refused), at: .start)) == "back off 1")
+    }
+
+    @Test func `further answers may be tried again, but writes only if that does no harm`() throws {
+        let retry = #"retry: { when: "response.status in [202, 409]" }"#
+        for (block, status, outcome) in [
+            ("request: GET /i", 202, "back off 1"), ("request: GET /i", 409, "back off 1"), ("request: GET /i", 200, "answer 200"),
+            ("request: POST /i", 409, "failed unavailable"), ("request: POST /i", 202, "failed unavailable"),
+        ] {
+            var walker = try begun("\(block), \(retry)")
+            #expect(word(walker.received(.answer(status), at: .start)) == outcome, "\(block) \(status)")
+        }
+    }
+
+    @Test func `what can never succeed is not repeated`() throws {
+        var forbidden = try begun("request: GET /i")
+        let egress = TransportFailure(message: "no", mayHaveBeenProcessed: false, isForbidden: true)
+        #expect(word(forbidden.received(.failure(egress), at: .start)) == "failed egress")
+        var broken = try begun("request: GET /i")
+        let lasting = TransportFailure(message: "no", mayHaveBeenProcessed: false, isTransient: false)
+        #expect(word(broken.received(.failure(lasting), at: .start)) == "failed transport")
+    }
+
+    @Test func `an attempt has a nonce of its own and the call one key`() throws {
+        let block = "request: GET /i, headers: { n: \"${nonce}\", k: \"${idempotency_key}\" }"
+        let plan = try PlanSample("endpoints:\n  call: { \(block) }\n").endpoint().request
+        var walker = CallWalker(builder: RequestBuilder(plan: plan, baseOverride: nil), bindings: try .written())
+        var sent: [String] = []
+        if case .send(let request) = walker.resume(at: .at(0, 1)) { sent += request.fields.map(\.value) }
+        _ = walker.received(.answer(500), at: .at(1, 2))
+        if case .send(let request) = walker.resume(at: .at(2, 3)) { sent += request.fields.map(\.value) }
+        #expect(sent == ["nonce-1", "uuid-1", "nonce-3", "uuid-1"])
+    }
+
+    // MARK: Waits
+
+    @Test(arguments: [
+        ("Retry-After", "7", "rate limited 7.0"), ("retry-after", "Thu, 01 Jan 2026 00:00:30 GMT", "rate limited 30.0"),
+        ("retry-after", "soon", "rate limited"), ("retry-after", "-5", "rate limited"),
+    ])
+    func `a wait that upstream names is kept`(_ name: String, _ value: String, _ outcome: String) throws {
+        var walker = try begun("request: GET /i")
+        #expect(word(walker.received(.answer(429, "", [(name, value)]), at: .start)) == outcome)
+    }
+
+    @Test(arguments: [
+        ("duration('90s')", "rate limited 90.0"), ("now + duration('1m')", "rate limited 60.0"),
+        ("response.body.wait", "rate limited 12.0"), ("response.body.none", "rate limited 7.0"), ("-3", "rate limited 0.0"),
+    ])
+    func `the rule's own wait comes before the header's`(_ wait: String, _ outcome: String) throws {
+        var walker = try begun(
+            "request: GET /i, errors: [{ when: response.status == 403, is: rate_limited, retry_after: \"\(wait)\" }]")
+        let attempt = Attempt.answer(403, #"{"wait": 12}"#, [("retry-after", "7")])
+        #expect(word(walker.received(attempt, at: .start)) == outcome)
+    }
+
+    @Test func `an answer that is not ready may say when it is`() throws {
+        var walker = try begun("request: GET /i")
+        #expect(word(walker.received(.answer(503, "", [("retry-after", "9")]), at: .start)) == "back off 1 9.0")
+    }
+
+    // MARK: Refresh
+
+    private static let login = """
+        auth:
+          login:
+            type: two_step
+            acquire: { request: POST /login, auth: none }
+            store: { token: response.body.token }
+            apply: { headers: { x-token: "${credentials.token}" } }
+
+        """
+
+    @Test func `a credential is renewed once for a call`() throws {
+        var walker = try begun("request: GET /i", more: Self.login, credentials: #"{"token": "old"}"#)
+        #expect(word(walker.received(.answer(401), at: .start)) == "refresh")
+        let action = walker.refreshed(try ExpressionValue(json: #"{"token": "new"}"#), at: .start)
+        guard case .send(let request) = action else {
+            Issue.record("nothing was sent")
+            return
+        }
+        #expect(request.fields["x-token"] == "new")
+        #expect(word(walker.received(.answer(401), at: .start)) == "failed unauthorized")
+    }
+
+    // MARK: Unreadable answers
+
+    @Test(arguments: [(200, "failed definition"), (502, "back off 1"), (404, "failed not_found")])
+    func `an answer that is no JSON is told by its status`(_ status: Int, _ outcome: String) throws {
+        var walker = try begun("request: GET /i")
+        #expect(word(walker.received(.answer(status, "<html>"), at: .start)) == outcome)
+    }
+
+    @Test func `text that is JSON is read as JSON`() throws {
+        var walker = try begun("request: GET /i, errors: [{ when: response.body.ok == false, is: gone }]")
+        let attempt = Attempt.answer(200, #" {"ok": false}"#, [("content-type", "text/plain")])
+        #expect(word(walker.received(attempt, at: .start)) == "failed gone")
+    }
+}
