@@ -73,7 +73,7 @@ public struct PlanCompiler: Sendable {
     ) -> EndpointPlan? {
         guard let endpoint = provider.endpoints[name] else { return nil }
         var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
-        let compiler = endpoints(quietParts(), scheme, provider.models)
+        let compiler = endpoints(quietParts(), scheme ?? provider.auth.first?.name, provider.models)
         let plan = compiler.compile(EndpointCall(endpoint), named: name, &fields)
         diagnostics.append(contentsOf: fields.diagnostics)
         return plan
