@@ -15,14 +15,8 @@ public final class ModelDefinition: Configurable {
     public let description: String?
     /// The fields that identify a record within a connection.
     public let key: [Spanned<String>]
-    /// Comparable; a record older than the stored one is ignored.
-    public let version: ExpressionField?
     /// The fields in order.
     public let fields: NamedValues<FieldDefinition>
-    /// A map whose other entries are kept too, as found.
-    public let extra: ExpressionField?
-    /// Whether the whole record's other entries are kept too.
-    public let isOpen: Bool
     /// Where the model stands.
     public let span: Span
 
@@ -34,17 +28,8 @@ public final class ModelDefinition: Configurable {
         key = object.required(
             "key", .oneOrList(of: .spanned(.text)), "Field or fields that identify a record within a connection.",
             example: "id")
-        version = object.optional(
-            "version", .expression(in: .record),
-            "Comparable; a record older than the stored one is ignored.", example: "timestamp(record.updated_at)")
         fields = object.required(
             "fields", .map(of: .object(FieldDefinition.self)), "Name of a field to its type and origin.",
             example: "{ id: { type: string, from: record.id } }")
-        extra = object.optional(
-            "extra", .expression(in: .record), "A map whose other entries are kept too, as found.",
-            example: "record.custom_fields")
-        isOpen = object.optional(
-            "open", .boolean, "Whether all other entries of the record are kept too.", default: false)
-        object.atMostOne(of: ["extra", "open"])
     }
 }

@@ -2,14 +2,6 @@ public import EngineLanguage
 
 /// One level of `for_each`: what a stream is read for, one by one (definitions.md §7.2).
 public struct PartitionDefinition: Configurable {
-    /// Which partitions are read in a run.
-    public enum Choice: String, ShapeChoice {
-        /// All.
-        case all
-        /// Those whose parent changed since they were last read to the end.
-        case changed
-    }
-
     /// The name in shapes.
     public static let shapeName = "for_each"
 
@@ -27,8 +19,6 @@ public struct PartitionDefinition: Configurable {
     public let condition: ExpressionField?
     /// Names the partition.
     public let key: ExpressionField?
-    /// Which are read in a run.
-    public let only: Choice
     /// How many are read at once.
     public let concurrency: Int
     /// Where the level stands.
@@ -50,7 +40,6 @@ public struct PartitionDefinition: Configurable {
         key = object.optional(
             "key", .expression(in: .request, .required),
             "Names the partition; the parent's key, else its `id`, else itself.")
-        only = object.optional("only", .choice, "Which are read in a run.", default: .all)
         concurrency = object.optional("concurrency", .integer(1...256), "How many are read at once.", default: 4)
         object.exactlyOne(of: ["stream", "endpoint", "values"])
         object.key("with", needs: "endpoint")

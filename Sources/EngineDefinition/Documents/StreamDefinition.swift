@@ -4,26 +4,6 @@ public import EngineLanguage
 ///
 /// An immutable class for its size: what has dozens of fields is shared by all who hold it, not copied.
 public final class StreamDefinition: Configurable {
-    /// What happens when a part of a stream fails.
-    public enum FailureRule: String, ShapeChoice {
-        /// The stream fails.
-        case fail
-        /// The other partitions go on; the run is marked partial.
-        case skipPartition = "skip_partition"
-        /// A bad record is set aside with its reason; the rest is stored.
-        case quarantine
-    }
-
-    /// How much the records' form is watched.
-    public enum SchemaRule: String, ShapeChoice {
-        /// Fields are taken as they come.
-        case infer
-        /// Every field that is not optional must be there; drift is reported.
-        case strict
-        /// Nothing is watched.
-        case off
-    }
-
     /// The name in shapes.
     public static let shapeName = "stream"
     /// What it is.
@@ -58,8 +38,6 @@ public final class StreamDefinition: Configurable {
     public let map: NamedValues<ExpressionField>
     /// Identity, where it is not the model's.
     public let key: [ExpressionField]
-    /// Within one page only the first of each value is kept.
-    public let dedupe: ExpressionField?
     /// Record type in the store; nothing: the stream's name.
     public let into: Spanned<String>?
     /// Where a pass begins.
@@ -68,12 +46,6 @@ public final class StreamDefinition: Configurable {
     public let deletes: DeletionDefinition?
     /// Now and then it is read without the cursor.
     public let fullEvery: Duration?
-    /// What happens when a part of it fails.
-    public let onError: FailureRule
-    /// How much the records' form is watched.
-    public let schema: SchemaRule
-    /// Whether the untouched record is kept beside the mapped one.
-    public let keepsRaw: Bool
     /// Records per run, for tries.
     public let limit: Int?
     /// Where the stream stands.
@@ -109,18 +81,12 @@ public final class StreamDefinition: Configurable {
             "key", .oneOrList(of: .expression(in: .record, .required)),
             "Identity; the model's. Needed without a model.",
             default: [], example: "record.id")
-        dedupe = object.optional(
-            "dedupe", .expression(in: .record), "Within one page only the first of each value is kept.")
         into = object.optional("into", .spanned(.text), "Record type in the store, which several streams may share.")
         cursor = object.optional("cursor", .object(CursorDefinition.self), "Where a pass begins.")
         deletes = object.optional(
             "deletes", .deletion, "How deletions are found: `never`, `full_scan`, or a block.", example: "full_scan")
         fullEvery = object.optional(
             "full_every", .duration, "Now and then it is read without the cursor.", example: "7d")
-        onError = object.optional("on_error", .choice, "What happens when a part of it fails.", default: .fail)
-        schema = object.optional("schema", .choice, "How much the records' form is watched.", default: .infer)
-        keepsRaw = object.optional(
-            "raw", .boolean, "Whether the untouched record is kept beside the mapped one.", default: false)
         limit = object.optional("limit", .integer(1...1_000_000_000), "Records per run, for tries.")
     }
 }

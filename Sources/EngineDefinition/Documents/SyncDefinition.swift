@@ -45,8 +45,6 @@ public struct SyncDefinition: Configurable {
     public let fullEvery: Duration?
     /// Streams at once within a run.
     public let concurrency: Int
-    /// The longest that a run goes on before it stops in order.
-    public let maximumDuration: Duration?
     /// What happens when a stream fails.
     public let onError: FailureRule
     /// Where the sync stands.
@@ -82,8 +80,6 @@ public struct SyncDefinition: Configurable {
             default: .init())
         fullEvery = object.optional("full_every", .duration, "For all streams: now and then read without the cursor.")
         concurrency = object.optional("concurrency", .integer(1...64), "Streams at once within a run.", default: 4)
-        maximumDuration = object.optional(
-            "max_duration", .duration, "The run stops in order after this time, and goes on at the next tick.")
         onError = object.optional("on_error", .choice, "What happens when a stream fails.", default: .continue)
         object.atMostOne(of: ["every", "cron"])
         object.key("timezone", needs: "cron")

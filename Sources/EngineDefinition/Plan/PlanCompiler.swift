@@ -108,7 +108,7 @@ public struct PlanCompiler: Sendable {
         diagnostics.append(contentsOf: outer.diagnostics)
         return SyncPlan(
             id: sync.id.value, provider: plan, input: input, streams: streams, concurrency: sync.concurrency,
-            maxSeconds: sync.maximumDuration?.inSeconds, stopsOnError: sync.onError == .stop)
+            stopsOnError: sync.onError == .stop)
     }
 
     private func endpoints(

@@ -10,8 +10,6 @@ public struct SyncPlan: Sendable {
     public let streams: [StreamPlan]
     /// Streams at once within a run.
     public let concurrency: Int
-    /// Seconds after which a run stops in order.
-    public let maxSeconds: Double?
     /// Whether a stream that fails stops the others.
     public let stopsOnError: Bool
 }

@@ -23,11 +23,6 @@ extension StreamChecker {
                     help: "give one of them another 'as'")
             }
             checkSource(level)
-            if level.only == .changed, level.stream == nil {
-                report(
-                    .uselessKey, "'only: changed' asks which records of a 'stream' changed, and there is none",
-                    at: level.span)
-            }
         }
     }
 
