@@ -25,7 +25,7 @@ final class TemporaryFolder: Sendable {
 
     /// How many of the process's descriptors are open on files of this folder.
     var openDescriptors: Int {
-        (0..<1_024).count { descriptor in
+        (0..<65_536).count { descriptor in
             var target = [UInt8](repeating: 0, count: 4_096)
             let count = target.withUnsafeMutableBytes { buffer in
                 buffer.baseAddress.map { readlink("/proc/self/fd/\(descriptor)", $0, buffer.count) } ?? -1
