@@ -167,8 +167,9 @@ public struct CallWalker: Sendable {
     // MARK: Faults
 
     private func fault(_ meaning: ErrorRule.Class, _ rule: ErrorRulePlan?, _ answer: Answer) -> CallFault {
-        let told = rule?.message?.evaluate(bindings).value?.string
-        let code = rule?.code?.evaluate(bindings).value.flatMap { try? $0.templateText() }
+        let mask = SecretMask(bindings)
+        let told = (rule?.message?.evaluate(bindings).value?.string).map(mask.masked)
+        let code = rule?.code?.evaluate(bindings).value.flatMap { try? $0.templateText() }.map(mask.masked)
         let message = told.map { "upstream answered \(answer.status): \($0)" } ?? "upstream answered \(answer.status)"
         return CallFault(.upstream(meaning), message, call: plan.name, status: answer.status, code: code, span: plan.span)
     }

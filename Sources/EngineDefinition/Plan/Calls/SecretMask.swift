@@ -1,0 +1,37 @@
+internal import EngineLanguage
+
+/// Takes secrets out of texts that come from upstream: an error that echoes a token must not reach a log or the store
+/// (reliability.md I6).
+struct SecretMask {
+    private let secrets: [String]
+
+    /// Shorter values are no secrets that could be told from ordinary words.
+    private static let shortest = 6
+
+    /// Takes the credentials that a call may carry, and the application's secrets.
+    init(_ bindings: ExpressionBindings) {
+        var found: Set<String> = []
+        if case .value(let value)? = bindings["credentials"] { Self.collect(value, &found) }
+        if case .object(let fields)? = bindings["integration"] {
+            for name in ["client_secret", "webhook_secret"] {
+                if case .value(let value)? = fields[name] { Self.collect(value, &found) }
+            }
+        }
+        // Longer ones first: one secret may begin with another.
+        secrets = found.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
+    }
+
+    private static func collect(_ value: ExpressionValue, _ found: inout Set<String>) {
+        switch value {
+        case .string(let text) where text.utf8.count >= shortest: found.insert(text)
+        case .list(let elements): for element in elements { collect(element, &found) }
+        case .map(let map): for entry in map.entries { collect(entry.value, &found) }
+        default: break
+        }
+    }
+
+    /// The text with every secret in it masked.
+    func masked(_ text: String) -> String {
+        secrets.reduce(text) { $1.isEmpty ? $0 : $0.split(separator: $1, omittingEmptySubsequences: false).joined(separator: "•••") }
+    }
+}
