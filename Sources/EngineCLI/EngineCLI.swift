@@ -1,5 +1,4 @@
 internal import EngineLanguage
-internal import EngineNetwork
 internal import Glibc
 
 /// The command line: from words to an exit code.
@@ -9,7 +8,6 @@ public enum EngineCLI {
 
     /// Makes signals wait for whoever asks for them; called before anything else.
     public static func prepareProcess() {
-        LargeBlocks.returnWhenFreed()
         StopSignal.block()
     }
 

@@ -10,6 +10,8 @@ public enum SealedBox {
     private static let nonceCount = 12
     private static let tagCount = 16
     private static let headerCount = 1 + SealingKeyID.byteCount
+    /// Small enough for the processor's cache, large enough that calls cost nothing.
+    private static let pieceCount = 32_768
 
     /// Encrypts bytes.
     /// - Parameters:
@@ -20,15 +22,45 @@ public enum SealedBox {
     public static func seal(
         _ plaintext: [UInt8], with key: SealingKey, context: [UInt8]
     ) throws(SealFault) -> [UInt8] {
+        var box: [UInt8] = []
+        box.reserveCapacity(count(sealing: plaintext.count))
+        do {
+            try seal(parts: [plaintext], with: key, context: context) { box += $0 }
+        } catch {
+            throw error as? SealFault ?? .unavailable
+        }
+        return box
+    }
+
+    /// Encrypts several texts, one behind the other, as one, and gives the box out piece by piece: a large one costs no
+    /// memory beside its text.
+    /// - Parameters:
+    ///   - parts: what is hidden.
+    ///   - key: the key that will open the box.
+    ///   - context: where the box belongs; it opens with the same context only.
+    ///   - take: gets the pieces in order; what it throws ends the sealing.
+    /// - Throws: `.unavailable` if OpenSSL refuses to work, or what `take` throws.
+    public static func seal(
+        parts: [[UInt8]], with key: SealingKey, context: [UInt8], to take: ([UInt8]) throws -> Void
+    ) throws {
         let header = [version] + key.id.bytes
         let nonce = RandomBytes.make(nonceCount)
         let cipher = try GCMCipher.start(key: key, nonce: nonce, direction: .sealing)
         try cipher.authenticate(header)
         try cipher.authenticate(context)
-        let ciphertext = try cipher.update(plaintext[...])
-        let tag = try cipher.finishSealing(tagCount: tagCount)
-        return header + nonce + ciphertext + tag
+        try take(header + nonce)
+        for part in parts {
+            var rest = part[...]
+            while !rest.isEmpty {
+                try take(try cipher.update(rest.prefix(pieceCount)))
+                rest = rest.dropFirst(pieceCount)
+            }
+        }
+        try take(try cipher.finishSealing(tagCount: tagCount))
     }
+
+    /// The length of the box for so many bytes of text.
+    public static func count(sealing bytes: Int) -> Int { headerCount + nonceCount + bytes + tagCount }
 
     /// Decrypts a box.
     /// - Parameters:

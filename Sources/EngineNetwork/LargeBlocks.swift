@@ -5,7 +5,7 @@ public enum LargeBlocks {
     /// From how many bytes on a block is large.
     private static let size: Int32 = 256 * 1_024
 
-    /// Gives large blocks back to the system as soon as they are freed; called once, at the start of a process.
+    /// Gives large blocks back to the system as soon as they are freed; called once, before a sync.
     ///
     /// Pages differ in size and are freed on other threads than those that made them. Without this glibc keeps the
     /// holes, one heap for each thread: 4 MB of the peak of a sync.

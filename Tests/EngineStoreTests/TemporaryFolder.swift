@@ -11,17 +11,27 @@ final class TemporaryFolder: Sendable {
     }
 
     deinit {
-        if let folder = opendir(path) {
-            while let entry = readdir(folder) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-                unlink("\(path)/\(name)")
-            }
-            closedir(folder)
+        for name in names(in: ".") ?? [] {
+            for inner in names(in: name) ?? [] { unlink("\(path)/\(name)/\(inner)") }
+            rmdir("\(path)/\(name)")
+            unlink("\(path)/\(name)")
         }
         rmdir(path)
     }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// The names in a folder of this one, in order; nil if there is no such folder.
+    func names(in inner: String) -> [String]? {
+        guard let folder = opendir("\(path)/\(inner)") else { return nil }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
 
     /// How many of the process's descriptors are open on files of this folder.
     var openDescriptors: Int {
@@ -35,4 +45,30 @@ final class TemporaryFolder: Sendable {
     }
 
     struct Missing: Error {}
+}
+
+/// Files as bytes, for tests that look at or damage what was written.
+enum FileAccess {
+    static func bytes(of path: String) throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else { throw TemporaryFolder.Missing() }
+        defer { close(descriptor) }
+        var status = stat()
+        fstat(descriptor, &status)
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        guard read(descriptor, &bytes, bytes.count) == bytes.count else { throw TemporaryFolder.Missing() }
+        return bytes
+    }
+
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_TRUNC)
+        guard descriptor >= 0 else { throw TemporaryFolder.Missing() }
+        defer { close(descriptor) }
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else { throw TemporaryFolder.Missing() }
+    }
+
+    static func mode(of path: String) -> UInt32 {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
+    }
 }

@@ -29,11 +29,20 @@ struct CallDriver: Sendable {
     let tokens: TokenKeeper?
     /// How often a call is tried again, for the growing pauses.
     let retry: RetryPlan
+    /// How many calls may be on their way at once, beside what the provider's limits say.
+    var slots: CallSlots?
 
     /// Does what a walker asks until it asks for something that is its owner's.
     func settle<W: Walker>(_ walker: inout W, _ first: W.Action) async throws(Stop) -> W.Action {
-        var action = first
         var last: OutgoingRequest?
+        return try await settle(&walker, first, last: &last)
+    }
+
+    /// Does the same, and tells the last request that was sent.
+    func settle<W: Walker>(
+        _ walker: inout W, _ first: W.Action, last: inout OutgoingRequest?
+    ) async throws(Stop) -> W.Action {
+        var action = first
         var refusals = 0
         while let call = W.call(in: action) {
             guard !Task.isCancelled else { throw .interrupted }
@@ -57,7 +66,10 @@ struct CallDriver: Sendable {
         return action
     }
 
-    private func send(_ request: OutgoingRequest) async throws(Stop) -> Attempt {
+    /// Sends a request when the limits let it, once.
+    func send(_ request: OutgoingRequest) async throws(Stop) -> Attempt {
+        let slot = await slots?.take()
+        defer { slot?.give() }
         do {
             try await gate.enter(request)
         } catch {

@@ -20,7 +20,8 @@ public protocol EngineClock: Sendable {
 extension EngineClock {
     /// A moment for one step of a walker.
     public func moment() -> Moment {
-        Moment(now: now(), nonce: Hex.encode(RandomBytes.make(16)), uuid: UUIDText.make())
+        let random = RandomBytes.make(32)
+        return Moment(now: now(), nonce: Hex.encode(random[..<16]), uuid: UUIDText.make(of: random[16...]))
     }
 }
 
@@ -54,12 +55,30 @@ public struct SystemClock: EngineClock {
 
 /// UUIDs of version 4 (RFC 9562 §5.4).
 enum UUIDText {
-    static func make() -> String {
-        var bytes = RandomBytes.make(16)
-        bytes[6] = bytes[6] & 0x0F | 0x40
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let hex = Array(Hex.encode(bytes))
-        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(hex[$0]) }
-        return parts.joined(separator: "-")
+    /// Writes 16 random bytes as a UUID.
+    static func make(of random: ArraySlice<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: 36) { text in
+            var count = 0
+            for (index, byte) in random.enumerated() {
+                if [4, 6, 8, 10].contains(index) {
+                    text[count] = UInt8(ascii: "-")
+                    count += 1
+                }
+                let marked =
+                    switch index {
+                    case 6: byte & 0x0F | 0x40
+                    case 8: byte & 0x3F | 0x80
+                    default: byte
+                    }
+                text[count] = digit(marked >> 4)
+                text[count + 1] = digit(marked & 0xF)
+                count += 2
+            }
+            return count
+        }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

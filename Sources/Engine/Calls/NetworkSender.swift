@@ -21,9 +21,9 @@ public struct NetworkSender: RequestSender {
     /// Sends a request and reads the answer.
     public func send(_ request: OutgoingRequest) async -> Attempt {
         do throws(TransportFault) {
-            let exchange = try await client.send(
-                try head(of: request), body: request.body.isEmpty ? .none : .bytes(request.body), options: options(request))
-            let body = try await exchange.body.collect(limit: Self.bodyLimit)
+            let (exchange, body) = try await client.fetch(
+                try head(of: request), body: request.body.isEmpty ? .none : .bytes(request.body),
+                options: options(request), limit: Self.bodyLimit)
             return .response(
                 UpstreamResponse(
                     status: exchange.response.status.code, fields: exchange.response.fields, body: body,

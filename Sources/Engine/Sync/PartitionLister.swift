@@ -9,62 +9,66 @@ struct PartitionLister: Sendable {
     /// The streams of the sync, for the types of parents that are stored.
     let streams: [StreamPlan]
 
-    /// The partitions of the stream; one without a name if it has no levels.
-    func partitions() async throws -> [PartitionValue] {
-        var partitions = [PartitionValue.whole]
-        for level in stream.levels {
-            var inner: [PartitionValue] = []
-            for outer in partitions {
-                inner += try await values(of: level, in: outer)
+    /// Goes through the partitions of the stream, some at a time; there is one without a name if it has no levels.
+    func forEach(_ body: ([PartitionValue]) async throws -> Void) async throws {
+        try await go(through: stream.levels[...], in: [.whole], body)
+    }
+
+    private func go(
+        through levels: ArraySlice<PartitionLevelPlan>, in outers: [PartitionValue],
+        _ body: ([PartitionValue]) async throws -> Void
+    ) async throws {
+        guard let level = levels.first else { return try await body(outers) }
+        for outer in outers {
+            var bindings = try await context.bindings()
+            for parent in outer.parents { bindings[parent.name] = .value(parent.value) }
+            try await forEachSource(of: level, bindings) { values in
+                let inner = try values.map { try partition(of: $0, level, in: outer, bindings) }
+                try await go(through: levels.dropFirst(), in: inner, body)
             }
-            partitions = inner
         }
-        return partitions
     }
 
-    private func values(of level: PartitionLevelPlan, in outer: PartitionValue) async throws -> [PartitionValue] {
-        var bindings = try await context.bindings()
-        for parent in outer.parents { bindings[parent.name] = .value(parent.value) }
-        let found = try await source(of: level, bindings)
-        var partitions: [PartitionValue] = []
-        for value in found {
-            bindings[level.name] = .value(value)
-            let taken = try level.condition.map { try $0.test(bindings) } ?? true
-            partitions.append(
-                outer.adding(key: try key(of: value, level, bindings), name: level.name, value: value, isTaken: taken))
-        }
-        return partitions
+    private func partition(
+        of value: ExpressionValue, _ level: PartitionLevelPlan, in outer: PartitionValue, _ bindings: ExpressionBindings
+    ) throws -> PartitionValue {
+        var bindings = bindings
+        bindings[level.name] = .value(value)
+        let taken = try level.condition.map { try $0.test(bindings) } ?? true
+        return outer.adding(key: try key(of: value, level, bindings), name: level.name, value: value, isTaken: taken)
     }
 
-    private func source(of level: PartitionLevelPlan, _ bindings: ExpressionBindings) async throws -> [ExpressionValue] {
+    private func forEachSource(
+        of level: PartitionLevelPlan, _ bindings: ExpressionBindings, _ body: ([ExpressionValue]) async throws -> Void
+    ) async throws {
         switch level.source {
-        case .stream(let name): return try await records(of: name)
-        case .values(let expression): let value = try expression.evaluate(bindings).required
+        case .stream(let name): try await forEachRecord(of: name, body)
+        case .values(let expression):
+            let value = try expression.evaluate(bindings).required
             guard let list = value?.list else {
                 let found = value?.kindName ?? "absent"
                 throw ExpressionFault(.type, "'for_each.values' is \(found), not a list", at: expression.span)
             }
-            return list
+            try await body(list)
         case .endpoint(let endpoint, let with):
             var inner = bindings
             inner["input"] = .value(try endpoint.input.resolve(with, bindings, call: endpoint.request.name))
-            return try await EndpointReader(driver: context.driver, baseOverride: context.values.baseURL)
-                .items(of: endpoint, inner)
+            let reader = EndpointReader(driver: context.driver, baseOverride: context.values.baseURL)
+            try await body(try await reader.items(of: endpoint, inner))
         }
     }
 
-    /// The live records of a stream of this sync.
-    private func records(of name: String) async throws -> [ExpressionValue] {
+    /// Goes through the live records of a stream of this sync, a page at a time: there may be more than fit in memory.
+    private func forEachRecord(of name: String, _ body: ([ExpressionValue]) async throws -> Void) async throws {
         guard let parent = streams.first(where: { $0.name == name }),
             let id = try await context.store.existingStream(
                 of: context.connection.id, model: parent.recordType, variant: context.variant)
-        else { return [] }
-        var values: [ExpressionValue] = []
+        else { return }
         var cursor: RecordCursor?
         while true {
             let page = try await context.reader.records(of: id, after: cursor)
-            for record in page { values.append(parent.records.mapper.parentValue(of: record.payload)) }
-            guard let last = page.last else { return values }
+            guard let last = page.last else { return }
+            try await body(page.map { parent.records.mapper.parentValue(of: $0.payload) })
             cursor = last.cursor
         }
     }

@@ -10,7 +10,7 @@ struct RunContext: Sendable {
     let reader: RecordReader
     let connection: StoredConnection
     let values: ConnectionValues
-    let driver: CallDriver
+    var driver: CallDriver
     let options: SyncOptions
     let run: RunID?
     /// The right to run this sync for this connection; nothing in a dry run.
@@ -19,6 +19,8 @@ struct RunContext: Sendable {
     let input: ExpressionValue
     /// Tells apart what the sync holds for other inputs.
     let variant: String
+    /// Whether a run that was killed has left answers.
+    let hasKeptAnswers: Bool
 
     /// Who reads a stream, as the store knows it.
     func source(of stream: String) -> String { "\(sync)/\(stream)" }

@@ -4,7 +4,7 @@ internal import EngineStore
 
 /// Reads one stream: its partitions, several at once, and what became of those that are gone.
 struct StreamRunner: Sendable {
-    let context: RunContext
+    private(set) var context: RunContext
     let stream: StreamPlan
     let streams: [StreamPlan]
 
@@ -14,16 +14,14 @@ struct StreamRunner: Sendable {
         var summary = StreamSummary(name: stream.name)
         let began = ContinuousClock.now
         do {
-            let partitions = try await PartitionLister(context: context, stream: stream, streams: streams).partitions()
             let id = try await streamID()
-            let distinct = unique(partitions, &summary)
-            await read(distinct.filter(\.isTaken), id, &summary)
+            let known = try await readAll(id, &summary)
             if let tally = summary.tally { summary.warnings += tally.warnings(in: stream.name) }
             if summary.counts.contested > 0 {
                 summary.warnings.append(
                     "two partitions gave the same key, for example '\(summary.counts.contestedExample ?? "?")'")
             }
-            if !summary.hasFailed, !stream.levels.isEmpty { try await endGone(partitions, id, &summary) }
+            if !summary.hasFailed, !stream.levels.isEmpty { try await endGone(known, id, &summary) }
         } catch let fault as CallFault {
             summary.outcome = .failed(fault)
         } catch let fault as StoreFault {
@@ -48,54 +46,47 @@ struct StreamRunner: Sendable {
         return try await context.store.stream(of: connection, model: model, variant: context.variant)
     }
 
-    /// Reads partitions, so many at once as the innermost level says. After a failure no further one is begun.
-    private func read(_ partitions: [PartitionValue], _ id: StreamID?, _ summary: inout StreamSummary) async {
+    /// Reads all partitions as they are listed, so many at once as the innermost level says. After a failure no further
+    /// one is begun.
+    /// - Returns: the keys of all that there are.
+    private func readAll(_ id: StreamID?, _ summary: inout StreamSummary) async throws -> Set<String> {
         let limit = context.options.limit ?? stream.limit
-        // With a limit one after the other: what one has taken is what the next may not.
-        let width = limit == nil ? stream.levels.last?.concurrency ?? 1 : 1
-        await withTaskGroup(of: StreamSummary.self) { group in
-            var waiting = partitions.makeIterator()
-            var running = 0
-            var left = limit
-            while true {
-                while running < width, !summary.hasFailed, left != 0, let partition = waiting.next() {
-                    let share = left
-                    group.addTask { await self.read(partition, id, limit: share) }
-                    running += 1
-                }
-                guard running > 0, let finished = await group.next() else { return }
-                running -= 1
-                summary.add(finished)
-                left = limit.map { max(0, $0 - summary.counts.total) }
+        var reading = PartitionReading(runner: self, stream: id, limit: limit, summary: summary)
+        defer { summary = reading.summary }
+        try await withThrowingTaskGroup(of: StreamSummary.self) { group in
+            try await PartitionLister(context: context, stream: stream, streams: streams).forEach { partitions in
+                try await reading.take(partitions, &group)
             }
+            try await reading.finish(&group)
         }
+        return reading.known
     }
 
-    private func read(_ value: PartitionValue, _ id: StreamID?, limit: Int?) async -> StreamSummary {
-        var summary = StreamSummary(name: stream.name)
-        do {
+    /// The same with at most so many calls on their way at once.
+    func calling(atOnce count: Int) -> StreamRunner {
+        var runner = self
+        runner.context.driver.slots = CallSlots(count: count)
+        return runner
+    }
+
+    /// Reads a partition.
+    func read(
+        _ value: PartitionValue, _ stored: StoredPartition?, _ id: StreamID?, limit: Int?
+    ) async -> StreamSummary {
+        do throws(CallFault) {
             var bindings = try await context.bindings()
             for parent in value.parents { bindings[parent.name] = .value(parent.value) }
-            var partition: StoredPartition?
-            if let id, context.run != nil {
-                partition = try await context.store.partition(
-                    of: id, source: context.source(of: stream.name), key: value.key)
-            }
             let runner = PartitionRunner(
-                context: context, stream: stream, partition: partition, streamID: id, bindings: bindings, limit: limit)
+                context: context, stream: stream, partition: stored, streamID: id, bindings: bindings, limit: limit)
             return await runner.run()
-        } catch let fault as CallFault {
-            summary.outcome = .failed(fault)
         } catch {
-            summary.outcome = .failed(CallFault(.local, "\(error)", call: stream.name))
+            return StreamSummary(name: stream.name, outcome: .failed(error))
         }
-        return summary
     }
 
     /// Deletes the partitions whose parents are gone, with their records. Those that a condition leaves out stay.
-    private func endGone(_ partitions: [PartitionValue], _ id: StreamID?, _ summary: inout StreamSummary) async throws {
+    private func endGone(_ known: Set<String>, _ id: StreamID?, _ summary: inout StreamSummary) async throws {
         guard let id, let run = context.run, stream.deletion != .never else { return }
-        let known = Set(partitions.map(\.key))
         let stored = try await context.store.partitions(of: id, source: context.source(of: stream.name))
         let gone = stored.filter { !known.contains($0.key) }
         let (deleted, records) = (gone.reduce(0) { $0 + $1.records }, stored.reduce(0) { $0 + $1.records })
@@ -107,17 +98,6 @@ struct StreamRunner: Sendable {
             summary.counts = summary.counts
                 + (try await context.store.endPartition(partition.id, run: run, lease: context.lease))
         }
-    }
-
-    /// Partitions with keys of their own: two with one key would write over each other.
-    private func unique(_ partitions: [PartitionValue], _ summary: inout StreamSummary) -> [PartitionValue] {
-        var keys: Set<String> = []
-        let unique = partitions.filter { keys.insert($0.key).inserted }
-        if unique.count < partitions.count {
-            summary.warnings.append(
-                "\(partitions.count - unique.count) partitions have the key of another one and were left out")
-        }
-        return unique
     }
 }
 

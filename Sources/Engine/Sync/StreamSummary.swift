@@ -39,8 +39,9 @@ public struct StreamSummary: Sendable {
     /// How often its fields had values.
     var tally: FieldTally?
 
-    init(name: String) {
+    init(name: String, outcome: Outcome = .done) {
         self.name = name
+        self.outcome = outcome
     }
 
     /// Whether it ended so that a program that calls us should notice.

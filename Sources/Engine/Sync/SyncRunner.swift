@@ -39,10 +39,11 @@ public struct SyncRunner: Sendable {
         let context = RunContext(
             sync: plan.id, store: access.store, reader: access.reader, connection: access.connection, values: access.values,
             driver: access.driver, options: options, run: run, lease: lease, input: input,
-            variant: try Self.variant(of: input))
+            variant: try Self.variant(of: input), hasKeptAnswers: await access.store.tidyAnswers())
         let heartbeat = lease.map { RunLease(access: access, sync: plan.id).keep($0) }
         defer { heartbeat?.cancel() }
         let streams = await read(context)
+        await access.store.tidyAnswers()
         let summary = SyncSummary(
             sync: plan.id, connection: access.connection.name, streams: streams,
             seconds: (ContinuousClock.now - began).seconds, isDryRun: options.isDryRun)
@@ -57,42 +58,24 @@ public struct SyncRunner: Sendable {
 
     // MARK: Streams
 
+    /// Reads the streams, each as soon as its parents are done, so many at once as the sync says.
     private func read(_ context: RunContext) async -> [StreamSummary] {
-        var finished: [String: StreamSummary] = [:]
-        var waiting = plan.streams
-        while !waiting.isEmpty {
-            let ready = waiting.filter { $0.parents.allSatisfy { finished[$0] != nil } }
-            waiting.removeAll { stream in ready.contains { $0.name == stream.name } }
-            // A ring was reported when the sync was compiled; it must not become a loop here.
-            guard !ready.isEmpty else { break }
-            for summary in await read(ready, context, finished) { finished[summary.name] = summary }
-            if plan.stopsOnError, finished.values.contains(where: \.hasFailed) { break }
-        }
-        let failed = plan.streams.first { finished[$0.name]?.hasFailed == true }?.name ?? ""
-        return plan.streams.map { finished[$0.name] ?? .skipped($0.name, because: failed) }
-    }
-
-    private func read(
-        _ streams: [StreamPlan], _ context: RunContext, _ finished: [String: StreamSummary]
-    ) async -> [StreamSummary] {
+        let entries = plan.streams.map { StreamSchedule.Entry(name: $0.name, parents: $0.parents) }
+        var order = StreamSchedule(entries, width: plan.concurrency, stopsOnError: plan.stopsOnError)
         await withTaskGroup(of: StreamSummary.self) { group in
-            var summaries: [StreamSummary] = []
-            var running = 0
-            for stream in streams {
-                if let failed = stream.parents.first(where: { finished[$0]?.hasFailed == true }) {
-                    summaries.append(.skipped(stream.name, because: failed))
-                    continue
+            while true {
+                let ready = order.begin()
+                for stream in plan.streams where ready.contains(stream.name) {
+                    let runner = StreamRunner(context: context, stream: stream, streams: plan.streams)
+                    group.addTask { await runner.run() }
                 }
-                if running >= plan.concurrency, let summary = await group.next() {
-                    summaries.append(summary)
-                    running -= 1
-                }
-                group.addTask { await StreamRunner(context: context, stream: stream, streams: plan.streams).run() }
-                running += 1
+                guard let summary = await group.next() else { return }
+                order.finish(summary)
+                // What the others have in hand is stored; a later run goes on there.
+                if order.isStopped { group.cancelAll() }
             }
-            for await summary in group { summaries.append(summary) }
-            return summaries
         }
+        return order.summaries
     }
 
     // MARK: The run's row
@@ -113,12 +96,6 @@ public struct SyncRunner: Sendable {
 }
 
 extension StreamSummary {
-    fileprivate static func skipped(_ name: String, because failed: String) -> StreamSummary {
-        var summary = StreamSummary(name: name)
-        summary.outcome = .skipped(because: failed)
-        return summary
-    }
-
     fileprivate var storedOutcome: StoredRun.Outcome {
         switch outcome {
         case .done: .done

@@ -1,6 +1,7 @@
 internal import Engine
 internal import EngineDefinition
 internal import EngineLanguage
+internal import EngineNetwork
 internal import EngineStore
 
 /// Runs a sync: the main job.
@@ -40,7 +41,8 @@ struct RunSyncCommand: EngineCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        try await Workplace.with(.sync(name), in: session, allowing: allowed) { workplace throws(CommandFailure) in
+        LargeBlocks.returnWhenFreed()
+        return try await Workplace.with(.sync(name), in: session, allowing: allowed) { workplace throws(CommandFailure) in
             try await run(workplace, session)
         }
     }

@@ -25,26 +25,16 @@ public struct BodyStream: AsyncSequence, Sendable {
     /// - Returns: the bytes that were not read before.
     /// - Throws: `.tooLarge(.bodyBytes)` over the limit, or what the transfer failed with.
     public func collect(limit: Int) async throws(TransportFault) -> [UInt8] {
+        try await receive(limit: limit).unpacked()
+    }
+
+    /// The whole body as it arrives, or what is left of it: unpacking it is work for another thread than the loop's.
+    /// - Parameter limit: the most bytes, packed or not.
+    func receive(limit: Int) async throws(TransportFault) -> ReceivedBody {
         let limit = Swift.min(limit, source.limits.bodyBytes)
-        guard let coding = source.coding else {
-            return try await source.buffer.rest(limit: limit, expected: source.announced)
-        }
         // A body that is larger packed than it may be unpacked is over the limit all the more.
-        let packed = try await source.buffer.rest(limit: limit, expected: source.announced)
-        var limits = source.limits
-        limits.bodyBytes = limit
-        let unpacker = Inflater(coding, limits: limits)
-        return try source.unpacking { () throws(Inflater.Fault) in
-            var output: [UInt8] = []
-            unpacker.feed(packed)
-            while true {
-                let piece = try unpacker.next()
-                if piece.isEmpty { break }
-                output += piece
-            }
-            try unpacker.finish()
-            return output
-        }
+        let bytes = try await source.buffer.rest(limit: limit, expected: source.announced)
+        return ReceivedBody(bytes: bytes, source: source, limit: limit)
     }
 
     /// Reads a body piece by piece.

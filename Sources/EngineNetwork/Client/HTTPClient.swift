@@ -90,6 +90,33 @@ public final class HTTPClient: Sendable {
         }
     }
 
+    /// Sends a request and waits for the whole response.
+    ///
+    /// Until the body is there the task runs on the loop's thread, so that nobody is woken in between: for small
+    /// answers that is most of what a call costs.
+    /// - Parameters:
+    ///   - request: the head of the request.
+    ///   - body: what it carries.
+    ///   - options: time-outs, limits and redirects.
+    ///   - limit: the most bytes of the response's body after unpacking; more are a fault, not a cut.
+    /// - Returns: the response, whatever its status; its body was read.
+    /// - Throws: why there is none.
+    public func fetch(
+        _ request: HTTPRequest, body: RequestBody = .none, options: RequestOptions = RequestOptions(), limit: Int
+    ) async throws(TransportFault) -> (exchange: HTTPExchange, body: [UInt8]) {
+        let result = await withTaskExecutorPreference(state.loop) {
+            do throws(TransportFault) {
+                let exchange = try await send(request, body: body, options: options)
+                return Result<(HTTPExchange, ReceivedBody), TransportFault>.success(
+                    (exchange, try await exchange.body.receive(limit: limit)))
+            } catch {
+                return .failure(error)
+            }
+        }
+        let (exchange, received) = try result.get()
+        return (exchange, try received.unpacked())
+    }
+
     /// One request and the head of its response.
     private func perform(
         _ call: RedirectRule.Call, _ options: RequestOptions

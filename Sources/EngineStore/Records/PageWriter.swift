@@ -12,6 +12,8 @@ struct PageWriter {
     private let run: Int64
     private var seen: SeenRows
     private var expectsNew: Bool
+    private var scan: KeyScan
+    private var isInOrder = false
 
     private(set) var state: PartitionState
     private(set) var counts = PageCounts()
@@ -26,11 +28,13 @@ struct PageWriter {
         statements = try RecordStatements(
             database: database, stream: state.stream, partition: state.id, stamp: stamp, run: run)
         seen = SeenRows(database: database, partition: state.id)
+        scan = try KeyScan(database: database, stream: state.stream)
         expectsNew = state.records == 0
     }
 
     /// Lets go of the page's buffer. Must be called, whatever happened.
-    func finish() {
+    mutating func finish() {
+        scan.finish()
         statements.finish()
     }
 
@@ -40,6 +44,7 @@ struct PageWriter {
     }
 
     mutating func store(_ batch: RecordBatch) throws {
+        isInOrder = batch.isInOrder
         try batch.bytes.withUnsafeBytes { bytes in
             for entry in batch.entries {
                 let id = UnsafeRawBufferPointer(
@@ -59,16 +64,20 @@ struct PageWriter {
         _ id: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, hash: ContentHash
     ) throws {
         if expectsNew, try insert(id, payload: payload, hash: hash) { return }
-        guard let known = try statements.known(id) else {
+        guard let known = try self.known(id) else {
             _ = try insert(id, payload: payload, hash: hash)
             return
         }
         expectsNew = false
         try takeOver(known, id: id)
         if known.hash == hash {
-            if known.partition != state.id { try statements.updateKey(id, hash: hash) }
+            if known.partition != state.id {
+                scan.close()
+                try statements.updateKey(id, hash: hash)
+            }
             counts.unchanged += 1
         } else {
+            scan.close()
             try statements.updateKey(id, hash: hash)
             try statements.updateRecord(row: known.row, payload: payload)
             if known.hash == nil { counts.added += 1 } else { counts.updated += 1 }
@@ -76,11 +85,16 @@ struct PageWriter {
         try mark(known.row)
     }
 
+    private mutating func known(_ id: UnsafeRawBufferPointer) throws -> RecordStatements.Known? {
+        isInOrder ? try scan.known(id) : try statements.known(id)
+    }
+
     /// Inserts a record.
     /// - Returns: false if one of this id is there.
     private mutating func insert(
         _ id: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, hash: ContentHash
     ) throws -> Bool {
+        scan.close()
         try statements.insertKey(id, row: lastRow + 1, hash: hash)
         guard database.changes == 1 else { return false }
         lastRow += 1
@@ -93,10 +107,11 @@ struct PageWriter {
     }
 
     private mutating func delete(_ id: UnsafeRawBufferPointer) throws {
-        guard let known = try statements.known(id), known.hash != nil else {
+        guard let known = try self.known(id), known.hash != nil else {
             counts.unchanged += 1
             return
         }
+        scan.close()
         try statements.deleteKey(id)
         try statements.deleteRecord(row: known.row)
         counts.deleted += 1

@@ -88,6 +88,20 @@ public struct RecordBatch: Sendable {
                 payloadCount: Int32(payload.count), hash: hash, isDeleted: isDeleted))
     }
 
+    /// Whether the records come in the order of their ids, as the store's table has them.
+    var isInOrder: Bool {
+        bytes.withUnsafeBytes { bytes in
+            var last = UnsafeRawBufferPointer(start: nil, count: 0)
+            for entry in entries {
+                let start = Int(entry.idStart)
+                let id = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + Int(entry.idCount))])
+                guard KeyScan.compare(last, id) <= 0 else { return false }
+                last = id
+            }
+            return true
+        }
+    }
+
     /// The key of a record, as text.
     public func id(of entry: Entry) -> String {
         let start = Int(entry.idStart)

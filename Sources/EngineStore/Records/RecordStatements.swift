@@ -59,7 +59,7 @@ struct RecordStatements {
         try find.bind(borrowingText: id, at: 2)
         guard try find.step() else { return nil }
         defer { find.reset() }
-        return Known(row: find.integer(0), partition: find.integer(1), hash: find.withBytes(2, ContentHash.init(stored:)))
+        return Known(find)
     }
 
     /// Adds a key. A key that is there stays as it is; the caller asks the database whether it changed.

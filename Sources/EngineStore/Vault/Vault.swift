@@ -52,6 +52,11 @@ public struct Vault: Sendable {
         }
     }
 
+    /// Seals several texts, one behind the other, as one, and gives the box out piece by piece.
+    func seal(parts: [[UInt8]], at place: Place, to take: ([UInt8]) throws -> Void) throws {
+        try SealedBox.seal(parts: parts, with: newest, context: place.context, to: take)
+    }
+
     func open(_ box: [UInt8], at place: Place) throws(VaultFault) -> [UInt8] {
         do throws(SealFault) {
             return try SealedBox.open(box, with: keys, context: place.context)

@@ -47,7 +47,7 @@ struct StreamCase {
             now: stepper.moment.now)
         while true {
             switch try stepper.settle(&walker, walker.next(at: stepper.moment)) {
-            case .page(let page): take(page.records, &outcome)
+            case .page(let page): take(try walker.mapped(page).records, &outcome)
             case .restarted: continue
             case .finished(let end):
                 outcome.cursor = end.checkpoint.cursor ?? outcome.cursor

@@ -37,6 +37,9 @@ final class TestProject: Sendable {
         try await run(["connect", provider, "--base-url", address, "--credentials", "credentials.yaml"])
     }
 
+    /// Whether there is a file or folder of this name.
+    func hasFile(_ name: String) -> Bool { access("\(path)/\(name)", F_OK) == 0 }
+
     /// Starts a command.
     /// - Parameter wrapper: words before the command: a shell that sets limits.
     func start(_ words: [String], wrapper: [String] = []) throws -> Program {

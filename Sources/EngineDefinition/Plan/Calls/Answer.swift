@@ -31,7 +31,11 @@ public struct Answer: Sendable {
         fields = response.fields
         url = response.url
         raw = response.body
-        body = try Self.read(response.body, mediaType: response.fields["content-type"] ?? "")
+        if let tape = response.tape {
+            body = .json(tape)
+        } else {
+            body = try Self.read(response.body, mediaType: response.fields["content-type"] ?? "")
+        }
     }
 
     /// What the body is. Without a word from upstream a text that begins like JSON is tried as JSON.
@@ -44,9 +48,13 @@ public struct Answer: Sendable {
         return .json(tape)
     }
 
-    private static func isJSON(_ mediaType: String) -> Bool {
-        let essence = mediaType.prefix { $0 != ";" }.lowercased()
-        return essence.contains("/json") || essence.contains("+json")
+    static func isJSON(_ mediaType: String) -> Bool {
+        let essence = mediaType.utf8.prefix { $0 != UInt8(ascii: ";") }.map { $0 | 0x20 }
+        // `|` maps both `/` and `+` to themselves, so only letters change.
+        return essence.indices.contains { place in
+            (essence[place] == UInt8(ascii: "/") || essence[place] == UInt8(ascii: "+"))
+                && essence[(place + 1)...].starts(with: "json".utf8)
+        }
     }
 
     private static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {

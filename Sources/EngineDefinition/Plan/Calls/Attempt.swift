@@ -1,4 +1,5 @@
 public import EngineHTTP
+internal import EngineLanguage
 
 /// What one attempt of a call brought.
 public enum Attempt: Sendable {
@@ -18,6 +19,8 @@ public struct UpstreamResponse: Sendable {
     public let body: [UInt8]
     /// The address that answered, after redirects.
     public let url: String
+    /// The body as JSON, if it was read ahead.
+    private(set) var tape: JSONTape?
 
     /// Makes an answer.
     public init(status: Int, fields: HTTPFields, body: [UInt8], url: String) {
@@ -25,6 +28,24 @@ public struct UpstreamResponse: Sendable {
         self.fields = fields
         self.body = body
         self.url = url
+    }
+}
+
+extension Attempt {
+    /// The same with the answer's body read, if it says that it is JSON: whoever fetches it can do so, and a walker
+    /// finds it done. What cannot be read is left for the walker to judge.
+    public func readAhead() -> Attempt {
+        guard case .response(let response) = self else { return self }
+        return .response(response.readAhead())
+    }
+}
+
+extension UpstreamResponse {
+    fileprivate func readAhead() -> UpstreamResponse {
+        guard Answer.isJSON(fields["content-type"] ?? ""), let tape = try? JSONTape.parse(body) else { return self }
+        var response = self
+        response.tape = tape
+        return response
     }
 }
 

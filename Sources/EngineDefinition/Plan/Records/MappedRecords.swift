@@ -28,6 +28,16 @@ public struct MappedRecords: Sendable {
     /// No records.
     public init() {}
 
+    /// Forgets all records and keeps the room, for another page.
+    mutating func reuse() {
+        bytes.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        cursor = nil
+        isCut = false
+        presence = []
+        drift = []
+    }
+
     /// How many there are.
     public var count: Int { entries.count }
 }

@@ -46,14 +46,19 @@ public struct RecordPlan: Sendable {
     ///   - page: its items and the values of the roots.
     ///   - limit: the most records that are taken.
     ///   - call: the endpoint, for faults.
+    ///   - room: records that are done with; their memory is used again.
     /// - Throws: a fault that names the record, the field and the place in the definition.
-    public func map(_ page: ResponsePage, limit: Int? = nil, call: String) throws(CallFault) -> MappedRecords {
-        guard let list = page.records else { return MappedRecords() }
+    public func map(
+        _ page: ResponsePage, limit: Int? = nil, call: String, in room: consuming MappedRecords = MappedRecords()
+    ) throws(CallFault) -> MappedRecords {
+        room.reuse()
+        guard let list = page.records else { return room }
+        let start = consume room
         var number = 0
         do throws(ExpressionFault) {
             var records = try expressions.withPage([list.tape], bindings: page.bindings) {
                 evaluated throws(ExpressionFault) in
-                var writing = RecordWriting(plan: self, page: evaluated, list: list)
+                var writing = RecordWriting(plan: self, page: evaluated, list: list, in: start)
                 for node in list.nodes {
                     guard writing.records.count != limit else {
                         writing.records.isCut = true

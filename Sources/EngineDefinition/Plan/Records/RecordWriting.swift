@@ -7,9 +7,10 @@ struct RecordWriting {
     private let tape: JSONTape
     private var places: [Range<Int>]
     /// What was written.
-    var records = MappedRecords()
+    var records: MappedRecords
 
-    init(plan: RecordPlan, page: RecordPage, list: RecordList) {
+    init(plan: RecordPlan, page: RecordPage, list: RecordList, in room: consuming MappedRecords) {
+        records = room
         self.plan = plan
         self.page = page
         tape = list.tape

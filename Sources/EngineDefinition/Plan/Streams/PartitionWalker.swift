@@ -8,8 +8,8 @@ public struct PartitionWalker: Sendable {
     public enum Action: Sendable {
         /// A step of the call in hand.
         case call(CallWalker.Action)
-        /// Store this page, and ask for `next` meanwhile or afterwards.
-        case page(StreamPage)
+        /// Map this page by `mapped`, store what that gives, and ask for `next`; `ahead` may be asked for before.
+        case page(ResponsePage)
         /// The saved position was refused: the walker went back; store the checkpoint and ask for `next`.
         case restarted(PartitionCheckpoint, message: String)
         /// The pass is over.
@@ -131,7 +131,7 @@ public struct PartitionWalker: Sendable {
         sawOnlyLists = sawOnlyLists && pages.sawOnlyLists
         switch action {
         case .call(let action): return .call(action)
-        case .page(let page): return take(page)
+        case .page(let page): return .page(page)
         case .finished:
             pass.position = nil
             return finish()
@@ -141,25 +141,36 @@ public struct PartitionWalker: Sendable {
 
     // MARK: Pages
 
-    private mutating func take(_ page: ResponsePage) -> Action {
-        do throws(CallFault) {
-            var records = try stream.records.map(page, limit: remaining, call: stream.endpoint.request.name)
-            if let left = remaining {
-                remaining = left - records.count
-                isCut = records.isCut || (left == records.count && page.next != nil)
-            }
-            if let best = records.cursor { note(best) }
-            records.cursor = nil
-            if !records.isCut { pass.position = page.next }
-            if stream.cursor?.isAscending == true, let best = pass.best { advance(to: best) }
-            checkpoint.pass = pass
-            return .page(
-                StreamPage(
-                    records: records, checkpoint: checkpoint, received: page.count,
-                    bytes: page.answer.raw.count))
-        } catch {
-            return .failed(error)
+    /// The request for the page behind the one that was given out, so that it is under way while that one is mapped
+    /// and stored; its answer is told by `received` afterwards.
+    /// - Returns: nothing if there is none, or if it depends on how many records the page gives.
+    public mutating func ahead(at moment: Moment) -> OutgoingRequest? {
+        guard remaining == nil, var pages, case .call(.send(let request)) = pages.next(at: moment) else { return nil }
+        self.pages = pages
+        return request
+    }
+
+    /// Maps a page that was given out.
+    /// - Parameters:
+    ///   - page: the page.
+    ///   - room: records that are done with; their memory is used again.
+    /// - Returns: its records, and the checkpoint that is written with them.
+    public mutating func mapped(
+        _ page: ResponsePage, in room: consuming MappedRecords = MappedRecords()
+    ) throws(CallFault) -> StreamPage {
+        var records = try stream.records.map(
+            page, limit: remaining, call: stream.endpoint.request.name, in: room)
+        if let left = remaining {
+            remaining = left - records.count
+            isCut = records.isCut || (left == records.count && page.next != nil)
         }
+        if let best = records.cursor { note(best) }
+        records.cursor = nil
+        if !records.isCut { pass.position = page.next }
+        if stream.cursor?.isAscending == true, let best = pass.best { advance(to: best) }
+        checkpoint.pass = pass
+        return StreamPage(
+            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.raw.count)
     }
 
     private mutating func note(_ value: ExpressionValue) {

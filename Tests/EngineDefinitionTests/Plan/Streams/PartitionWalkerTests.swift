@@ -63,7 +63,8 @@ import Testing
                 guard run.targets.count <= answers.count else { return run }
                 let answer = answers[run.targets.count - 1]
                 action = walker.received(.answer(answer.0, answer.1), at: moment)
-            case .page(let page):
+            case .page(let answered):
+                let page = try walker.mapped(answered)
                 run.checkpoints.append(page.checkpoint)
                 run.ids += page.records.entries.map { String(decoding: page.records.bytes[$0.id], as: UTF8.self) }
                 action = walker.next(at: moment)
