@@ -12,7 +12,7 @@ struct AnswerRecord {
     let url: String
 
     init(_ answer: Answer, to request: OutgoingRequest) {
-        self.request = Self.fingerprint(of: request)
+        self.request = Self.question(of: request)
         status = answer.status
         fields = answer.fields
         url = answer.url
@@ -42,7 +42,7 @@ struct AnswerRecord {
 
     /// Whether it answers this request.
     func answers(_ request: OutgoingRequest) -> Bool {
-        self.request == Self.fingerprint(of: request)
+        self.request == Self.question(of: request)
     }
 
     /// The answer as upstream gave it.
@@ -51,7 +51,7 @@ struct AnswerRecord {
     }
 
     /// A hash of what is asked; credentials in fields change while it stays the same question.
-    private static func fingerprint(of request: OutgoingRequest) -> String {
+    private static func question(of request: OutgoingRequest) -> String {
         let text = "\(request.method.name)\n\(request.url)\n"
         return Hex.encode(Digest.sha256.hash(Array(text.utf8) + request.body))
     }
