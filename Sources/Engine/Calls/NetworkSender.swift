@@ -1,6 +1,6 @@
 public import EngineDefinition
-public import EngineNetwork
 internal import EngineHTTP
+public import EngineNetwork
 
 /// Sends requests over the network.
 public struct NetworkSender: RequestSender {
@@ -22,7 +22,8 @@ public struct NetworkSender: RequestSender {
     public func send(_ request: OutgoingRequest) async -> Attempt {
         do throws(TransportFault) {
             let exchange = try await client.send(
-                try head(of: request), body: request.body.isEmpty ? .none : .bytes(request.body), options: options(request))
+                try head(of: request), body: request.body.isEmpty ? .none : .bytes(request.body),
+                options: options(request))
             let body = try await exchange.body.collect(limit: Self.bodyLimit)
             return .response(
                 UpstreamResponse(

@@ -36,10 +36,13 @@ struct PartitionLister: Sendable {
         return partitions
     }
 
-    private func source(of level: PartitionLevelPlan, _ bindings: ExpressionBindings) async throws -> [ExpressionValue] {
+    private func source(
+        of level: PartitionLevelPlan, _ bindings: ExpressionBindings
+    ) async throws -> [ExpressionValue] {
         switch level.source {
         case .stream(let name): return try await records(of: name)
-        case .values(let expression): let value = try expression.evaluate(bindings).required
+        case .values(let expression):
+            let value = try expression.evaluate(bindings).required
             guard let list = value?.list else {
                 let found = value?.kindName ?? "absent"
                 throw ExpressionFault(.type, "'for_each.values' is \(found), not a list", at: expression.span)

@@ -13,7 +13,9 @@ struct PartitionRunner: Sendable {
     /// The most records that are taken; nothing: as the stream says.
     let limit: Int?
 
-    /// Runs the pass. What it did until it failed is in the summary; the checkpoint stands where the last page left it.
+    /// Runs the pass.
+    ///
+    /// What it did until it failed is in the summary; the checkpoint stands where the last page left it.
     func run() async -> StreamSummary {
         var summary = StreamSummary(name: stream.name)
         do {
@@ -57,7 +59,8 @@ struct PartitionRunner: Sendable {
                 async let stored = writer.write(page)
                 let following = await next(&walker)
                 summary.counts = summary.counts + (try await stored)
-                context.driver.events.record(PageStored(stream: stream.name, records: page.records.count, total: summary.received))
+                context.driver.events.record(
+                    PageStored(stream: stream.name, records: page.records.count, total: summary.received))
                 action = try following.get()
             case .restarted(let checkpoint, let message):
                 context.driver.events.record(PassRestarted(stream: stream.name, reason: message))
@@ -105,7 +108,9 @@ struct PartitionRunner: Sendable {
         }
         guard end.kind == .full, stream.deletion == .fullScan else { return try await writer.save(end.checkpoint) }
         guard end.showsDeletions else { return try await writer.abandonPass(end.checkpoint) }
-        if let rest = try await writer.rest(), ShrinkGuard(stream, context.options).refuses(rest.unseen, of: rest.records) {
+        if let rest = try await writer.rest(),
+            ShrinkGuard(stream, context.options).refuses(rest.unseen, of: rest.records)
+        {
             var checkpoint = try savedCheckpoint()
             checkpoint.pass = nil
             try await writer.abandonPass(checkpoint)

@@ -30,7 +30,8 @@ struct RecordWriter: Sendable {
     /// Begins a full pass that will delete what it does not see.
     func beginPass(_ checkpoint: PartitionCheckpoint) async throws(StoreFault) {
         guard let partition, let run = context.run else { return }
-        try await context.store.beginPass(of: partition.id, run: run, checkpoint: JSONWriter.text(checkpoint.json), lease: context.lease)
+        try await context.store.beginPass(
+            of: partition.id, run: run, checkpoint: JSONWriter.text(checkpoint.json), lease: context.lease)
     }
 
     /// What ending the pass would delete.

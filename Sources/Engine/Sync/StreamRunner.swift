@@ -48,7 +48,9 @@ struct StreamRunner: Sendable {
         return try await context.store.stream(of: connection, model: model, variant: context.variant)
     }
 
-    /// Reads partitions, so many at once as the innermost level says. After a failure no further one is begun.
+    /// Reads partitions, so many at once as the innermost level says.
+    ///
+    /// After a failure no further one is begun.
     private func read(_ partitions: [PartitionValue], _ id: StreamID?, _ summary: inout StreamSummary) async {
         let limit = context.options.limit ?? stream.limit
         // With a limit one after the other: what one has taken is what the next may not.
@@ -92,7 +94,9 @@ struct StreamRunner: Sendable {
         return summary
     }
 
-    /// Deletes the partitions whose parents are gone, with their records. Those that a condition leaves out stay.
+    /// Deletes the partitions whose parents are gone, with their records.
+    ///
+    /// Those that a condition leaves out stay.
     private func endGone(_ partitions: [PartitionValue], _ id: StreamID?, _ summary: inout StreamSummary) async throws {
         guard let id, let run = context.run, stream.deletion != .never else { return }
         let known = Set(partitions.map(\.key))
@@ -104,7 +108,8 @@ struct StreamRunner: Sendable {
             return
         }
         for partition in gone {
-            summary.counts = summary.counts
+            summary.counts =
+                summary.counts
                 + (try await context.store.endPartition(partition.id, run: run, lease: context.lease))
         }
     }

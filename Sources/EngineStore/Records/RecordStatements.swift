@@ -59,10 +59,13 @@ struct RecordStatements {
         try find.bind(borrowingText: id, at: 2)
         guard try find.step() else { return nil }
         defer { find.reset() }
-        return Known(row: find.integer(0), partition: find.integer(1), hash: find.withBytes(2, ContentHash.init(stored:)))
+        return Known(
+            row: find.integer(0), partition: find.integer(1), hash: find.withBytes(2, ContentHash.init(stored:)))
     }
 
-    /// Adds a key. A key that is there stays as it is; the caller asks the database whether it changed.
+    /// Adds a key.
+    ///
+    /// A key that is there stays as it is; the caller asks the database whether it changed.
     func insertKey(_ id: UnsafeRawBufferPointer, row: Int64, hash: ContentHash) throws {
         try insertKey.bind(borrowingText: id, at: 2)
         try insertKey.bind(row, at: 4)

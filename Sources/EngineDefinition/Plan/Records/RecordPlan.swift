@@ -46,6 +46,7 @@ public struct RecordPlan: Sendable {
     ///   - page: its items and the values of the roots.
     ///   - limit: the most records that are taken.
     ///   - call: the endpoint, for faults.
+    /// - Returns: the records that the stream's conditions let through.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public func map(_ page: ResponsePage, limit: Int? = nil, call: String) throws(CallFault) -> MappedRecords {
         guard let list = page.records else { return MappedRecords() }
