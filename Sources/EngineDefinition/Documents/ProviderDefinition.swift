@@ -19,6 +19,8 @@ public struct ProviderDefinition: Configurable {
     public static let shapeName = "provider"
     /// What it is.
     public static let shapeDoc = "What an API is: how to connect, call, page and read it incrementally."
+    /// A provider that is built on another, or only there to be built on.
+    public static let completingKeys = ["extends", "abstract"]
 
     /// What people and search need of it; its keys are members of the provider too.
     public let card: ProviderCard
