@@ -4,7 +4,9 @@ import PackageDescription
 
 // MARK: The house (docs/architecture.md): each line is a target and its arrows.
 
-/// C and C++ libraries from the system's packages. Each is imported by exactly one Swift target (ArchitectureTests).
+/// C and C++ libraries from the system's packages.
+///
+/// Each is imported by exactly one Swift target (ArchitectureTests).
 let systemLibraries: [Target] = [
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -32,8 +34,17 @@ let modules: [(name: String, dependencies: [String])] = [
     ("EngineDatabase", ["CSQLite"]),
     ("EngineStore", ["EngineDatabase", "EngineCrypto"]),
     ("Engine", ["EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto", "EngineNetwork", "EngineStore"]),
-    ("EngineTesting", ["Engine", "EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto", "EngineNetwork", "EngineStore"]),
-    ("EngineCLI", ["Engine", "EngineTesting", "EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto", "EngineNetwork", "EngineStore"]),
+    (
+        "EngineTesting",
+        ["Engine", "EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto", "EngineNetwork", "EngineStore"]
+    ),
+    (
+        "EngineCLI",
+        [
+            "Engine", "EngineTesting", "EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto",
+            "EngineNetwork", "EngineStore",
+        ]
+    ),
 ]
 
 /// The targets whose inner loops decide the speed of a sync: optimised in debug builds too (docs/performance.md).
@@ -66,7 +77,9 @@ func settings(for name: String) -> [SwiftSetting] {
 /// Folders of a test target that hold data, not code.
 func dataFolders(of target: String) -> [String] {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Tests/\(target)")
-    return ["Fixtures", "Golden"].filter { FileManager.default.fileExists(atPath: root.appendingPathComponent($0).path) }
+    return ["Fixtures", "Golden"].filter {
+        FileManager.default.fileExists(atPath: root.appendingPathComponent($0).path)
+    }
 }
 
 func testTarget(_ name: String, _ dependencies: [String]) -> Target {
@@ -96,7 +109,8 @@ for module in modules {
 targets += suites.map { testTarget($0.name, $0.dependencies) }
 targets.append(
     .executableTarget(
-        name: "engine", dependencies: ["EngineCLI"], path: "Sources/EngineMain", swiftSettings: settings(for: "engine")))
+        name: "engine", dependencies: ["EngineCLI"], path: "Sources/EngineMain", swiftSettings: settings(for: "engine"))
+)
 
 // MARK: A part of the house
 

@@ -29,12 +29,14 @@ public struct CommandFailure: Error, Sendable {
     ///   - kind: what it names: `sync`, `connection`.
     ///   - name: what was typed.
     ///   - candidates: what there is.
+    /// - Returns: a wrong use, with the nearest name as a hint.
     public static func unknown(_ kind: String, _ name: String, candidates: [String]) -> CommandFailure {
         let near = Suggestion.nearest(to: name, among: candidates)
         let listed = candidates.sorted().prefix(8).joined(separator: ", ")
         let hint =
             near.map { "did you mean '\($0)'?" }
-            ?? (candidates.isEmpty ? "there is no \(kind) yet" : "there are: \(listed)\(candidates.count > 8 ? ", …" : "")")
+            ?? (candidates.isEmpty
+                ? "there is no \(kind) yet" : "there are: \(listed)\(candidates.count > 8 ? ", …" : "")")
         return CommandFailure(.usage, "unknown-\(kind)", "there is no \(kind) '\(name)'", hint: hint)
     }
 }

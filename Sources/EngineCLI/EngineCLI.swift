@@ -18,6 +18,7 @@ public enum EngineCLI {
     ///   - workingDirectory: where it was typed.
     ///   - binaryPath: where the program lies.
     ///   - sink: takes what is written; nothing: standard output and standard error.
+    /// - Returns: what the process ends with.
     public static func run(
         arguments: [String], environment: [String: String], workingDirectory: String, binaryPath: String,
         sink: Terminal.Sink? = nil
@@ -36,7 +37,9 @@ public enum EngineCLI {
         }
     }
 
-    private static func run(_ arguments: [String], in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+    private static func run(
+        _ arguments: [String], in session: CommandSession
+    ) async throws(CommandFailure) -> ExitCode {
         switch try CommandLineParser(commands: CommandRegistry.members).parse(arguments) {
         case .help(let words) where words == ["exit-codes"]:
             session.terminal.write(ExitCode.help)
@@ -90,7 +93,9 @@ public enum EngineCLI {
 
     private static func report(_ failure: CommandFailure, to session: CommandSession) {
         if session.wantsJSON {
-            var members: [(String, JSONValue)] = [("code", .string(failure.code)), ("message", .string(failure.message))]
+            var members: [(String, JSONValue)] = [
+                ("code", .string(failure.code)), ("message", .string(failure.message)),
+            ]
             if let hint = failure.hint { members.append(("hint", .string(hint))) }
             session.terminal.note(JSONWriter.text(.object([("error", .object(members))])))
             return

@@ -18,7 +18,9 @@ enum StopSignal {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Waits for a signal, on a thread of its own. A second one ends the process at once.
+    /// Waits for a signal, on a thread of its own.
+    ///
+    /// A second one ends the process at once.
     static func wait() async {
         await withCheckedContinuation { continuation in
             waitOnThread { continuation.resume() }

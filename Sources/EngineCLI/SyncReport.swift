@@ -57,7 +57,8 @@ struct SyncReport {
     private func json(_ stream: StreamSummary) -> JSONValue {
         var members: [(String, JSONValue)] = [
             ("name", .string(stream.name)), ("state", .string(state(of: stream))),
-            ("added", .number(JSONNumber(stream.counts.added))), ("updated", .number(JSONNumber(stream.counts.updated))),
+            ("added", .number(JSONNumber(stream.counts.added))),
+            ("updated", .number(JSONNumber(stream.counts.updated))),
             ("deleted", .number(JSONNumber(stream.counts.deleted))),
             ("unchanged", .number(JSONNumber(stream.counts.unchanged))),
             ("pages", .number(JSONNumber(stream.pages))), ("bytes", .number(JSONNumber(stream.bytes))),

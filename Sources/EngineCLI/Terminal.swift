@@ -54,7 +54,9 @@ public struct Terminal: Sendable {
         return found == 0 && size[1] > 0 ? Int(size[1]) : 80
     }
 
-    /// Writes text as it is. A reader that went away is no fault: the rest is dropped.
+    /// Writes text as it is.
+    ///
+    /// A reader that went away is no fault: the rest is dropped.
     public func write(_ text: String, to stream: Stream = .output) {
         write(Array(text.utf8), to: stream)
     }

@@ -13,6 +13,7 @@ public enum Base64 {
     ///   - bytes: what is written.
     ///   - alphabet: its characters.
     ///   - isPadded: whether the text is filled up with `=`; by default as is usual for the alphabet.
+    /// - Returns: the text, in one line.
     public static func encode(
         _ bytes: [UInt8], alphabet: Alphabet = .standard, isPadded: Bool? = nil
     ) -> String {
@@ -37,7 +38,9 @@ public enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes that a text stands for. Padding may be left out, and line breaks are passed over (RFC 2045 §6.8).
+    /// The bytes that a text stands for.
+    ///
+    /// Padding may be left out, and line breaks are passed over (RFC 2045 §6.8).
     /// - Returns: nil if a character is foreign to the alphabet, or the length or the padding cannot be right.
     public static func decode(_ text: String, alphabet: Alphabet = .standard) -> [UInt8]? {
         var bytes: [UInt8] = []

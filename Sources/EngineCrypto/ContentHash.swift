@@ -1,6 +1,8 @@
 internal import CXXHash
 
-/// A fast 128-bit hash (XXH3) that tells whether content changed. It does not resist an attacker.
+/// A fast 128-bit hash (XXH3) that tells whether content changed.
+///
+/// It does not resist an attacker.
 public struct ContentHash: Sendable, Hashable {
     /// The upper 64 bits.
     public let high: UInt64
@@ -13,7 +15,9 @@ public struct ContentHash: Sendable, Hashable {
         self.low = low
     }
 
-    /// The hash of the bytes in a buffer. It allocates nothing.
+    /// The hash of the bytes in a buffer.
+    ///
+    /// It allocates nothing.
     public init(of buffer: UnsafeRawBufferPointer) {
         let hash = XXH3_128bits(buffer.baseAddress, buffer.count)
         self.init(high: hash.high64, low: hash.low64)

@@ -44,7 +44,9 @@ public enum Digest: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// OpenSSL's description of the function. It lives as long as the process.
+    /// OpenSSL's description of the function.
+    ///
+    /// It lives as long as the process.
     var function: OpaquePointer? {
         switch self {
         case .md5: EVP_md5()

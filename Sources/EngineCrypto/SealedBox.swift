@@ -18,6 +18,7 @@ public enum SealedBox {
     ///   - plaintext: what is hidden; it may be empty.
     ///   - key: the key that will open the box.
     ///   - context: where the box belongs; it opens with the same context only.
+    /// - Returns: the box, with the id of the key in it.
     /// - Throws: `.unavailable` if OpenSSL refuses to work.
     public static func seal(
         _ plaintext: [UInt8], with key: SealingKey, context: [UInt8]
@@ -67,6 +68,7 @@ public enum SealedBox {
     ///   - box: what `seal` gave.
     ///   - keys: the keys at hand; the one that the box names is used.
     ///   - context: the context that was given to `seal`.
+    /// - Returns: what was sealed.
     /// - Throws: `.malformed`, `.unknownKey`, or `.altered` if box, context or key differ from those of `seal`.
     public static func open(
         _ box: [UInt8], with keys: [SealingKey], context: [UInt8]

@@ -15,7 +15,9 @@ public struct Secret: Sendable {
         storage = WipedBytes(bytes)
     }
 
-    /// The text itself. Every call is a place where it can leak: pass it on at once, never keep it.
+    /// The text itself.
+    ///
+    /// Every call is a place where it can leak: pass it on at once, never keep it.
     public func reveal() -> String {
         storage.withBytes { String(decoding: $0, as: UTF8.self) }
     }

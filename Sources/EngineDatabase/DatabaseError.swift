@@ -1,4 +1,6 @@
-/// What a database refused, and why. It never holds the values that a statement was given.
+/// What a database refused, and why.
+///
+/// It never holds the values that a statement was given.
 public struct DatabaseError: Error, Sendable, Hashable {
     /// The causes that callers tell apart.
     public enum Cause: Sendable, Hashable {

@@ -47,7 +47,9 @@ public struct LinkHeader: Sendable, Hashable {
         }
         // Only the first `rel` counts (RFC 8288 §3.3).
         let rel = parameters.first { $0.name == "rel" }?.value ?? ""
-        let relations = rel.split(separator: " ").map { String($0).asciiLowercased }
+        // With an anchor the link speaks of another resource than the one that was asked for (§3.2).
+        let isElsewhere = parameters.contains { $0.name == "anchor" && !$0.value.isEmpty }
+        let relations = isElsewhere ? [] : rel.split(separator: " ").map { String($0).asciiLowercased }
         return Link(target: target, relations: relations, parameters: parameters)
     }
 }

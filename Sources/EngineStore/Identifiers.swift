@@ -7,7 +7,9 @@ public struct StreamID: Sendable, Hashable { let number: Int64 }
 /// The number of a partition in the store: who reads a share of a stream, and how far.
 public struct PartitionID: Sendable, Hashable { let number: Int64 }
 
-/// The number of a run in the store. People type it, so it can be read and made.
+/// The number of a run in the store.
+///
+/// People type it, so it can be read and made.
 public struct RunID: Sendable, Hashable, CustomStringConvertible {
     /// The number.
     public let number: Int64

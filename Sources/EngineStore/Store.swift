@@ -64,7 +64,9 @@ public actor Store {
         }
     }
 
-    /// Closes the file. Calls after this throw `.closed`.
+    /// Closes the file.
+    ///
+    /// Calls after this throw `.closed`.
     public func close() throws(StoreFault) {
         try convertingFaults {
             try connection?.close()

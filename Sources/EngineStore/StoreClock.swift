@@ -2,7 +2,9 @@ internal import Glibc
 
 /// The two clocks of the store: the one that people read, and the one that only goes forward.
 public struct StoreClock: Sendable {
-    /// Wall time, in microseconds since 1970. It may jump.
+    /// Wall time, in microseconds since 1970.
+    ///
+    /// It may jump.
     public let now: @Sendable () -> Int64
     /// Time since the machine's start, in microseconds; it counts while the machine sleeps.
     public let uptime: @Sendable () -> Int64

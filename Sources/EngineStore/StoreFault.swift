@@ -1,6 +1,8 @@
 public import EngineCrypto
 
-/// Why the store cannot be used, or could not do what it was asked. Nothing was changed then.
+/// Why the store cannot be used, or could not do what it was asked.
+///
+/// Nothing was changed then.
 public enum StoreFault: Error, Sendable, Hashable {
     /// The file was written by a newer engine.
     case newer(path: String, found: Int, known: Int)

@@ -14,7 +14,9 @@ public struct StoreInspection: Sendable, Hashable {
     /// The size of the journal beside it, in bytes.
     public let journalByteCount: Int
 
-    /// Looks at a file. Only its reading is locked, and only for a moment.
+    /// Looks at a file.
+    ///
+    /// Only its reading is locked, and only for a moment.
     /// - Throws: `.missing`, `.notAStore`, `.newer`, `.notPermitted`.
     public static func of(_ path: String) throws(StoreFault) -> StoreInspection {
         let options = Store.Options(path: path)

@@ -13,13 +13,13 @@ struct PackageManifest {
         let text = try TextFile.text("\(TestFolder().package)/Package.swift")
         var arrows: [String: Set<String>] = [:]
         var wrappers: Set<String> = []
-        for line in text.split(separator: "\n").map({ $0.drop { $0 == " " } }) {
-            let quoted = PackageManifest.quoted(line)
-            if line.hasPrefix(".systemLibrary(name:") || line.hasPrefix(".target(name: \"C"), let name = quoted.first {
-                wrappers.insert(name)
-            } else if line.hasPrefix("(\""), let name = quoted.first {
-                arrows[name] = Set(quoted.dropFirst())
-            }
+        // `.systemLibrary(name: "CYAML"`, `.target(name: "CRE2"`
+        for match in text.matches(of: #/\.(?:systemLibrary|target)\(name: "(C\w+)"/#) {
+            wrappers.insert(String(match.output.1))
+        }
+        // `("EngineStore", ["EngineDatabase", "EngineCrypto"])`, on one line or several
+        for match in text.matches(of: #/\(\s*"(\w+)",\s*\[([^\]]*)\]\s*\)/#) {
+            arrows[String(match.output.1)] = Set(PackageManifest.quoted(match.output.2))
         }
         arrows["EngineMain"] = ["EngineCLI"]
         self.arrows = arrows

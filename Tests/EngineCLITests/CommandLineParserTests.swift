@@ -1,5 +1,6 @@
-@testable import EngineCLI
 import Testing
+
+@testable import EngineCLI
 
 struct CommandLineParserTests {
     private let parser = CommandLineParser(commands: CommandRegistry.members)
@@ -43,7 +44,9 @@ struct CommandLineParserTests {
         for command in CommandRegistry.members {
             #expect(!command.summary.isEmpty && !command.summary.hasSuffix("."))
             #expect(!command.examples.isEmpty, "\(command.title) has no example")
-            #expect(HelpWriter(commands: CommandRegistry.members).text(for: command.words).contains("usage: engine \(command.title)"))
+            #expect(
+                HelpWriter(commands: CommandRegistry.members).text(for: command.words).contains(
+                    "usage: engine \(command.title)"))
         }
     }
 }

@@ -1,7 +1,8 @@
-@testable import EngineCLI
 import EngineFixtures
 import Glibc
 import Testing
+
+@testable import EngineCLI
 
 struct HelpTests {
     private let writer = HelpWriter(commands: CommandRegistry.members)
@@ -39,12 +40,12 @@ struct HelpTests {
         try line.write(
             script + """
 
-            complete_words() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _engine; echo "${COMPREPLY[*]}"; }
-            test "$(complete_words engine conn)" = "connect connection" || exit 10
-            test "$(complete_words engine connection ver)" = "verify" || exit 11
-            test "$(complete_words engine record export --for)" = "--format" || exit 12
+                complete_words() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _engine; echo "${COMPREPLY[*]}"; }
+                test "$(complete_words engine conn)" = "connect connection" || exit 10
+                test "$(complete_words engine connection ver)" = "verify" || exit 11
+                test "$(complete_words engine record export --for)" = "--format" || exit 12
 
-            """, to: "try.bash")
+                """, to: "try.bash")
         #expect(Shell.run("bash \(line.folder)/try.bash") == 0)
     }
 

@@ -32,7 +32,9 @@ final class TypedLine: Sendable {
 
     deinit {
         for path in TextFile.paths(below: folder, ending: "") { unlink(path) }
-        for name in ["vault.key", "engine.db", "engine.db-wal", "engine.db-shm", ".gitignore"] { unlink("\(folder)/\(name)") }
+        for name in ["vault.key", "engine.db", "engine.db-wal", "engine.db-shm", ".gitignore"] {
+            unlink("\(folder)/\(name)")
+        }
         for name in ["providers", "syncs"] { rmdir("\(folder)/\(name)") }
         rmdir(folder)
     }
@@ -51,7 +53,8 @@ final class TypedLine: Sendable {
         }
         let (output, errors) = caught.withLock { $0 }
         return Outcome(
-            code: code, output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self))
+            code: code, output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self)
+        )
     }
 
     /// Types a line whose words have no spaces.

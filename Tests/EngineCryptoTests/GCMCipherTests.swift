@@ -1,5 +1,6 @@
-@testable import EngineCrypto
 import Testing
+
+@testable import EngineCrypto
 
 /// The published vectors of AES-256-GCM (McGrew and Viega, The Galois/Counter Mode of Operation, test cases 13 to 16).
 struct GCMCipherTests {

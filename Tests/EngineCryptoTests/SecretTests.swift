@@ -10,7 +10,8 @@ struct SecretTests {
         dump(secret, to: &dumped)
         dump([secret], to: &dumped)
         let shown = [
-            "\(secret)", String(describing: secret), String(reflecting: secret), "\([secret])", "\(Optional(secret) as Any)",
+            "\(secret)", String(describing: secret), String(reflecting: secret), "\([secret])",
+            "\(Optional(secret) as Any)",
             dumped,
         ]
         for text in shown {

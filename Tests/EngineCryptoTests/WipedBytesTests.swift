@@ -1,5 +1,6 @@
-@testable import EngineCrypto
 import Testing
+
+@testable import EngineCrypto
 
 struct WipedBytesTests {
     @Test func `bytes are kept as they were given`() {

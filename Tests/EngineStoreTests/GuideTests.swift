@@ -36,7 +36,8 @@ struct GuideTests {
         try await withStore { test in
             try await test.write([("a", #"{"email":"a@acme.test"}"#)])
             let database = try SQLiteConnection.open(test.path, access: .readOnly)
-            let row = try database.firstRow(of: "SELECT * FROM current_records") { row in (0..<9).map { row.value($0) } }
+            let row = try database.firstRow(of: "SELECT * FROM current_records") { row in (0..<9).map { row.value($0) }
+            }
             #expect(
                 row == [
                     .text("dev"), .text("main"), .text("customer"), .text(""), .text("a"),

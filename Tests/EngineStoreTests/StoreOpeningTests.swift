@@ -1,7 +1,8 @@
 import EngineDatabase
-@testable import EngineStore
 import Glibc
 import Testing
+
+@testable import EngineStore
 
 struct StoreOpeningTests {
     private let folder: TemporaryFolder

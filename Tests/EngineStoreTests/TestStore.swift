@@ -108,7 +108,9 @@ func checkIntegrity(of path: String) throws {
 final class TestClock: Sendable {
     private let time = Mutex((wall: Int64(1_700_000_000_000_000), uptime: Int64(1_000_000)))
 
-    var storeClock: StoreClock { StoreClock(now: { self.time.withLock { $0.wall } }, uptime: { self.time.withLock { $0.uptime } }) }
+    var storeClock: StoreClock {
+        StoreClock(now: { self.time.withLock { $0.wall } }, uptime: { self.time.withLock { $0.uptime } })
+    }
 
     func advance(seconds: Int64) {
         time.withLock {

@@ -3,8 +3,9 @@ import EngineLanguage
 import Glibc
 import Testing
 
-/// `kill -9` of the real binary in the middle of a sync (reliability.md S1). `ENGINE_KILL_ROUNDS` and
-/// `ENGINE_KILL_SEED` make a longer run, or the same again.
+/// `kill -9` of the real binary in the middle of a sync (reliability.md S1).
+///
+/// `ENGINE_KILL_ROUNDS` and `ENGINE_KILL_SEED` make a longer run, or the same again.
 @Suite(.serialized) struct KillTests {
     @Test func `killed at random points and run again a sync holds what upstream has`() async throws {
         let rounds = number("ENGINE_KILL_ROUNDS") ?? 20

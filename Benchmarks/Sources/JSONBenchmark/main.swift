@@ -10,7 +10,9 @@ struct Contender {
     var median: Double { seconds.sorted()[seconds.count / 2] }
 }
 
-/// A page of records with long texts: what most APIs answer with. About 500 bytes each.
+/// A page of records with long texts: what most APIs answer with.
+///
+/// About 500 bytes each.
 func usualRecord(_ index: Int) -> String {
     let text = "The customer asked about the invoice of last month and wants to know when it is due. "
     return """
@@ -20,7 +22,9 @@ func usualRecord(_ index: Int) -> String {
         """
 }
 
-/// A record of many short members: the hardest for a parser. About 400 bytes.
+/// A record of many short members: the hardest for a parser.
+///
+/// About 400 bytes.
 func denseRecord(_ index: Int) -> String {
     let members = (0..<24).map { $0 % 3 == 0 ? "\"k\($0)\":\"v\(index % 100)\"" : "\"k\($0)\":\(index * $0)" }
     return "{" + members.joined(separator: ",") + "}"

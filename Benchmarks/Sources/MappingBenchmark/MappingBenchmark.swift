@@ -101,7 +101,9 @@ import Glibc
     }
 }
 
-/// Calls of `malloc` so far. One thread runs here.
+/// Calls of `malloc` so far.
+///
+/// One thread runs here.
 nonisolated(unsafe) private(set) var mallocCount = 0
 
 @_silgen_name("__libc_malloc")

@@ -3,7 +3,9 @@ import Glibc
 import Measurement
 
 /// Writes pages of records to a store: all new, all unchanged, unchanged in a full pass that looks for deletions, all
-/// changed; then many small partitions, then opening the file. Arguments: the file, how many records, `counted` or `random` ids.
+/// changed; then many small partitions, then opening the file.
+///
+/// Arguments: the file, how many records, `counted` or `random` ids.
 @main
 struct StoreBenchmark {
     static let pageSize = 1_000

@@ -1,6 +1,6 @@
 internal import EngineDefinition
-internal import EngineLanguage
 internal import EngineHTTP
+internal import EngineLanguage
 internal import EngineNetwork
 
 /// Drives walkers: sends what they ask for, waits as they say, renews credentials when they run out.

@@ -65,7 +65,9 @@ actor CallGate {
             limiters[use.limit].end(key: use.key, at: now)
         }
         if request.limits.isEmpty {
-            if case .response(let response) = attempt, let quota = standardNotice(response) { common.observe(quota, at: now) }
+            if case .response(let response) = attempt, let quota = standardNotice(response) {
+                common.observe(quota, at: now)
+            }
             common.end(at: now)
         }
         for waiter in waiting { waiter.continuation.resume() }
@@ -97,7 +99,8 @@ actor CallGate {
     private func standardNotice(_ response: UpstreamResponse) -> QuotaNotice? {
         RateLimitFields(response.fields, now: clock.now().seconds).map { fields in
             QuotaNotice(
-                remaining: fields.remaining.map(Double.init), capacity: fields.limit.map(Double.init), reset: fields.reset)
+                remaining: fields.remaining.map(Double.init), capacity: fields.limit.map(Double.init),
+                reset: fields.reset)
         }
     }
 

@@ -1,7 +1,7 @@
+internal import EngineCrypto
 public import EngineDefinition
 public import EngineLanguage
 public import EngineNetwork
-internal import EngineCrypto
 internal import EngineStore
 
 /// Time and chance, injected so that tests can step them.

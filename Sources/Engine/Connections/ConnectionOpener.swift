@@ -1,7 +1,7 @@
+internal import EngineCrypto
 public import EngineDefinition
 internal import EngineLanguage
 public import EngineStore
-internal import EngineCrypto
 
 /// Makes connections ready to be used.
 public struct ConnectionOpener: Sendable {
@@ -28,6 +28,7 @@ public struct ConnectionOpener: Sendable {
     ///   - connection: the connection as it is stored.
     ///   - plan: its provider.
     ///   - integration: the operator's application.
+    /// - Returns: the connection, ready for calls.
     /// - Throws: a fault of cause `local` if what is stored cannot be read.
     public func open(
         _ connection: StoredConnection, plan: ProviderPlan, integration: IntegrationValues
@@ -52,7 +53,8 @@ public struct ConnectionOpener: Sendable {
     private func values(
         of connection: StoredConnection, _ integration: IntegrationValues
     ) throws(CallFault) -> ConnectionValues {
-        guard let config = map(connection.config), let tags = map(connection.tags), let metadata = map(connection.metadata)
+        guard let config = map(connection.config), let tags = map(connection.tags),
+            let metadata = map(connection.metadata)
         else {
             throw CallFault(.local, "what is stored of connection '\(connection.name)' is damaged", call: "open")
         }

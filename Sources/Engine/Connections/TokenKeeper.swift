@@ -99,7 +99,8 @@ public actor TokenKeeper {
             do {
                 try await driver.clock.sleep(seconds: 0.1)
             } catch {
-                throw CallFault(.interrupted, "interrupted while another process renewed the credential", call: "refresh")
+                throw CallFault(
+                    .interrupted, "interrupted while another process renewed the credential", call: "refresh")
             }
         }
     }
@@ -148,7 +149,9 @@ public actor TokenKeeper {
         _ = try await read()
     }
 
-    /// Tells the connection's state. What upstream said is what the caller must see, also if the state cannot change.
+    /// Tells the connection's state.
+    ///
+    /// What upstream said is what the caller must see, also if the state cannot change.
     private func markExpired(_ fault: CallFault) async {
         try? await store.setStatus(of: connection, in: environment, to: .expired, reason: fault.message)
     }
@@ -178,8 +181,9 @@ public actor TokenKeeper {
 }
 
 extension CallFault {
-    /// Whether the refusal of a renewal is final: upstream understood, and said no (RFC 6749 §5.2). Network errors and
-    /// 5xx never break a connection.
+    /// Whether the refusal of a renewal is final: upstream understood, and said no (RFC 6749 §5.2).
+    ///
+    /// Network errors and 5xx never break a connection.
     fileprivate var endsConnection: Bool {
         guard case .upstream(let meaning) = cause else { return false }
         return [.unauthorized, .forbidden, .invalid].contains(meaning)

@@ -15,7 +15,8 @@ struct PartitionValue: Sendable {
     /// A partition of one more level.
     func adding(key inner: String, name: String, value: ExpressionValue, isTaken taken: Bool) -> PartitionValue {
         // JSON keeps keys apart whatever they hold.
-        let joined = parents.isEmpty ? inner : JSONWriter.text(.array(Self.parts(key, parents.count) + [.string(inner)]))
+        let joined =
+            parents.isEmpty ? inner : JSONWriter.text(.array(Self.parts(key, parents.count) + [.string(inner)]))
         return PartitionValue(key: joined, parents: parents + [(name, value)], isTaken: isTaken && taken)
     }
 

@@ -13,10 +13,14 @@ public struct SyncRunner: Sendable {
         self.access = access
     }
 
-    /// Runs it. Only what stops the run as a whole is thrown; a stream's failure is in the summary.
+    /// Runs it.
+    ///
+    /// Only what stops the run as a whole is thrown; a stream's failure is in the summary.
     /// - Parameters:
     ///   - given: inputs of the sync.
     ///   - options: what is asked.
+    /// - Returns: what was done, stream by stream.
+    /// - Throws: what stops the run as a whole: a lost lease, a store that refuses, wrong input.
     public func run(_ given: ExpressionMap, _ options: SyncOptions) async throws -> SyncSummary {
         let began = ContinuousClock.now
         let input = try plan.input.complete(given, access.values.bindings)
@@ -37,7 +41,8 @@ public struct SyncRunner: Sendable {
     ) async throws -> SyncSummary {
         let run = options.isDryRun ? nil : try await begin()
         let context = RunContext(
-            sync: plan.id, store: access.store, reader: access.reader, connection: access.connection, values: access.values,
+            sync: plan.id, store: access.store, reader: access.reader, connection: access.connection,
+            values: access.values,
             driver: access.driver, options: options, run: run, lease: lease, input: input,
             variant: try Self.variant(of: input), hasKeptAnswers: await access.store.tidyAnswers())
         let heartbeat = lease.map { RunLease(access: access, sync: plan.id).keep($0) }

@@ -30,7 +30,8 @@ struct EndpointReader: Sendable {
                 guard try take(page) else { return }
             case .finished: return
             case .failed(let fault): throw fault
-            case .call: throw CallFault(.definition, "the walk asked for a call after its end", call: endpoint.request.name)
+            case .call:
+                throw CallFault(.definition, "the walk asked for a call after its end", call: endpoint.request.name)
             }
         }
     }

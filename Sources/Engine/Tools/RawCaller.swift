@@ -10,11 +10,14 @@ public struct RawCaller: Sendable {
         self.access = access
     }
 
-    /// Sends the request. A credential that upstream refuses is renewed once, if that needs nobody.
+    /// Sends the request.
+    ///
+    /// A credential that upstream refuses is renewed once, if that needs nobody.
     /// - Parameters:
     ///   - plan: the request without its body.
     ///   - body: what is sent; empty: nothing.
     ///   - mediaType: what the body is.
+    /// - Returns: the answer, whatever its status.
     /// - Throws: the fault, if there is no answer.
     public func call(
         _ plan: RequestPlan, body: [UInt8], mediaType: String

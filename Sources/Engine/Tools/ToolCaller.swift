@@ -17,7 +17,9 @@ public struct ToolCaller: Sendable {
     ///   - limit: records that are read over several pages; nothing: one page.
     /// - Returns: what `output` says, else the mapped records, else the body.
     /// - Throws: `InputFault` before anything is sent; `CallFault` afterwards.
-    public func call(_ endpoint: EndpointPlan, _ given: ExpressionMap, limit: Int? = nil) async throws -> ExpressionValue {
+    public func call(
+        _ endpoint: EndpointPlan, _ given: ExpressionMap, limit: Int? = nil
+    ) async throws -> ExpressionValue {
         var bindings = access.values.bindings
         bindings["input"] = .value(try endpoint.input.complete(given, bindings))
         let reader = EndpointReader(driver: access.driver, baseOverride: access.values.baseURL)

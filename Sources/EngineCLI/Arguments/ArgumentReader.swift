@@ -86,7 +86,8 @@ public struct ArgumentReader: Sendable {
     public mutating func integer(_ name: String, _ value: String, _ doc: String, in range: ClosedRange<Int>) -> Int? {
         guard let text = option(name, value, doc) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            faults.append("--\(name) takes a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
+            faults.append(
+                "--\(name) takes a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
             return nil
         }
         return number

@@ -48,7 +48,9 @@ struct CommandLineParser {
             return .usage("there is no command '\(typed)'", hint: "it is called 'engine \(ours)' here")
         }
         let names = commands.map { $0.title } + commands.map { $0.words[0] }
-        let near = Suggestion.nearest(to: typed, among: names) ?? words.first.flatMap { Suggestion.nearest(to: $0, among: names) }
+        let near =
+            Suggestion.nearest(to: typed, among: names)
+            ?? words.first.flatMap { Suggestion.nearest(to: $0, among: names) }
         return .usage(
             "there is no command '\(typed)'",
             hint: near.map { "did you mean 'engine \($0)'?" } ?? "'engine --help' lists them")

@@ -55,11 +55,14 @@ struct CompletionWriter {
             let summary = Self.quoted(command.summary)
             let before = command.words.dropLast()
             let condition = before.isEmpty ? "__fish_use_subcommand" : "__fish_seen_subcommand_from \(before[0])"
-            lines.append("complete -c engine -n '\(condition)' -f -a '\(command.words[command.words.count - 1])' -d '\(summary)'")
+            lines.append(
+                "complete -c engine -n '\(condition)' -f -a '\(command.words[command.words.count - 1])' -d '\(summary)'"
+            )
             let seen = command.words.map { "__fish_seen_subcommand_from \($0)" }.joined(separator: "; and ")
             for option in command.arguments.options {
                 let takes = option.value == nil ? "" : " -r"
-                lines.append("complete -c engine -n '\(seen)' -l '\(option.name)'\(takes) -d '\(Self.quoted(option.doc))'")
+                lines.append(
+                    "complete -c engine -n '\(seen)' -l '\(option.name)'\(takes) -d '\(Self.quoted(option.doc))'")
             }
         }
         return lines.joined(separator: "\n") + "\n"

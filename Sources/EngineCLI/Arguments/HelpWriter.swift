@@ -32,16 +32,22 @@ struct HelpWriter {
 
     private func text(of command: any EngineCommand.Type) -> String {
         let arguments = command.arguments
-        var sections = ["\(command.summary.prefix(1).uppercased())\(command.summary.dropFirst()).", usage(command, arguments)]
+        var sections = [
+            "\(command.summary.prefix(1).uppercased())\(command.summary.dropFirst()).", usage(command, arguments),
+        ]
         if !command.discussion.isEmpty { sections.append(command.discussion) }
         let positionals = arguments.positionals.map { ("<\($0.name)>", $0.doc) }
         if !positionals.isEmpty { sections.append(Self.table(positionals)) }
         let options = arguments.options.map { option in
-            ("--\(option.name)" + (option.value.map { " <\($0)>" } ?? ""), option.doc + (option.isRepeated ? "; may be repeated" : ""))
+            (
+                "--\(option.name)" + (option.value.map { " <\($0)>" } ?? ""),
+                option.doc + (option.isRepeated ? "; may be repeated" : "")
+            )
         }
         sections.append("options:\n" + Self.table(options + Self.common))
         if !command.examples.isEmpty {
-            sections.append("examples:\n" + command.examples.map { "  # \($0.purpose)\n  \($0.line)" }.joined(separator: "\n"))
+            sections.append(
+                "examples:\n" + command.examples.map { "  # \($0.purpose)\n  \($0.line)" }.joined(separator: "\n"))
         }
         return sections.joined(separator: "\n\n") + "\n"
     }

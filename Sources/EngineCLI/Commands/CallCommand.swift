@@ -9,9 +9,10 @@ struct CallCommand: EngineCommand {
     static let words = ["call"]
     static let summary = "sends one raw request with a connection's credential on it"
     static let discussion = """
-        The path is joined to the connection's base; a whole URL is sent as it is, and must be of the same host or one of
-        the provider's 'hosts'. The answer's body goes to standard output as it came, its status to standard error. A status
-        of 400 or more ends with 4, one of 401 with 3. To call an endpoint with checked inputs: 'engine run tool'.
+        The path is joined to the connection's base; a whole URL is sent as it is, and must be of the
+        same host or one of the provider's 'hosts'. The answer's body goes to standard output as it
+        came, its status to standard error. A status of 400 or more ends with 4, one of 401 with 3. To
+        call an endpoint with checked inputs: 'engine run tool'.
         """
     static let examples = [
         CommandExample("engine call acme GET /tasks?limit=1", "what upstream answers"),

@@ -9,8 +9,9 @@ struct ConnectCommand: EngineCommand {
     static let words = ["connect"]
     static let summary = "connects an account: asks for what is missing, verifies, stores"
     static let discussion = """
-        Secrets are asked without echo, or read with --credentials as YAML or JSON from a file or standard input; they are
-        never given on the command line. What is stored is sealed with the project's vault key.
+        Secrets are asked without echo, or read with --credentials as YAML or JSON from a file or
+        standard input; they are never given on the command line. What is stored is sealed with the
+        project's vault key.
         """
     static let examples = [
         CommandExample("engine connect acme", "asks for the fields of the first scheme"),

@@ -21,7 +21,8 @@ struct ConnectionDeleteCommand: EngineCommand {
             workplace throws(CommandFailure) in
             try await delete(workplace, session)
         }
-        let text = session.wantsJSON
+        let text =
+            session.wantsJSON
             ? JSONWriter.text(["deleted": .string(name), "records": .number(JSONNumber(records))])
             : "Deleted '\(name)' and \(records) records."
         session.terminal.write(text + "\n")

@@ -8,10 +8,11 @@ struct ConnectionImportCommand: EngineCommand {
     static let words = ["connection", "import"]
     static let summary = "brings in connections with their credentials, from YAML or JSON"
     static let discussion = """
-        The file holds one connection or a list of them; each has 'provider', and may have 'connection' (its name), 'scheme',
-        'base_url', 'config', 'credentials' (the scheme's fields, and access_token and refresh_token where there are any),
-        'expires_at', 'metadata', 'tags', 'owner'. Each is verified before it is stored; the first that is refused ends
-        the import, and those before it stay. A connection of the same name is replaced, its records stay.
+        The file holds one connection or a list of them; each has 'provider', and may have 'connection'
+        (its name), 'scheme', 'base_url', 'config', 'credentials' (the scheme's fields, and access_token
+        and refresh_token where there are any), 'expires_at', 'metadata', 'tags', 'owner'. Each is
+        verified before it is stored; the first that is refused ends the import, and those before it
+        stay. A connection of the same name is replaced, its records stay.
         """
     static let examples = [
         CommandExample("engine connection import connections.yaml", "all of a file"),
@@ -34,14 +35,16 @@ struct ConnectionImportCommand: EngineCommand {
         guard let text = isInput ? TextFile.standardInput() : TextFile(path: session.path(of: path)).read() else {
             throw CommandFailure(.local, "unreadable-file", "'\(path)' cannot be read")
         }
-        let connections = try ImportedConnection.all(in: SourceFile(path: isInput ? "standard input" : path, text: text))
+        let connections = try ImportedConnection.all(
+            in: SourceFile(path: isInput ? "standard input" : path, text: text))
         let names = try await Workplace.with(.paths([]), in: session, allowing: allowed) {
             workplace throws(CommandFailure) in
             var names: [String] = []
             for connection in connections { names.append(try await bring(connection, workplace, session)) }
             return names
         }
-        let report = session.wantsJSON
+        let report =
+            session.wantsJSON
             ? JSONWriter.text(["format_version": 1, "imported": .array(names.map { .string($0) })])
             : "Imported \(names.count) connections\(skipsVerifying ? ", not verified" : "")."
         session.terminal.write(report + "\n")
@@ -100,7 +103,8 @@ struct ConnectionImportCommand: EngineCommand {
     /// What the file says, and over it what upstream says.
     private func merged(_ text: String, _ outcome: ConnectionTrial.Outcome) -> String {
         guard outcome.metadata.count > 0, let own = try? JSONValue(parsing: text), let members = own.members,
-            let learnt = (try? ExpressionValue.map(outcome.metadata).jsonText()).flatMap({ try? JSONValue(parsing: $0) }),
+            let learnt = (try? ExpressionValue.map(outcome.metadata).jsonText()).flatMap({ try? JSONValue(parsing: $0) }
+            ),
             let news = learnt.members
         else { return text }
         let kept = members.filter { member in !news.contains { $0.key == member.key } }

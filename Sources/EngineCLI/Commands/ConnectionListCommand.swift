@@ -1,5 +1,5 @@
-internal import EngineLanguage
 internal import EngineDefinition
+internal import EngineLanguage
 internal import EngineStore
 
 /// Lists connections.

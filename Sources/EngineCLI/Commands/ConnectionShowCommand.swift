@@ -9,8 +9,8 @@ struct ConnectionShowCommand: EngineCommand {
     static let words = ["connection", "show"]
     static let summary = "shows a connection; its credentials are masked"
     static let discussion = """
-        With --reveal the credentials are shown as they are. That asks on a terminal, needs --yes elsewhere, and is written
-        to the audit trail.
+        With --reveal the credentials are shown as they are. That asks on a terminal, needs --yes
+        elsewhere, and is written to the audit trail.
         """
     static let examples = [
         CommandExample("engine connection show acme", "everything but the secrets"),
@@ -69,7 +69,9 @@ struct ConnectionShowCommand: EngineCommand {
 
     // MARK: Output
 
-    private func write(_ connection: StoredConnection, _ credentials: [(String, JSONValue)], to session: CommandSession) {
+    private func write(
+        _ connection: StoredConnection, _ credentials: [(String, JSONValue)], to session: CommandSession
+    ) {
         let facts = facts(of: connection) + [("credentials", .object(credentials))]
         guard !session.wantsJSON else {
             session.terminal.write(JSONWriter.text(.object([("format_version", 1)] + facts)) + "\n")
@@ -96,7 +98,8 @@ struct ConnectionShowCommand: EngineCommand {
             ("name", .string(connection.name)), ("environment", .string(connection.environment)),
             ("provider", .string(connection.provider)), ("integration", .string(connection.integration)),
             ("scheme", .string(connection.scheme)), ("status", .string(connection.status.rawValue)),
-            ("reason", text(connection.reason)), ("owner", text(connection.owner)), ("base_url", text(connection.baseURL)),
+            ("reason", text(connection.reason)), ("owner", text(connection.owner)),
+            ("base_url", text(connection.baseURL)),
             ("created_at", time(connection.createdAt)), ("updated_at", time(connection.updatedAt)),
             ("verified_at", time(connection.verifiedAt)), ("expires_at", time(connection.expiresAt)),
             ("config", parsed(connection.config)), ("tags", parsed(connection.tags)),

@@ -8,10 +8,12 @@ struct ConnectionVerifyCommand: EngineCommand {
     static let words = ["connection", "verify"]
     static let summary = "calls upstream to prove that a connection's credentials work"
     static let discussion = """
-        What comes of it is kept as the connection's status: active, or invalid with the reason. A failure that says nothing
-        of the credentials (no network, 5xx) changes nothing.
+        What comes of it is kept as the connection's status: active, or invalid with the reason. A
+        failure that says nothing of the credentials (no network, 5xx) changes nothing.
         """
-    static let examples = [CommandExample("engine connection verify acme", "whose credential it is; exit 3 if it is refused")]
+    static let examples = [
+        CommandExample("engine connection verify acme", "whose credential it is; exit 3 if it is refused")
+    ]
 
     private let name: String
     private let allowed: [String]

@@ -64,10 +64,12 @@ struct InitCommand: EngineCommand {
             return
         }
         let inside = folder.map { " in '\($0)'" } ?? ""
-        let text = made.isEmpty ? "Everything was there already\(inside)." : "Made \(made.joined(separator: ", "))\(inside)."
+        let text =
+            made.isEmpty ? "Everything was there already\(inside)." : "Made \(made.joined(separator: ", "))\(inside)."
         session.terminal.write(text + "\n")
         if made.contains(Vault.fileName) {
-            session.terminal.write("vault.key opens the credentials of this project: keep a copy, and keep it out of version control.\n")
+            session.terminal.write(
+                "vault.key opens the credentials of this project: keep a copy, and keep it out of version control.\n")
         }
         let enter = folder.map { "cd \($0) && " } ?? ""
         session.terminal.write("\nNext:\n  \(enter)engine connect <provider>\n  engine run sync <provider>\n")

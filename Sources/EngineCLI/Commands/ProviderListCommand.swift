@@ -5,7 +5,9 @@ internal import EngineLanguage
 struct ProviderListCommand: EngineCommand {
     static let words = ["provider", "list"]
     static let summary = "lists the providers, bundled and own"
-    static let examples = [CommandExample("engine provider list", "all of them; own files that stand for bundled ones are marked")]
+    static let examples = [
+        CommandExample("engine provider list", "all of them; own files that stand for bundled ones are marked")
+    ]
 
     init(reading arguments: inout ArgumentReader) {}
 
@@ -20,8 +22,13 @@ struct ProviderListCommand: EngineCommand {
             return .done
         }
         let rows = providers.map { entry in
-            let origin = overridden.contains(entry.name) ? "own, over the bundled one" : own.contains(entry.name) ? "own" : "bundled"
-            return [entry.name, entry.value.title, entry.value.auth.names.joined(separator: ", "), String(entry.value.streams.count), origin]
+            let origin =
+                overridden.contains(entry.name)
+                ? "own, over the bundled one" : own.contains(entry.name) ? "own" : "bundled"
+            return [
+                entry.name, entry.value.title, entry.value.auth.names.joined(separator: ", "),
+                String(entry.value.streams.count), origin,
+            ]
         }
         session.terminal.write(TextTable(header: ["id", "title", "auth", "streams", "origin"], rows: rows).text)
         return .done

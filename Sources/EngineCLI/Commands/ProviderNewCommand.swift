@@ -20,9 +20,11 @@ struct ProviderNewCommand: EngineCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        let isID = id.first?.isLetter == true && id.utf8.allSatisfy { byte in
-            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
-        }
+        let isID =
+            id.first?.isLetter == true
+            && id.utf8.allSatisfy { byte in
+                (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
+            }
         guard isID else { throw .usage("'\(id)' is no id", hint: "lower case letters, digits and dashes: acme-crm") }
         let root = try ProjectFolder.find(in: session)?.path ?? session.workingDirectory
         mkdir("\(root)/providers", 0o755)

@@ -25,7 +25,11 @@ struct ProviderShowCommand: EngineCommand {
         if let description = provider.description { session.terminal.write(description + "\n") }
         section("auth", provider.auth.map { ($0.name, $0.value.parts.title ?? $0.value.typeName) }, session)
         section("settings", provider.config.map { ($0.name, $0.value.title) }, session)
-        section("streams", provider.streams.filter { !$0.value.isAbstract }.map { ($0.name, $0.value.description ?? $0.value.endpoint?.value ?? "") }, session)
+        section(
+            "streams",
+            provider.streams.filter { !$0.value.isAbstract }.map {
+                ($0.name, $0.value.description ?? $0.value.endpoint?.value ?? "")
+            }, session)
         section("tools", endpoints.map { ($0.name, $0.value.title ?? "") }, session)
         return .done
     }
@@ -35,7 +39,9 @@ struct ProviderShowCommand: EngineCommand {
         session.terminal.write("\n" + TextTable(header: [title, ""], rows: rows.map { [$0.0, $0.1] }).text)
     }
 
-    private func json(_ provider: ProviderDefinition, _ endpoints: [NamedValues<EndpointDefinition>.Entry]) -> JSONValue {
+    private func json(
+        _ provider: ProviderDefinition, _ endpoints: [NamedValues<EndpointDefinition>.Entry]
+    ) -> JSONValue {
         [
             "id": .string(provider.id.value), "title": .string(provider.title),
             "auth": .array(provider.auth.names.map { .string($0) }),

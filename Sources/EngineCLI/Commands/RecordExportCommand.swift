@@ -7,8 +7,9 @@ struct RecordExportCommand: EngineCommand {
     static let words = ["record", "export"]
     static let summary = "writes records as JSON lines, CSV or a SQLite database"
     static let discussion = """
-        A database has one table for each model, with typed columns: the record's key in _id, its fields, and _connection,
-        _last_modified, _deleted_at. It appears under its name only when it is complete. CSV holds one model.
+        A database has one table for each model, with typed columns: the record's key in _id, its
+        fields, and _connection, _last_modified, _deleted_at. It appears under its name only when it is
+        complete. CSV holds one model.
         """
     static let examples = [
         CommandExample("engine record export > records.ndjson", "everything, a JSON object a line"),
@@ -66,7 +67,9 @@ struct RecordExportCommand: EngineCommand {
         let exporter = RecordExporter(workplace: workplace, withDeleted: withDeleted)
         if format == .sqlite, let out {
             let columns = try await columns(streams, workplace)
-            return try await exporter.sqlite(streams, to: session.path(of: out)) { columns[$0] ?? RecordColumns($0, nil) }
+            return try await exporter.sqlite(streams, to: session.path(of: out)) {
+                columns[$0] ?? RecordColumns($0, nil)
+            }
         }
         let file = try out.map { path throws(CommandFailure) in try OutputFile(path: session.path(of: path)) }
         func write(_ text: String) throws(CommandFailure) {

@@ -35,7 +35,8 @@ struct RecordListCommand: EngineCommand {
     }
 
     private func list(_ workplace: Workplace, _ session: CommandSession) async throws(StoreFault) {
-        let streams = try await workplace.reader.streams(in: workplace.environment, connection: connection, model: model)
+        let streams = try await workplace.reader.streams(
+            in: workplace.environment, connection: connection, model: model)
         guard model != nil else { return listTypes(streams, to: session) }
         var left = limit ?? 20
         for stream in streams where left > 0 {

@@ -41,7 +41,8 @@ struct RunToolCommand: EngineCommand {
     ) async throws(CommandFailure) {
         let definition = try workplace.definitions.provider(provider)
         guard let found = definition.endpoints[name], !found.isAbstract else {
-            throw .unknown("endpoint", name, candidates: definition.endpoints.filter { !$0.value.isAbstract }.map(\.name))
+            throw .unknown(
+                "endpoint", name, candidates: definition.endpoints.filter { !$0.value.isAbstract }.map(\.name))
         }
         let stored = try await workplace.connection(connection, of: definition)
         var diagnostics = DiagnosticList()

@@ -47,7 +47,8 @@ struct SandboxCommand: EngineCommand {
         } catch {
             throw CommandFailure(.local, "listen", "\(error)", hint: "another port: --listen 127.0.0.1:0")
         }
-        let text = session.wantsJSON
+        let text =
+            session.wantsJSON
             ? JSONWriter.text(["address": .string("http://\(bound)")]) : "The sandbox listens on http://\(bound)"
         session.terminal.write(text + "\n")
         await StopSignal.wait()

@@ -57,7 +57,8 @@ struct TestCommand: EngineCommand {
             session.terminal.write("\(result.failures.isEmpty ? "passed" : "FAILED")  \(result.name)\n")
             for failure in result.failures {
                 let position = failure.span.position
-                session.terminal.write("  \(failure.span.file.path):\(position.line):\(position.column): \(failure.message)\n")
+                session.terminal.write(
+                    "  \(failure.span.file.path):\(position.line):\(position.column): \(failure.message)\n")
             }
         }
         session.terminal.write("\(results.count - failed.count) passed, \(failed.count) failed\n")

@@ -6,8 +6,8 @@ struct ValidateCommand: EngineCommand {
     static let words = ["validate"]
     static let summary = "checks files: every fault with its place and what to do"
     static let discussion = """
-        Without paths the project's own files and what they use are checked, or the bundled ones where there is no project.
-        Neither network nor store is touched.
+        Without paths the project's own files and what they use are checked, or the bundled ones where
+        there is no project. Neither network nor store is touched.
         """
     static let examples = [
         CommandExample("engine validate", "the project"),

@@ -21,7 +21,8 @@ struct VaultInitCommand: EngineCommand {
         let path = "\(project.path)/\(Vault.fileName)"
         do throws(VaultFault) {
             let vault = try Vault.create(at: path)
-            let text = session.wantsJSON
+            let text =
+                session.wantsJSON
                 ? JSONWriter.text(["made": .string(path), "id": .string("\(vault.newestID)")])
                 : "Made \(Vault.fileName) with the key \(vault.newestID): keep a copy, out of version control."
             session.terminal.write(text + "\n")

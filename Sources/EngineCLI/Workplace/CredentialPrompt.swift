@@ -16,7 +16,11 @@ struct CredentialPrompt {
     }
 
     /// The fields of an auth scheme.
-    /// - Parameter file: a file with them, `-` for standard input; nothing: they are asked.
+    /// - Parameters:
+    ///   - plan: the fields that the scheme has.
+    ///   - file: a file with them, `-` for standard input; nothing: they are asked.
+    /// - Returns: a value for each field that was given.
+    /// - Throws: a wrong use if a field is missing and nobody can be asked.
     func credentials(_ plan: SettingsPlan, file: String?) throws(CommandFailure) -> ExpressionMap {
         var texts: [String: String] = [:]
         if let file { texts = try read(file) }

@@ -30,7 +30,8 @@ struct GeneratedFiles {
         let bytes = Array(text.utf8)
         defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-            throw CommandFailure(.local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
+            throw CommandFailure(
+                .local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
         }
     }
 }

@@ -70,7 +70,8 @@ struct HealthCheck {
             let isNewest = inspection.schema == inspection.newestSchema
             let schema = Finding(
                 name: "store schema", verdict: isNewest ? .pass : .warn,
-                message: "schema \(inspection.schema) of \(inspection.newestSchema), \(inspection.byteCount / 1_000) kB",
+                message:
+                    "schema \(inspection.schema) of \(inspection.newestSchema), \(inspection.byteCount / 1_000) kB",
                 fix: isNewest ? nil : "engine migrate")
             return [schema, integrity(path, inspection.byteCount)]
         } catch {

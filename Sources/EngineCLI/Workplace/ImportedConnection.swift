@@ -2,7 +2,9 @@ internal import EngineCrypto
 internal import EngineDefinition
 internal import EngineLanguage
 
-/// A connection as a file for `connection import` tells it. What the file holds is secret: messages name keys only.
+/// A connection as a file for `connection import` tells it.
+///
+/// What the file holds is secret: messages name keys only.
 struct ImportedConnection {
     let name: String
     let provider: String
@@ -17,11 +19,15 @@ struct ImportedConnection {
     let tags: JSONValue?
 
     private static let keys = [
-        "connection", "provider", "scheme", "base_url", "owner", "config", "credentials", "expires_at", "metadata", "tags",
+        "connection", "provider", "scheme", "base_url", "owner", "config", "credentials", "expires_at", "metadata",
+        "tags",
     ]
 
     /// Reads one entry of a file.
-    /// - Parameter place: the entry's place in the file, for messages.
+    /// - Parameters:
+    ///   - root: the entry.
+    ///   - place: the entry's place in the file, for messages.
+    /// - Throws: a wrong use that names the place and the key.
     init(_ root: SyntaxNode, at place: String) throws(CommandFailure) {
         guard let entries = root.entries else { throw Self.fault("\(place) is no map") }
         for entry in entries where !Self.keys.contains(entry.key.text) {

@@ -102,10 +102,12 @@ struct RecordExporter {
     // MARK: Lines
 
     private static func line(_ record: StoredRecord, _ stream: StoredStream) -> String {
-        let head = JSONWriter.text(.object([
-            ("connection", .string(stream.connection)), ("model", .string(stream.model)), ("id", .string(record.id)),
-            ("deleted", .bool(record.deletedAt != nil)),
-        ]))
+        let head = JSONWriter.text(
+            .object([
+                ("connection", .string(stream.connection)), ("model", .string(stream.model)),
+                ("id", .string(record.id)),
+                ("deleted", .bool(record.deletedAt != nil)),
+            ]))
         // The payload goes out as it is stored: no digit of a number changes.
         return "\(head.dropLast()),\"record\":\(record.payload)}\n"
     }

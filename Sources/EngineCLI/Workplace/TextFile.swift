@@ -33,12 +33,14 @@ struct TextFile {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             if errno == EEXIST { return false }
-            throw CommandFailure(.local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
+            throw CommandFailure(
+                .local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
         }
         defer { close(descriptor) }
         let bytes = Array(text.utf8)
         guard write(descriptor, bytes, bytes.count) == bytes.count else {
-            throw CommandFailure(.local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
+            throw CommandFailure(
+                .local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
         }
         return true
     }

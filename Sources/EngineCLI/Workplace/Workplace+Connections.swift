@@ -24,7 +24,8 @@ extension Workplace {
         }
         if provider.needsNothing { return try await addDefault(of: provider) }
         throw .usage(
-            "there is no connection of '\(provider.id.value)' yet", hint: "run 'engine connect \(provider.id.value)' first")
+            "there is no connection of '\(provider.id.value)' yet",
+            hint: "run 'engine connect \(provider.id.value)' first")
     }
 
     /// All connections of the environment.
@@ -109,7 +110,8 @@ extension Workplace {
         var values = IntegrationValues(id: connection.integration)
         let integrations = definitions.library.project?.integrations
         let fitting = integrations?.filter { $0.value.provider.value == connection.provider } ?? []
-        guard let definition = integrations?[connection.integration] ?? (fitting.count == 1 ? fitting[0].value : nil) else {
+        guard let definition = integrations?[connection.integration] ?? (fitting.count == 1 ? fitting[0].value : nil)
+        else {
             return values
         }
         values.clientID = try definition.clientID.map { value throws(CommandFailure) in try resolve(value) }

@@ -5,7 +5,9 @@ internal import EngineLanguage
 internal import EngineNetwork
 internal import EngineStore
 
-/// What commands that touch data share: the project's store, the network, the settings. Built here and nowhere else.
+/// What commands that touch data share: the project's store, the network, the settings.
+///
+/// Built here and nowhere else.
 struct Workplace {
     let session: CommandSession
     let definitions: Definitions
@@ -27,8 +29,12 @@ struct Workplace {
     /// Opens the store and prepares the network for a closure, and gives everything back whatever comes of it.
     /// - Parameters:
     ///   - demand: the definitions that are needed.
+    ///   - session: the command that works.
     ///   - key: whether credentials are touched.
     ///   - allowed: single targets that the command line opens.
+    ///   - body: works there.
+    /// - Returns: what the closure gives.
+    /// - Throws: why the place cannot be opened, or what the closure throws.
     static func with<Result>(
         _ demand: LibraryLoader.Demand, in session: CommandSession, key: KeyNeed = .needed,
         allowing allowed: [String] = [], _ body: (Workplace) async throws(CommandFailure) -> Result

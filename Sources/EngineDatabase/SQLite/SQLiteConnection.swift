@@ -1,6 +1,8 @@
 internal import CSQLite
 
-/// One open SQLite database. It belongs to one thread or actor at a time; calls block.
+/// One open SQLite database.
+///
+/// It belongs to one thread or actor at a time; calls block.
 public final class SQLiteConnection {
     /// What may be done with the file.
     public enum Access: Sendable, Hashable {
@@ -33,6 +35,7 @@ public final class SQLiteConnection {
     ///   - path: the file; `:memory:` is a database without one.
     ///   - access: what may be done with it.
     ///   - patience: how long a statement waits for another connection's lock, in milliseconds.
+    /// - Returns: the open connection.
     /// - Throws: `.cannotOpen`, `.notPermitted`, `.readOnly`.
     public static func open(
         _ path: String, access: Access = .create, patience: Int = 5_000
@@ -99,6 +102,7 @@ public final class SQLiteConnection {
     ///   - sql: its text.
     ///   - values: for its placeholders, in order.
     /// - Returns: how many rows it changed.
+    /// - Throws: what SQLite refused.
     @discardableResult
     public func run(_ sql: String, _ values: [DatabaseValue] = []) throws(DatabaseError) -> Int {
         let statement = try self.statement(sql)
@@ -112,6 +116,7 @@ public final class SQLiteConnection {
     ///   - sql: its text.
     ///   - values: for its placeholders, in order.
     ///   - body: is given the row, which must not be kept.
+    /// - Throws: what SQLite refused, or what the closure throws.
     public func forEachRow(
         of sql: String, _ values: [DatabaseValue] = [], _ body: (SQLiteStatement) throws -> Void
     ) throws {

@@ -1,6 +1,8 @@
 internal import CSQLite
 
-/// A prepared statement: values in, then rows out. Placeholders count from 1, columns from 0.
+/// A prepared statement: values in, then rows out.
+///
+/// Placeholders count from 1, columns from 0.
 public final class SQLiteStatement {
     private let handle: OpaquePointer
 
@@ -65,6 +67,7 @@ public final class SQLiteStatement {
     /// - Parameters:
     ///   - utf8: must stay in place until the statement is reset or bound anew.
     ///   - index: the placeholder.
+    /// - Throws: if there is no such placeholder.
     public func bind(borrowingText utf8: UnsafeRawBufferPointer, at index: Int) throws(DatabaseError) {
         let address = utf8.baseAddress?.assumingMemoryBound(to: CChar.self) ?? nothing
         try check(
@@ -76,6 +79,7 @@ public final class SQLiteStatement {
     /// - Parameters:
     ///   - bytes: must stay in place until the statement is reset or bound anew.
     ///   - index: the placeholder.
+    /// - Throws: if there is no such placeholder.
     public func bind(borrowingBlob bytes: UnsafeRawBufferPointer, at index: Int) throws(DatabaseError) {
         let address = bytes.baseAddress ?? UnsafeRawPointer(nothing)
         try check(
@@ -109,7 +113,9 @@ public final class SQLiteStatement {
         while try step() {}
     }
 
-    /// Ends the reading of rows. The values stay.
+    /// Ends the reading of rows.
+    ///
+    /// The values stay.
     public func reset() {
         sqlite3_reset(handle)
     }
@@ -155,7 +161,9 @@ public final class SQLiteStatement {
         }
     }
 
-    /// Runs a closure over a column's bytes where they lie. They are gone at the next step.
+    /// Runs a closure over a column's bytes where they lie.
+    ///
+    /// They are gone at the next step.
     public func withBytes<Result>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         let position = Int32(truncatingIfNeeded: column)
         let start = sqlite3_column_blob(handle, position)
@@ -177,7 +185,8 @@ public final class SQLiteStatement {
     private func failure(_ status: Int32) -> DatabaseError {
         let sql = sqlite3_sql(handle).map { String(cString: $0) }
         guard let database = sqlite3_db_handle(handle) else {
-            return DatabaseError(cause: .other, code: Int(status), message: "statement without database", statement: sql)
+            return DatabaseError(
+                cause: .other, code: Int(status), message: "statement without database", statement: sql)
         }
         return DatabaseError(handle: database, status: status, statement: sql)
     }

@@ -12,6 +12,7 @@ public protocol AuthScheme: Configurable {
     /// - Parameters:
     ///   - written: the keys that every scheme has, as the user wrote them.
     ///   - span: where the scheme is chosen; made-up text gets this place.
+    /// - Returns: a map of those keys.
     func expansion(_ written: WrittenScheme, at span: Span) -> SyntaxNode
 }
 

@@ -1,6 +1,7 @@
 public import EngineLanguage
 
 /// What an API is: how to connect, call, page and read it incrementally (definitions.md §2.3).
+@dynamicMemberLookup
 public struct ProviderDefinition: Configurable {
     /// How far a definition is trusted.
     public enum Status: String, ShapeChoice {
@@ -18,31 +19,11 @@ public struct ProviderDefinition: Configurable {
     public static let shapeName = "provider"
     /// What it is.
     public static let shapeDoc = "What an API is: how to connect, call, page and read it incrementally."
+    /// A provider that is built on another, or only there to be built on.
+    public static let completingKeys = ["extends", "abstract"]
 
-    /// The id.
-    public let id: Spanned<String>
-    /// What people call it.
-    public let title: String
-    /// What it is.
-    public let description: String?
-    /// Where upstream documents its API.
-    public let docs: String?
-    /// Address or name of a picture.
-    public let icon: String?
-    /// For search.
-    public let categories: [String]
-    /// Further ids.
-    public let aliases: [Spanned<String>]
-    /// How far the definition is trusted.
-    public let status: Status?
-    /// Addresses that the facts come from.
-    public let sources: [String]
-    /// When they were compared.
-    public let checked: CalendarDate?
-    /// The provider over which this file is merged.
-    public let parent: Spanned<String>?
-    /// Whether it is only there to be extended.
-    public let isAbstract: Bool
+    /// What people and search need of it; its keys are members of the provider too.
+    public let card: ProviderCard
     /// What is asked of the person who connects.
     public let config: NamedValues<SettingDefinition>
     /// What is asked of the operator who registers the app.
@@ -63,7 +44,9 @@ public struct ProviderDefinition: Configurable {
     public let cookies: NamedValues<TemplateTree>
     /// Request keys of all endpoints and streams that do not set them; already merged into those.
     public let defaults: ProviderDefaults?
-    /// Ways to authorise; the first is the default. Empty: none is needed.
+    /// Ways to authorise; the first is the default.
+    ///
+    /// Empty: none is needed.
     public let auth: NamedValues<SchemeDefinition>
     /// Scopes, with what each lets one do.
     public let scopes: NamedValues<String>
@@ -91,19 +74,7 @@ public struct ProviderDefinition: Configurable {
     /// Reads a provider.
     public init(reading object: inout ObjectReader) {
         span = object.span
-        let card = object.keys(of: ProviderCard.self)
-        id = card.id
-        title = card.title
-        description = card.description
-        docs = card.docs
-        icon = card.icon
-        categories = card.categories
-        aliases = card.aliases
-        status = card.status
-        sources = card.sources
-        checked = card.checked
-        parent = card.parent
-        isAbstract = card.isAbstract
+        card = object.keys(of: ProviderCard.self)
         config = object.optional(
             "config", .map(of: .object, keys: .name), "Values asked of the person who connects; not secret.",
             default: .init(),
@@ -159,6 +130,9 @@ public struct ProviderDefinition: Configurable {
             "streams", .map(of: .object, keys: .name), "Collections that are read over time.", default: .init())
         setup = object.optional("setup", .text, "Markdown for the operator: how an app is registered.")
     }
+
+    /// A key of the card.
+    public subscript<Value>(dynamicMember key: KeyPath<ProviderCard, Value>) -> Value { card[keyPath: key] }
 }
 
 /// What people and search need of a provider.

@@ -9,7 +9,9 @@ public struct PageRules: Configurable {
 
     /// What the first request adds.
     public let first: PageAddition?
-    /// The next position; absent, null, false or `''` ends the walk. Nothing: there is one page.
+    /// The next position; absent, null, false or `''` ends the walk.
+    ///
+    /// Nothing: there is one page.
     public let next: ExpressionField?
     /// A second condition for a further page.
     public let more: ExpressionField?

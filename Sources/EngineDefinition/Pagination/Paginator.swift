@@ -8,6 +8,7 @@ public protocol Paginator: Configurable {
     static var summary: String { get }
     /// The block `pages` that the preset stands for, as it could have been written.
     /// - Parameter span: where the preset stands; made-up text gets this place.
+    /// - Returns: a map of the block's keys.
     func expansion(at span: Span) -> SyntaxNode
 }
 

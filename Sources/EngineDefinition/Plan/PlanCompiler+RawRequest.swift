@@ -7,6 +7,8 @@ extension PlanCompiler {
     ///   - method: its method.
     ///   - target: a path with its query, joined to `base`, or a whole URL; sent as it is.
     ///   - scheme: the auth scheme of the connection.
+    ///   - diagnostics: takes what is wrong with it.
+    /// - Returns: the plan; it is of use only if no error was reported.
     public func rawRequest(
         _ method: HTTPMethod, _ target: String, scheme: String, diagnostics: inout DiagnosticList
     ) -> RequestPlan {

@@ -67,6 +67,7 @@ public struct PlanCompiler: Sendable {
     /// - Parameters:
     ///   - name: the endpoint's name.
     ///   - scheme: the auth scheme of the connection; nothing: the provider's first.
+    ///   - diagnostics: takes what is wrong with it.
     /// - Returns: nothing if there is no such endpoint.
     public func endpoint(
         named name: String, scheme: String? = nil, diagnostics: inout DiagnosticList
@@ -86,7 +87,12 @@ public struct PlanCompiler: Sendable {
     }
 
     /// Compiles a sync of this provider.
-    /// - Parameter streams: names of those that are wanted, with those that they lean on; nothing: all.
+    /// - Parameters:
+    ///   - sync: the sync.
+    ///   - wanted: names of those that are wanted, with those that they lean on; nothing: all.
+    ///   - scheme: the auth scheme of the connection; nothing: the provider's first.
+    ///   - diagnostics: takes what is wrong with it.
+    /// - Returns: the plan; it is of use only if no error was reported.
     public func sync(
         _ sync: SyncDefinition, streams wanted: Set<String>? = nil, scheme: String? = nil,
         diagnostics: inout DiagnosticList
@@ -125,14 +131,16 @@ public struct PlanCompiler: Sendable {
         let place = RequestCompiler.Place(
             name: "verify", isIdempotent: true, cost: nil, schemes: scheme.map { [$0] } ?? [])
         let identity = verify.identity
-        let block = provider.defaults.map { RequestDefinition(verify.step.request, over: $0.request) } ?? verify.step.request
+        let block =
+            provider.defaults.map { RequestDefinition(verify.step.request, over: $0.request) } ?? verify.step.request
         let parts: [(String, ExpressionField?)] = [
             ("id", identity?.id), ("name", identity?.name), ("email", identity?.email), ("account", identity?.account),
             ("account_name", identity?.accountName),
         ]
         return VerifyPlan(
             request: requests.compile(block, at: place, with: &fields),
-            identity: parts.compactMap { part in fields.compile(part.1, storedIn: "the identity").map { (part.0, $0) } },
+            identity: parts.compactMap { part in fields.compile(part.1, storedIn: "the identity").map { (part.0, $0) }
+            },
             metadata: fields.compile(verify.step.metadata, storedIn: "metadata"))
     }
 }

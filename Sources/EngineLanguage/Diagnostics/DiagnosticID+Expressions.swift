@@ -15,8 +15,10 @@ extension DiagnosticID {
     /// An expression that is too long, too deep or too large.
     public static let expressionLimit = DiagnosticID(
         "expression-limit", .error,
-        "An expression has at most 16 KiB, a template 256 KiB; brackets, calls and ternaries stand at most 64 deep inside each other. Compute less in one place."
-    )
+        """
+        An expression has at most 16 KiB, a template 256 KiB; brackets, calls and ternaries stand at most \
+        64 deep inside each other. Compute less in one place.
+        """)
 
     /// A template whose hole is wrong.
     public static let templateSyntax = DiagnosticID(
@@ -82,8 +84,10 @@ extension DiagnosticID {
     /// An int literal with data that may be a double.
     public static let ambiguousArithmetic = DiagnosticID(
         "ambiguous-arithmetic", .warning,
-        "Arithmetic does not mix int and double, and JSON writes `5` as well as `5.0`. Convert first: `double(record.price) * 1.2`."
-    )
+        """
+        Arithmetic does not mix int and double, and JSON writes `5` as well as `5.0`. Convert first: \
+        `double(record.price) * 1.2`.
+        """)
 
     /// `has(x.y) ? x.y : d`.
     public static let redundantPresence = DiagnosticID(

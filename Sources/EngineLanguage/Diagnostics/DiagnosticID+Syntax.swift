@@ -1,8 +1,10 @@
 extension DiagnosticID {
     /// The ids of reading YAML: text, structure, limits.
     static let syntax: [DiagnosticID] = [
-        complexKey, customTag, duplicateKey, fileTooLarge, invalidUTF8, nestingTooDeep, recursiveAlias, severalDocuments,
-        tagMismatch, textTooLong, tooManyAliases, unclosedText, unknownAlias, yamlCharacter, yamlEscape, yamlIndentation,
+        complexKey, customTag, duplicateKey, fileTooLarge, invalidUTF8, nestingTooDeep, recursiveAlias,
+        severalDocuments,
+        tagMismatch, textTooLong, tooManyAliases, unclosedText, unknownAlias, yamlCharacter, yamlEscape,
+        yamlIndentation,
         yamlSyntax, yamlTab,
     ]
 

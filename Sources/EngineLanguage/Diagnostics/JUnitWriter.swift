@@ -10,9 +10,9 @@ public enum JUnitWriter {
             let hasErrors = found.contains { $0.severity == .error }
             failures += hasErrors ? 1 : 0
             let details = found.map { renderer.text($0, concealed: report.concealed) }.joined(separator: "\n")
-            cases += "    <testcase classname=\"engine.validate\" name=\"\(escape(path))\""
+            cases += "    <testcase classname=\"engine.validate\" name=\"\(attribute(path))\""
             if let first = found.first(where: { $0.severity == .error }) {
-                let head = "type=\"\(first.id)\" message=\"\(escape(first.message))\""
+                let head = "type=\"\(first.id)\" message=\"\(attribute(first.message))\""
                 cases += ">\n      <failure \(head)>\(escape(details))</failure>\n    </testcase>\n"
             } else if !details.isEmpty {
                 cases += ">\n      <system-out>\(escape(details))</system-out>\n    </testcase>\n"
@@ -41,7 +41,21 @@ public enum JUnitWriter {
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
             case "\n", "\t": escaped.unicodeScalars.append(scalar)
+            case "\r": escaped += "&#13;"
             case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: escaped += "\u{FFFD}"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+
+    /// Escapes for an attribute, in which a parser takes line ends and tabs for spaces (XML 1.0 §3.3.3).
+    private static func attribute(_ text: String) -> String {
+        var escaped = ""
+        for scalar in escape(text).unicodeScalars {
+            switch scalar {
+            case "\n": escaped += "&#10;"
+            case "\t": escaped += "&#9;"
             default: escaped.unicodeScalars.append(scalar)
             }
         }

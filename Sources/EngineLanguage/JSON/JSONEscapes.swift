@@ -4,7 +4,9 @@ package enum JSONEscapes {
     /// Appends what a string means.
     ///
     /// A pair of surrogate escapes is one character; a surrogate without its partner becomes U+FFFD.
-    /// - Parameter content: the string's bytes without its quotes, as a parser accepted them.
+    /// - Parameters:
+    ///   - content: the string's bytes without its quotes, as a parser accepted them.
+    ///   - decoded: gets the UTF-8.
     @usableFromInline
     package static func appendDecoded(_ content: UnsafeBufferPointer<UInt8>, to decoded: inout [UInt8]) {
         decoded.reserveCapacity(decoded.count + content.count)

@@ -80,13 +80,6 @@ package struct JSONReader {
     package func raw(_ node: JSONNode) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: bytes[rawRange(node)])
     }
-
-    /// The first eight bytes of the content as a little-endian number, zeros behind its end.
-    @inlinable @inline(__always)
-    package func prefix(_ node: JSONNode) -> UInt64 {
-        let word = word(node)
-        return JSONKey.prefix(bytes, from: JSONWord.start(word), length: JSONWord.length(word))
-    }
 }
 
 extension JSONReader {

@@ -18,6 +18,7 @@ public struct JSONTape: Sendable {
     /// - Parameters:
     ///   - bytes: the whole text; the tape keeps it.
     ///   - limits: how long and how deep it may be.
+    /// - Returns: the tape of the whole text.
     /// - Throws: what is wrong with the text and at which byte.
     public static func parse(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONFault) -> JSONTape {
         guard bytes.count <= limits.bytes else { throw JSONFault(.tooLong(limit: limits.bytes), at: limits.bytes) }
@@ -33,6 +34,8 @@ public struct JSONTape: Sendable {
 
     /// Reads the tape through pointers: no bounds are checked, nothing is retained.
     /// - Parameter body: must not let the reader escape, and must give it only nodes of this tape.
+    /// - Returns: what the closure gives.
+    /// - Throws: what the closure throws.
     @inlinable @inline(__always)
     package func withReader<Result, Failure: Error>(
         _ body: (JSONReader) throws(Failure) -> Result

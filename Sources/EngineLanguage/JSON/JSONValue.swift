@@ -1,4 +1,6 @@
-/// A JSON value, decoded. Numbers keep their text, objects their order and repeated keys.
+/// A JSON value, decoded.
+///
+/// Numbers keep their text, objects their order and repeated keys.
 ///
 /// For payloads and machine-readable output; what configuration says becomes a type of its own.
 public enum JSONValue: Sendable, Hashable {

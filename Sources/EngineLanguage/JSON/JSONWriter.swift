@@ -63,7 +63,11 @@ public enum JSONWriter {
         output.append(isObject ? UInt8(ascii: "}") : UInt8(ascii: "]"))
     }
 
-    /// - Parameter line: the depth of the line that the value stands on, or nothing for compact text.
+    /// Appends a value and all that is in it.
+    /// - Parameters:
+    ///   - value: the value.
+    ///   - output: gets the text.
+    ///   - line: the depth of the line that the value stands on, or nothing for compact text.
     private static func append(_ value: JSONValue, to output: inout [UInt8], line: Int?) {
         switch value {
         case .null: output.append(contentsOf: "null".utf8)

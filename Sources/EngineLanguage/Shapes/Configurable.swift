@@ -7,6 +7,8 @@ public protocol Configurable: Sendable {
     static var shapeName: String { get }
     /// What it is: a sentence or two in Markdown, for the reference page.
     static var shapeDoc: String { get }
+    /// Keys that say that the rest is written elsewhere (`extends`): a file with one of them may lack any other key.
+    static var completingKeys: [String] { get }
     /// Reads it, or describes it.
     init(reading object: inout ObjectReader)
 }
@@ -14,6 +16,9 @@ public protocol Configurable: Sendable {
 extension Configurable {
     /// Nothing to say beyond its keys.
     public static var shapeDoc: String { "" }
+
+    /// All of it stands in one place.
+    public static var completingKeys: [String] { [] }
 
     /// Reads a document.
     /// - Returns: the value, with placeholders where something was reported; linkers skip what says `isPlaceholder`.

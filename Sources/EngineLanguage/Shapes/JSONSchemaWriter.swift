@@ -34,9 +34,13 @@ public struct JSONSchemaWriter {
         if !object.doc.isEmpty { members.append(("description", .string(object.doc))) }
         members.append(("properties", properties(of: object)))
         let required = object.commonFields.filter { $0.isRequired }.map { JSONValue.string($0.key) }
-        if !required.isEmpty { members.append(("required", .array(required))) }
+        if !required.isEmpty && object.completingKeys.isEmpty { members.append(("required", .array(required))) }
         members.append(("additionalProperties", false))
-        let clauses = object.discriminators.flatMap { self.clauses(for: $0, of: object) }
+        var clauses = object.discriminators.flatMap { self.clauses(for: $0, of: object) }
+        if !required.isEmpty && !object.completingKeys.isEmpty {
+            let completing = object.completingKeys.map { JSONValue.object([("required", [.string($0)])]) }
+            clauses.append(["if": ["not": ["anyOf": .array(completing)]], "then": ["required": .array(required)]])
+        }
         if !clauses.isEmpty { members.append(("allOf", .array(clauses))) }
         return .object(members)
     }
@@ -78,7 +82,9 @@ public struct JSONSchemaWriter {
     }
 
     private func test(_ condition: FieldCondition, mustBeThere: Bool) -> JSONValue {
-        let constant: JSONValue = ["const": .string(condition.value)]
+        // Null takes a key away, so that the default is meant.
+        let constant: JSONValue =
+            mustBeThere ? ["const": .string(condition.value)] : ["enum": [.string(condition.value), nil]]
         let properties = JSONValue.object([JSONValue.Member(key: condition.key, value: constant)])
         let key = JSONValue.string(condition.key)
         return mustBeThere ? ["properties": properties, "required": [key]] : ["properties": properties]
@@ -193,7 +199,7 @@ extension JSONSchemaWriter {
     }
 
     private var secretReference: [(String, JSONValue)] {
-        let text: JSONValue = ["type": "string"]
+        let text: JSONValue = ["type": "string", "minLength": 1]
         return [
             ("type", "object"), ("properties", ["env": text, "file": text]), ("minProperties", 1), ("maxProperties", 1),
             ("additionalProperties", false),

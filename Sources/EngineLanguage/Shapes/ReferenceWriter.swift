@@ -42,8 +42,9 @@ public struct ReferenceWriter {
         return text
     }
 
-    private func variant(_ option: ChoiceOption, _ discriminator: Discriminator, _ object: ObjectDescription) -> String
-    {
+    private func variant(
+        _ option: ChoiceOption, _ discriminator: Discriminator, _ object: ObjectDescription
+    ) -> String {
         let own = FieldCondition(key: discriminator.key, value: option.name)
         // A choice within a choice has sections of its own.
         let fields = object.fields.filter { $0.conditions.last == own }

@@ -55,8 +55,9 @@ struct ShapeDecoder: Sendable {
     }
 
     /// Reads a value with its key added to the path.
-    mutating func decode<Value>(_ node: SyntaxNode, under part: String, at key: Span?, _ shape: Shape<Value>) -> Value?
-    {
+    mutating func decode<Value>(
+        _ node: SyntaxNode, under part: String, at key: Span?, _ shape: Shape<Value>
+    ) -> Value? {
         let outer = anchor
         path.append(part)
         anchor = key

@@ -20,7 +20,8 @@ struct ShapeDescriber: Sendable {
         }
         types[name] = ObjectIdentifier(type)
         order.append(name)
-        let state = DescribingState(ObjectDescription(name: name, doc: type.shapeDoc), self)
+        let object = ObjectDescription(name: name, doc: type.shapeDoc, completingKeys: type.completingKeys)
+        let state = DescribingState(object, self)
         var reader = ObjectReader(describing: state)
         _ = type.init(reading: &reader)
         self = state.describer

@@ -23,6 +23,8 @@ public struct ObjectDescription: Sendable {
     public internal(set) var fields: [FieldDescription] = []
     /// The keys that choose a variant.
     public internal(set) var discriminators: [Discriminator] = []
+    /// Keys beside which no other is required: the rest stands elsewhere.
+    public internal(set) var completingKeys: [String] = []
     /// Rules between keys.
     public internal(set) var rules: [RuleDescription] = []
 

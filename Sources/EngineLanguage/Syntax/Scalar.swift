@@ -1,6 +1,8 @@
 /// A YAML scalar: its decoded text, its kind by the 1.2 core schema, and where each part of the text was written.
 public struct Scalar: Sendable {
-    /// What the core schema makes of it. Quoted and block scalars are always strings.
+    /// What the core schema makes of it.
+    ///
+    /// Quoted and block scalars are always strings.
     public enum Kind: Sendable, Hashable {
         /// `null`, `~` or nothing.
         case null
@@ -69,7 +71,9 @@ public struct Scalar: Sendable {
         self.further = further
     }
 
-    /// Where the decoded bytes were written, ascending; each segment runs to the next. Never empty.
+    /// Where the decoded bytes were written, ascending; each segment runs to the next.
+    ///
+    /// Never empty.
     public var segments: [Segment] { [Segment(decoded: 0, source: start)] + further }
 
     /// The offset in the file of a byte of the decoded text.

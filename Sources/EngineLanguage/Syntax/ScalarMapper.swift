@@ -19,8 +19,10 @@ struct ScalarMapper {
     /// The segments of a scalar.
     /// - Parameters:
     ///   - style: how it is written.
+    ///   - bytes: the whole text.
     ///   - range: where it stands in `bytes`, quotes and block header included.
     ///   - value: its text.
+    /// - Returns: the segments, ascending.
     static func segments(
         _ style: Scalar.Style, in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
         value: UnsafeBufferPointer<UInt8>

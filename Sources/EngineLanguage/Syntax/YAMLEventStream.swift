@@ -1,6 +1,8 @@
 internal import CYAML
 
-/// The events of a YAML text, from libyaml. The only place that knows the library.
+/// The events of a YAML text, from libyaml.
+///
+/// The only place that knows the library.
 struct YAMLEventStream: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let event: UnsafeMutablePointer<yaml_event_t>
@@ -26,7 +28,9 @@ struct YAMLEventStream: ~Copyable {
         parser.deallocate()
     }
 
-    /// The next event; behind the end of the stream, that end again. Must not be called again after a failure.
+    /// The next event; behind the end of the stream, that end again.
+    ///
+    /// Must not be called again after a failure.
     mutating func next() throws(YAMLFailure) -> YAMLEvent {
         yaml_event_delete(event)
         guard isReady, yaml_parser_parse(parser, event) == 1 else { throw failure() }

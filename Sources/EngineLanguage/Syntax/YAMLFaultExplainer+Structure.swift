@@ -43,7 +43,10 @@ extension YAMLFaultExplainer {
     }
 
     /// Something in a map that is no key, or in a list that is no item.
-    /// - Parameter block: where the map or list begins.
+    /// - Parameters:
+    ///   - at: where it stands.
+    ///   - block: where the map or list begins.
+    /// - Returns: the fault, in the writer's words.
     func entryFault(_ at: Int, in block: Int) -> Diagnostic {
         let range = lines.text(from: at)
         let text = lines.excerpt(range)

@@ -8,7 +8,9 @@ struct YAMLAnchor {
 }
 
 extension YAMLTreeBuilder {
-    /// Puts what an alias stands for in its place. The node's span is the alias; inside it, spans are the anchor's.
+    /// Puts what an alias stands for in its place.
+    ///
+    /// The node's span is the alias; inside it, spans are the anchor's.
     mutating func alias(_ event: YAMLEvent) throws(Stop) -> SyntaxNode {
         let span = Span(file: file, start: offsets.byte(event.start), end: offsets.byte(event.end))
         let name = event.anchor.map { String(cString: $0) } ?? ""

@@ -1,4 +1,6 @@
-/// A scalar and where it stands. No tuple: copying a generic one goes through metadata, once for each key.
+/// A scalar and where it stands.
+///
+/// No tuple: copying a generic one goes through metadata, once for each key.
 struct PlacedScalar {
     let scalar: Scalar
     let span: Span

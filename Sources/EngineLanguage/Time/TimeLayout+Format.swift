@@ -1,5 +1,7 @@
 extension TimeLayout {
-    /// Writes an instant as clocks of a zone show it. `rfc1123` is always in GMT, as HTTP wants it.
+    /// Writes an instant as clocks of a zone show it.
+    ///
+    /// `rfc1123` is always in GMT, as HTTP wants it.
     public func format(_ instant: ExpressionTimestamp, in zone: TimeZoneRules = .utc) -> String {
         var bytes: [UInt8] = []
         switch form {

@@ -92,7 +92,9 @@ final class HTTPConnection: @unchecked Sendable {
         settle()
     }
 
-    /// Brings what is watched, and the deadline, up to date. Called at the end of each entry.
+    /// Brings what is watched, and the deadline, up to date.
+    ///
+    /// Called at the end of each entry.
     func settle() {
         guard phase != .closed else { return }
         var wanted: EventLoop.Events = []

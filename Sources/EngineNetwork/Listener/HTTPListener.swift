@@ -49,6 +49,7 @@ public final class HTTPListener: @unchecked Sendable {
     ///   - limits: what one client may take.
     ///   - loop: the loop that serves; it keeps the listener alive and must run until `stop` has returned.
     ///   - handler: answers requests.
+    /// - Returns: the listener, which serves until it is stopped.
     /// - Throws: `ListenFault` if the port cannot be had.
     public static func start(
         on address: ListenAddress, limits: HTTPListenerLimits = HTTPListenerLimits(), loop: EventLoop,

@@ -1,7 +1,9 @@
 public import EngineHTTP
 
-/// What a handler answers. The listener adds `Date` and what frames the body, and takes such fields out of `fields`;
-/// `Connection: close` ends the connection after the answer.
+/// What a handler answers.
+///
+/// The listener adds `Date` and what frames the body, and takes such fields out of `fields`; `Connection: close`
+/// ends the connection after the answer.
 public struct ServerResponse: Sendable {
     /// How a connection ends without an answer, or in the middle of one.
     public enum End: Sendable, Hashable {
@@ -39,5 +41,7 @@ public struct ServerResponse: Sendable {
     }
 }
 
-/// Answers requests. It is called once a request is complete, on the listener's loop, and must not block.
+/// Answers requests.
+///
+/// It is called once a request is complete, on the listener's loop, and must not block.
 public typealias HTTPHandler = @Sendable (ServerRequest) async -> ServerResponse

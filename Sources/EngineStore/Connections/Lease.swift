@@ -11,11 +11,14 @@ public struct Lease: Sendable, Hashable {
 }
 
 extension Store {
-    /// Takes a lease, if nobody has it. One whose deadline has passed or whose process has ended is free.
+    /// Takes a lease, if nobody has it.
+    ///
+    /// One whose deadline has passed or whose process has ended is free.
     /// - Parameters:
     ///   - name: what it is for.
     ///   - seconds: how long it lasts without a renewal.
     /// - Returns: nil if somebody else has it.
+    /// - Throws: what the store refused.
     public func acquireLease(_ name: String, seconds: Int = 30) throws(StoreFault) -> Lease? {
         let uptime = options.clock.uptime()
         return try writing { database in
@@ -43,7 +46,9 @@ extension Store {
         try writing { try LeaseTable(database: $0).renew(lease, uptime: options.clock.uptime()) }
     }
 
-    /// Gives a lease back. One that was taken over stays with its new holder.
+    /// Gives a lease back.
+    ///
+    /// One that was taken over stays with its new holder.
     public func release(_ lease: Lease) throws(StoreFault) {
         try writing { database in
             // The row stays, so that the fence goes on counting.

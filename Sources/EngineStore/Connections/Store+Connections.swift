@@ -23,6 +23,7 @@ extension Store {
     ///   - new: its description.
     ///   - credentials: the secret material as JSON text; nil for a scheme that has none.
     ///   - expiresAt: when the access token expires, in microseconds since 1970.
+    /// - Returns: the connection as it is stored.
     /// - Throws: `.connectionExists`, `.unknown` environment, `.vault` if the store is not unlocked.
     @discardableResult
     public func addConnection(
@@ -57,8 +58,9 @@ extension Store {
         }
     }
 
-    /// Replaces the credentials of a connection that nobody else has replaced meanwhile. The new ones are on the disk
-    /// when this returns: a refresh token that was used once cannot be had again.
+    /// Replaces the credentials of a connection that nobody else has replaced meanwhile.
+    ///
+    /// The new ones are on the disk when this returns: a refresh token that was used once cannot be had again.
     /// - Parameters:
     ///   - name: the connection.
     ///   - environment: its environment.
@@ -96,7 +98,9 @@ extension Store {
         }
     }
 
-    /// Changes a connection's status and adds the event `connection.status` to the trail, on the disk when this returns.
+    /// Changes a connection's status and adds the event `connection.status` to the trail.
+    ///
+    /// Both are on the disk when this returns.
     /// - Parameters:
     ///   - name: the connection.
     ///   - environment: its environment.
@@ -136,6 +140,7 @@ extension Store {
     ///   - name: the connection.
     ///   - environment: its environment.
     ///   - config: the fields as JSON text.
+    /// - Throws: `.unknown` connection.
     public func setConfig(of name: String, in environment: String, to config: String) throws(StoreFault) {
         try writingDurably { database in
             let connection = try ConnectionTable(database: database).require(name, in: environment)
@@ -145,7 +150,9 @@ extension Store {
         }
     }
 
-    /// Deletes a connection with its credentials, positions and records. Its runs stay.
+    /// Deletes a connection with its credentials, positions and records.
+    ///
+    /// Its runs stay.
     /// - Returns: how many records went with it.
     @discardableResult
     public func deleteConnection(named name: String, in environment: String) throws(StoreFault) -> Int {

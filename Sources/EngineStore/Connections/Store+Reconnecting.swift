@@ -3,12 +3,15 @@ internal import EngineDatabase
 
 extension Store {
     /// Puts a description and credentials that upstream has accepted in the place of a connection's old ones, in one
-    /// transaction that is on the disk when this returns. Its positions and records stay.
+    /// transaction that is on the disk when this returns.
+    ///
+    /// Its positions and records stay.
     /// - Parameters:
     ///   - new: the description; its name says which connection is meant.
     ///   - credentials: the secret material as JSON text; nil for a scheme that has none.
     ///   - expiresAt: when the access token expires, in microseconds since 1970.
     ///   - isVerified: whether upstream has just accepted the credentials.
+    /// - Returns: the connection as it is stored now.
     /// - Throws: `.unknown` connection; `.vault` if the store is not unlocked.
     @discardableResult
     public func replaceConnection(

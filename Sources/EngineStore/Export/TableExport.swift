@@ -25,6 +25,8 @@ public actor TableExport {
 
     /// Begins a file.
     /// - Parameter path: its name in the end; a file of this name is replaced.
+    /// - Returns: the export, to which tables are added.
+    /// - Throws: what SQLite refused.
     public static func create(at path: String) async throws(StoreFault) -> TableExport {
         let export = try TableExport(path: path)
         try await export.begin()
@@ -50,6 +52,7 @@ public actor TableExport {
     /// - Parameters:
     ///   - rows: a value for each column.
     ///   - table: a table that was added.
+    /// - Throws: what SQLite refused, a full disk for example.
     public func insert(_ rows: [[ExportValue]], into table: ExportTable) throws(StoreFault) {
         try working {
             let statement = try database().statement(table.insertion)

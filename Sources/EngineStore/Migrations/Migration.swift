@@ -1,4 +1,6 @@
-/// One step of the schema. Its text is never edited after a release.
+/// One step of the schema.
+///
+/// Its text is never edited after a release.
 struct Migration {
     /// Which schema it leads to, counting from 1.
     let number: Int

@@ -11,7 +11,9 @@ struct Migrator {
 
     private var newest: Int { migrations.last?.number ?? 0 }
 
-    /// Which schema the file has; 0 for an empty one. Changes nothing.
+    /// Which schema the file has; 0 for an empty one.
+    ///
+    /// Changes nothing.
     /// - Throws: `.notAStore` or `.newer`.
     func check() throws -> Int {
         guard !database.isInTransaction else { return try checkInTransaction() }

@@ -14,7 +14,9 @@ public struct RecordBatch: Sendable {
         let isDeleted: Bool
     }
 
-    /// Ids and payloads as UTF-8. It may only grow while the batch is filled.
+    /// Ids and payloads as UTF-8.
+    ///
+    /// It may only grow while the batch is filled.
     public var bytes: [UInt8] = []
 
     /// The records, in upstream's order.

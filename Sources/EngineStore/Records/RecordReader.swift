@@ -37,7 +37,9 @@ public actor RecordReader {
         }
     }
 
-    /// Closes the connection. Calls after this throw `.closed`.
+    /// Closes the connection.
+    ///
+    /// Calls after this throw `.closed`.
     public func close() throws(StoreFault) {
         do {
             try connection?.close()
@@ -63,6 +65,8 @@ public actor RecordReader {
     ///   - environment: its name.
     ///   - connection: one connection's streams only.
     ///   - model: one model's streams only.
+    /// - Returns: the streams, with their counts.
+    /// - Throws: what the store refused.
     public func streams(
         in environment: String, connection: String? = nil, model: String? = nil
     ) throws(StoreFault) -> [StoredStream] {
@@ -95,6 +99,8 @@ public actor RecordReader {
     ///   - cursor: the place to go on from; nil for the beginning.
     ///   - limit: how many at most.
     ///   - withDeleted: whether deleted records are told too.
+    /// - Returns: the records, the oldest change first.
+    /// - Throws: what the store refused.
     public func records(
         of stream: StreamID, after cursor: RecordCursor? = nil, limit: Int = 1_000, withDeleted: Bool = false
     ) throws(StoreFault) -> [StoredRecord] {

@@ -1,7 +1,9 @@
 internal import EngineDatabase
 
 /// The rows that an open pass has met again: one bit each, in chunks of 4,096, so that an unchanged record costs a
-/// bit and not a row. The chunks that a page touched are written with it.
+/// bit and not a row.
+///
+/// The chunks that a page touched are written with it.
 struct SeenRows {
     private static let bitsPerChunk: Int64 = 4_096
 

@@ -8,6 +8,8 @@ extension Store {
     ///   - connection: whose records they are.
     ///   - model: the record type.
     ///   - variant: tells apart what one model holds for different inputs of a sync; empty without inputs.
+    /// - Returns: the stream's number.
+    /// - Throws: what the store refused.
     public func stream(
         of connection: ConnectionID, model: String, variant: String = ""
     ) throws(StoreFault) -> StreamID {
@@ -27,6 +29,8 @@ extension Store {
     ///   - stream: where its records go.
     ///   - source: the name of the definition's stream that reads it.
     ///   - key: its key among that stream's partitions; empty for the only one.
+    /// - Returns: the partition.
+    /// - Throws: what the store refused.
     public func partition(
         of stream: StreamID, source: String, key: String = ""
     ) throws(StoreFault) -> StoredPartition {
@@ -42,6 +46,7 @@ extension Store {
     ///   - source: the name of the definition's stream that reads them.
     ///   - keys: their keys.
     /// - Returns: one partition for each key, in the same order.
+    /// - Throws: what the store refused.
     public func partitions(
         of stream: StreamID, source: String, keys: [String]
     ) throws(StoreFault) -> [StoredPartition] {
@@ -66,6 +71,7 @@ extension Store {
     ///   - checkpoint: the position as JSON text; nil forgets it.
     ///   - partition: whose position it is.
     ///   - lease: the lease under which it was found, which is renewed.
+    /// - Throws: `.leaseLost` if somebody else holds the lease by now.
     public func setCheckpoint(
         _ checkpoint: String?, of partition: PartitionID, lease: Lease? = nil
     ) throws(StoreFault) {
@@ -105,6 +111,8 @@ extension Store {
     /// - Parameters:
     ///   - batch: its records.
     ///   - stream: where they would go; nil for a stream that does not exist yet.
+    /// - Returns: what would be added, updated and left.
+    /// - Throws: what the store refused.
     public func preview(_ batch: RecordBatch, in stream: StreamID?) throws(StoreFault) -> PageCounts {
         try working { database in
             var counts = PageCounts()

@@ -21,6 +21,7 @@ extension Store {
     ///   - run: the run that begins it.
     ///   - checkpoint: the position to begin at, as JSON text; nil forgets the old one.
     ///   - lease: the lease under which it is read, which is renewed.
+    /// - Throws: `.leaseLost` if somebody else holds the lease by now.
     public func beginPass(
         of partition: PartitionID, run: RunID, checkpoint: String?, lease: Lease? = nil
     ) throws(StoreFault) {
@@ -37,8 +38,9 @@ extension Store {
         }
     }
 
-    /// What ending the open pass of a partition would delete, for the guard against shrinking. Without an open pass
-    /// nothing is unseen.
+    /// What ending the open pass of a partition would delete, for the guard against shrinking.
+    ///
+    /// Without an open pass nothing is unseen.
     public func restOfPass(of partition: PartitionID) throws(StoreFault) -> PassRest {
         try working { database in
             let state = try PartitionTable(database: database).state(of: partition)
@@ -55,6 +57,7 @@ extension Store {
     ///   - checkpoint: the position after it, as JSON text; nil leaves the position as it is.
     ///   - lease: the lease under which it was read, which is renewed.
     /// - Returns: what it deleted.
+    /// - Throws: `.leaseLost` if somebody else holds the lease by now.
     public func finishPass(
         of partition: PartitionID, run: RunID, checkpoint: String?, lease: Lease? = nil
     ) throws(StoreFault) -> PageCounts {
@@ -71,7 +74,9 @@ extension Store {
         }
     }
 
-    /// Ends an open pass that will not be read to its end. Nothing is deleted.
+    /// Ends an open pass that will not be read to its end.
+    ///
+    /// Nothing is deleted.
     public func abandonPass(of partition: PartitionID, lease: Lease? = nil) throws(StoreFault) {
         try writing { database in
             try prove(lease, in: database)

@@ -16,7 +16,9 @@ public struct StoredRecord: Sendable, Hashable {
     public let cursor: RecordCursor
 }
 
-/// A place in the order in which a stream's records changed. Who goes on reading there misses nothing.
+/// A place in the order in which a stream's records changed.
+///
+/// Who goes on reading there misses nothing.
 public struct RecordCursor: Sendable, Hashable, Comparable, CustomStringConvertible {
     let lastModified: Int64
     let row: Int64

@@ -8,9 +8,12 @@ extension Store {
     ///   - actor: who did it.
     ///   - environment: the environment's name.
     ///   - detail: more about it, without secrets.
+    /// - Returns: the event with its number and proof.
+    /// - Throws: what the store refused.
     @discardableResult
     public func appendEvent(
-        _ action: String, subject: String, actor: String, in environment: String, detail: [(key: String, value: String?)] = []
+        _ action: String, subject: String, actor: String, in environment: String,
+        detail: [(key: String, value: String?)] = []
     ) throws(StoreFault) -> AuditEvent {
         try writingDurably { database in
             try EventTable(database: database).append(
@@ -54,7 +57,9 @@ extension Store {
 struct EventTable {
     let database: SQLiteConnection
 
-    /// Adds an event that proves the one before it. Must be called in a transaction.
+    /// Adds an event that proves the one before it.
+    ///
+    /// Must be called in a transaction.
     @discardableResult
     func append(
         _ action: String, subject: String, actor: String, environment: String, detail: [(String, String?)],

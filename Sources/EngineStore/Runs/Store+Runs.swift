@@ -1,8 +1,10 @@
 internal import EngineDatabase
 
 extension Store {
-    /// Begins a run. Runs of the same sync and connection that never ended are interrupted ones: call this under the
-    /// lease of the sync only.
+    /// Begins a run.
+    ///
+    /// Runs of the same sync and connection that never ended are interrupted ones: call this under the lease of
+    /// the sync only.
     public func beginRun(
         of sync: String, connection: String, in environment: String
     ) throws(StoreFault) -> RunID {
@@ -31,6 +33,7 @@ extension Store {
     ///   - outcome: how it ended.
     ///   - error: the error that ended it, for people.
     ///   - warnings: its warnings, as a JSON list.
+    /// - Throws: what the store refused.
     public func finishStream(
         _ source: String, of run: RunID, outcome: StoredRun.Outcome, error: String? = nil, warnings: String = "[]"
     ) throws(StoreFault) {
@@ -67,6 +70,8 @@ extension Store {
     ///   - connection: one connection's runs only.
     ///   - sync: one sync's runs only.
     ///   - limit: how many at most.
+    /// - Returns: the runs, with what their streams did.
+    /// - Throws: what the store refused.
     public func runs(
         in environment: String, connection: String? = nil, sync: String? = nil, limit: Int = 20
     ) throws(StoreFault) -> [StoredRun] {

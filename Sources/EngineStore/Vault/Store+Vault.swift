@@ -35,7 +35,9 @@ extension Store {
         self.vault = vault
     }
 
-    /// Which keys seal something in the store. Needs no key.
+    /// Which keys seal something in the store.
+    ///
+    /// Needs no key.
     public func vaultStatus() throws(StoreFault) -> VaultStatus {
         try working { database in
             let table = VaultTable(database: database)

@@ -13,6 +13,7 @@ extension Vault {
     /// - Parameters:
     ///   - environment: the process's variables.
     ///   - project: the folder of `engine.yaml`, if there is one.
+    /// - Returns: the vault with all keys of that place.
     /// - Throws: `.noKey`, `.malformedKey`, `.unreadableKey`, `.exposedKey`.
     public static func find(environment: [String: String], project: String?) throws(VaultFault) -> Vault {
         if let text = environment["ENGINE_VAULT_KEY"] {
@@ -40,6 +41,7 @@ extension Vault {
 
     /// Makes a key and writes it to a new file with mode 0600.
     /// - Parameter path: the file, which must not exist.
+    /// - Returns: a vault with that key.
     /// - Throws: `.keyExists`, `.unwritableKey`.
     public static func create(at path: String) throws(VaultFault) -> Vault {
         guard let made = SealingKey.generate(), let vault = Vault(keys: [made.key]) else {

@@ -1,6 +1,8 @@
 public import EngineCrypto
 
-/// The keys that seal what the store must not show. The newest seals, all open.
+/// The keys that seal what the store must not show.
+///
+/// The newest seals, all open.
 public struct Vault: Sendable {
     /// Where a sealed value belongs; it opens nowhere else.
     public struct Place: Sendable, Hashable, CustomStringConvertible {

@@ -10,7 +10,10 @@ struct CaseScript {
     private(set) var failures: [CaseResult.Failure] = []
     private let place: Span
 
-    /// - Parameter folder: the case file's folder, for bodies that are files.
+    /// Prepares the answers of a case.
+    /// - Parameters:
+    ///   - definition: the case.
+    ///   - folder: the case file's folder, for bodies that are files.
     init(_ definition: CaseDefinition, folder: String) {
         exchanges = definition.exchanges.flatMap { Array(repeating: $0, count: $0.times) }
         self.folder = folder
@@ -31,7 +34,9 @@ struct CaseScript {
 
     /// Notes the exchanges that nobody asked for.
     mutating func finish() {
-        for exchange in exchanges[next...] { note("'\(exchange.request.value)' was never sent", at: exchange.request.span) }
+        for exchange in exchanges[next...] {
+            note("'\(exchange.request.value)' was never sent", at: exchange.request.span)
+        }
     }
 
     private mutating func note(_ message: String, at span: Span) {

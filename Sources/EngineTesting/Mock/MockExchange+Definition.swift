@@ -7,6 +7,7 @@ extension MockExchange {
     /// - Parameters:
     ///   - file: the file.
     ///   - read: the bytes of a file beside it, or nil if it cannot be read; then the body is empty.
+    /// - Returns: the exchanges in their order.
     public static func exchanges(
         of file: CaseFileDefinition, reading read: (String) -> [UInt8]? = { _ in nil }
     ) -> [MockExchange] {

@@ -35,7 +35,10 @@ struct MockScript: Sendable {
     }
 
     /// Takes the next answer to a request, or nil if the script has none.
-    /// - Parameter address: where the mock listens: URLs of the service that it plays are made to lead there.
+    /// - Parameters:
+    ///   - request: what came.
+    ///   - address: where the mock listens: URLs of the service that it plays are made to lead there.
+    /// - Returns: the answer, which is used up.
     mutating func next(_ request: ServerRequest, at address: String) -> ServerResponse? {
         let name = Self.name(request.method, path: request.path, query: request.query)
         guard let place = place(of: request, in: turns[name] ?? []), let exchange = turns[name]?[place].exchange else {

@@ -41,6 +41,7 @@ extension SandboxFault {
     /// - Parameters:
     ///   - answer: what would have been answered.
     ///   - pause: waits for so many milliseconds.
+    /// - Returns: what goes out.
     func spoil(
         _ answer: SandboxAnswer, pause: @escaping @Sendable (Int) async -> Void
     ) -> ServerResponse {

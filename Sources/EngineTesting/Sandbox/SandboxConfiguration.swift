@@ -1,6 +1,8 @@
 /// What a sandbox serves, and how.
 public struct SandboxConfiguration: Sendable {
-    /// The credentials that the sandbox takes. They protect nothing: it listens on loopback and serves invented data.
+    /// The credentials that the sandbox takes.
+    ///
+    /// They protect nothing: it listens on loopback and serves invented data.
     public struct Credentials: Sendable, Hashable {
         /// Sent as `X-API-Key`, or as a bearer token.
         public var apiKey = "sandbox-key"

@@ -147,7 +147,9 @@ extension SandboxData {
 // MARK: Changing
 
 extension SandboxData {
-    /// The instant of a change that happens now. Each call lies a second after the one before.
+    /// The instant of a change that happens now.
+    ///
+    /// Each call lies a second after the one before.
     mutating func beginChange() -> SandboxTime {
         clock = clock.advanced(byMilliseconds: 1000)
         return clock

@@ -75,6 +75,7 @@ struct SandboxFault: Sendable, Hashable {
     /// - Parameters:
     ///   - page: counted from 1.
     ///   - count: how many pages there are.
+    /// - Returns: whether the fault happens there.
     func applies(toPage page: Int, of count: Int) -> Bool {
         switch place {
         case .everywhere: true

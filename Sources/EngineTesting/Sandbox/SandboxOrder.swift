@@ -74,6 +74,8 @@ struct SandboxOrder: Sendable {
     /// - Parameters:
     ///   - position: how many records of the view come before it.
     ///   - limit: how many are wanted at most.
+    ///   - view: which records, in which order.
+    /// - Returns: the indexes of the table's records.
     func indexes(from position: Int, limit: Int, in view: View) -> [Int] {
         let end = min(position + limit, count(in: view))
         guard position >= 0, position < end else { return [] }

@@ -6,7 +6,9 @@ struct SandboxRecord: Sendable {
     var createdAt: SandboxTime
     var updatedAt: SandboxTime
     var isDeleted = false
-    /// What callers wrote: names and JSON texts. They stand in for the computed values.
+    /// What callers wrote: names and JSON texts.
+    ///
+    /// They stand in for the computed values.
     var written: [String: [UInt8]] = [:]
 
     var id: String { table.id(of: index) }
@@ -27,6 +29,7 @@ struct SandboxRecordWriter: Sendable {
     /// - Parameters:
     ///   - record: which one.
     ///   - selection: names of the fields that are wanted; nil for all.
+    ///   - text: gets its JSON.
     func append(_ record: SandboxRecord, selection: Set<String>? = nil, to text: inout SandboxText) {
         var fields = SandboxFields(written: record.written, selection: selection)
         fields.append("\"id\":", to: &text) { $0.append(idOf: record.index, in: record.table) }

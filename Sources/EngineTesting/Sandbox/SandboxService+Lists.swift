@@ -4,7 +4,12 @@ internal import EngineNetwork
 
 extension SandboxService {
     /// Answers `GET` of a list.
-    /// - Parameter isLoop: whether the next page is to be this one again.
+    /// - Parameters:
+    ///   - request: what came.
+    ///   - table: whose list it is.
+    ///   - isLoop: whether the next page is to be this one again.
+    ///   - state: the sandbox's data.
+    /// - Returns: a page, or why there is none.
     func list(
         _ request: ServerRequest, _ table: SandboxTableID, isLoop: Bool, _ state: inout State
     ) -> SandboxAnswer {

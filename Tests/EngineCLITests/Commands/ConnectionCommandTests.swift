@@ -1,6 +1,7 @@
-@testable import EngineCLI
 import EngineLanguage
 import Testing
+
+@testable import EngineCLI
 
 struct ConnectionCommandTests {
     @Test func `credentials are masked unless they are revealed with a yes`() async throws {

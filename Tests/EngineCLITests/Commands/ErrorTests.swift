@@ -1,6 +1,7 @@
-@testable import EngineCLI
 import EngineLanguage
 import Testing
+
+@testable import EngineCLI
 
 struct ErrorTests {
     @Test func `names that do not exist end with 2 and the nearest`() async throws {

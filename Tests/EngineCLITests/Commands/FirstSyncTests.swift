@@ -1,6 +1,7 @@
-@testable import EngineCLI
 import EngineLanguage
 import Testing
+
+@testable import EngineCLI
 
 struct FirstSyncTests {
     private func counts(_ outcome: TypedLine.Outcome, _ stream: String) -> [Int64?] {
@@ -39,7 +40,8 @@ struct FirstSyncTests {
 
     @Test func `reconnecting uses and stores the new address and scheme`() async throws {
         try await TypedLine.connected { line, address in
-            let refused = await line.type("connect sandbox --base-url http://127.0.0.1:1 --allow 127.0.0.1:1 --credentials key.yaml")
+            let refused = await line.type(
+                "connect sandbox --base-url http://127.0.0.1:1 --allow 127.0.0.1:1 --credentials key.yaml")
             #expect(refused.code == .upstream)
             try line.write("username: sandbox\npassword: sandbox-password\n", to: "basic.yaml")
             let basic = await line.type(

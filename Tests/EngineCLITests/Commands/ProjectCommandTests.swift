@@ -1,6 +1,7 @@
-@testable import EngineCLI
 import EngineLanguage
 import Testing
+
+@testable import EngineCLI
 
 struct ProjectCommandTests {
     @Test func `a new provider validates and its case passes`() async throws {

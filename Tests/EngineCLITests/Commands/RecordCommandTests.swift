@@ -1,7 +1,8 @@
-@testable import EngineCLI
 import EngineFixtures
 import EngineLanguage
 import Testing
+
+@testable import EngineCLI
 
 struct RecordCommandTests {
     private func synced(_ body: (TypedLine) async throws -> Void) async throws {

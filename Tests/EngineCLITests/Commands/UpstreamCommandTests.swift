@@ -1,7 +1,8 @@
-@testable import EngineCLI
 import EngineLanguage
 import EngineTesting
 import Testing
+
+@testable import EngineCLI
 
 struct UpstreamCommandTests {
     @Test func `a raw request carries the credential and brings the answer as it is`() async throws {

@@ -1,6 +1,7 @@
-@testable import EngineDatabase
 import Glibc
 import Testing
+
+@testable import EngineDatabase
 
 /// The causes, by SQLite's result codes (https://www.sqlite.org/rescode.html) and the system's errors below them.
 struct DatabaseErrorTests {
@@ -23,7 +24,8 @@ struct DatabaseErrorTests {
 
     static let bySystem: [Example] = [
         Example(code: 10, cause: .full, system: ENOSPC), Example(code: 10, cause: .full, system: EDQUOT),
-        Example(code: 10, cause: .full, system: EFBIG), Example(code: 10, cause: .readOnly, system: EROFS), Example(code: 10, cause: .inputOutput, system: EIO),
+        Example(code: 10, cause: .full, system: EFBIG), Example(code: 10, cause: .readOnly, system: EROFS),
+        Example(code: 10, cause: .inputOutput, system: EIO),
         // SQLITE_IOERR_SHMSIZE
         Example(code: 4_874, cause: .full), Example(code: 14, cause: .notPermitted, system: EACCES),
         Example(code: 14, cause: .notPermitted, system: EPERM), Example(code: 14, cause: .readOnly, system: EROFS),

@@ -87,7 +87,8 @@ struct SQLiteConnectionTests {
     @Test func `a full database is an error of its own and can go on`() throws {
         try database.execute("PRAGMA max_page_count = 4")
         let big = DatabaseValue.blob([UInt8](repeating: 1, count: 20_000))
-        #expect(cause { try database.transaction { _ = try database.run("INSERT INTO t (v) VALUES (?)", [big]) } } == .full)
+        #expect(
+            cause { try database.transaction { _ = try database.run("INSERT INTO t (v) VALUES (?)", [big]) } } == .full)
         #expect(!database.isInTransaction)
         try database.run("INSERT INTO t (v) VALUES (1)")
     }

@@ -8,18 +8,28 @@ struct AuthSchemeTests {
     private static let schemes = """
         api_key: { type: api_key, name: x-api-key }
         api_key_query: { type: api_key, in: query, name: key, prefix: "k=" }
-        api_key_prefix: { type: api_key, name: authorization, prefix: Token, credentials: { api_key: { title: Secret } } }
+        api_key_prefix: { type: api_key, name: authorization, prefix: Token, \
+        credentials: { api_key: { title: Secret } } }
         api_key_apply: { type: api_key, apply: { cookies: { k: "${credentials.api_key}" } } }
         basic: { type: basic }
-        basic_built: { type: basic, username: credentials.email + '/token', password: credentials.token, credentials: { email: { title: E-mail, secret: false }, token: { title: Token } } }
-        bearer: { type: bearer, title: Access token, apply_as: { user: { headers: { x-user: "${credentials.token}" } } } }
+        basic_built: { type: basic, username: credentials.email + '/token', password: credentials.token, \
+        credentials: { email: { title: E-mail, secret: false }, token: { title: Token } } }
+        bearer: { type: bearer, title: Access token, \
+        apply_as: { user: { headers: { x-user: "${credentials.token}" } } } }
         custom: { type: custom, credentials: { a: { title: A } }, apply: { query: { a: "${credentials.a}" } } }
         none: { type: none }
         oauth2: { type: oauth2, token: "https://acme.test/token" }
-        oauth2_client: { type: oauth2, grant: client_credentials, token: "https://acme.test/token", scopes: { default: [read, write], separator: "," }, token_params: { audience: "https://acme.test" } }
-        oauth2_basic: { type: oauth2, grant: client_credentials, token: "https://acme.test/token", token_auth: basic, token_encoding: json, credentials: { client_id: { title: Client id }, client_secret: { title: Client secret } } }
-        oauth2_query: { type: oauth2, token: "https://${config.host}/token", token_auth: none, token_encoding: query, client_param: app, refresh_params: { scope: all }, store: { team: response.body.team }, public: [team] }
-        two_step: { type: two_step, credentials: { user: { title: User } }, acquire: { request: POST /login, body: { user: "${credentials.user}" } }, store: { session: response.cookies.sid }, apply: { cookies: { sid: "${credentials.session}" } } }
+        oauth2_client: { type: oauth2, grant: client_credentials, token: "https://acme.test/token", \
+        scopes: { default: [read, write], separator: "," }, token_params: { audience: "https://acme.test" } }
+        oauth2_basic: { type: oauth2, grant: client_credentials, token: "https://acme.test/token", \
+        token_auth: basic, token_encoding: json, \
+        credentials: { client_id: { title: Client id }, client_secret: { title: Client secret } } }
+        oauth2_query: { type: oauth2, token: "https://${config.host}/token", token_auth: none, \
+        token_encoding: query, client_param: app, refresh_params: { scope: all }, \
+        store: { team: response.body.team }, public: [team] }
+        two_step: { type: two_step, credentials: { user: { title: User } }, \
+        acquire: { request: POST /login, body: { user: "${credentials.user}" } }, \
+        store: { session: response.cookies.sid }, apply: { cookies: { sid: "${credentials.session}" } } }
         """
 
     private func read(_ text: String) throws -> NamedValues<SchemeDefinition> {

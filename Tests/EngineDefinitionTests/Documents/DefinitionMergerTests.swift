@@ -46,8 +46,8 @@ struct DefinitionMergerTests {
             over: "errors: [{ is: failed }]\nendpoints: { a: { where: q } }\nheaders: { errors: q }", .provider)
         #expect(
             merged
-                == "errors:\n  - is: skip\n  - is: failed\nendpoints:\n  a:\n    where:\n      - p\n      - q\nheaders:\n  errors: p\n"
-        )
+                == "errors:\n  - is: skip\n  - is: failed\nendpoints:\n  a:\n    where:\n      - p\n      - q\n"
+                + "headers:\n  errors: p\n")
     }
 
     @Test func `every node keeps the place where it was written`() throws {

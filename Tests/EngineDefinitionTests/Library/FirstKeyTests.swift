@@ -9,7 +9,9 @@ struct FirstKeyTests {
         ("provider: acme\ncases: []\n", "a.cases.yaml", .cases, "acme"),
         ("sync: 'hourly'\r\nprovider: acme\r\n", "s.yaml", .sync, "hourly"),
     ])
-    func `the first key says what a file is`(_ text: String, _ path: String, _ kind: DefinitionKind, _ id: String)
+    func `the first key says what a file is`(
+        _ text: String, _ path: String, _ kind: DefinitionKind, _ id: String
+    )
         throws
     {
         let first = try #require(FirstKey(in: Array(text.utf8), path: path))

@@ -86,7 +86,8 @@ struct LibraryLoaderTests {
             (
                 path: "providers/base.yaml",
                 text:
-                    "provider: base\ntitle: Base\nabstract: true\nheaders: { accept: application/json }\naliases: [basis]\n"
+                    "provider: base\ntitle: Base\nabstract: true\nheaders: { accept: application/json }\n"
+                    + "aliases: [basis]\n"
             ),
             (
                 path: "providers/acme.yaml",
@@ -103,7 +104,8 @@ struct LibraryLoaderTests {
         let heirs = (0..<5).map { "  e\($0): { extends: list, request: GET /\($0) }\n" }.joined()
         let sample = Sample(
             provider:
-                "provider: acme\ntitle: Acme\nbase: https://acme.test\nendpoints:\n  list: { abstract: true, timout: 5s }\n"
+                "provider: acme\ntitle: Acme\nbase: https://acme.test\nendpoints:\n"
+                + "  list: { abstract: true, timout: 5s }\n"
                 + heirs)
         #expect(sample.ids == ["unknown-key"])
         #expect(sample.report.contains("acme.yaml:5:27"), "\(sample.report)")

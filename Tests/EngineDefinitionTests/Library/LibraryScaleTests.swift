@@ -13,7 +13,8 @@ struct LibraryScaleTests {
             base: https://api.acme.test/v1
             defaults: { encoding: form, timeout: 30s }
             auth: { token: { type: bearer } }
-            pagination: { default: { type: cursor, param: cursor, next: response.body.next, size: { query: limit, value: 100 } } }
+            pagination:
+              default: { type: cursor, param: cursor, next: response.body.next, size: { query: limit, value: 100 } }
             errors: [{ when: response.status == 403, is: rate_limited }]
             models:
 
@@ -46,7 +47,8 @@ struct LibraryScaleTests {
         text += "streams:\n"
         for index in 0..<(count / 10) {
             text += """
-                  Thing\(index): { endpoint: list_things_\(index), with: { account: a, since: "${cursor}" }, cursor: { from: record.updated_at } }
+                  Thing\(index): { endpoint: list_things_\(index), with: { account: a, since: "${cursor}" }, \
+                cursor: { from: record.updated_at } }
 
                 """
         }

@@ -10,7 +10,8 @@ struct PaginatorTests {
         cursor_first: { type: cursor, param: paging.token, in: body, next: response.body.next, first: input.token }
         cursor_header: { type: cursor, param: x-next, in: header, next: "response.headers['x-next']" }
         graphql: { type: graphql, connection: response.body.data.items, size: { variable: first, value: 50 } }
-        graphql_more: { type: graphql, connection: "response.body.data['a-b']", variable: page.after, more: page.index < 9 }
+        graphql_more: { type: graphql, connection: "response.body.data['a-b']", variable: page.after, \
+        more: page.index < 9 }
         keyset: { type: keyset, param: starting_after, from: page.last.id, more: response.body.has_more }
         link: { type: link, rel: "next's" }
         next_url: { type: next_url, next: response.body.next, keep: [token] }

@@ -36,7 +36,8 @@ struct DiagnosticFormatTests {
         let text = AnnotationWriter.text(DiagnosticReport(list))
         #expect(
             text == """
-                ::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=1,col=1,endColumn=2,title=wrong-type::50%25 off%0A::error::x
+                ::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=1,col=1,endColumn=2,title=wrong-type\
+                ::50%25 off%0A::error::x
                 1 error in 1 file
 
                 """)

@@ -14,8 +14,9 @@ struct JSONFaultTests {
             ("\"a\nb\"", .controlCharacter, 2),
             (#""\x""#, .invalidEscape, 2), (#""\u12g4""#, .invalidEscape, 5), ("NaN", .expectedValue, 0),
         ] as [(String, JSONFault.Problem, Int)])
-    func `a fault says what was expected and at which byte`(_ text: String, _ problem: JSONFault.Problem, _ offset: Int)
-    {
+    func `a fault says what was expected and at which byte`(
+        _ text: String, _ problem: JSONFault.Problem, _ offset: Int
+    ) {
         #expect(throws: JSONFault(problem, at: offset)) { try JSONTape.parse(Array(text.utf8)) }
     }
 

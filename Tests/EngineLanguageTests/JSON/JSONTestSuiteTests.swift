@@ -34,7 +34,9 @@ struct JSONTestSuiteTests {
         #expect((0...item.bytes.count).contains(fault?.offset ?? -1))
     }
 
-    /// RFC 8259 leaves these open. Accepted: numbers out of range, lone surrogates, one byte order mark, 500 levels.
+    /// RFC 8259 leaves these open.
+    ///
+    /// Accepted: numbers out of range, lone surrogates, one byte order mark, 500 levels.
     @Test(arguments: cases.filter { $0.expect == "either" })
     func `what is left open is decided by our rules`(_ item: Case) {
         let isAccepted = (try? JSONTape.parse(item.bytes)) != nil

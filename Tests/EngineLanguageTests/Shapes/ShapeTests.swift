@@ -130,7 +130,9 @@ enum Probe {
         return (value, list.all.map { "\($0.id): \($0.message)" })
     }
 
-    static func concealed<Value>(_ shape: Shape<Value>, _ text: String) throws -> (
+    static func concealed<Value>(
+        _ shape: Shape<Value>, _ text: String
+    ) throws -> (
         messages: [String], concealed: [String]
     ) {
         let (_, list) = try run(shape, text)

@@ -71,7 +71,7 @@ struct YAMLTestSuiteTests {
         }
     }
 
-    private static func matches(_ node: SyntaxNode, _ json: JSONValue) -> Bool {
+    static func matches(_ node: SyntaxNode, _ json: JSONValue) -> Bool {
         switch (node.content, json) {
         case (.scalar(let scalar), _): matches(scalar, json)
         case (.sequence(let elements), .array(let values)):

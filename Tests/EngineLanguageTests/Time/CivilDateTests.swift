@@ -17,8 +17,10 @@ struct CivilDateTests {
         }
     }
 
-    @Test(arguments: [(2023, 2, 29), (2024, 2, 30), (1900, 2, 29), (2024, 4, 31), (2024, 0, 1), (2024, 13, 1),
-        (2024, 1, 0)])
+    @Test(arguments: [
+        (2023, 2, 29), (2024, 2, 30), (1900, 2, 29), (2024, 4, 31), (2024, 0, 1), (2024, 13, 1),
+        (2024, 1, 0),
+    ])
     func `a day that does not exist is no date`(_ year: Int, _ month: Int, _ day: Int) {
         #expect(CivilDate(year: year, month: month, day: day) == nil)
     }

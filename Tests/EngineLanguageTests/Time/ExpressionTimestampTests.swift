@@ -27,13 +27,14 @@ struct ExpressionTimestampTests {
         #expect(ExpressionTimestamp(rfc3339: text) == nil)
     }
 
-    @Test(arguments: [
-        (1, TimeUnit.month, "2026-02-28T10:30:00Z"), (-11, .month, "2025-02-28T10:30:00Z"),
-        (1, .quarter, "2026-04-30T10:30:00Z"),
-        (1, .year, "2027-01-31T10:30:00Z"), (1, .week, "2026-02-07T10:30:00Z"), (-31, .day, "2025-12-31T10:30:00Z"),
-        (25, .hour, "2026-02-01T11:30:00Z"), (90, .minute, "2026-01-31T12:00:00Z"),
-        (-1, .second, "2026-01-31T10:29:59Z"),
-    ] as [(Int64, TimeUnit, String)])
+    @Test(
+        arguments: [
+            (1, TimeUnit.month, "2026-02-28T10:30:00Z"), (-11, .month, "2025-02-28T10:30:00Z"),
+            (1, .quarter, "2026-04-30T10:30:00Z"),
+            (1, .year, "2027-01-31T10:30:00Z"), (1, .week, "2026-02-07T10:30:00Z"), (-31, .day, "2025-12-31T10:30:00Z"),
+            (25, .hour, "2026-02-01T11:30:00Z"), (90, .minute, "2026-01-31T12:00:00Z"),
+            (-1, .second, "2026-01-31T10:29:59Z"),
+        ] as [(Int64, TimeUnit, String)])
     func `units are added`(_ count: Int64, _ unit: TimeUnit, _ result: String) {
         #expect(ExpressionTimestamp(rfc3339: "2026-01-31T10:30:00Z")?.adding(count, unit)?.rfc3339 == result)
     }

@@ -60,8 +60,10 @@ struct TimeLayoutTests {
     @Test
     func `without a zone in the text the clocks are those of the given zone`() throws {
         let berlin = try #require(TimeZoneRules.named("Europe/Berlin"))
-        #expect(try TimeLayout("%Y-%m-%d %H:%M").parse("2025-07-01 00:00",
-        in: berlin)?.rfc3339 == "2025-06-30T22:00:00Z")
+        #expect(
+            try TimeLayout("%Y-%m-%d %H:%M").parse(
+                "2025-07-01 00:00",
+                in: berlin)?.rfc3339 == "2025-06-30T22:00:00Z")
         #expect(try TimeLayout("%Y-%m-%d %Z").parse("2025-07-01 CET", in: berlin)?.rfc3339 == "2025-06-30T23:00:00Z")
     }
 
@@ -73,8 +75,10 @@ struct TimeLayoutTests {
     @Test
     func `what full layouts write they read again`() throws {
         var generator = SeededGenerator(seed: Seed.make(for: #function))
-        let layouts = ["%Y-%m-%dT%H:%M:%S.%N%z", "%G-W%V-%u %I:%M:%S %p %N", "%Y/%j %H %M %S %N",
-        "%a %d %B %Y %T".replacing("%T", with: "%H:%M:%S %N")]
+        let layouts = [
+            "%Y-%m-%dT%H:%M:%S.%N%z", "%G-W%V-%u %I:%M:%S %p %N", "%Y/%j %H %M %S %N",
+            "%a %d %B %Y %T".replacing("%T", with: "%H:%M:%S %N"),
+        ]
         for _ in 0..<500 {
             let instant = try #require(
                 ExpressionTimestamp(

@@ -39,8 +39,9 @@ struct RedirectRuleTests {
         (301, "PUT", "PUT"), (302, "DELETE", "DELETE"), (307, "POST", "POST"), (308, "PATCH", "PATCH"),
         (301, "HEAD", "HEAD"), (303, "HEAD", "HEAD"), (303, "GET", "GET"),
     ])
-    func `each status keeps or changes the method, and the body with it`(code: Int, method: String, then: String) throws
-    {
+    func `each status keeps or changes the method, and the body with it`(
+        code: Int, method: String, then: String
+    ) throws {
         let call = try #require(try next(HTTPStatus(code), "/z", method: HTTPMethod(method), body: .bytes([1])))
         #expect(call.request.method.name == then)
         #expect(call.body.isNone == (method != then))

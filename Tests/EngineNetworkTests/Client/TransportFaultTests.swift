@@ -38,7 +38,8 @@ struct TransportFaultTests {
             ),
             (
                 .redirect(.target(.userinfo)),
-                "a redirect was not followed: the URL holds a user name or password; credentials belong to the connection"
+                "a redirect was not followed: the URL holds a user name or password;"
+                    + " credentials belong to the connection"
             ),
             (
                 .redirect(.bodyGone),

@@ -1,9 +1,10 @@
 import Glibc
 import Testing
 
-/// A program that runs beside the test, on a leash: its standard input ends when the holder goes, or the test's process.
+/// A program that runs beside the test, on a leash.
 ///
-/// Foundation's `Process` is not used: its `waitUntilExit` sometimes misses the end.
+/// Its standard input ends when the holder goes, or the test's process. Foundation's `Process` is not used: its
+/// `waitUntilExit` sometimes misses the end.
 final class ChildProcess: Sendable {
     private let id: pid_t
     private let leash: Int32

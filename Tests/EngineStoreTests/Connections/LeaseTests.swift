@@ -1,6 +1,7 @@
 import EngineDatabase
-@testable import EngineStore
 import Testing
+
+@testable import EngineStore
 
 struct LeaseTests {
     @Test func `one holder at a time`() async throws {

@@ -6,7 +6,8 @@ import Testing
 struct StoreConnectionsTests {
     @Test func `a connection comes back as it was made, without its secret`() async throws {
         try await withStore { test in
-            var new = NewConnection(environment: "prod", name: "eu", provider: "acme", scheme: "oauth", status: .pending)
+            var new = NewConnection(
+                environment: "prod", name: "eu", provider: "acme", scheme: "oauth", status: .pending)
             new.integration = "acme-eu"
             new.owner = "user-1"
             new.baseURL = "http://127.0.0.1:9000"

@@ -22,7 +22,10 @@ struct TableExportTests {
         let export = try await TableExport.create(at: path)
         try await export.add(table)
         try await export.insert(
-            [[.text("a"), .integer(.max), .real(0.5), .integer(1), .text("[1]")], [.text("b"), .null, .null, .null, .null]],
+            [
+                [.text("a"), .integer(.max), .real(0.5), .integer(1), .text("[1]")],
+                [.text("b"), .null, .null, .null, .null],
+            ],
             into: table)
         #expect(access(path, F_OK) != 0)
         try await export.finish()

@@ -3,7 +3,9 @@ import EngineStore
 import Glibc
 import Testing
 
-/// A small file system in memory. Only root may mount one.
+/// A small file system in memory.
+///
+/// Only root may mount one.
 final class SmallDisk {
     private let folder: TemporaryFolder
     let path: String

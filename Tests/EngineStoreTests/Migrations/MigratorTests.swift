@@ -1,7 +1,8 @@
 import EngineCrypto
 import EngineDatabase
-@testable import EngineStore
 import Testing
+
+@testable import EngineStore
 
 struct MigratorTests {
     private let folder: TemporaryFolder

@@ -1,6 +1,7 @@
 import EngineCrypto
-@testable import EngineStore
 import Testing
+
+@testable import EngineStore
 
 struct RecordBatchTests {
     @Test func `records lie in one buffer`() {

@@ -1,6 +1,7 @@
 import EngineDatabase
-@testable import EngineStore
 import Testing
+
+@testable import EngineStore
 
 struct SeenRowsTests {
     private let database: SQLiteConnection

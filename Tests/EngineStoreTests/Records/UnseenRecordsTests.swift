@@ -40,7 +40,9 @@ struct UnseenRecordsTests {
             let invoices = try await test.store.partition(of: other, source: "invoices").id
             let neighbour = try await test.store.partition(of: test.stream, source: "customers", key: "eu").id
             for partition in [test.partition, invoices, neighbour] {
-                let records = (0..<50).map { (id: "\(partition == neighbour ? "eu" : "")\($0)", payload: Optional("1")) }
+                let records = (0..<50).map {
+                    (id: "\(partition == neighbour ? "eu" : "")\($0)", payload: Optional("1"))
+                }
                 try await test.write(records, partition: partition)
             }
             try await test.store.beginPass(of: test.partition, run: test.run, checkpoint: nil)

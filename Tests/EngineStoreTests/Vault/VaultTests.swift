@@ -1,7 +1,8 @@
 import EngineCrypto
-@testable import EngineStore
 import Glibc
 import Testing
+
+@testable import EngineStore
 
 struct VaultTests {
     private let folder: TemporaryFolder

@@ -19,7 +19,9 @@ struct DeletionTests {
 
     @Test(arguments: ["status=500", "cut", "malformed", "html", "status=404"])
     func `a full scan that is cut short deletes nothing`(fault: String) async throws {
-        try await withWorld(clock: RecordingClock()) { $0.pageSizeLimit = 5 } _: { world in
+        try await withWorld(clock: RecordingClock()) {
+            $0.pageSizeLimit = 5
+        } _: { world in
             try await world.run(streams: ["Project"])
             let before = try await world.stored("Project")
             try await world.control("projects/delete?count=4")
@@ -49,7 +51,9 @@ struct DeletionTests {
 
     @Test func `two levels of parents are gone through`() async throws {
         let sync = "sync: deep\nprovider: sandbox\nstreams: { Project: {}, Task: {}, Comment: {} }\n"
-        try await withWorld(texts: ["syncs/deep.yaml": sync]) { $0.projects = 6 } _: { world in
+        try await withWorld(texts: ["syncs/deep.yaml": sync]) {
+            $0.projects = 6
+        } _: { world in
             let run = try await world.run("deep")
             run.expectDone()
             try await world.expectTruth(of: "comments", in: "Comment", fields: ["text"])
@@ -84,7 +88,9 @@ struct DeletionTests {
     }
 
     @Test func `a shrink beyond the guard asks first, and goes on with a yes`() async throws {
-        try await withWorld { $0.projects = 200 } _: { world in
+        try await withWorld {
+            $0.projects = 200
+        } _: { world in
             try await world.run(streams: ["Project"])
             try await world.control("projects/delete?count=150")
             let asked = try await world.run(streams: ["Project"])

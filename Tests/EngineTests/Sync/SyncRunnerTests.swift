@@ -132,7 +132,9 @@ struct SyncRunnerTests {
     }
 
     @Test func `two runs of one sync at once are not possible`() async throws {
-        try await withWorld { $0.latency = .milliseconds(50) } _: { world in
+        try await withWorld {
+            $0.latency = .milliseconds(50)
+        } _: { world in
             async let first = world.run(streams: ["Contact"])
             while try await world.count("calls") == 0 { await Task.yield() }
             await #expect { try await world.run(streams: ["Contact"]) } throws: { "\($0)".contains("another run") }

@@ -13,6 +13,7 @@ final class Program: Sendable {
     ///   - arguments: its path and its words.
     ///   - folder: where it works.
     ///   - output: a file for what it writes.
+    /// - Throws: if it cannot be started.
     init(_ arguments: [String], in folder: String, output: String) throws {
         self.output = output
         var actions = posix_spawn_file_actions_t()

@@ -52,7 +52,9 @@ struct SandboxProgram {
     /// How many pages came more than once, each counted as often as it came too often.
     func pagesReadAgain() async throws -> Int {
         let requests = try await requests()["requests"]?.members ?? []
-        return requests.filter { $0.key.contains("/v1/contacts") }.reduce(0) { $0 + Int($1.value.number?.int64 ?? 1) - 1 }
+        return requests.filter { $0.key.contains("/v1/contacts") }.reduce(0) {
+            $0 + Int($1.value.number?.int64 ?? 1) - 1
+        }
     }
 
     /// The contacts as it knows them.

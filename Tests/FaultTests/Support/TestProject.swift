@@ -41,7 +41,11 @@ final class TestProject: Sendable {
     func hasFile(_ name: String) -> Bool { access("\(path)/\(name)", F_OK) == 0 }
 
     /// Starts a command.
-    /// - Parameter wrapper: words before the command: a shell that sets limits.
+    /// - Parameters:
+    ///   - words: the command and its arguments.
+    ///   - wrapper: words before the command: a shell that sets limits.
+    /// - Returns: the program, which runs.
+    /// - Throws: if it cannot be started.
     func start(_ words: [String], wrapper: [String] = []) throws -> Program {
         let output = "\(path)/output-\(UInt32.random(in: 0...UInt32.max)).txt"
         return try Program(wrapper + [engine] + words, in: path, output: output)

@@ -151,7 +151,10 @@ extension DiagnosticID {
     /// A path that is none.
     public static let invalidPath = DiagnosticID(
         "invalid-path", .error,
-        "Behind the method stands a path with a leading `/`, a URL, or one hole that gives one. A space or `#` is encoded.",
+        """
+        Behind the method stands a path with a leading `/`, a URL, or one hole that gives one. A space or `#` \
+        is encoded.
+        """,
         example: "request: GET tasks\n")
     /// A secret in a file.
     public static let literalSecret = DiagnosticID(

@@ -28,6 +28,7 @@ public struct TokenWalker: Sendable {
     /// - Parameters:
     ///   - plan: the scheme.
     ///   - credentials: what the connection has.
+    ///   - metadata: what is known of the connection.
     ///   - bindings: the values of the other roots.
     ///   - baseOverride: an operator's address that stands for the provider's base.
     public init(

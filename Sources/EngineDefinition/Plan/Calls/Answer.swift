@@ -38,7 +38,9 @@ public struct Answer: Sendable {
         }
     }
 
-    /// What the body is. Without a word from upstream a text that begins like JSON is tried as JSON.
+    /// What the body is.
+    ///
+    /// Without a word from upstream a text that begins like JSON is tried as JSON.
     private static func read(_ bytes: [UInt8], mediaType: String) throws(JSONFault) -> Body {
         guard bytes.contains(where: { $0 > 0x20 }) else { return .none }
         if isJSON(mediaType) { return .json(try JSONTape.parse(bytes)) }

@@ -63,7 +63,10 @@ public struct CallWalker: Sendable {
     }
 
     /// The step after new credentials were obtained.
-    /// - Parameter credentials: the values of the root `credentials`.
+    /// - Parameters:
+    ///   - credentials: the values of the root `credentials`.
+    ///   - moment: the time.
+    /// - Returns: what to do next.
     public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
         bindings["credentials"] = .value(credentials)
         return resume(at: moment)
@@ -108,7 +111,9 @@ public struct CallWalker: Sendable {
     }
 
     /// A body that is not what its media type says: an error page tells its meaning by its status.
-    private mutating func decide(unreadable response: UpstreamResponse, _ fault: JSONFault, at moment: Moment) -> Action {
+    private mutating func decide(
+        unreadable response: UpstreamResponse, _ fault: JSONFault, at moment: Moment
+    ) -> Action {
         guard plan.expects(response.status) else {
             let head = UpstreamResponse(status: response.status, fields: response.fields, body: [], url: response.url)
             return decide(head, at: moment)
@@ -171,7 +176,8 @@ public struct CallWalker: Sendable {
         let told = (rule?.message?.evaluate(bindings).value?.string).map(mask.masked)
         let code = rule?.code?.evaluate(bindings).value.flatMap { try? $0.templateText() }.map(mask.masked)
         let message = told.map { "upstream answered \(answer.status): \($0)" } ?? "upstream answered \(answer.status)"
-        return CallFault(.upstream(meaning), message, call: plan.name, status: answer.status, code: code, span: plan.span)
+        return CallFault(
+            .upstream(meaning), message, call: plan.name, status: answer.status, code: code, span: plan.span)
     }
 }
 

@@ -3,6 +3,7 @@ extension ErrorRule.Class {
     /// - Parameters:
     ///   - status: a status that the request does not expect.
     ///   - canRefresh: whether the scheme can obtain a new credential by itself.
+    /// - Returns: the class of the error.
     static func byStatus(_ status: Int, canRefresh: Bool) -> ErrorRule.Class {
         switch status {
         case 401: canRefresh ? .expired : .unauthorized

@@ -1,4 +1,6 @@
-/// A wait that the interpreter asks for. How long a back-off takes is the driver's: it has the jitter.
+/// A wait that the interpreter asks for.
+///
+/// How long a back-off takes is the driver's: it has the jitter.
 public struct Pause: Sendable, Hashable {
     /// Why.
     public enum Reason: Sendable, Hashable {

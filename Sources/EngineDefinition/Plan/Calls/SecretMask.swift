@@ -32,6 +32,8 @@ struct SecretMask {
 
     /// The text with every secret in it masked.
     func masked(_ text: String) -> String {
-        secrets.reduce(text) { $1.isEmpty ? $0 : $0.split(separator: $1, omittingEmptySubsequences: false).joined(separator: "•••") }
+        secrets.reduce(text) {
+            $1.isEmpty ? $0 : $0.split(separator: $1, omittingEmptySubsequences: false).joined(separator: "•••")
+        }
     }
 }

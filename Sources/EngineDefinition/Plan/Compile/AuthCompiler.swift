@@ -4,7 +4,9 @@ internal import EngineLanguage
 struct AuthCompiler {
     let provider: ProviderDefinition
 
-    /// Compiles all schemes. How requests are marked comes first, for steps of one scheme may use another.
+    /// Compiles all schemes.
+    ///
+    /// How requests are marked comes first, for steps of one scheme may use another.
     func compile(_ fields: inout FieldCompiler) -> [String: AuthPlan] {
         fields.scopes.isInAuth = true
         defer { fields.scopes.isInAuth = false }
@@ -56,7 +58,8 @@ struct AuthCompiler {
         return steps.enumerated().map { index, step in
             let name = step.name?.value ?? String(index)
             // Obtaining a token changes nothing that a repetition would change again.
-            let place = RequestCompiler.Place(name: "\(scheme.name).\(name)", isIdempotent: true, cost: nil, schemes: [])
+            let place = RequestCompiler.Place(
+                name: "\(scheme.name).\(name)", isIdempotent: true, cost: nil, schemes: [])
             return TokenStepPlan(
                 name: name, request: requests.compile(step.request, at: place, with: &fields),
                 when: fields.compile(step.when), store: fields.compile(step.store),

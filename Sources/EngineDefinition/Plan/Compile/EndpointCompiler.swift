@@ -8,7 +8,9 @@ struct EndpointCompiler {
     let models: NamedValues<ModelDefinition>
     let scheme: String?
 
-    /// Compiles a call. The root `input` is the call's own in all of its keys.
+    /// Compiles a call.
+    ///
+    /// The root `input` is the call's own in all of its keys.
     func compile(_ call: EndpointCall, named name: String, _ fields: inout FieldCompiler) -> EndpointPlan {
         let declared = provider.input.adding(call.input)
         let outer = fields.scopes
@@ -27,7 +29,8 @@ struct EndpointCompiler {
             records: fields.compile(call.records ?? call.record),
             isSingle: call.records == nil && call.record != nil,
             conditions: conditions, recordPlan: mapper.flatMap { try? RecordPlan(mapper: $0, conditions: conditions) },
-            output: fields.compile(call.output, storedIn: "results"), input: input(declared, &fields), effect: effect, scopes: call.scopes)
+            output: fields.compile(call.output, storedIn: "results"), input: input(declared, &fields), effect: effect,
+            scopes: call.scopes)
     }
 
     /// Compiles the checks and defaults of inputs.

@@ -2,7 +2,11 @@ internal import EngineLanguage
 
 extension CompiledExpression {
     /// Checks and compiles a field of a definition.
-    /// - Parameter destination: where its value is kept, if no secret may go there.
+    /// - Parameters:
+    ///   - field: the field.
+    ///   - scope: what its expression may read.
+    ///   - destination: where its value is kept, if no secret may go there.
+    ///   - diagnostics: takes what is wrong with it.
     init?(
         _ field: ExpressionField, in scope: ExpressionScope, storedIn destination: String?,
         diagnostics: inout DiagnosticList

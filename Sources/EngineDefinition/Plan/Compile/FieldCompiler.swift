@@ -23,7 +23,9 @@ struct FieldCompiler {
     }
 
     /// Compiles an expression.
-    /// - Parameter destination: where its value is kept or shown, if no secret may go there.
+    /// - Parameters:
+    ///   - field: the field; nothing if its key was left out.
+    ///   - destination: where its value is kept or shown, if no secret may go there.
     /// - Returns: nothing if there is none, or if it was refused.
     mutating func compile(_ field: ExpressionField?, storedIn destination: String? = nil) -> CompiledExpression? {
         guard let field, !field.isPlaceholder else { return nil }

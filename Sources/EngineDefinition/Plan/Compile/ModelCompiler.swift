@@ -17,7 +17,11 @@ struct ModelCompiler {
         for entry in map {
             guard let from = fields.compile(entry.value, storedIn: Self.place) else { continue }
             let plan = FieldPlan(name: entry.name, from: from, kind: .any, unit: nil, zone: nil, isRequired: false)
-            if let index = plans.firstIndex(where: { $0.name == entry.name }) { plans[index] = plan } else { plans.append(plan) }
+            if let index = plans.firstIndex(where: { $0.name == entry.name }) {
+                plans[index] = plan
+            } else {
+                plans.append(plan)
+            }
         }
         guard let identity = identity(of: model, key, plans, &fields) else { return nil }
         return RecordMapper(fields: plans, key: identity, keepsRecord: false)

@@ -9,6 +9,8 @@ struct PageCompiler {
     /// - Parameters:
     ///   - choice: what the endpoint or stream says; nothing: the provider's `default`.
     ///   - hasRecords: whether the call has a list of records at all.
+    ///   - fields: compiles its expressions.
+    /// - Returns: the plan, unless there is one page only.
     func compile(_ choice: PaginationChoice?, hasRecords: Bool, _ fields: inout FieldCompiler) -> PagePlan? {
         switch choice {
         case .some(.none): return nil
@@ -33,7 +35,8 @@ struct PageCompiler {
         }
         return PagePlan(
             first: first, send: rules.send.map { compile($0, &fields) }, next: next, more: fields.compile(rules.more),
-            size: size, maxPages: rules.maximumPages, stopsWhenEmpty: rules.stopsWhenEmpty, kept: rules.keep.map(Set.init))
+            size: size, maxPages: rules.maximumPages, stopsWhenEmpty: rules.stopsWhenEmpty,
+            kept: rules.keep.map(Set.init))
     }
 
     private func compile(_ addition: PageAddition, _ fields: inout FieldCompiler) -> PagePlan.Send {

@@ -33,7 +33,8 @@ struct RequestCompiler {
             body: body(of: block, &fields), nesting: block.nested ?? .brackets, lists: block.lists,
             authorization: authorization(schemes, form: block.applyAs?.value), expected: block.expect ?? [],
             errors: block.errors.map { Self.compile($0, &fields) } + shared.errors,
-            retry: block.retry.map { Self.compile($0, &fields) } ?? shared.retry, timeoutSeconds: block.timeout?.inSeconds ?? 60,
+            retry: block.retry.map { Self.compile($0, &fields) } ?? shared.retry,
+            timeoutSeconds: block.timeout?.inSeconds ?? 60,
             maxRedirects: block.followRedirects ?? 5, isIdempotent: place.isIdempotent ?? target.method.isIdempotent,
             cost: fields.compile(place.cost), span: block.span)
         if plan.sendsIdempotencyKey { plan.isIdempotent = true }

@@ -102,7 +102,9 @@ extension SettingDefinition {
 }
 
 extension InputDefinition {
-    /// The type of its value. A number may come as an integer or with a fraction, so it is known only at run time.
+    /// The type of its value.
+    ///
+    /// A number may come as an integer or with a fraction, so it is known only at run time.
     fileprivate var expressionType: ExpressionType {
         switch type {
         case .array: .list(items?.value.expressionType ?? .dyn)
@@ -137,7 +139,9 @@ extension InputDefinition.Kind {
 }
 
 extension FieldDefinition.Kind {
-    /// The type of a stored field. A field keeps what came if that was of another type, so only texts are sure.
+    /// The type of a stored field.
+    ///
+    /// A field keeps what came if that was of another type, so only texts are sure.
     var expressionType: ExpressionType {
         switch self {
         case .timestamp: .timestamp

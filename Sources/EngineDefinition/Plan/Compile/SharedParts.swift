@@ -27,7 +27,9 @@ struct SharedParts {
         pages = [:]
     }
 
-    /// Compiles them. Which inputs a call has is known only for each call: here they are the provider's, and any other.
+    /// Compiles them.
+    ///
+    /// Which inputs a call has is known only for each call: here they are the provider's, and any other.
     init(_ provider: ProviderDefinition, _ fields: inout FieldCompiler) {
         let outer = fields.scopes
         defer { fields.scopes = outer }

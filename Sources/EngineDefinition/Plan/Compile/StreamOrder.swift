@@ -11,6 +11,7 @@ struct StreamOrder {
 
     /// The names in order; a ring, which is reported elsewhere, is left open at its first stream.
     /// - Parameter wanted: the streams that are wanted; those that they lean on come along. Nothing: all.
+    /// - Returns: parents before the streams that lean on them.
     func names(wanted: Set<String>?) -> [String] {
         var order: [String] = []
         var visited: Set<String> = []

@@ -18,7 +18,9 @@ struct TargetReader {
         template = fields.compile(block.request)
     }
 
-    /// The parts. Whether they are well formed was checked where the block was read.
+    /// The parts.
+    ///
+    /// Whether they are well formed was checked where the block was read.
     func read() -> Target {
         guard let text = block.request?.scalar.text, let template else {
             let plan = TargetPlan(template: nil, skipped: 0, form: .relative)

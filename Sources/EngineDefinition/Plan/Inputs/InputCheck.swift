@@ -21,7 +21,8 @@ struct InputCheck {
         _ value: ExpressionValue, _ definition: InputDefinition, path: String
     ) throws(InputFault) -> ExpressionValue {
         switch (definition.type, value) {
-        case (.any, _), (.string, .string), (.boolean, .bool), (.timestamp, .timestamp), (.duration, .duration): return value
+        case (.any, _), (.string, .string), (.boolean, .bool), (.timestamp, .timestamp), (.duration, .duration):
+            return value
         case (.integer, _) where value.int != nil: return value
         case (.number, _) where value.double != nil, (.decimal, _) where value.double != nil: return value
         case (.decimal, .string(let text)) where JSONNumber(text) != nil: return value
@@ -79,14 +80,18 @@ struct InputCheck {
 
     // MARK: Values
 
-    private func checkAllowed(_ value: ExpressionValue, _ definition: InputDefinition, _ path: String) throws(InputFault) {
+    private func checkAllowed(
+        _ value: ExpressionValue, _ definition: InputDefinition, _ path: String
+    ) throws(InputFault) {
         guard !definition.allowed.isEmpty else { return }
         let allowed = definition.allowed.map { ExpressionValue($0.node) }
         guard !allowed.contains(where: { $0 == value }) else { return }
         throw InputFault(path, .notAllowed(definition.allowed.map { $0.node.scalar?.text ?? "…" }))
     }
 
-    private func checkBounds(_ value: ExpressionValue, _ definition: InputDefinition, _ path: String) throws(InputFault) {
+    private func checkBounds(
+        _ value: ExpressionValue, _ definition: InputDefinition, _ path: String
+    ) throws(InputFault) {
         let isText = value.string != nil
         guard let size = value.string.map({ Double($0.unicodeScalars.count) }) ?? value.double else { return }
         let unit = isText ? " characters" : ""

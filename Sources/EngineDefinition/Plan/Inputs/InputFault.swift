@@ -1,6 +1,8 @@
 internal import EngineLanguage
 
-/// Why a value cannot be an input. Names and types only: a value may be a secret.
+/// Why a value cannot be an input.
+///
+/// Names and types only: a value may be a secret.
 public struct InputFault: Error, Sendable, Hashable {
     /// What is wrong with it.
     public enum Problem: Sendable, Hashable {

@@ -40,7 +40,9 @@ public struct InputPlan: Sendable {
         }
         var values: [(String, ExpressionValue)] = []
         for field in fields {
-            if let value = try value(of: field, given[field.name], bindings, check) { values.append((field.name, value)) }
+            if let value = try value(of: field, given[field.name], bindings, check) {
+                values.append((field.name, value))
+            }
         }
         return .map(ExpressionMap(texts: values))
     }

@@ -44,7 +44,8 @@ struct SettingFormat {
     private static func isHost(_ text: String) -> Bool {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         if parts.count == 2, UInt16(parts[1]) == nil { return false }
-        return parts[0].utf8.count <= 253 && parts[0].split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isLabel)
+        return parts[0].utf8.count <= 253
+            && parts[0].split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isLabel)
     }
 
     private static func isLabel(_ text: Substring) -> Bool {

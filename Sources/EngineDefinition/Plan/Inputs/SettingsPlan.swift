@@ -69,7 +69,9 @@ extension SettingsPlan.Field {
         }
         switch definition.type {
         case .integer:
-            guard let number = Int64(text) else { throw InputFault(name, .type(expected: "a whole number", found: "text")) }
+            guard let number = Int64(text) else {
+                throw InputFault(name, .type(expected: "a whole number", found: "text"))
+            }
             return .int(number)
         case .boolean:
             guard text == "true" || text == "false" else {

@@ -33,7 +33,9 @@ public struct PagePlan: Sendable {
     public var first: Send?
     /// What later requests add.
     public var send: Send?
-    /// How the next page is named; nothing: there is one page. Absent, null, false or empty text ends the walk.
+    /// How the next page is named; nothing: there is one page.
+    ///
+    /// Absent, null, false or empty text ends the walk.
     public var next: CompiledExpression?
     /// A second condition for going on.
     public var more: CompiledExpression?

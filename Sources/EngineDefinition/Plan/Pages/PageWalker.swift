@@ -187,7 +187,9 @@ public struct PageWalker: Sendable {
     }
 
     /// A walk that does not get anywhere is a fault, not a loop.
-    private mutating func check(_ next: ExpressionValue, _ pages: PagePlan, _ name: CompiledExpression) throws(ExpressionFault) {
+    private mutating func check(
+        _ next: ExpressionValue, _ pages: PagePlan, _ name: CompiledExpression
+    ) throws(ExpressionFault) {
         guard position.index + 1 < pages.maxPages else {
             throw ExpressionFault(.limit, "the walk is longer than \(pages.maxPages) pages", at: name.span)
         }

@@ -23,7 +23,11 @@ public struct RecordList: Sendable {
     }
 
     /// Reads what `records` or `record` gives.
-    /// - Parameter isSingle: whether it is the one item of a call.
+    /// - Parameters:
+    ///   - expression: the expression of the key.
+    ///   - bindings: the values of the roots.
+    ///   - isSingle: whether it is the one item of a call.
+    /// - Returns: the list, or what was found instead.
     static func read(_ expression: CompiledExpression, _ bindings: ExpressionBindings, isSingle: Bool) -> Reading {
         if let (tape, node) = expression.path.flatMap({ bindings.node(at: $0) }) {
             return list(tape, node, isSingle: isSingle)

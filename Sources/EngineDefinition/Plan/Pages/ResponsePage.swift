@@ -22,7 +22,9 @@ extension ResponsePage {
         guard let records else { return [] }
         guard let plan = endpoint.recordPlan else { return try plainItems(records, endpoint) }
         let mapped = try plan.map(self, call: endpoint.request.name)
-        return mapped.entries.map { plan.mapper.parentValue(of: String(decoding: mapped.bytes[$0.payload], as: UTF8.self)) }
+        return mapped.entries.map {
+            plan.mapper.parentValue(of: String(decoding: mapped.bytes[$0.payload], as: UTF8.self))
+        }
     }
 
     private func plainItems(_ records: RecordList, _ endpoint: EndpointPlan) throws(CallFault) -> [ExpressionValue] {

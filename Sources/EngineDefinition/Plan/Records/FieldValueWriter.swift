@@ -46,7 +46,8 @@ struct FieldValueWriter {
         case .object: return first == UInt8(ascii: "{")
         case .decimal: return first == UInt8(ascii: "\"") || Self.isNumber(first)
         case .number: return Self.isNumber(first)
-        case .integer: return Self.isNumber(first) && !token.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
+        case .integer:
+            return Self.isNumber(first) && !token.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
         }
     }
 

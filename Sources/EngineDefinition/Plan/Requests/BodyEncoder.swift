@@ -7,9 +7,12 @@ struct BodyEncoder {
 
     /// Writes a body.
     /// - Parameters:
+    ///   - plan: what the request says.
+    ///   - bindings: the values of the roots.
     ///   - overlays: values that are merged over it, for what a page or a credential adds.
     ///   - variables: GraphQL variables that a page adds.
     /// - Returns: the bytes, and the media type unless the request names its own.
+    /// - Throws: a fault at the hole that has no value, or none that fits.
     func encode(
         _ plan: BodyPlan, _ bindings: ExpressionBindings, overlays: [ExpressionValue], variables: ExpressionValue?
     ) throws(ExpressionFault) -> (bytes: [UInt8], mediaType: String?) {
@@ -35,7 +38,9 @@ struct BodyEncoder {
         }
     }
 
-    private static func graphQL(_ query: String, _ operation: String?, _ variables: ExpressionValue) -> ExpressionValue {
+    private static func graphQL(
+        _ query: String, _ operation: String?, _ variables: ExpressionValue
+    ) -> ExpressionValue {
         var members: [(String, ExpressionValue)] = [("query", .string(query))]
         if let operation { members.append(("operationName", .string(operation))) }
         if variables.map?.count != 0 { members.append(("variables", variables)) }

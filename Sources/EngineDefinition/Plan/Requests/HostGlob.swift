@@ -7,7 +7,9 @@ struct HostGlob {
         self.pattern = pattern.lowercased()
     }
 
-    /// Whether a host fits. A star stands for one label or more, never for none.
+    /// Whether a host fits.
+    ///
+    /// A star stands for one label or more, never for none.
     func matches(_ host: String) -> Bool {
         let host = host.lowercased()
         guard pattern.hasPrefix("*.") else { return host == pattern }

@@ -17,7 +17,11 @@ struct QueryWriter {
     }
 
     /// Appends what the entries give; absent and null ones are left out.
-    /// - Parameter replacing: whether a field of the same name that the address has already is taken out first.
+    /// - Parameters:
+    ///   - entries: names and values.
+    ///   - bindings: the values of the roots.
+    ///   - replacing: whether a field of the same name that the address has already is taken out first.
+    /// - Throws: a fault at the hole that has no text.
     mutating func append(
         _ entries: [EntryPlan], _ bindings: ExpressionBindings, replacing: Bool
     ) throws(ExpressionFault) {

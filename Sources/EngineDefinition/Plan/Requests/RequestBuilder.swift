@@ -18,6 +18,7 @@ public struct RequestBuilder: Sendable {
     /// - Parameters:
     ///   - bindings: the values of the roots.
     ///   - addition: what the pagination adds.
+    /// - Returns: the request, with credentials on it.
     /// - Throws: `CallFault` of cause `definition`, with the place of the hole that failed.
     public func build(_ bindings: ExpressionBindings, addition: PageEntries) throws(CallFault) -> OutgoingRequest {
         do {
@@ -79,7 +80,9 @@ public struct RequestBuilder: Sendable {
             throw ExpressionFault(.value, "the base is no address: \(error)", at: plan.base?.span ?? plan.span)
         }
         var renderer = TargetRenderer(isAbsolute: false)
-        if let template = plan.target.template { try renderer.append(template, skipping: plan.target.skipped, bindings) }
+        if let template = plan.target.template {
+            try renderer.append(template, skipping: plan.target.skipped, bindings)
+        }
         let slash = renderer.url.isEmpty || renderer.url.hasPrefix("/") || renderer.url.hasPrefix("?") ? "" : "/"
         let path: Address = (base.url + slash + renderer.url, base.display + slash + renderer.display)
         return try appendQuery(to: path, bindings, addition)
@@ -89,7 +92,9 @@ public struct RequestBuilder: Sendable {
         _ bindings: ExpressionBindings, _ addition: PageEntries
     ) throws(ExpressionFault) -> Address {
         var renderer = TargetRenderer(isAbsolute: true)
-        if let template = plan.target.template { try renderer.append(template, skipping: plan.target.skipped, bindings) }
+        if let template = plan.target.template {
+            try renderer.append(template, skipping: plan.target.skipped, bindings)
+        }
         do { try checkOrigin(try URLValue(renderer.url), bindings) } catch let fault as URLFault {
             throw ExpressionFault(.value, "the address is no URL: \(fault)", at: place)
         } catch let fault as ExpressionFault { throw fault } catch {}
@@ -97,7 +102,12 @@ public struct RequestBuilder: Sendable {
     }
 
     /// A URL from data is sent as it is; only a credential that belongs into the query is added.
-    /// - Parameter own: the address that a relative one is resolved against; nothing: the base.
+    /// - Parameters:
+    ///   - url: what the data says.
+    ///   - bindings: the values of the roots.
+    ///   - own: the address that a relative one is resolved against; nothing: the base.
+    /// - Returns: where the request goes.
+    /// - Throws: a fault if it is no URL, or leads elsewhere than the provider may send to.
     private func learnt(
         _ url: String, _ bindings: ExpressionBindings, against own: String? = nil
     ) throws(ExpressionFault) -> Address {
@@ -137,7 +147,9 @@ public struct RequestBuilder: Sendable {
             !added.contains(entry.name) && addition.keptQuery?.contains(entry.name) != false
         }
         try query.append(own, bindings, replacing: false)
-        for entry in addition.query where !entry.value.isNull { try query.append(entry.name, entry.value, isSecret: false) }
+        for entry in addition.query where !entry.value.isNull {
+            try query.append(entry.name, entry.value, isSecret: false)
+        }
         try query.append(plan.authorization.query, bindings, replacing: false)
         return (query.url, query.display)
     }

@@ -24,8 +24,11 @@ struct TargetRenderer {
     }
 
     /// Writes the parts of a template.
+    /// - Parameters:
+    ///   - template: what is written.
+    ///   - skipped: bytes of the template's own text that are left out at its beginning.
+    ///   - bindings: the values of the roots.
     /// - Throws: a fault if a hole has no text, or a host hole holds what no host may.
-    /// - Parameter skipped: bytes of the template's own text that are left out at its beginning.
     mutating func append(
         _ template: CompiledTemplate, skipping skipped: Int = 0, _ bindings: ExpressionBindings
     ) throws(ExpressionFault) {

@@ -35,7 +35,8 @@ extension CursorPlan {
         switch (left, right) {
         case (.timestamp(let left), .timestamp(let right)): left > right
         case (.int(let left), .int(let right)): left > right
-        case (.string(let left), .string(let right)): left.utf8.lexicographicallyPrecedes(right.utf8) == false && left != right
+        case (.string(let left), .string(let right)):
+            left.utf8.lexicographicallyPrecedes(right.utf8) == false && left != right
         default: false
         }
     }

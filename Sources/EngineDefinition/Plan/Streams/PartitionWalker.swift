@@ -199,7 +199,8 @@ public struct PartitionWalker: Sendable {
         if let best = pass.best { advance(to: best) }
         if pass.kind == .full { checkpoint.lastFull = pass.started }
         checkpoint.pass = nil
-        return .finished(PassEnd(
+        return .finished(
+            PassEnd(
                 kind: pass.kind, isComplete: true, showsDeletions: sawOnlyLists, checkpoint: checkpoint))
     }
 

@@ -11,7 +11,20 @@ extension ExpressionChecker {
             result.facts[expression.child(0, of: node)].reference = .type("")
             return
         }
+        // `time.frmat(…)`: that the namespace is no root is not what is wrong.
+        guard !scope.roots.contains(where: { $0.name == head }), !functions(in: target.name).isEmpty else { return }
+        result.facts[expression.child(0, of: node)].isName = true
+        result.facts[expression.child(0, of: node)].reference = .type("")
     }
+
+    /// The names of the functions of a namespace, without it.
+    private func functions(in namespace: String) -> [String] {
+        ExpressionFunctionRegistry.members.map(\.name).filter { $0.hasPrefix(namespace + ".") }
+            .map { String($0.dropFirst(namespace.count + 1)) }
+    }
+
+    /// A type as messages name it: what is not known is dyn.
+    func words(_ type: ExpressionType) -> String { types.resolve(type, unknownAsDyn: true).description }
 
     private func isFunction(_ name: String) -> Bool {
         ExpressionFunctionRegistry.byName[name] != nil || scope.declarations.contains { $0.name == name }
@@ -41,7 +54,9 @@ extension ExpressionChecker {
         let operands = operands(of: node)
         if case .type("") = result.facts[operands[0]].reference, let target = qualifiedName(operands[0]) {
             let candidates = candidates("\(target.name).\(name)", target.isAbsolute)
-            guard let found = candidates.first(where: isFunction) else { return }
+            guard let found = candidates.first(where: isFunction) else {
+                return unknownFunction(node, name, in: target.name)
+            }
             return choose(node, found, overloads(found, isMember: false), Array(operands.dropFirst()))
         }
         let overloads = overloads(name, isMember: true)
@@ -89,7 +104,7 @@ extension ExpressionChecker {
         _ node: Int, _ name: String, _ given: [ExpressionType], _ overloads: [ExpressionOverload]
     ) {
         guard !given.contains(.error) else { return }
-        let written = given.map(\.description).joined(separator: ", ")
+        let written = given.map(words).joined(separator: ", ")
         let forms = overloads.prefix(4).map { $0.signature(name) }
         let fix = forms.isEmpty ? nil : Diagnostic.Fix("it is \(forms.joined(separator: " or "))")
         report(.expressionType, "'\(name)' does not take (\(written))", at: expression.focus(of: node), fix: fix)
@@ -110,6 +125,15 @@ extension ExpressionChecker {
         let unknown = Suggestion.unknown(
             .unknownFunction, "there is no function '\(name)'", word: name, at: span, among: names)
         report(unknown.id, unknown.message, at: span, fix: unknown.fix)
+    }
+
+    /// A name that a namespace of functions does not have.
+    private mutating func unknownFunction(_ node: Int, _ name: String, in namespace: String) {
+        set(node, .error)
+        let unknown = Suggestion.unknown(
+            .unknownFunction, "there is no function '\(namespace).\(name)'", word: name,
+            at: expression.focus(of: node), among: functions(in: namespace))
+        report(unknown.id, unknown.message, at: unknown.span, fix: unknown.fix)
     }
 
     private func wrongFormMessage(_ name: String, _ isMember: Bool) -> String {
@@ -135,7 +159,7 @@ extension ExpressionChecker {
         }
         set(node, result ?? .error)
         guard result == nil, !given.contains(.error) else { return }
-        let written = given.map(\.description).joined(separator: " and ")
+        let written = given.map(words).joined(separator: " and ")
         report(
             .expressionType, "'\(sign)' has no form for \(written)", at: expression.focus(of: node),
             fix: Self.conversion(given).map { Diagnostic.Fix($0) })
@@ -174,7 +198,7 @@ extension ExpressionChecker {
         guard !types.isAssignable(type(operand), to: .bool) else { return }
         report(
             .expressionType,
-            "expected true or false, but this is of type \(types.resolve(type(operand), unknownAsDyn: true))",
+            "expected true or false, but this is of type \(words(type(operand)))",
             at: expression.span(of: operand))
     }
 
@@ -187,7 +211,7 @@ extension ExpressionChecker {
         guard types.areAssignable([first, second], to: [common, common]) else {
             set(node, .error)
             report(
-                .expressionType, "the sides of the ternary are of type \(first) and \(second)",
+                .expressionType, "the sides of the ternary are of type \(words(first)) and \(words(second))",
                 at: expression.focus(of: node), fix: Diagnostic.Fix("where that is meant, write dyn(…) around one side")
             )
             return

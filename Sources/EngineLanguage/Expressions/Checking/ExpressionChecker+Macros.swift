@@ -27,7 +27,7 @@ extension ExpressionChecker {
         case .bool, .int, .uint, .string, .dyn, .error, .parameter: return
         default:
             report(
-                .expressionType, "a map's key is a bool, int, uint or string, not a value of type \(type)",
+                .expressionType, "a map's key is a bool, int, uint or string, not a value of type \(words(type))",
                 at: expression.span(of: operand))
         }
     }
@@ -41,7 +41,7 @@ extension ExpressionChecker {
         case .dyn, .error, .parameter: return .dyn
         default:
             report(
-                .expressionType, "an entry with '?' needs an optional, not a value of type \(type)",
+                .expressionType, "an entry with '?' needs an optional, not a value of type \(words(type))",
                 at: expression.span(of: operand))
             return type
         }
@@ -78,7 +78,8 @@ extension ExpressionChecker {
         case .dyn, .error, .parameter: return .dyn
         default:
             report(
-                .expressionType, "optMap() and optFlatMap() go on with an optional, not with a value of type \(type)",
+                .expressionType,
+                "optMap() and optFlatMap() go on with an optional, not with a value of type \(words(type))",
                 at: expression.focus(of: node))
             return .error
         }
@@ -100,7 +101,8 @@ extension ExpressionChecker {
         case .error: return (.error, .error)
         case let other:
             report(
-                .expressionType, "\(macro.rawValue)() goes over a list or map, not over a value of type \(other)",
+                .expressionType,
+                "\(macro.rawValue)() goes over a list or map, not over a value of type \(words(other))",
                 at: expression.span(of: range))
             return (.error, .error)
         }
@@ -139,7 +141,7 @@ extension ExpressionChecker {
     private mutating func expectTest(_ operand: Int) {
         guard !types.isAssignable(type(operand), to: .bool) else { return }
         report(
-            .expressionType, "the macro asks for true or false here, not for a value of type \(type(operand))",
+            .expressionType, "the macro asks for true or false here, not for a value of type \(words(type(operand)))",
             at: expression.span(of: operand))
     }
 
@@ -147,7 +149,7 @@ extension ExpressionChecker {
         switch type {
         case .bool, .int, .uint, .double, .string, .bytes, .timestamp, .duration, .dyn, .error, .parameter: return
         default:
-            report(.expressionType, "values of type \(type) have no order", at: expression.span(of: operand))
+            report(.expressionType, "values of type \(words(type)) have no order", at: expression.span(of: operand))
         }
     }
 
@@ -158,7 +160,7 @@ extension ExpressionChecker {
         default:
             report(
                 .expressionType,
-                "transformMapEntry() makes a map of one entry for each element, not a value of type \(type)",
+                "transformMapEntry() makes a map of one entry for each element, not a value of type \(words(type))",
                 at: expression.span(of: operand))
             return .error
         }

@@ -135,7 +135,7 @@ extension ExpressionChecker {
         case .map(let key, let value):
             if !types.isAssignable(.string, to: key) {
                 report(
-                    .expressionType, "the keys of this map are of type \(key), not names",
+                    .expressionType, "the keys of this map are of type \(words(key)), not names",
                     at: expression.focus(of: node))
             }
             return (value, wasOptional)
@@ -146,7 +146,7 @@ extension ExpressionChecker {
             return (.dyn, wasOptional)
         default:
             report(
-                .expressionType, "a value of type \(type) has no fields", at: expression.focus(of: node),
+                .expressionType, "a value of type \(words(type)) has no fields", at: expression.focus(of: node),
                 fix: Self.isList(type)
                     ? Diagnostic.Fix("take an element with [0], or go over it with map() or filter()") : nil)
             return (.error, wasOptional)
@@ -198,14 +198,14 @@ extension ExpressionChecker {
         case .list(let element):
             if !types.isAssignable(self.type(key), to: .int) {
                 report(
-                    .expressionType, "a list is indexed by an int, not by a value of type \(self.type(key))",
+                    .expressionType, "a list is indexed by an int, not by a value of type \(words(self.type(key)))",
                     at: expression.span(of: key))
             }
             return element
         case .map(let keyType, let value):
             if !types.isAssignable(self.type(key), to: keyType) {
                 report(
-                    .expressionType, "the keys of this map are of type \(keyType), not \(self.type(key))",
+                    .expressionType, "the keys of this map are of type \(words(keyType)), not \(words(self.type(key)))",
                     at: expression.span(of: key))
             }
             return value
@@ -219,7 +219,7 @@ extension ExpressionChecker {
             _ = types.isAssignable(.dyn, to: type)
             return .dyn
         default:
-            report(.expressionType, "a value of type \(type) has no elements", at: expression.focus(of: node))
+            report(.expressionType, "a value of type \(words(type)) has no elements", at: expression.focus(of: node))
             return .error
         }
     }

@@ -188,12 +188,4 @@ extension ExpressionType {
         default: false
         }
     }
-
-    /// Whether it is known only when it runs.
-    var isDynamic: Bool {
-        switch self {
-        case .dyn, .error, .parameter: true
-        default: false
-        }
-    }
 }

@@ -38,7 +38,9 @@ extension ExpressionCall {
         try evaluation.utf8(arguments[index])
     }
 
-    /// A string argument as a `String`. It allocates: for rare functions.
+    /// A string argument as a `String`.
+    ///
+    /// It allocates: for rare functions.
     func string(_ index: Int) throws(ExpressionFault) -> String { String(decoding: try utf8(index), as: UTF8.self) }
 
     /// The bytes of a bytes argument, or the UTF-8 of a string argument.
@@ -64,7 +66,9 @@ extension ExpressionCall {
     /// A duration argument.
     func duration(_ index: Int) -> ExpressionDuration { arguments[index].duration }
 
-    /// A copy of an argument that outlives the call. It allocates: for rare functions.
+    /// A copy of an argument that outlives the call.
+    ///
+    /// It allocates: for rare functions.
     func value(_ index: Int) throws(ExpressionFault) -> ExpressionValue { try evaluation.export(arguments[index]) }
 }
 
@@ -123,7 +127,9 @@ extension ExpressionCall {
         try evaluation.makeText(.string, capacity: capacity, fill)
     }
 
-    /// A part of a string argument or of something that lives as long; not copied. It must be valid UTF-8.
+    /// A part of a string argument or of something that lives as long; not copied.
+    ///
+    /// It must be valid UTF-8.
     func makeString(sharing utf8: UnsafeBufferPointer<UInt8>) -> RuntimeValue {
         RuntimeValue(.string, pointer: utf8.baseAddress, count: utf8.count)
     }

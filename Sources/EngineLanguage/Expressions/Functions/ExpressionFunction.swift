@@ -26,7 +26,9 @@ public struct ExpressionFunction: Sendable {
         }
     }
 
-    /// The name: `size`, or with its namespace `hex.encode`. For a member call the name after the dot.
+    /// The name: `size`, or with its namespace `hex.encode`.
+    ///
+    /// For a member call the name after the dot.
     public let name: String
     /// What it does, in one sentence.
     public let doc: String

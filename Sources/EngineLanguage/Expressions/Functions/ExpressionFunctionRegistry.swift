@@ -1,4 +1,6 @@
-/// Every function of the language: the only list. Operators and macros are part of the language itself.
+/// Every function of the language: the only list.
+///
+/// Operators and macros are part of the language itself.
 public enum ExpressionFunctionRegistry {
     /// The groups, by name.
     public static let groups: [any ExpressionFunctionGroup.Type] = [

@@ -1,9 +1,9 @@
 /// One form of a function: its types and what it does.
 ///
 /// Calls are strict: with an argument that is an error the error is passed on and `body` is not run. `body` is run only
-/// if the kinds of all arguments fit `parameters` (on dyn data the interpreter looks for the first overload that fits; if
-/// none does, the result is a `type` error). It need not look at kinds again, except inside `dyn`, lists and maps: the
-/// elements of a `list(string)` that came from upstream may be anything.
+/// if the kinds of all arguments fit `parameters` (on dyn data the interpreter looks for the first overload that
+/// fits; if none does, the result is a `type` error). It need not look at kinds again, except inside `dyn`, lists and
+/// maps: the elements of a `list(string)` that came from upstream may be anything.
 public struct ExpressionOverload: Sendable {
     /// The implementation.
     typealias Body = @Sendable (borrowing ExpressionCall) throws(ExpressionFault) -> RuntimeValue
@@ -17,7 +17,9 @@ public struct ExpressionOverload: Sendable {
     public let id: String
     /// Whether it is called as a member; the receiver is then the first parameter.
     public let isMember: Bool
-    /// The types of the arguments, the receiver first. `.parameter("A")` is a type parameter.
+    /// The types of the arguments, the receiver first.
+    ///
+    /// `.parameter("A")` is a type parameter.
     public let parameters: [ExpressionType]
     /// The type of the result.
     public let result: ExpressionType
@@ -35,7 +37,9 @@ public struct ExpressionOverload: Sendable {
         self.init(id, isMember: false, parameters, result, variadic, preparations, body)
     }
 
-    /// Declares a form that is called as a member: `s.trim()`. The receiver is the first argument.
+    /// Declares a form that is called as a member: `s.trim()`.
+    ///
+    /// The receiver is the first argument.
     static func member(
         _ id: String, _ parameters: [ExpressionType], _ result: ExpressionType,
         preparing preparations: [Int: Preparation] = [:], body: @escaping Body

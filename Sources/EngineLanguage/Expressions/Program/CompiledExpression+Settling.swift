@@ -11,7 +11,11 @@ extension CompiledExpression {
     /// Applies the rules of the field's class.
     ///
     /// Optionals are unwrapped.
-    /// - Parameter program: the program that the result came from, if it is not the expression's own.
+    /// - Parameters:
+    ///   - result: what the program gave.
+    ///   - evaluation: the evaluation that it came from.
+    ///   - program: the program that the result came from, if it is not the expression's own.
+    /// - Returns: the value, absence, or the fault.
     func settle(
         _ result: RuntimeValue, in evaluation: ExpressionEvaluation, of program: ExpressionProgram? = nil
     ) -> Settled {

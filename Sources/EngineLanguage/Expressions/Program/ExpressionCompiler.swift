@@ -45,7 +45,12 @@ struct ExpressionCompiler {
     var expression: Expression { checked.expression }
 
     /// Compiles an expression.
-    /// - Parameter slots: gets the slots that the program reads.
+    /// - Parameters:
+    ///   - checked: the expression with its types.
+    ///   - slots: gets the slots that the program reads.
+    ///   - folds: whether constant parts are computed now.
+    /// - Returns: the program.
+    /// - Throws: a fault if the expression is too large for one.
     static func compile(
         _ checked: CheckedExpression, slots: inout SlotTable, folds: Bool = true
     ) throws(ExpressionFault) -> ExpressionProgram {

@@ -45,17 +45,6 @@ public struct RecordValue {
     /// Whether it is a map.
     public var isMap: Bool { value.kind == .map }
 
-    /// The number as it was written, or as it would be.
-    public var numberText: String? {
-        switch value.tag {
-        case .number: String(decoding: value.content, as: UTF8.self)
-        case .int: String(value.int)
-        case .uint: String(value.uint)
-        case .double: value.double.description
-        default: nil
-        }
-    }
-
     /// Reads the UTF-8 of a text, escapes resolved; nothing if it is no text.
     /// - Throws: `limit` if there is no room to resolve escapes.
     public func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) throws(ExpressionFault) -> Result? {

@@ -150,7 +150,7 @@ struct ExpressionLexer {
         position += isTriple ? 3 : 1
         while position < limit {
             let byte = bytes[position]
-            if byte == UInt8(ascii: "\\"), !isRaw || !isTriple {
+            if byte == UInt8(ascii: "\\"), !isRaw {
                 position += 2
             } else if byte == quote, !isTriple || isTripleQuote(quote) {
                 position += isTriple ? 3 : 1

@@ -55,6 +55,9 @@ enum ExpressionLiteral {
     /// - Parameters:
     ///   - text: the whole expression.
     ///   - range: the token, with prefix and quotes.
+    ///   - isBytes: whether octal and hexadecimal escapes are bytes, not characters.
+    /// - Returns: the UTF-8 of the string, or the bytes.
+    /// - Throws: where an escape is wrong.
     static func content(
         _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isBytes: Bool
     ) throws(Fault) -> [UInt8] {

@@ -60,25 +60,7 @@ extension ExpressionSource {
         case .string: nil
         case .null: .null
         case .boolean(let value): .bool(value)
-        case .integer, .float: Self.number(text)
+        case .integer, .float: ExpressionValue.number(coreSchema: text)
         }
-    }
-
-    private static func number(_ text: String) -> ExpressionValue? {
-        if let value = Int64(text) { return .int(value) }
-        if let value = UInt64(text) { return .uint(value) }
-        if let number = JSONNumber(text) { return .number(ExpressionNumber(text: number.text)) }
-        if text.hasPrefix("0x") { return UInt64(text.dropFirst(2), radix: 16).flatMap(integer) }
-        if text.hasPrefix("0o") { return UInt64(text.dropFirst(2), radix: 8).flatMap(integer) }
-        switch text.lowercased() {
-        case ".inf", "+.inf": return .double(.infinity)
-        case "-.inf": return .double(-.infinity)
-        case ".nan": return .double(.nan)
-        default: return Double(text).map { .double($0) }
-        }
-    }
-
-    private static func integer(_ value: UInt64) -> ExpressionValue {
-        Int64(exactly: value).map { .int($0) } ?? .uint(value)
     }
 }

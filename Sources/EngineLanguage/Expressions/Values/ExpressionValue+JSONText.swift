@@ -2,6 +2,8 @@ internal import EngineCrypto
 
 extension ExpressionValue {
     /// The value as compact JSON: keys in their order, numbers with their digits, bytes as base64, times as RFC 3339.
+    ///
+    /// An entry of a map that holds an empty optional is absent, and left out.
     /// - Throws: a fault for what JSON cannot say: infinities, NaN, types.
     public func jsonText() throws(ExpressionFault) -> String {
         var bytes: [UInt8] = []
@@ -43,8 +45,11 @@ extension ExpressionValue {
 
     private static func append(_ map: ExpressionMap, to bytes: inout [UInt8]) throws(ExpressionFault) {
         bytes.append(UInt8(ascii: "{"))
-        for (index, entry) in map.entries.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        var isFirst = true
+        for entry in map.entries {
+            if case .optional(nil) = entry.value { continue }
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
             JSONWriter.append(string: try entry.key.templateText(), to: &bytes)
             bytes.append(UInt8(ascii: ":"))
             try entry.value.appendJSON(to: &bytes)

@@ -12,7 +12,9 @@ extension ExpressionValue {
         case .timestamp(let instant): return instant.rfc3339
         case .duration(let length): return DurationText.format(length.nanoseconds)
         case .bytes(let bytes):
-            guard let text = String(validating: bytes, as: UTF8.self) else { throw .value("the bytes are no UTF-8 text") }
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw .value("the bytes are no UTF-8 text")
+            }
             return text
         case .optional(let wrapped?): return try wrapped.templateText()
         case .null, .list, .map, .type, .optional(nil): throw .type("\(kindName) has no text")

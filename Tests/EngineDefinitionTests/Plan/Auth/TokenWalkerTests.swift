@@ -61,7 +61,8 @@ import Testing
 
     @Test func `a person's token is renewed, and what the answer lacks stays`() throws {
         let old = #"{"access_token": "old", "refresh_token": "r1", "scope": "a"}"#
-        let kept = try obtain(Self.person, [(200, #"{"access_token": "new", "refresh_token": null}"#)], credentials: old)
+        let kept = try obtain(
+            Self.person, [(200, #"{"access_token": "new", "refresh_token": null}"#)], credentials: old)
         #expect(kept.bodies.first?.contains("grant_type=refresh_token&refresh_token=r1") == true)
         #expect(kept.text("access_token") == "new" && kept.text("refresh_token") == "r1" && kept.text("scope") == "a")
         let rotated = try obtain(
@@ -69,11 +70,14 @@ import Testing
         #expect(rotated.text("refresh_token") == "r2")
     }
 
-    @Test(arguments: [
-        (#""expires_in": 60"#, 60), (#""expires_in": "60""#, 60), (#""expires_in": 60.9"#, 60), (#""expires_in": 0"#, nil),
-        (#""expires_in": -5"#, nil), (#""expires_in": null"#, nil), (#""x": 1"#, nil), (#""expires_in": "soon""#, nil),
-        (#""expires_in": 1e300"#, nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            (#""expires_in": 60"#, 60), (#""expires_in": "60""#, 60), (#""expires_in": 60.9"#, 60),
+            (#""expires_in": 0"#, nil),
+            (#""expires_in": -5"#, nil), (#""expires_in": null"#, nil), (#""x": 1"#, nil),
+            (#""expires_in": "soon""#, nil),
+            (#""expires_in": 1e300"#, nil),
+        ] as [(String, Int64?)])
     func `the end of a token is what the answer says`(_ member: String, _ seconds: Int64?) throws {
         let outcome = try obtain(Self.client, [(200, "{\"access_token\": \"t\", \(member)}")])
         #expect(outcome.text("access_token") == "t")
@@ -130,7 +134,8 @@ import Testing
             """
             public: [site]
                 acquire:
-                  - { name: first, request: POST /a, auth: none, store: { ticket: response.body.ticket, site: response.body.site }, \
+                  - { name: first, request: POST /a, auth: none, \
+            store: { ticket: response.body.ticket, site: response.body.site }, \
             metadata: { site: response.body.site } }
                   - { name: second, request: POST /b, auth: none, encoding: form, \
             body: { t: "${credentials.ticket}", s: "${steps.first.body.site}" } }

@@ -62,7 +62,8 @@ import Testing
             """
         for (body, status, outcome) in [
             (#"{"code": 7}"#, 200, "skipped"), (#"{"code": 7}"#, 400, "skipped"), (#"{"code": 8}"#, 400, "failed gone"),
-            (#"{"code": "8"}"#, 404, "failed not_found"), ("[]", 200, "answer 200"), (#"{"x": {"y": 1}}"#, 200, "failed failed"),
+            (#"{"code": "8"}"#, 404, "failed not_found"), ("[]", 200, "answer 200"),
+            (#"{"x": {"y": 1}}"#, 200, "failed failed"),
         ] {
             var walker = try begun("request: GET /i, \(rules)")
             #expect(word(walker.received(.answer(status, body), at: .start)) == outcome, "\(body) \(status)")
@@ -109,7 +110,9 @@ import Testing
         ("request: POST /i, effect: read", "back off 1", "back off 1"),
         ("request: POST /i, headers: { idempotency-key: \"${idempotency_key}\" }", "back off 1", "back off 1"),
     ])
-    func `a write is repeated only if that does no harm`(_ block: String, _ status: String, _ transport: String) throws {
+    func `a write is repeated only if that does no harm`(
+        _ block: String, _ status: String, _ transport: String
+    ) throws {
         var walker = try begun(block)
         #expect(word(walker.received(.answer(503), at: .start)) == status)
         var cut = try begun(block)
@@ -123,7 +126,8 @@ import Testing
     @Test func `further answers may be tried again, but writes only if that does no harm`() throws {
         let retry = #"retry: { when: "response.status in [202, 409]" }"#
         for (block, status, outcome) in [
-            ("request: GET /i", 202, "back off 1"), ("request: GET /i", 409, "back off 1"), ("request: GET /i", 200, "answer 200"),
+            ("request: GET /i", 202, "back off 1"), ("request: GET /i", 409, "back off 1"),
+            ("request: GET /i", 200, "answer 200"),
             ("request: POST /i", 409, "failed unavailable"), ("request: POST /i", 202, "failed unavailable"),
         ] {
             var walker = try begun("\(block), \(retry)")
@@ -164,7 +168,8 @@ import Testing
 
     @Test(arguments: [
         ("duration('90s')", "rate limited 90.0"), ("now + duration('1m')", "rate limited 60.0"),
-        ("response.body.wait", "rate limited 12.0"), ("response.body.none", "rate limited 7.0"), ("-3", "rate limited 0.0"),
+        ("response.body.wait", "rate limited 12.0"), ("response.body.none", "rate limited 7.0"),
+        ("-3", "rate limited 0.0"),
     ])
     func `the rule's own wait comes before the header's`(_ wait: String, _ outcome: String) throws {
         var walker = try begun(

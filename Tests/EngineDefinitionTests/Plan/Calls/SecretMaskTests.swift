@@ -7,7 +7,11 @@ struct SecretMaskTests {
     private let mask: SecretMask = {
         var bindings = ExpressionBindings()
         bindings["credentials"] = .value(
-            .map(ExpressionMap(texts: [("token", .string("tok-12345")), ("longer", .string("tok-12345-and-more")), ("user", .string("ada"))])))
+            .map(
+                ExpressionMap(texts: [
+                    ("token", .string("tok-12345")), ("longer", .string("tok-12345-and-more")),
+                    ("user", .string("ada")),
+                ])))
         bindings["integration"] = .object(["client_secret": .value(.string("app-secret"))])
         return SecretMask(bindings)
     }()

@@ -19,7 +19,8 @@ import Testing
 
     private func endpoint(_ pagination: String, _ block: String = "request: GET /items") throws -> EndpointPlan {
         try PlanSample(
-            "endpoints:\n  call: { \(block), records: response.body.items, pagination: { \(pagination) } }\n").endpoint()
+            "endpoints:\n  call: { \(block), records: response.body.items, pagination: { \(pagination) } }\n"
+        ).endpoint()
     }
 
     /// Walks with written answers, the last of which is repeated.
@@ -63,7 +64,8 @@ import Testing
 
     @Test func `a cursor goes on until it is gone`() throws {
         for end in ["", #""next": null"#, #""next": """#, #""next": false"#] {
-            let plan = try endpoint("type: cursor, param: c, next: response.body.next, size: { query: limit, value: 2 }")
+            let plan = try endpoint(
+                "type: cursor, param: c, next: response.body.next, size: { query: limit, value: 2 }")
             let walk = try walk(plan, [items(2, #""next": "a&b""#), items(1, end)])
             #expect(walk.targets == ["/items?limit=2", "/items?limit=2&c=a%26b"])
             #expect(walk.counts == [2, 1] && walk.isFinished, "\(end)")
@@ -72,7 +74,9 @@ import Testing
 
     @Test func `a cursor may stand in a body, a header or a variable`() throws {
         let body = try walk(
-            endpoint("type: cursor, param: p.c, in: body, next: response.body.next", "request: POST /items, effect: read, body: { p: { s: 1 } }"),
+            endpoint(
+                "type: cursor, param: p.c, in: body, next: response.body.next",
+                "request: POST /items, effect: read, body: { p: { s: 1 } }"),
             [items(1, #""next": "x""#), items(1)])
         #expect(body.bodies == [#"{"p":{"s":1}}"#, #"{"p":{"s":1,"c":"x"}}"#])
         let header = try walk(
@@ -101,7 +105,8 @@ import Testing
     @Test func `an offset counts what was read`() throws {
         let short = try walk(endpoint("type: offset, size: { query: n, value: 2 }"), [items(2), items(2), items(0)])
         #expect(short.targets == ["/items?n=2", "/items?n=2&offset=2", "/items?n=2&offset=4"])
-        let total = try walk(endpoint("type: offset, param: s, total: response.body.t"), [items(3, #""t": 5"#), items(2, #""t": 5"#)])
+        let total = try walk(
+            endpoint("type: offset, param: s, total: response.body.t"), [items(3, #""t": 5"#), items(2, #""t": 5"#)])
         #expect(total.targets == ["/items", "/items?s=3"] && total.isFinished)
     }
 
@@ -126,12 +131,16 @@ import Testing
     }
 
     @Test func `graphql goes on while there is a next page`() throws {
-        let block = "graphql: { query: \"{ x }\" }, records: response.body.c.nodes, pagination: { type: graphql, connection: response.body.c }"
+        let block =
+            "graphql: { query: \"{ x }\" }, records: response.body.c.nodes, "
+            + "pagination: { type: graphql, connection: response.body.c }"
         let plan = try PlanSample("endpoints:\n  call: { \(block) }\n").endpoint()
-        let walk = try walk(plan, [
-            #"{"c": {"nodes": [1], "pageInfo": {"hasNextPage": true, "endCursor": "e"}}}"#,
-            #"{"c": {"nodes": [2], "pageInfo": {"hasNextPage": false, "endCursor": "f"}}}"#,
-        ])
+        let walk = try walk(
+            plan,
+            [
+                #"{"c": {"nodes": [1], "pageInfo": {"hasNextPage": true, "endCursor": "e"}}}"#,
+                #"{"c": {"nodes": [2], "pageInfo": {"hasNextPage": false, "endCursor": "f"}}}"#,
+            ])
         #expect(walk.bodies == [#"{"query":"{ x }"}"#, #"{"query":"{ x }","variables":{"after":"e"}}"#])
         #expect(walk.isFinished)
     }
@@ -139,7 +148,8 @@ import Testing
     @Test func `the general form sends what it says, first and later`() throws {
         let plan = try endpoint(
             """
-            pages: { first: { query: { f: 1 } }, next: response.body.next, more: response.body.?has_more.orValue(true), \
+            pages: { first: { query: { f: 1 } }, next: response.body.next, \
+            more: response.body.?has_more.orValue(true), \
             send: { query: { c: "${page.next}", i: "${page.index}", o: "${page.offset}" } }, keep: [b] }
             """, "request: GET /items, query: { a: 1, b: 2 }")
         let walk = try walk(
@@ -149,7 +159,9 @@ import Testing
     }
 
     @Test func `a provider's pagination can be turned off`() throws {
-        let keys = "pagination: { default: { type: page } }\nendpoints:\n  call: { request: GET /i, records: response.body.items, pagination: { type: none } }\n"
+        let keys =
+            "pagination: { default: { type: page } }\nendpoints:\n"
+            + "  call: { request: GET /i, records: response.body.items, pagination: { type: none } }\n"
         let walk = try walk(PlanSample(keys).endpoint(), [items(2)])
         #expect(walk.targets == ["/i"] && walk.isFinished)
     }

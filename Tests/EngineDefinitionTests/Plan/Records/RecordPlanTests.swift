@@ -16,7 +16,8 @@ import Testing
 
     private func map(_ keys: String, _ items: String, models: String = "") throws -> Mapped {
         let plan = try PlanSample(
-            "\(models)\nendpoints:\n  list: { request: GET /i, records: response.body }\nstreams:\n  Item: { endpoint: list, \(keys) }\n"
+            "\(models)\nendpoints:\n  list: { request: GET /i, records: response.body }\n"
+                + "streams:\n  Item: { endpoint: list, \(keys) }\n"
         ).stream()
         var walker = PageWalker(
             endpoint: plan.endpoint, bindings: try .written(), baseOverride: nil, started: Moment.start.now)
@@ -56,9 +57,11 @@ import Testing
         (#""2026-01-31T09:00:00.5Z""#, "", "2026-01-31T09:00:00.5Z"),
         (#""2026-01-31T09:00:00+02:00""#, "", "2026-01-31T07:00:00Z"), (#""2026-01-31""#, "", "2026-01-31T00:00:00Z"),
         (#""2026\u002d01-31T09:00:00Z""#, "", "2026-01-31T09:00:00Z"),
-        ("1767225600", "unit: seconds,", "2026-01-01T00:00:00Z"), ("1767225600.5", "unit: seconds,", "2026-01-01T00:00:00.5Z"),
+        ("1767225600", "unit: seconds,", "2026-01-01T00:00:00Z"),
+        ("1767225600.5", "unit: seconds,", "2026-01-01T00:00:00.5Z"),
         ("1767225600123", "unit: milliseconds,", "2026-01-01T00:00:00.123Z"),
-        ("1767225600000001", "unit: microseconds,", "2026-01-01T00:00:00.000001Z"), ("-1", "unit: seconds,", "1969-12-31T23:59:59Z"),
+        ("1767225600000001", "unit: microseconds,", "2026-01-01T00:00:00.000001Z"),
+        ("-1", "unit: seconds,", "1969-12-31T23:59:59Z"),
     ])
     func `times are stored in one form`(_ value: String, _ unit: String, _ stored: String) throws {
         let mapped = try model("v: { type: timestamp, \(unit) from: record.v }", "[{\"id\": 1, \"v\": \(value)}]")
@@ -76,7 +79,9 @@ import Testing
     }
 
     @Test func `null is kept, absent is left out`() throws {
-        let mapped = try model("v: { type: string, from: record.u.v }, w: { from: record.w }", """
+        let mapped = try model(
+            "v: { type: string, from: record.u.v }, w: { from: record.w }",
+            """
             [{"id": 1, "u": {"v": null}}, {"id": 2}, {"id": 3, "u": null, "w": 1}, {"id": 4, "u": {"v": "x"}}]
             """)
         #expect(mapped.payloads == [#"{"id":1,"v":null}"#, #"{"id":2}"#, #"{"id":3,"w":1}"#, #"{"id":4,"v":"x"}"#])
@@ -99,7 +104,9 @@ import Testing
         #expect(fault?.message.contains("'v'") == true)
         #expect(fault?.message.contains("\"x\"") == false)
         #expect(throws: CallFault.self) {
-            try map("key: record.id, with: {}, cursor: { from: \"int(record.v)\", type: integer }", #"[{"id": 1, "v": "x"}]"#)
+            try map(
+                "key: record.id, with: {}, cursor: { from: \"int(record.v)\", type: integer }",
+                #"[{"id": 1, "v": "x"}]"#)
         }
     }
 

@@ -46,7 +46,8 @@ import Testing
         let key = "auth: { key: { type: api_key, in: body, name: k } }\n"
         let credentials = #"{"api_key": "s"}"#
         let deep = try build(
-            "request: POST /i, body: { page: { size: 5 }, b: 1 }", more: key, credentials: credentials, addition: addition)
+            "request: POST /i, body: { page: { size: 5 }, b: 1 }", more: key, credentials: credentials,
+            addition: addition)
         #expect(deep.text == #"{"page":{"size":5,"n":2},"b":1,"k":"s"}"#)
         let absent = try build(
             "request: POST /i, body: \"${input.a}\"", more: key, credentials: credentials, addition: addition)
@@ -66,9 +67,11 @@ import Testing
     }
 
     @Test func `graphql sends its text, its name and its variables`() throws {
-        let block = "graphql: { query: \"query Q($a: Int) { x }\", operation: Q, variables: { a: \"${input.a}\", b: null } }"
-        #expect(try build(block, input: #"{"a": 1}"#).text
-            == #"{"query":"query Q($a: Int) { x }","operationName":"Q","variables":{"a":1,"b":null}}"#)
+        let block =
+            "graphql: { query: \"query Q($a: Int) { x }\", operation: Q, variables: { a: \"${input.a}\", b: null } }"
+        #expect(
+            try build(block, input: #"{"a": 1}"#).text
+                == #"{"query":"query Q($a: Int) { x }","operationName":"Q","variables":{"a":1,"b":null}}"#)
         var addition = PageEntries()
         addition.variables = try ExpressionValue(json: #"{"after": "c"}"#)
         #expect(try build(block, addition: addition).text.hasSuffix(#""variables":{"b":null,"after":"c"}}"#))
@@ -92,7 +95,8 @@ import Testing
     ) throws {
         let fields = FormFields(nesting: nesting, lists: lists)
         let value = try ExpressionValue(json: #"{"b": 1, "l": ["x", "y"], "n": null}"#)
-        let all = try fields.fields(name: "a", value: value)
+        let all =
+            try fields.fields(name: "a", value: value)
             + fields.fields(name: "m", value: ExpressionValue(json: #"["p", "q"]"#))
         #expect(all.map { "\($0.name)=\($0.text)" }.joined(separator: "&") == expected)
     }

@@ -7,7 +7,8 @@ import Testing
 /// Requests as they go out (definitions.md §4, expressions reference §1).
 @Suite struct RequestBuilderTests {
     private func build(
-        _ keys: String, input: String = "{}", config: String = "{}", credentials: String = "{}", metadata: String = "{}",
+        _ keys: String, input: String = "{}", config: String = "{}", credentials: String = "{}",
+        metadata: String = "{}",
         override: String? = nil, addition: PageEntries = PageEntries(), head: String = PlanSample.head
     ) throws -> OutgoingRequest {
         let plan = try PlanSample(keys, head: head).endpoint().request
@@ -39,13 +40,17 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"a": "x y&z=1+é"}"#, "?q=x%20y%26z%3D1%2B%C3%A9"), (#"{"a": null}"#, ""), (#"{}"#, ""), (#"{"a": ""}"#, "?q="),
-        (#"{"a": [1, "b"]}"#, "?q=1&q=b"), (#"{"a": true}"#, "?q=true"), (#"{"a": 1.50}"#, "?q=1.50"), (#"{"a": []}"#, ""),
+        (#"{"a": "x y&z=1+é"}"#, "?q=x%20y%26z%3D1%2B%C3%A9"), (#"{"a": null}"#, ""), (#"{}"#, ""),
+        (#"{"a": ""}"#, "?q="),
+        (#"{"a": [1, "b"]}"#, "?q=1&q=b"), (#"{"a": true}"#, "?q=true"), (#"{"a": 1.50}"#, "?q=1.50"),
+        (#"{"a": []}"#, ""),
     ])
     func `a query entry is encoded, and left out if absent or null`(_ input: String, _ query: String) throws {
         let url = try build(call("request: GET /i, query: { q: \"${input.a}\" }"), input: input).url
         let spelled = url.replacing("%20", with: "+")
-        #expect(url == "https://api.acme.test/v1/i" + query || spelled == "https://api.acme.test/v1/i" + query.replacing("%20", with: "+"))
+        #expect(
+            url == "https://api.acme.test/v1/i" + query
+                || spelled == "https://api.acme.test/v1/i" + query.replacing("%20", with: "+"))
     }
 
     @Test func `literals of a query are written as they are`() throws {
@@ -54,8 +59,9 @@ import Testing
     }
 
     @Test func `a hole in the query of a path is encoded as a query value`() throws {
-        #expect(try build(call("request: \"GET /i?q=${input.a}\", query: { b: 1 }"), input: #"{"a":"&x"}"#).url
-            == "https://api.acme.test/v1/i?q=%26x&b=1")
+        #expect(
+            try build(call("request: \"GET /i?q=${input.a}\", query: { b: 1 }"), input: #"{"a":"&x"}"#).url
+                == "https://api.acme.test/v1/i?q=%26x&b=1")
     }
 
     @Test func `entries of the block stand for those of the provider, and null takes one away`() throws {
@@ -165,7 +171,8 @@ import Testing
     @Test func `a base that is a whole address is checked as one`() throws {
         let head = "provider: acme\ntitle: Acme\nbase: \"${metadata.api}\"\n"
         let keys = call("request: GET /i")
-        #expect(try build(keys, metadata: #"{"api": "https://eu.acme.test/"}"#, head: head).url == "https://eu.acme.test/i")
+        #expect(
+            try build(keys, metadata: #"{"api": "https://eu.acme.test/"}"#, head: head).url == "https://eu.acme.test/i")
         #expect(throws: CallFault.self) { try build(keys, metadata: #"{"api": "no address"}"#, head: head) }
         #expect(throws: CallFault.self) { try build(keys, head: head) }
     }

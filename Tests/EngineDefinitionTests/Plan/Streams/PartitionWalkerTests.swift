@@ -12,7 +12,8 @@ import Testing
     private func stream(_ keys: String) throws -> StreamPlan {
         try PlanSample(
             """
-            models: { Item: { key: id, fields: { id: { from: record.id }, at: { type: timestamp, from: "record.?at" } } } }
+            models:
+              Item: { key: id, fields: { id: { from: record.id }, at: { type: timestamp, from: "record.?at" } } }
             endpoints:
               list:
                 request: GET /items
@@ -168,15 +169,19 @@ import Testing
     @Test func `a cursor of a page is the last one that was there`() throws {
         let stream = try stream(
             "with: { since: \"${cursor}\" }, cursor: { from: response.body.?token, type: token }")
-        let run = try run(stream, [
-            (200, #"{"items": [{"id": 1}], "next": "x", "token": "z"}"#), (200, #"{"items": [{"id": 2}], "token": "a"}"#),
-        ])
+        let run = try run(
+            stream,
+            [
+                (200, #"{"items": [{"id": 1}], "next": "x", "token": "z"}"#),
+                (200, #"{"items": [{"id": 2}], "token": "a"}"#),
+            ])
         #expect(try text(run.left) == "a")
         #expect(run.ids == ["1", "2"])
     }
 
     @Test func `a cursor of the wrong kind is no crash`() throws {
-        let stream = try stream("with: { since: \"${cursor}\" }, cursor: { from: record.n, type: integer, overlap: 5s }")
+        let stream = try stream(
+            "with: { since: \"${cursor}\" }, cursor: { from: record.n, type: integer, overlap: 5s }")
         let first = try run(stream, [(200, #"{"items": [{"id": 1, "n": -9223372036854775808}, {"id": 2, "n": "x"}]}"#)])
         #expect(try text(first.left) == "-9223372036854775808")
         #expect(try run(stream, [page("")], from: first.left).targets == ["?since=-9223372036854775808"])

@@ -2,7 +2,9 @@
 
 /// Runs one case one way.
 struct ConformanceRunner {
-    /// How an expression is brought to its value. All ways must agree.
+    /// How an expression is brought to its value.
+    ///
+    /// All ways must agree.
     enum Way: CaseIterable {
         /// Constant parts are computed when it is compiled.
         case folded

@@ -71,8 +71,12 @@ enum RandomValue {
     }
 
     private static func timestamp(using random: inout SeededGenerator) -> ExpressionValue {
-        let seconds = random.chance(4) ? -62_135_596_800 : Int64.random(in: -62_135_596_800...253_402_300_799,
-        using: &random)
+        let seconds =
+            random.chance(4)
+            ? -62_135_596_800
+            : Int64.random(
+                in: -62_135_596_800...253_402_300_799,
+                using: &random)
         let nanoseconds = Int32.random(in: 0..<1_000_000_000, using: &random)
         return ExpressionTimestamp(seconds: seconds, nanoseconds: nanoseconds).map { .timestamp($0) } ?? .null
     }
@@ -102,9 +106,11 @@ enum RandomValue {
         case 1: telling[random.below(telling.count)] + telling[random.below(telling.count)]
         case 2: String(repeating: telling[random.below(telling.count)], count: random.below(50))
         default:
-            String(String.UnicodeScalarView((0..<random.below(20)).compactMap { _ in
-                Unicode.Scalar(UInt32.random(in: 0...0x2FFF, using: &random))
-            }))
+            String(
+                String.UnicodeScalarView(
+                    (0..<random.below(20)).compactMap { _ in
+                        Unicode.Scalar(UInt32.random(in: 0...0x2FFF, using: &random))
+                    }))
         }
     }
 }

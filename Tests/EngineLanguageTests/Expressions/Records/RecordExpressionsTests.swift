@@ -6,7 +6,8 @@ import Testing
 @Suite struct RecordExpressionsTests {
     private static let page = """
         {"data": [
-          {"id": 1, "user": {"login": "a", "x": 1.10}, "tags": ["b", "c"], "n": null, "big": 123456789012345678901234567890},
+          {"id": 1, "user": {"login": "a", "x": 1.10}, "tags": ["b", "c"], "n": null, \
+        "big": 123456789012345678901234567890},
           {"id": "two", "user": {"login": "\\u00e9\\"", "x": 2}, "us\\u0065r2": 5, "tags": []},
           {"user": null, "id": 3, "user": {"login": "last"}},
           {"user": {"login": "gone", "x": 1}, "user": {"y": 2}},

@@ -83,7 +83,9 @@ import Testing
         try evaluation.withTapes([tape]) { () throws(ExpressionFault) in
             let list = evaluation.value(of: tape.root, on: 0)
             var found: [String] = []
-            for element in try evaluation.elements(of: list) { found.append(try evaluation.export(element).string ?? "") }
+            for element in try evaluation.elements(of: list) {
+                found.append(try evaluation.export(element).string ?? "")
+            }
             #expect(found == ["A\n\"\\/\u{8}\u{C}\r\t", "\u{1F600}", "\u{FFFD}x", "\u{E9}", "a\u{FFFD}\u{1F600}"])
         }
     }

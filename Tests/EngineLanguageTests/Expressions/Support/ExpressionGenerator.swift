@@ -42,8 +42,8 @@ struct ExpressionGenerator {
         defer { variables.removeLast(isPair ? 2 : 1) }
         let body = expression(depth - 1)
         if isPair {
-            return
-                "\(range).\(pick(["all", "exists", "existsOne", "transformList", "transformMap"]))(\(name), \(second), \(body))"
+            let macro = pick(["all", "exists", "existsOne", "transformList", "transformMap"])
+            return "\(range).\(macro)(\(name), \(second), \(body))"
         }
         if random.chance(6) { return "\(range).map(\(name), \(expression(depth - 1)), \(body))" }
         return

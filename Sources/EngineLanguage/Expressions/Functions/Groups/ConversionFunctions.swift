@@ -1,4 +1,6 @@
-/// Conversions between types. Those of numbers fail where the value does not fit; none of them rounds up.
+/// Conversions between types.
+///
+/// Those of numbers fail where the value does not fit; none of them rounds up.
 enum ConversionFunctions: ExpressionFunctionGroup {
     static let name = "conversions"
 

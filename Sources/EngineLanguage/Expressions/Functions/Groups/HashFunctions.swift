@@ -1,6 +1,8 @@
 internal import EngineCrypto
 
-/// Digests and message authentication codes. A string counts as its UTF-8 bytes.
+/// Digests and message authentication codes.
+///
+/// A string counts as its UTF-8 bytes.
 enum HashFunctions: ExpressionFunctionGroup {
     static let name = "hashes"
 

@@ -2,7 +2,9 @@ internal import EngineCrypto
 
 /// Values of a running evaluation as JSON, and back.
 enum JSONEncoding {
-    /// Appends a value. Entries that hold an empty optional are left out.
+    /// Appends a value.
+    ///
+    /// Entries that hold an empty optional are left out.
     /// - Throws: `value` for what JSON cannot say: NaN, infinity, types, an empty optional outside a map.
     static func append(
         _ value: RuntimeValue, in evaluation: ExpressionEvaluation, to text: inout TextBuilder

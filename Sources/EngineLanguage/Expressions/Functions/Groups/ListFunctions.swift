@@ -1,4 +1,6 @@
-/// The lists library. Positions count from 0.
+/// The lists library.
+///
+/// Positions count from 0.
 enum ListFunctions: ExpressionFunctionGroup {
     static let name = "lists"
 

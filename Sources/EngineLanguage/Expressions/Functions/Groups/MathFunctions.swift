@@ -3,13 +3,17 @@ enum MathFunctions: ExpressionFunctionGroup {
     static let name = "math"
 
     static let functions: [ExpressionFunction] = [
-        extreme("greatest", "The greatest of some numbers, or of a list of numbers.", .greater, examples: [
-            .init("math.greatest(1, 2.5, 2u)", "2.5"), .init("math.greatest([3, 1])", "3"),
-            .init("math.greatest([])", "error: value"),
-        ]),
-        extreme("least", "The least of some numbers, or of a list of numbers.", .less, examples: [
-            .init("math.least(1, 2.5, 2u)", "1"), .init("math.least([3, 1])", "1"),
-        ]),
+        extreme(
+            "greatest", "The greatest of some numbers, or of a list of numbers.", .greater,
+            examples: [
+                .init("math.greatest(1, 2.5, 2u)", "2.5"), .init("math.greatest([3, 1])", "3"),
+                .init("math.greatest([])", "error: value"),
+            ]),
+        extreme(
+            "least", "The least of some numbers, or of a list of numbers.", .less,
+            examples: [
+                .init("math.least(1, 2.5, 2u)", "1"), .init("math.least([3, 1])", "1"),
+            ]),
         rounding("ceil", "The next whole number up.", [.init("math.ceil(1.2)", "2.0")]) { $0.rounded(.up) },
         rounding("floor", "The next whole number down.", [.init("math.floor(-1.2)", "-2.0")]) { $0.rounded(.down) },
         rounding(

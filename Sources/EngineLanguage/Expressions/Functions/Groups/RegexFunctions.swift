@@ -1,4 +1,6 @@
-/// The regex library, over RE2. Literal patterns are compiled when the definition is loaded.
+/// The regex library, over RE2.
+///
+/// Literal patterns are compiled when the definition is loaded.
 enum RegexFunctions: ExpressionFunctionGroup {
     static let name = "regex"
 

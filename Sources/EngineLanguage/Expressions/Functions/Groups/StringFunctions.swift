@@ -1,4 +1,6 @@
-/// The strings library. Positions count code points from 0.
+/// The strings library.
+///
+/// Positions count code points from 0.
 enum StringFunctions: ExpressionFunctionGroup {
     static let name = "strings"
 

@@ -1,4 +1,6 @@
-/// Times as text, and times moved. Where a zone can be given its clocks count; without one, UTC.
+/// Times as text, and times moved.
+///
+/// Where a zone can be given its clocks count; without one, UTC.
 enum TimeFunctions: ExpressionFunctionGroup {
     static let name = "time"
 

@@ -1,27 +1,47 @@
-/// The parts of timestamps and durations. A second argument names the zone whose clocks are read; without it, UTC.
+/// The parts of timestamps and durations.
+///
+/// A second argument names the zone whose clocks are read; without it, UTC.
 enum TimestampFunctions: ExpressionFunctionGroup {
     static let name = "timestamps"
 
     static let functions: [ExpressionFunction] = [
-        accessor("getFullYear", "year", "The year.", examples: [
-            .init("timestamp('2026-01-31T10:30:15Z').getFullYear()", "2026")
-        ]) { $0.date.year },
-        accessor("getMonth", "month", "The month, from 0 for January.", examples: [
-            .init("timestamp('2026-01-31T10:30:15Z').getMonth()", "0"),
-            .init("timestamp('2026-01-31T23:30:00Z').getMonth('Europe/Berlin')", "1"),
-        ]) { $0.date.month - 1 },
-        accessor("getDayOfYear", "day_of_year", "The day of the year, from 0.", examples: [
-            .init("timestamp('2026-02-01T00:00:00Z').getDayOfYear()", "31")
-        ]) { $0.date.dayOfYear - 1 },
-        accessor("getDayOfMonth", "day_of_month", "The day of the month, from 0.", examples: [
-            .init("timestamp('2026-01-31T10:30:15Z').getDayOfMonth()", "30")
-        ]) { $0.date.day - 1 },
-        accessor("getDate", "day_of_month_1_based", "The day of the month, from 1.", examples: [
-            .init("timestamp('2026-01-31T10:30:15Z').getDate()", "31")
-        ]) { $0.date.day },
-        accessor("getDayOfWeek", "day_of_week", "The day of the week, from 0 for Sunday.", examples: [
-            .init("timestamp('2026-01-31T10:30:15Z').getDayOfWeek()", "6")
-        ]) { $0.date.weekday },
+        accessor(
+            "getFullYear", "year", "The year.",
+            examples: [
+                .init("timestamp('2026-01-31T10:30:15Z').getFullYear()", "2026")
+            ]
+        ) { $0.date.year },
+        accessor(
+            "getMonth", "month", "The month, from 0 for January.",
+            examples: [
+                .init("timestamp('2026-01-31T10:30:15Z').getMonth()", "0"),
+                .init("timestamp('2026-01-31T23:30:00Z').getMonth('Europe/Berlin')", "1"),
+            ]
+        ) { $0.date.month - 1 },
+        accessor(
+            "getDayOfYear", "day_of_year", "The day of the year, from 0.",
+            examples: [
+                .init("timestamp('2026-02-01T00:00:00Z').getDayOfYear()", "31")
+            ]
+        ) { $0.date.dayOfYear - 1 },
+        accessor(
+            "getDayOfMonth", "day_of_month", "The day of the month, from 0.",
+            examples: [
+                .init("timestamp('2026-01-31T10:30:15Z').getDayOfMonth()", "30")
+            ]
+        ) { $0.date.day - 1 },
+        accessor(
+            "getDate", "day_of_month_1_based", "The day of the month, from 1.",
+            examples: [
+                .init("timestamp('2026-01-31T10:30:15Z').getDate()", "31")
+            ]
+        ) { $0.date.day },
+        accessor(
+            "getDayOfWeek", "day_of_week", "The day of the week, from 0 for Sunday.",
+            examples: [
+                .init("timestamp('2026-01-31T10:30:15Z').getDayOfWeek()", "6")
+            ]
+        ) { $0.date.weekday },
         accessor(
             "getHours", "hours", "The hour of a timestamp from 0 to 23; the whole hours of a duration.",
             examples: [

@@ -9,7 +9,9 @@ extension UnsafeBufferPointer<UInt8> {
         return count
     }
 
-    /// The number of bytes before a code point; nil beyond the end. The end itself has a number too.
+    /// The number of bytes before a code point; nil beyond the end.
+    ///
+    /// The end itself has a number too.
     func byteOffset(ofCodePoint index: Int) -> Int? {
         guard index >= 0, index <= count else { return nil }
         var remaining = index

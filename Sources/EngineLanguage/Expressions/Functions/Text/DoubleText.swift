@@ -1,6 +1,8 @@
 internal import Glibc
 
-/// The texts of a double. Unless told how many, they have the fewest digits that read back as the same value.
+/// The texts of a double.
+///
+/// Unless told how many, they have the fewest digits that read back as the same value.
 enum DoubleText {
     /// What `string(double)` gives: plain from 0.0001 up to six digits before the point, else with an exponent.
     static func general(_ value: Double) -> String {
@@ -37,7 +39,9 @@ enum DoubleText {
         return nil
     }
 
-    /// C's formatting, which is exact. The process never calls `setlocale`, so the point is a point.
+    /// C's formatting, which is exact.
+    ///
+    /// The process never calls `setlocale`, so the point is a point.
     private static func formatted(_ format: String, _ value: Double, _ precision: Int) -> String {
         // 320: the digits of the largest double before the point, its sign and the exponent.
         let bytes = [UInt8](unsafeUninitializedCapacity: 320 + precision) { buffer, count in

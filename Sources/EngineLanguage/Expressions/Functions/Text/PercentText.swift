@@ -12,8 +12,10 @@ enum PercentText {
     }
 
     /// The bytes without escapes; nil where a `%` is not followed by two hexadecimal digits or they make no UTF-8.
-    ///
-    /// - Parameter plusIsSpace: whether `+` stands for a space, as in forms.
+    /// - Parameters:
+    ///   - text: what is read.
+    ///   - plusIsSpace: whether `+` stands for a space, as in forms.
+    /// - Returns: the bytes that are meant.
     static func unescape(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

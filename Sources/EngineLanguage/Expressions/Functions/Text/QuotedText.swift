@@ -1,6 +1,8 @@
 /// Text as a literal of the language: in double quotes, with the escapes that it needs.
 enum QuotedText {
-    /// The literal's bytes. Only control characters with a letter of their own, `"` and `\` are escaped.
+    /// The literal's bytes.
+    ///
+    /// Only control characters with a letter of their own, `"` and `\` are escaped.
     static func quote(_ text: some Collection<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = [UInt8(ascii: "\"")]
         bytes.reserveCapacity(text.count + 2)

@@ -2,15 +2,6 @@
 struct TextBuilder {
     private(set) var bytes: [UInt8] = []
 
-    mutating func append(_ byte: UInt8) throws(ExpressionFault) {
-        try makeRoom(for: 1)
-        bytes.append(byte)
-    }
-
-    mutating func append(_ character: Unicode.Scalar) throws(ExpressionFault) {
-        try append(String(character))
-    }
-
     mutating func append(_ text: String) throws(ExpressionFault) {
         try append(text.utf8)
     }

@@ -1,4 +1,6 @@
-/// The parts of a URL or of a relative reference, as RFC 3986 appendix B takes it apart. Absent parts are nil.
+/// The parts of a URL or of a relative reference, as RFC 3986 appendix B takes it apart.
+///
+/// Absent parts are nil.
 struct URLParts: Sendable, Hashable {
     /// One value of the query.
     struct QueryItem: Sendable, Hashable {

@@ -6,8 +6,10 @@ struct ConversionFunctionsTests {
     @Test
     func `scalars survive the way through text`() throws {
         var random = SeededGenerator(seed: Seed.make(for: #function))
-        for (name, type) in [("int", .int), ("uint", .uint), ("double", .double),
-        ("timestamp", .timestamp)] as [(String, ExpressionType)] {
+        for (name, type) in [
+            ("int", .int), ("uint", .uint), ("double", .double),
+            ("timestamp", .timestamp),
+        ] as [(String, ExpressionType)] {
             for _ in 0..<300 {
                 let value = RandomValue.make(type, using: &random)
                 if case .number = value { continue }

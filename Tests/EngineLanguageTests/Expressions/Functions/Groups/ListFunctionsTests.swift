@@ -25,7 +25,9 @@ struct ListFunctionsTests {
         }
         #expect(throws: ExpressionFault.self) { try FunctionHarness.call("sort", .list([.null])) }
         #expect(throws: ExpressionFault.self) { try FunctionHarness.call("sort", .list([.int(1), .uint(1)])) }
-        #expect(throws: Never.self) { try FunctionHarness.call("sort", .list([.double(2), .double(.nan), .double(1)])) }
+        #expect(throws: Never.self) {
+            try FunctionHarness.call("sort", .list([.double(2), .double(.nan), .double(1)]))
+        }
     }
 
     @Test(arguments: [
@@ -44,7 +46,8 @@ struct ListFunctionsTests {
     private func evaluate(_ text: String) -> ExpressionOutcome? {
         var diagnostics = DiagnosticList()
         return ExpressionParser.parse(ExpressionSource(text: text), diagnostics: &diagnostics)?
-            .compile(in: ExpressionScope("a test", roots: []), for: ExpressionPurpose("test"), diagnostics: &diagnostics)?
+            .compile(
+                in: ExpressionScope("a test", roots: []), for: ExpressionPurpose("test"), diagnostics: &diagnostics)?
             .evaluate(ExpressionBindings())
     }
 

@@ -12,24 +12,26 @@ struct StringFunctionsTests {
         }
     }
 
-    @Test(arguments: [
-        ("a,b,c", ",", -1, ["a", "b", "c"]), ("a,b,c", ",", 0, []), ("a,b,c", ",", 1, ["a,b,c"]),
-        ("a,b,c", ",", 9, ["a", "b", "c"]), (",a,", ",", -1, ["", "a", ""]), ("", ",", -1, [""]), ("", "", -1, []),
-        ("é€a", "", -1, ["é", "€", "a"]), ("é€a", "", 2, ["é", "€a"]), ("é€a", "", 3, ["é", "€", "a"]),
-        ("é€a", "", 1, ["é€a"]),
-        ("aaa", "aa", -1, ["", "a"]),
-    ] as [(String, String, Int64, [String])])
+    @Test(
+        arguments: [
+            ("a,b,c", ",", -1, ["a", "b", "c"]), ("a,b,c", ",", 0, []), ("a,b,c", ",", 1, ["a,b,c"]),
+            ("a,b,c", ",", 9, ["a", "b", "c"]), (",a,", ",", -1, ["", "a", ""]), ("", ",", -1, [""]), ("", "", -1, []),
+            ("é€a", "", -1, ["é", "€", "a"]), ("é€a", "", 2, ["é", "€a"]), ("é€a", "", 3, ["é", "€", "a"]),
+            ("é€a", "", 1, ["é€a"]),
+            ("aaa", "aa", -1, ["", "a"]),
+        ] as [(String, String, Int64, [String])])
     func `split makes the parts that Go makes`(_ text: String, _ separator: String, _ limit: Int64, _ parts: [String]) {
         let wanted = ExpressionValue.list(parts.map { .string($0) })
         #expect(call("split", .string(text), .string(separator), .int(limit)) == wanted)
         if limit < 0 { #expect(call("split", .string(text), .string(separator)) == wanted) }
     }
 
-    @Test(arguments: [
-        ("aaa", "a", "b", -1, "bbb"), ("aaa", "a", "b", 2, "bba"), ("aaa", "a", "b", 0, "aaa"),
-        ("éa", "", "-", -1, "-é-a-"),
-        ("éa", "", "-", 2, "-é-a"), ("", "", "x", -1, "x"), ("abab", "ab", "", -1, ""), ("a", "", "", -1, "a"),
-    ] as [(String, String, String, Int64, String)])
+    @Test(
+        arguments: [
+            ("aaa", "a", "b", -1, "bbb"), ("aaa", "a", "b", 2, "bba"), ("aaa", "a", "b", 0, "aaa"),
+            ("éa", "", "-", -1, "-é-a-"),
+            ("éa", "", "-", 2, "-é-a"), ("", "", "x", -1, "x"), ("abab", "ab", "", -1, ""), ("a", "", "", -1, "a"),
+        ] as [(String, String, String, Int64, String)])
     func `replace does what Go does`(_ text: String, _ old: String, _ new: String, _ limit: Int64, _ result: String) {
         #expect(call("replace", .string(text), .string(old), .string(new), .int(limit)) == .string(result))
     }
@@ -81,8 +83,10 @@ struct StringFunctionsTests {
 
     @Test
     func `clauses write negative numbers with their sign and bytes as they are`() {
-        let values: [ExpressionValue] = [.int(-10), .int(-10), .int(-10), .bytes([0, 255]),
-        .number(ExpressionNumber(text: "1.10"))]
+        let values: [ExpressionValue] = [
+            .int(-10), .int(-10), .int(-10), .bytes([0, 255]),
+            .number(ExpressionNumber(text: "1.10")),
+        ]
         #expect(call("format", .string("%x %o %b %x %s"), .list(values)) == .string("-a -12 -1010 00ff 1.10"))
         #expect(call("format", .string("%s"), .list([.bytes([255])])) == nil)
         #expect(call("format", .string("%s"), .list([.optional(nil)])) == nil)

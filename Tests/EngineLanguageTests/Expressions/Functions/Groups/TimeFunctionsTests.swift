@@ -17,8 +17,11 @@ struct TimeFunctionsTests {
         #expect(throws: ExpressionFault.self) {
             try FunctionHarness.call("time.add", instant, .int(1), .string("day"), zone)
         }
-        #expect(throws: ExpressionFault.self) { try FunctionHarness.call("time.truncate", instant, .string("day"),
-        zone) }
+        #expect(throws: ExpressionFault.self) {
+            try FunctionHarness.call(
+                "time.truncate", instant, .string("day"),
+                zone)
+        }
     }
 
     @Test
@@ -38,8 +41,11 @@ struct TimeFunctionsTests {
     @Test
     func `times outside the years 1 to 9999 are faults`() {
         #expect(throws: ExpressionFault.self) { try FunctionHarness.call("time.fromMillis", .int(.max)) }
-        #expect(throws: ExpressionFault.self) { try FunctionHarness.call("time.add", instant, .int(8000),
-        .string("year")) }
+        #expect(throws: ExpressionFault.self) {
+            try FunctionHarness.call(
+                "time.add", instant, .int(8000),
+                .string("year"))
+        }
         #expect(throws: ExpressionFault.self) { try FunctionHarness.call("timestamp", .int(253_402_300_800)) }
     }
 
@@ -48,8 +54,11 @@ struct TimeFunctionsTests {
         let first = try FunctionHarness.call("timestamp", .string("0001-01-01T00:00:00Z"))
         #expect(try FunctionHarness.call("getFullYear", first, .string("-05:00")) == .int(0))
         let last = try FunctionHarness.call("timestamp", .string("9999-12-31T23:59:59Z"))
-        #expect(try FunctionHarness.call("time.format", last, .string("rfc3339"),
-        .string("+14:00")).string?.hasPrefix("10000-01-01") == true)
+        #expect(
+            try FunctionHarness.call(
+                "time.format", last, .string("rfc3339"),
+                .string("+14:00")
+            ).string?.hasPrefix("10000-01-01") == true)
         #expect(throws: ExpressionFault.self) {
             try FunctionHarness.call("time.truncate", first, .string("day"), .string("-05:00"))
         }

@@ -23,10 +23,14 @@ struct CodePointsTests {
     func `texts are found from both ends as a plain search finds them`() {
         var generator = SeededGenerator(seed: Seed.make(for: #function))
         for _ in 0..<3000 {
-            let text = (0..<Int.random(in: 0...12,
-            using: &generator)).map { _ in "ab".utf8.randomElement(using: &generator) ?? 0 }
-            let needle = (0..<Int.random(in: 0...4,
-            using: &generator)).map { _ in "ab".utf8.randomElement(using: &generator) ?? 0 }
+            let text =
+                (0..<Int.random(
+                    in: 0...12,
+                    using: &generator)).map { _ in "ab".utf8.randomElement(using: &generator) ?? 0 }
+            let needle =
+                (0..<Int.random(
+                    in: 0...4,
+                    using: &generator)).map { _ in "ab".utf8.randomElement(using: &generator) ?? 0 }
             let start = Int.random(in: 0...text.count, using: &generator)
             let last = text.count - needle.count
             let places = last < 0 ? [] : (0...last).filter { text[$0...].starts(with: needle) }

@@ -26,8 +26,10 @@ struct URLPartsTests {
         #expect(try #require(URLParts("")).path == nil)
     }
 
-    @Test(arguments: ["https://e.com:99999/", "https://e.com:x/", "http://a b", "http://e/?a=%zz", "http://[::1",
-        "http://[::1]x/", "a\n"])
+    @Test(arguments: [
+        "https://e.com:99999/", "https://e.com:x/", "http://a b", "http://e/?a=%zz", "http://[::1",
+        "http://[::1]x/", "a\n",
+    ])
     func `what is no URL is refused`(_ text: String) {
         #expect(URLParts(text) == nil)
     }
