@@ -5,8 +5,9 @@ internal import Glibc
 struct StoreOpening {
     let options: Store.Options
 
-    /// The page cache of the writing connection, in KiB. With the reader's it stays under 8 MiB, whatever the size of
-    /// the store (architecture.md, decision 2).
+    /// The page cache of the writing connection, in KiB.
+    ///
+    /// With the reader's it stays under 8 MiB, whatever the size of the store (architecture.md, decision 2).
     static let writerCache = 3_072
 
     /// The page cache of the reading connection, in KiB.

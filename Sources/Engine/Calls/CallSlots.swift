@@ -1,7 +1,9 @@
 internal import Synchronization
 
-/// How many calls of one stream may be on their way at once. A slot is held from the sending of a request to the end of
-/// its answer only: whoever gets ready, waits or stores needs none.
+/// How many calls of one stream may be on their way at once.
+///
+/// A slot is held from the sending of a request to the end of its answer only: whoever gets ready, waits or stores
+/// needs none.
 final class CallSlots: Sendable {
     private struct State {
         var free: Int

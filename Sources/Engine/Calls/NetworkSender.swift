@@ -1,6 +1,6 @@
 public import EngineDefinition
-public import EngineNetwork
 internal import EngineHTTP
+public import EngineNetwork
 
 /// Sends requests over the network.
 public struct NetworkSender: RequestSender {

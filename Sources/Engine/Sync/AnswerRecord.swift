@@ -35,7 +35,8 @@ struct AnswerRecord {
         let lines = fields.map { JSONValue.array([.string($0.name), .string($0.value)]) }
         return JSONWriter.text(
             .object([
-                ("request", .string(request)), ("status", .number(JSONNumber(Int64(status)))), ("fields", .array(lines)),
+                ("request", .string(request)), ("status", .number(JSONNumber(Int64(status)))),
+                ("fields", .array(lines)),
                 ("url", .string(url)),
             ]))
     }

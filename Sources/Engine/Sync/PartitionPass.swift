@@ -94,8 +94,9 @@ struct PartitionPass {
 
     // MARK: Pages
 
-    /// Stores a page while the next one is fetched. What was got is kept first: whenever the process is killed, at most
-    /// one page is asked for twice.
+    /// Stores a page while the next one is fetched.
+    ///
+    /// What was got is kept first: whenever the process is killed, at most one page is asked for twice.
     private mutating func take(_ page: ResponsePage) async throws -> PartitionWalker.Action? {
         guard let upcoming = walker.ahead(at: moment) else { return try await takeAlone(page) }
         if let request { await writer.keep(page.answer, to: request) }
@@ -151,7 +152,9 @@ struct PartitionPass {
         }
         guard seesDeletions else { return try await writer.save(end.checkpoint) }
         guard end.showsDeletions else { return try await writer.abandonPass(end.checkpoint) }
-        if let rest = try await writer.rest(), ShrinkGuard(stream, context.options).refuses(rest.unseen, of: rest.records) {
+        if let rest = try await writer.rest(),
+            ShrinkGuard(stream, context.options).refuses(rest.unseen, of: rest.records)
+        {
             var checkpoint = saved
             checkpoint.pass = nil
             try await writer.abandonPass(checkpoint)

@@ -13,7 +13,9 @@ struct PartitionRunner: Sendable {
     /// The most records that are taken; nothing: as the stream says.
     let limit: Int?
 
-    /// Runs the pass. What it did until it failed is in the summary; the checkpoint stands where the last page left it.
+    /// Runs the pass.
+    ///
+    /// What it did until it failed is in the summary; the checkpoint stands where the last page left it.
     func run() async -> StreamSummary {
         let saved: PartitionCheckpoint
         do throws(CallFault) {

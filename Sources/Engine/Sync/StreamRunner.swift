@@ -46,8 +46,9 @@ struct StreamRunner: Sendable {
         return try await context.store.stream(of: connection, model: model, variant: context.variant)
     }
 
-    /// Reads all partitions as they are listed, so many at once as the innermost level says. After a failure no further
-    /// one is begun.
+    /// Reads all partitions as they are listed, so many at once as the innermost level says.
+    ///
+    /// After a failure no further one is begun.
     /// - Returns: the keys of all that there are.
     private func readAll(_ id: StreamID?, _ summary: inout StreamSummary) async throws -> Set<String> {
         let limit = context.options.limit ?? stream.limit
@@ -84,7 +85,9 @@ struct StreamRunner: Sendable {
         }
     }
 
-    /// Deletes the partitions whose parents are gone, with their records. Those that a condition leaves out stay.
+    /// Deletes the partitions whose parents are gone, with their records.
+    ///
+    /// Those that a condition leaves out stay.
     private func endGone(_ known: Set<String>, _ id: StreamID?, _ summary: inout StreamSummary) async throws {
         guard let id, let run = context.run, stream.deletion != .never else { return }
         let stored = try await context.store.partitions(of: id, source: context.source(of: stream.name))
@@ -95,7 +98,8 @@ struct StreamRunner: Sendable {
             return
         }
         for partition in gone {
-            summary.counts = summary.counts
+            summary.counts =
+                summary.counts
                 + (try await context.store.endPartition(partition.id, run: run, lease: context.lease))
         }
     }

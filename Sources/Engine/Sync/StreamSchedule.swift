@@ -1,4 +1,6 @@
-/// Which streams of a run are read when: parents first, several at once. It reads nothing itself.
+/// Which streams of a run are read when: parents first, several at once.
+///
+/// It reads nothing itself.
 struct StreamSchedule {
     /// A stream, and those whose records it goes through.
     struct Entry {
@@ -50,7 +52,8 @@ struct StreamSchedule {
 
     /// Leaves out the streams that go through the records of one that failed, and those behind them.
     private mutating func skipOrphans() {
-        while let orphan = waiting.first(where: { failedParent(of: $0) != nil }), let parent = failedParent(of: orphan) {
+        while let orphan = waiting.first(where: { failedParent(of: $0) != nil }), let parent = failedParent(of: orphan)
+        {
             finished[orphan.name] = StreamSummary(name: orphan.name, outcome: .skipped(because: parent))
             waiting.removeAll { $0.name == orphan.name }
         }

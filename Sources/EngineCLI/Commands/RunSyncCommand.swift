@@ -42,7 +42,8 @@ struct RunSyncCommand: EngineCommand {
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
         LargeBlocks.returnWhenFreed()
-        return try await Workplace.with(.sync(name), in: session, allowing: allowed) { workplace throws(CommandFailure) in
+        return try await Workplace.with(.sync(name), in: session, allowing: allowed) {
+            workplace throws(CommandFailure) in
             try await run(workplace, session)
         }
     }

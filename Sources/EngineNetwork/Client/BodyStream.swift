@@ -30,6 +30,8 @@ public struct BodyStream: AsyncSequence, Sendable {
 
     /// The whole body as it arrives, or what is left of it: unpacking it is work for another thread than the loop's.
     /// - Parameter limit: the most bytes, packed or not.
+    /// - Returns: the bytes, with what is needed to unpack them.
+    /// - Throws: `.tooLarge(.bodyBytes)` over the limit, or what the transfer failed with.
     func receive(limit: Int) async throws(TransportFault) -> ReceivedBody {
         let limit = Swift.min(limit, source.limits.bodyBytes)
         // A body that is larger packed than it may be unpacked is over the limit all the more.

@@ -1,14 +1,15 @@
 internal import Glibc
 
 extension Store {
-    /// Keeps an answer until its page is stored (decision 0032). It is sealed, since it holds what a definition leaves
-    /// out of records.
+    /// Keeps an answer until its page is stored (decision 0032).
+    ///
+    /// It is sealed, since it holds what a definition leaves out of records.
     ///
     /// What cannot be kept only has to be asked for again after a kill, so no fault is told; a disk that is full shows
     /// when the page itself is stored.
     /// - Parameters:
-    ///   - answer: the answer, and the position at which it was asked for.
-    ///   - partition: who asked.
+    /// - answer: the answer, and the position at which it was asked for.
+    /// - partition: who asked.
     /// - Returns: whether it was kept.
     @discardableResult
     public func keep(_ answer: KeptAnswer, of partition: PartitionID) -> Bool {

@@ -20,6 +20,8 @@ struct KeyScan {
 
     /// What the store knows of a record.
     /// - Parameter id: must stay in place until the scan is closed.
+    /// - Returns: nil for a record that it does not know.
+    /// - Throws: the database's error.
     mutating func known(_ id: UnsafeRawBufferPointer) throws -> RecordStatements.Known? {
         defer { sought = id }
         if isOpen, Self.compare(sought, id) < 0 {

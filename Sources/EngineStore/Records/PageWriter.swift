@@ -32,7 +32,9 @@ struct PageWriter {
         expectsNew = state.records == 0
     }
 
-    /// Lets go of the page's buffer. Must be called, whatever happened.
+    /// Lets go of the page's buffer.
+    ///
+    /// Must be called, whatever happened.
     mutating func finish() {
         scan.finish()
         statements.finish()
@@ -142,7 +144,9 @@ struct PageWriter {
         if let floor = state.floor, known.row > floor { state.added += 1 }
     }
 
-    /// Tells the open pass that a record is still there. Rows above the floor came with the pass.
+    /// Tells the open pass that a record is still there.
+    ///
+    /// Rows above the floor came with the pass.
     private mutating func mark(_ row: Int64) throws {
         guard let floor = state.floor, row <= floor, try seen.mark(row) else { return }
         state.seen += 1

@@ -62,7 +62,9 @@ struct RecordStatements {
         return Known(find)
     }
 
-    /// Adds a key. A key that is there stays as it is; the caller asks the database whether it changed.
+    /// Adds a key.
+    ///
+    /// A key that is there stays as it is; the caller asks the database whether it changed.
     func insertKey(_ id: UnsafeRawBufferPointer, row: Int64, hash: ContentHash) throws {
         try insertKey.bind(borrowingText: id, at: 2)
         try insertKey.bind(row, at: 4)

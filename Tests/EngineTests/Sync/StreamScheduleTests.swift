@@ -18,14 +18,15 @@ struct StreamScheduleTests {
     }
 
     private func outcomes(_ schedule: StreamSchedule) -> [String: String] {
-        Dictionary(uniqueKeysWithValues: schedule.summaries.map { summary in
-            switch summary.outcome {
-            case .done: (summary.name, "done")
-            case .failed: (summary.name, "failed")
-            case .skipped(let parent): (summary.name, "skipped because of \(parent)")
-            default: (summary.name, "else")
-            }
-        })
+        Dictionary(
+            uniqueKeysWithValues: schedule.summaries.map { summary in
+                switch summary.outcome {
+                case .done: (summary.name, "done")
+                case .failed: (summary.name, "failed")
+                case .skipped(let parent): (summary.name, "skipped because of \(parent)")
+                default: (summary.name, "else")
+                }
+            })
     }
 
     @Test func `a stream begins as soon as its own parents are done`() {

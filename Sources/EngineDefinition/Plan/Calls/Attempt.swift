@@ -33,7 +33,9 @@ public struct UpstreamResponse: Sendable {
 
 extension Attempt {
     /// The same with the answer's body read, if it says that it is JSON: whoever fetches it can do so, and a walker
-    /// finds it done. What cannot be read is left for the walker to judge.
+    /// finds it done.
+    ///
+    /// What cannot be read is left for the walker to judge.
     public func readAhead() -> Attempt {
         guard case .response(let response) = self else { return self }
         return .response(response.readAhead())

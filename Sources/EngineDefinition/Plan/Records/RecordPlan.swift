@@ -47,6 +47,7 @@ public struct RecordPlan: Sendable {
     ///   - limit: the most records that are taken.
     ///   - call: the endpoint, for faults.
     ///   - room: records that are done with; their memory is used again.
+    /// - Returns: the records that the stream's conditions let through.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public func map(
         _ page: ResponsePage, limit: Int? = nil, call: String, in room: consuming MappedRecords = MappedRecords()

@@ -155,6 +155,7 @@ public struct PartitionWalker: Sendable {
     ///   - page: the page.
     ///   - room: records that are done with; their memory is used again.
     /// - Returns: its records, and the checkpoint that is written with them.
+    /// - Throws: a fault that names the record, the field and the place in the definition.
     public mutating func mapped(
         _ page: ResponsePage, in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
