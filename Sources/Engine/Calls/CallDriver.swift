@@ -27,8 +27,6 @@ struct CallDriver: Sendable {
     let events: any EventSink
     /// The credentials of the connection; nothing for one that has none.
     let tokens: TokenKeeper?
-    /// How often a call is tried again, for the growing pauses.
-    let retry: RetryPlan
     /// How many calls may be on their way at once, beside what the provider's limits say.
     var slots: CallSlots?
 
@@ -110,11 +108,10 @@ struct CallDriver: Sendable {
         switch pause.reason {
         case .rateLimited:
             // An upstream that says "at once" and refuses again is asked ever less often.
-            let floor = min(retry.maxSeconds, retry.firstSeconds * Double(1 << min(refusals - 1, 20)))
+            let floor = pause.growth.ceiling(refusals)
             return refusals > 1 || told == nil ? max(told ?? 0, floor) : max(told ?? 0, Self.shortestPause)
         case .backOff(let attempt):
-            let ceiling = min(retry.maxSeconds, retry.firstSeconds * Double(1 << min(attempt - 1, 20)))
-            return max(told ?? 0, ceiling * clock.chance())
+            return max(told ?? 0, pause.growth.ceiling(attempt) * clock.chance())
         }
     }
 

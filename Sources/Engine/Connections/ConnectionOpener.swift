@@ -36,16 +36,15 @@ public struct ConnectionOpener: Sendable {
         var values = try values(of: connection, integration)
         let scheme = plan.auth[connection.scheme]
         let gate = CallGate(limits: plan.limits, clock: clock, events: events)
-        let retry = RetryPlan()
         var driver = CallDriver(
-            sender: sender, gate: gate, clock: clock, events: events, tokens: nil, retry: retry)
+            sender: sender, gate: gate, clock: clock, events: events, tokens: nil)
         if let scheme, !scheme.fields.isEmpty || scheme.canRenew {
             let tokens = TokenKeeper(
                 store: store, environment: connection.environment, connection: connection.name, plan: scheme,
                 values: values, driver: driver)
             values.credentials = try await tokens.usable()
             driver = CallDriver(
-                sender: sender, gate: gate, clock: clock, events: events, tokens: tokens, retry: retry)
+                sender: sender, gate: gate, clock: clock, events: events, tokens: tokens)
         }
         return ConnectionAccess(connection: connection, values: values, store: store, reader: reader, driver: driver)
     }

@@ -12,7 +12,7 @@ public struct SchemeDefinition: Configurable {
     public let scheme: any AuthScheme
     /// Everything that is true of it, written or by type.
     public let parts: SchemeParts
-    /// The same as a block of type `custom`.
+    /// The same as a block of type `custom`, or `none`.
     let expanded: SyntaxNode
     /// Where the scheme stands.
     public let span: Span
@@ -52,7 +52,9 @@ public struct SchemeDefinition: Configurable {
         }
         let parts = DefinitionMerger.merge(own, over: replaced)
         let ordered = SchemeParts.keys.map { ($0, parts[$0]) }
-        return .map([("type", .text(CustomScheme.name, at: span))] + ordered, at: own.span)
+        // What marks nothing is no custom scheme that forgot to.
+        let type = scheme is NoneScheme ? NoneScheme.name : CustomScheme.name
+        return .map([("type", .text(type, at: span))] + ordered, at: own.span)
     }
 }
 

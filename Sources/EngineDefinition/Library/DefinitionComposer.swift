@@ -68,12 +68,19 @@ struct DefinitionComposer {
             if let written = sync["streams"], !written.isNull, written.entries == nil { return written }
             return offered?.mapEntries { Self.isAbstract($0.value) ? nil : $0 }
         }
-        let named = written.mapParts { $0.isNull ? SyntaxNode(.mapping([]), span: $0.span) : $0 }
+        // What is extended is the stream as it is here: laid over the provider's of its name.
+        let named = written.mapEntries { entry in
+            let value = entry.value.isNull ? SyntaxNode(.mapping([]), span: entry.value.span) : entry.value
+            let extends = value["extends"] != nil
+            let whole = extends ? value : ExtendsResolver.lay(value, over: offered?[entry.key.text], .block)
+            return SyntaxNode.Entry(key: entry.key, keySpan: entry.keySpan, value: whole)
+        }
         let resolved = resolve("stream", named, .block, outside: offered)
         let defaults = provider["defaults"]
         return resolved.mapEntries { entry in
             let base = offered?[entry.key.text]
-            var value = ExtendsResolver.lay(entry.value, over: base, .block)
+            var value = entry.value
+            if written[entry.key.text]?["extends"] != nil { value = ExtendsResolver.lay(value, over: base, .block) }
             if base == nil, value["endpoint"] == nil { value = Self.fill(value, from: defaults) }
             return SyntaxNode.Entry(key: entry.key, keySpan: entry.keySpan, value: value)
         }

@@ -7,6 +7,9 @@ enum ProviderExpansion {
         tree.mapEntries { entry in
             switch entry.key.text {
             case "extends", "defaults": return nil
+            case "verify":
+                guard let defaults = tree["defaults"] else { return entry }
+                return entry.with(DefinitionMerger.merge(entry.value, over: defaults, .block))
             case "auth": return entry.with(parts(of: entry.value) { name, _ in provider.auth[name]?.expanded })
             case "pagination":
                 return entry.with(parts(of: entry.value) { name, node in provider.pagination[name]?.block ?? node })

@@ -79,8 +79,8 @@ struct CaseStepper {
     private mutating func wait(_ pause: Pause) {
         let seconds: Double
         switch pause.reason {
-        case .rateLimited: seconds = pause.seconds ?? 1
-        case .backOff(let attempt): seconds = max(pause.seconds ?? 0, Double(1 << min(attempt - 1, 6)))
+        case .rateLimited: seconds = pause.seconds ?? pause.growth.ceiling(1)
+        case .backOff(let attempt): seconds = max(pause.seconds ?? 0, pause.growth.ceiling(attempt))
         }
         waits.append(seconds)
         now = now.adding(seconds: Int64(seconds.rounded(.up)))

@@ -14,11 +14,20 @@ struct StreamCase {
     func run(_ stepper: inout CaseStepper, _ outcome: inout CaseOutcome) throws {
         var bindings = try stepper.bindings()
         bindings["input"] = .value(.map(world.input))
-        guard let level = stream.levels.first else { return try pass(stream, bindings, &stepper, &outcome) }
+        try read(stream, stream.levels[...], bindings, &stepper, &outcome)
+    }
+
+    /// Reads a stream for every partition of the levels, the outermost first.
+    private func read(
+        _ stream: StreamPlan, _ levels: ArraySlice<PartitionLevelPlan>, _ bindings: ExpressionBindings,
+        _ stepper: inout CaseStepper, _ outcome: inout CaseOutcome
+    ) throws {
+        guard let level = levels.first else { return try pass(stream, bindings, &stepper, &outcome) }
+        var bindings = bindings
         for value in try values(of: level, bindings, &stepper) {
             bindings[level.name] = .value(value)
             guard try level.condition?.test(bindings) ?? true else { continue }
-            try pass(stream, bindings, &stepper, &outcome)
+            try read(stream, levels.dropFirst(), bindings, &stepper, &outcome)
         }
     }
 
@@ -27,12 +36,12 @@ struct StreamCase {
         of level: PartitionLevelPlan, _ bindings: ExpressionBindings, _ stepper: inout CaseStepper
     ) throws -> [ExpressionValue] {
         switch level.source {
-        case .values(let expression): return expression.evaluate(bindings).value?.list ?? []
+        case .values(let expression): return try expression.evaluate(bindings).required?.list ?? []
         case .stream(let name) where definition.stored.isEmpty:
             guard let parent = streams.first(where: { $0.name == name }) else { return [] }
-            var read = CaseOutcome()
-            try pass(parent, bindings, &stepper, &read)
-            return try read.records.map { parent.records.mapper.parentValue(of: try $0.jsonText()) }
+            var outcome = CaseOutcome()
+            try read(parent, parent.levels[...], bindings, &stepper, &outcome)
+            return try outcome.records.map { parent.records.mapper.parentValue(of: try $0.jsonText()) }
         case .stream, .endpoint: return definition.stored.map { ExpressionValue($0.node) }
         }
     }
@@ -41,7 +50,8 @@ struct StreamCase {
         _ stream: StreamPlan, _ bindings: ExpressionBindings, _ stepper: inout CaseStepper, _ outcome: inout CaseOutcome
     ) throws {
         var checkpoint = PartitionCheckpoint()
-        if let cursor = definition.cursor {
+        // The cursor is the stream's own: parents are read in full.
+        if stream.name == self.stream.name, let cursor = definition.cursor {
             checkpoint.cursor = stream.cursor?.normalized(ExpressionValue(cursor.node))
         }
         var walker = PartitionWalker(

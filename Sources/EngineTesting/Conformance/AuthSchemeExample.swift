@@ -1,31 +1,53 @@
 /// What the suite needs of an auth scheme: a block, a person's credentials, and where a request is marked.
-struct AuthSchemeExample: Sendable {
+package struct AuthSchemeExample: Sendable {
     /// A place of a request.
-    enum Place: Sendable {
+    package enum Place: Sendable {
         /// Nowhere.
         case nowhere
         /// A header of this name.
         case header(String)
+        /// The query's last entry, of this name.
+        case query(String)
+        /// A cookie of this name.
+        case cookie(String)
+        /// A member of the body.
+        case body(String)
     }
 
     /// The word after `type:`.
-    let name: String
+    package var name: String
     /// The block, without its braces.
-    let block: String
-    /// What a person filled in.
-    let credentials: [(String, String)]
+    package var block: String
+    /// What a person filled in, and what was obtained.
+    package var credentials: [(String, String)]
     /// Where a request is marked, and with what.
-    let mark: (place: Place, value: String)
+    package var mark: (place: Place, value: String)
     /// The answer that gives a token, where one is obtained.
-    var grant: ScriptedAnswer?
-    /// The answer that refuses the credentials.
-    var refusal = ScriptedAnswer(status: 401, body: "{\"error\": \"invalid_grant\"}")
+    package var grant: ScriptedAnswer?
+    /// The answer that refuses the credentials, and repeats them.
+    package var refusal = ScriptedAnswer(status: 401, body: "{\"error\": \"invalid_grant\"}")
 
-    /// The examples: an entry for each member of `AuthSchemeRegistry`.
-    static let all: [AuthSchemeExample] = [
-        AuthSchemeExample(
-            name: "api_key", block: "name: x-api-key", credentials: [("api_key", "k-secret")],
-            mark: (.header("x-api-key"), "k-secret")),
+    /// Makes an example.
+    package init(
+        name: String, block: String, credentials: [(String, String)], mark: (place: Place, value: String),
+        grant: ScriptedAnswer? = nil
+    ) {
+        self.name = name
+        self.block = block
+        self.credentials = credentials
+        self.mark = mark
+        self.grant = grant
+    }
+
+    /// The examples: at least one for each member of `AuthSchemeRegistry`.
+    package static let all: [AuthSchemeExample] = keys + tokens
+
+    private static let keys: [AuthSchemeExample] = [
+        key("name: x-api-key", .header("x-api-key")),
+        key("in: query, name: key", .query("key")),
+        key("in: cookie, name: key", .cookie("key")),
+        key("in: body, name: key", .body("key")),
+        key("name: authorization, prefix: Token", .header("authorization"), value: "Token k-secret"),
         AuthSchemeExample(
             name: "basic", block: "title: Login", credentials: [("username", "ada"), ("password", "p-secret")],
             mark: (.header("authorization"), "Basic YWRhOnAtc2VjcmV0")),
@@ -37,11 +59,16 @@ struct AuthSchemeExample: Sendable {
             block: "credentials: { a: { title: A } }, apply: { headers: { x-a: \"${credentials.a}\" } }",
             credentials: [("a", "a-secret")], mark: (.header("x-a"), "a-secret")),
         AuthSchemeExample(name: "none", block: "title: Public", credentials: [], mark: (.nowhere, "")),
-        AuthSchemeExample(
-            name: "oauth2", block: "token: \"https://acme.test/token\"",
-            credentials: [("access_token", "old-secret"), ("refresh_token", "r-secret")],
-            mark: (.header("authorization"), "Bearer old-secret"),
-            grant: ScriptedAnswer(body: "{\"access_token\": \"new-secret\", \"expires_in\": \"3600\"}")),
+    ]
+
+    private static func key(_ block: String, _ place: Place, value: String = "k-secret") -> AuthSchemeExample {
+        AuthSchemeExample(name: "api_key", block: block, credentials: [("api_key", "k-secret")], mark: (place, value))
+    }
+
+    private static let tokens: [AuthSchemeExample] = [
+        oauth2("token: \"https://acme.test/token\""),
+        oauth2("token: \"https://acme.test/token\", token_auth: basic, token_encoding: json"),
+        oauth2("grant: client_credentials, token: \"https://acme.test/token\""),
         AuthSchemeExample(
             name: "two_step",
             block: """
@@ -52,4 +79,11 @@ struct AuthSchemeExample: Sendable {
             mark: (.header("x-session"), "s-secret"),
             grant: ScriptedAnswer(body: "{\"session\": \"new-secret\"}")),
     ]
+
+    private static func oauth2(_ block: String) -> AuthSchemeExample {
+        AuthSchemeExample(
+            name: "oauth2", block: block, credentials: [("access_token", "old-secret"), ("refresh_token", "r-secret")],
+            mark: (.header("authorization"), "Bearer old-secret"),
+            grant: ScriptedAnswer(body: "{\"access_token\": \"new-secret\", \"expires_in\": \"3600\"}"))
+    }
 }

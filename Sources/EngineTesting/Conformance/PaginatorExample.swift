@@ -1,9 +1,11 @@
 /// What the suite needs of a paginator: a block, and how an upstream that pages so answers.
-struct PaginatorExample: Sendable {
+package struct PaginatorExample: Sendable {
     /// The word after `type:`.
-    let name: String
+    package let name: String
     /// The block, without its braces.
     let block: String
+    /// Whether the block is the general form, in place of the preset's own keys.
+    var isGeneral = false
     /// Where the records stand.
     var records = "response.body.items"
     /// Whether the position is something that upstream gives, not a count of ours.
@@ -15,8 +17,36 @@ struct PaginatorExample: Sendable {
     /// The answer of a page: its number from 0, how many records it has, and the next page's number, if there is one.
     let answer: @Sendable (_ page: Int, _ count: Int, _ next: Int?) -> ScriptedAnswer
 
+    /// Makes an example.
+    package init(
+        name: String, block: String, isGeneral: Bool = false, records: String = "response.body.items",
+        isLearnt: Bool = true, standsOnRecords: Bool = false, hasSecond: Bool = true,
+        answer: @escaping @Sendable (_ page: Int, _ count: Int, _ next: Int?) -> ScriptedAnswer
+    ) {
+        self.name = name
+        self.block = block
+        self.isGeneral = isGeneral
+        self.records = records
+        self.isLearnt = isLearnt
+        self.standsOnRecords = standsOnRecords
+        self.hasSecond = hasSecond
+        self.answer = answer
+    }
+
+    /// The keys of the pagination with further ones of the preset.
+    func pagination(_ more: String) -> String {
+        isGeneral ? "pages: { \(block)\(more) }" : "type: \(name), \(block)\(more)"
+    }
+
+    /// The same pagination, another way to write it: a member that is not as it should be.
+    package func planted(_ pages: String) -> PaginatorExample {
+        PaginatorExample(
+            name: name, block: pages, isGeneral: true, records: records, isLearnt: isLearnt,
+            standsOnRecords: standsOnRecords, hasSecond: hasSecond, answer: answer)
+    }
+
     /// The examples: an entry for each member of `PaginatorRegistry`.
-    static let all: [PaginatorExample] = [
+    package static let all: [PaginatorExample] = [
         PaginatorExample(
             name: "cursor", block: "param: cursor, next: response.body.next, size: { query: limit, value: 2 }"
         ) {

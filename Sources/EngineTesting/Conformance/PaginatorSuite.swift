@@ -9,10 +9,15 @@ public enum PaginatorSuite {
             guard let example = PaginatorExample.all.first(where: { $0.name == member.name }) else {
                 return [ConformanceFinding(member: member.name, rule: "a member has an example", detail: "it has none")]
             }
-            var trial = PaginatorTrial(example)
-            trial.run()
-            return trial.findings
+            return findings(of: example)
         }
+    }
+
+    /// What a pagination does otherwise, on the example that it brings.
+    package static func findings(of example: PaginatorExample) -> [ConformanceFinding] {
+        var trial = PaginatorTrial(example)
+        trial.run()
+        return trial.findings
     }
 }
 
@@ -57,11 +62,12 @@ private struct PaginatorTrial {
     }
 
     private mutating func checkResume(_ provider: ScriptedProvider, _ full: Walk) {
-        guard example.hasSecond, let position = full.positions.first ?? nil else { return }
-        let rest = walk(provider, pages: 3, from: position)
-        expect(
-            "a walk resumed from a checkpoint sends what was left", rest.requests == Array(full.requests.dropFirst()),
-            rest.summary)
+        for (index, position) in full.positions.enumerated() {
+            guard let position else { continue }
+            let rest = walk(provider, pages: 3, from: position)
+            let left = Array(full.requests.dropFirst(index + 1))
+            expect("a walk resumed from a checkpoint sends what was left", rest.requests == left, rest.summary)
+        }
     }
 
     private mutating func expect(_ rule: String, _ holds: Bool, _ detail: String) {
@@ -84,7 +90,7 @@ private struct PaginatorTrial {
               list:
                 \(call)
                 records: \(example.records)
-                pagination: { type: \(example.name), \(example.block)\(more) }
+                pagination: { \(example.pagination(more)) }
             """, endpoint: "list", diagnostics: &diagnostics)
         let faults = diagnostics.all.map { "\($0.message) [\($0.id.name)]" }.joined(separator: "; ")
         expect("the example compiles", provider != nil && diagnostics.isEmpty, faults)
@@ -108,9 +114,7 @@ private struct PaginatorTrial {
         from position: PagePosition = .start
     ) -> Walk {
         let moment = ScriptedProvider.moment
-        var walker = PageWalker(
-            endpoint: provider.endpoint, bindings: ScriptedProvider.bindings(credentials: []), baseOverride: nil,
-            position: position, started: moment.now)
+        var walker = provider.walk(credentials: [], from: position)
         var walk = Walk()
         var page = position.index
         var action = walker.next(at: moment)

@@ -6,6 +6,7 @@ internal import EngineLanguage
 struct ScriptedProvider {
     let plan: ProviderPlan
     let endpoint: EndpointPlan
+    let compiler: PlanCompiler
 
     /// Compiles a provider; nothing if it has faults.
     init?(_ text: String, endpoint name: String, diagnostics: inout DiagnosticList) {
@@ -13,7 +14,7 @@ struct ScriptedProvider {
         let loaded = LibraryLoader(folders: [], texts: [file]).load(.provider("acme"))
         diagnostics.append(contentsOf: loaded.diagnostics)
         guard let provider = loaded.library.provider("acme"), !loaded.diagnostics.hasErrors else { return nil }
-        let compiler = PlanCompiler(provider: provider)
+        compiler = PlanCompiler(provider: provider)
         plan = compiler.provider(diagnostics: &diagnostics)
         guard let endpoint = compiler.endpoint(named: name, diagnostics: &diagnostics), !diagnostics.hasErrors else {
             return nil
@@ -28,6 +29,13 @@ struct ScriptedProvider {
             now: now, nonce: String(repeating: "0", count: 32), uuid: "00000000-0000-4000-8000-000000000000")
     }
 
+    /// A walk over the endpoint by a connection with these credentials.
+    func walk(credentials: [(String, String)], from position: PagePosition = .start) -> PageWalker {
+        PageWalker(
+            endpoint: endpoint, bindings: Self.bindings(credentials: credentials), baseOverride: nil,
+            position: position, started: Self.moment.now)
+    }
+
     /// What a connection with these credentials gives.
     static func bindings(credentials: [(String, String)]) -> ExpressionBindings {
         var values = ConnectionValues(id: "conformance", createdAt: moment.now)
@@ -38,10 +46,20 @@ struct ScriptedProvider {
 }
 
 /// What upstream answers.
-struct ScriptedAnswer: Sendable {
-    var status = 200
-    var headers: [(String, String)] = []
-    var body: String
+package struct ScriptedAnswer: Sendable {
+    /// The status.
+    package var status: Int
+    /// Header fields beside `content-type`.
+    package var headers: [(String, String)]
+    /// A JSON text.
+    package var body: String
+
+    /// Makes an answer.
+    package init(status: Int = 200, headers: [(String, String)] = [], body: String) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
 
     /// It as it arrives.
     func response(to url: String) -> UpstreamResponse {

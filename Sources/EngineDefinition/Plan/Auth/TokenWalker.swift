@@ -93,7 +93,8 @@ public struct TokenWalker: Sendable {
     private mutating func take(_ answer: Answer, at moment: Moment) -> Action {
         let step = steps[index]
         bindings.bind(answer, now: moment.now)
-        if let error = answer.oauthError {
+        // Some servers repeat what they refuse.
+        if let error = answer.oauthError.map(SecretMask(bindings).masked) {
             return .failed(
                 CallFault(
                     .upstream(.unauthorized), "the token was refused: \(error)", call: step.name, status: answer.status,

@@ -148,14 +148,16 @@ public struct CallWalker: Sendable {
         guard attempts < plan.retry.attempts else { return .failed(fault) }
         var seconds: Double?
         if let answer, let moment { seconds = told(rule, answer, at: moment) }
-        return .pause(Pause(.backOff(attempt: attempts), seconds: seconds, message: fault.message))
+        return .pause(
+            Pause(.backOff(attempt: attempts), seconds: seconds, message: fault.message, growth: plan.retry.growth))
     }
 
     private mutating func pause(_ rule: ErrorRulePlan?, _ answer: Answer, at moment: Moment) -> Pause {
         // A refusal for too many calls is no attempt: nothing was tried.
         attempts -= 1
         return Pause(
-            .rateLimited, seconds: told(rule, answer, at: moment), message: "\(answer.status) from '\(plan.name)'")
+            .rateLimited, seconds: told(rule, answer, at: moment), message: "\(answer.status) from '\(plan.name)'",
+            growth: plan.retry.growth)
     }
 
     /// The wait that the rule or the answer's header names, in seconds.
@@ -186,6 +188,11 @@ extension RequestPlan {
     func expects(_ status: Int) -> Bool {
         expected.isEmpty ? (200...299).contains(status) || status == 304 : expected.contains(status)
     }
+}
+
+extension RetryPlan {
+    /// How its pauses grow.
+    fileprivate var growth: Pause.Growth { Pause.Growth(firstSeconds: firstSeconds, maxSeconds: maxSeconds) }
 }
 
 extension ErrorRulePlan {

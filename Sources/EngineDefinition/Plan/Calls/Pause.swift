@@ -10,17 +10,39 @@ public struct Pause: Sendable, Hashable {
         case backOff(attempt: Int)
     }
 
+    /// How pauses grow that nobody names: each is at most twice as long as the one before.
+    public struct Growth: Sendable, Hashable {
+        /// The first pause, in seconds.
+        public let firstSeconds: Double
+        /// The longest pause, in seconds.
+        public let maxSeconds: Double
+
+        /// Makes a growth; the defaults are those of definitions.md §4.
+        public init(firstSeconds: Double = 1, maxSeconds: Double = 60) {
+            self.firstSeconds = firstSeconds
+            self.maxSeconds = maxSeconds
+        }
+
+        /// The longest that the pause of an attempt, counted from 1, may be, in seconds.
+        public func ceiling(_ attempt: Int) -> Double {
+            min(maxSeconds, firstSeconds * Double(1 << min(max(attempt - 1, 0), 20)))
+        }
+    }
+
     /// Why.
     public let reason: Reason
     /// How long at least, in seconds, where upstream or the definition says it.
     public let seconds: Double?
     /// What upstream answered, for the log: `429 from list_items`.
     public let message: String
+    /// How long it is where nobody says it.
+    public let growth: Growth
 
     /// Makes a pause.
-    public init(_ reason: Reason, seconds: Double?, message: String) {
+    public init(_ reason: Reason, seconds: Double?, message: String, growth: Growth = Growth()) {
         self.reason = reason
         self.seconds = seconds
         self.message = message
+        self.growth = growth
     }
 }

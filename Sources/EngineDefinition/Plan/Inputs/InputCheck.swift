@@ -6,7 +6,7 @@ struct InputCheck {
     func checked(
         _ value: ExpressionValue, _ definition: InputDefinition, pattern: RegularExpression?, path: String
     ) throws(InputFault) -> ExpressionValue {
-        let typed = try typed(value, definition, path: path)
+        let typed = try typed(value, definition.type, definition, path: path)
         try checkAllowed(typed, definition, path)
         try checkBounds(typed, definition, path)
         if let pattern, let text = typed.string, !pattern.matchesWhole(text) {
@@ -17,10 +17,11 @@ struct InputCheck {
 
     // MARK: Types
 
+    /// - Parameter definition: what else is said of the value, of a list's and a map's parts.
     private func typed(
-        _ value: ExpressionValue, _ definition: InputDefinition, path: String
+        _ value: ExpressionValue, _ type: InputDefinition.Kind, _ definition: InputDefinition?, path: String
     ) throws(InputFault) -> ExpressionValue {
-        switch (definition.type, value) {
+        switch (type, value) {
         case (.any, _), (.string, .string), (.boolean, .bool), (.timestamp, .timestamp), (.duration, .duration):
             return value
         case (.integer, _) where value.int != nil: return value
@@ -37,9 +38,13 @@ struct InputCheck {
                 return .duration(ExpressionDuration(nanoseconds: nanoseconds))
             }
             throw InputFault(path, .format("a duration such as 90s"))
-        case (.array, .list(let elements)): return .list(try list(elements, definition, path: path))
-        case (.object, .map(let map)): return .map(try object(map, definition, path: path))
-        default: throw InputFault(path, .type(expected: definition.type.phrase, found: value.kindName))
+        case (.array, .list(let elements)):
+            guard let definition else { return value }
+            return .list(try list(elements, definition, path: path))
+        case (.object, .map(let map)):
+            guard let definition else { return value }
+            return .map(try object(map, definition, path: path))
+        default: throw InputFault(path, .type(expected: type.phrase, found: value.kindName))
         }
     }
 
@@ -52,10 +57,14 @@ struct InputCheck {
         if let most = definition.maximumItems?.value, elements.count > most {
             throw InputFault(path, .range("have at most \(most) elements"))
         }
-        guard case .input(let item)? = definition.items?.value else { return elements }
+        guard let items = definition.items?.value else { return elements }
         var typed: [ExpressionValue] = []
         for (index, element) in elements.enumerated() {
-            typed.append(try checked(element, item, pattern: nil, path: "\(path)[\(index)]"))
+            let place = "\(path)[\(index)]"
+            switch items {
+            case .type(let type): typed.append(try self.typed(element, type, nil, path: place))
+            case .input(let item): typed.append(try checked(element, item, pattern: item.expression, path: place))
+            }
         }
         return typed
     }
@@ -70,7 +79,7 @@ struct InputCheck {
             guard let field = definition.fields[name] else {
                 throw InputFault("\(path).\(name)", .unknown(candidates: definition.fields.names))
             }
-            typed.append((name, try checked(entry.value, field, pattern: nil, path: "\(path).\(name)")))
+            typed.append((name, try checked(entry.value, field, pattern: field.expression, path: "\(path).\(name)")))
         }
         for field in definition.fields where field.value.isRequired && map[field.name] == nil {
             throw InputFault("\(path).\(field.name)", .missing)
@@ -106,6 +115,11 @@ struct InputCheck {
     private static func text(_ number: Double) -> String {
         Int64(exactly: number).map(String.init) ?? String(number)
     }
+}
+
+extension InputDefinition {
+    /// The pattern, compiled; that of a part is needed so seldom that no plan keeps it.
+    fileprivate var expression: RegularExpression? { pattern.flatMap { try? RegularExpression($0.value) } }
 }
 
 extension InputDefinition.Kind {

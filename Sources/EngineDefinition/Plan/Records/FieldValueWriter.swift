@@ -18,11 +18,14 @@ struct FieldValueWriter {
     let kind: FieldDefinition.Kind
     /// What a numeric timestamp counts.
     let unit: FieldDefinition.Unit?
+    /// Whether the zone of a text that has none is one of the field's own: then a day does not begin in UTC.
+    let hasZone: Bool
 
     /// Takes what it needs of a field; a copy of the whole plan would cost more than most values.
     init(_ field: borrowing FieldPlan) {
         kind = field.kind
         unit = field.unit
+        hasZone = field.zone != nil
     }
 
     /// Writes a value.
@@ -72,7 +75,8 @@ struct FieldValueWriter {
         if let instant = value.timestamp { return instant }
         if value.isString {
             return try value.withText { text in
-                ExpressionTimestamp(rfc3339: text) ?? TimestampText.day(String(decoding: text, as: UTF8.self))
+                ExpressionTimestamp(rfc3339: text)
+                    ?? (hasZone ? nil : TimestampText.day(String(decoding: text, as: UTF8.self)))
             }.flatMap { $0 }
         }
         guard let unit, let number = value.double else { return nil }

@@ -12,6 +12,8 @@ public struct RecordPlan: Sendable {
     let cursorIndex: Int?
     let keys: Range<Int>
     let fields: Range<Int>
+    /// The zone of each field that names one.
+    let zones: [Int?]
 
     /// Compiles the expressions together.
     /// - Parameters:
@@ -36,6 +38,12 @@ public struct RecordPlan: Sendable {
         keys = firstKey..<all.count
         fields = all.count..<(all.count + mapper.fields.count)
         all += mapper.fields.map(\.from)
+        var zones: [Int?] = []
+        for field in mapper.fields {
+            zones.append(field.zone.map { _ in all.count })
+            if let zone = field.zone { all.append(zone) }
+        }
+        self.zones = zones
         expressions = try RecordExpressions(all)
         self.mapper = mapper
         self.cursor = cursor

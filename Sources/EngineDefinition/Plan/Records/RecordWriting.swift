@@ -94,6 +94,9 @@ struct RecordWriting {
         switch page.evaluate(plan.fields.lowerBound + index) {
         case .value(let value):
             form = try FieldValueWriter(plan.mapper.fields[index]).append(value, to: &records.bytes)
+            if form == .drifted, plan.mapper.fields[index].kind == .timestamp {
+                form = try writeWallTime(value, of: index, from: start)
+            }
         case .absent: break
         case .fault(let fault):
             let name = plan.mapper.fields[index].name
@@ -108,6 +111,30 @@ struct RecordWriting {
         records.presence[index] += 1
         if form == .drifted { records.drift[index] += 1 }
         return true
+    }
+
+    /// Writes a time that has no zone as one of the field's, in place of the text that stands there.
+    private mutating func writeWallTime(
+        _ value: RecordValue, of index: Int, from start: Int
+    ) throws(ExpressionFault) -> FieldValueWriter.Form {
+        guard let text = try value.withText({ String(decoding: $0, as: UTF8.self) }),
+            let zone = try zone(of: index), let instant = TimestampText.wall(text, in: zone)
+        else { return .drifted }
+        records.bytes.removeLast(records.bytes.count - start)
+        JSONWriter.append(string: instant.rfc3339, to: &records.bytes)
+        return .written
+    }
+
+    /// The zone of a field's times that have none; UTC where it is not said.
+    private func zone(of index: Int) throws(ExpressionFault) -> TimeZoneRules? {
+        guard let number = plan.zones[index] else { return .utc }
+        switch page.evaluate(number) {
+        case .absent: return .utc
+        case .fault(let fault): throw ExpressionFault(fault.kind, "the zone: \(fault.message)", at: fault.span)
+        case .value(let value):
+            guard !value.isNull else { return .utc }
+            return try value.withText { TimeZoneRules.named(String(decoding: $0, as: UTF8.self)) }.flatMap { $0 }
+        }
     }
 
     // MARK: Identity

@@ -37,6 +37,14 @@ enum TimestampText {
         text.utf8.count == 10 ? ExpressionTimestamp(rfc3339: text + "T00:00:00Z") : nil
     }
 
+    /// The instant at which clocks of a zone show a time that is written without one: `2026-01-31T09:00:00`, with a
+    /// space in place of the `T`, or a day alone.
+    static func wall(_ text: String, in zone: TimeZoneRules) -> ExpressionTimestamp? {
+        let shown = text.utf8.count == 10 ? text + "T00:00:00" : text.replacingMark(at: 10, " ", with: "T")
+        guard let wall = ExpressionTimestamp(rfc3339: shown + "Z") else { return nil }
+        return ExpressionTimestamp(seconds: zone.seconds(ofWall: wall.seconds), nanoseconds: wall.nanoseconds)
+    }
+
     /// An instant from seconds since 1970.
     static func instant(_ seconds: Double) -> ExpressionTimestamp? {
         let whole = seconds.rounded(.down)
@@ -44,5 +52,15 @@ enum TimestampText {
         // Microseconds: beyond them a double of this size holds noise.
         let micros = ((seconds - whole) * 1e6).rounded()
         return ExpressionTimestamp(seconds: exact, nanoseconds: Int32(min(micros, 999_999)) * 1_000)
+    }
+}
+
+extension String {
+    /// The text with one ASCII character, if it stands at a place, replaced.
+    fileprivate func replacingMark(at offset: Int, _ mark: Unicode.Scalar, with other: Unicode.Scalar) -> String {
+        var bytes = Array(utf8)
+        guard bytes.indices.contains(offset), bytes[offset] == UInt8(ascii: mark) else { return self }
+        bytes[offset] = UInt8(ascii: other)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -51,5 +51,8 @@ extension ExpressionProgram {
         }
     }
 
-    private func text(of node: Int) -> String { expression.span(of: node).text }
+    /// The node as it was written; not its span's text, for what a preset made up stands in no file.
+    private func text(of node: Int) -> String {
+        String(decoding: Array(expression.source.text.utf8)[expression.nodes[node].range], as: UTF8.self)
+    }
 }
