@@ -51,5 +51,6 @@ extension ExpressionProgram {
         }
     }
 
-    private func text(of node: Int) -> String { expression.span(of: node).text }
+    // Not what stands in the file there: an expression that a preset made stands in none.
+    private func text(of node: Int) -> String { expression.text(of: node) }
 }
