@@ -71,6 +71,7 @@ import Testing
         ("type: string", "a", "a"), ("type: integer", "-7", "-7"), ("type: boolean", "false", "false"),
         ("type: choice, options: [eu, us]", "us", "us"), ("format: hostname", "a-b.acme.test:8080", "a-b.acme.test:8080"),
         ("format: subdomain", "a-b", "a-b"), ("format: url", "https://acme.test/x", "https://acme.test/x"),
+        ("format: url", "http://10.0.0.7:8888", "http://10.0.0.7:8888"),
         ("format: email", "a@acme.test", "a@acme.test"), ("format: date", "2026-01-31", "2026-01-31"),
         ("format: uuid", "123e4567-e89b-12d3-a456-426614174000", "123e4567-e89b-12d3-a456-426614174000"),
         ("format: timezone", "Europe/Berlin", "Europe/Berlin"), ("format: phone", "+49 30 1234", "+49 30 1234"),
@@ -83,7 +84,7 @@ import Testing
     @Test(arguments: [
         ("type: integer", "7.5"), ("type: boolean", "yes"), ("type: choice, options: [eu, us]", "uk"),
         ("format: hostname", "a b"), ("format: hostname", "-a.test"), ("format: hostname", "a.test:99999"), ("format: hostname", "a..b"),
-        ("format: subdomain", "a.b"), ("format: url", "http://acme.test"), ("format: email", "a@b"), ("format: date", "2026-02-30"),
+        ("format: subdomain", "a.b"), ("format: url", "ftp://acme.test"), ("format: email", "a@b"), ("format: date", "2026-02-30"),
         ("format: uuid", "123"), ("format: timezone", "Mars/Base"), ("format: json", "{"), ("pattern: \"[a-c]+\"", "abcd"),
     ])
     func `a setting that is not what is asked is refused, and not shown`(_ keys: String, _ text: String) throws {
