@@ -30,7 +30,7 @@ actor CallGate {
             case .busy: await nextLeave()
             case .wait(let wait):
                 let seconds = wait.duration.seconds
-                events.record(CallWaits(seconds: seconds, reason: "\(wait)"))
+                events.record(CallWaits(seconds: seconds, reason: wait.cause))
                 try await clock.sleep(seconds: seconds)
             }
             if Task.isCancelled { throw CancellationError() }

@@ -9,8 +9,9 @@ struct MockCommand: EngineCommand {
     static let words = ["mock"]
     static let summary = "serves the cases of a provider as a local upstream"
     static let discussion = """
-        A request that a case has gets that case's answer; of several answers each has its turn, the last stays. Any
-        other request gets 404 with a list of those that are known. Needs no project.
+        A request that a case has gets that case's answer; of several answers each has its turn, the last stays. What
+        a case that ends in an error is answered is left out where another case has the request. Any other request gets
+        404 with a list of those that are known. Needs no project.
         """
     static let examples = [
         CommandExample("engine mock acme", "on 127.0.0.1:8789"),

@@ -90,7 +90,7 @@ public struct ProviderDefinition: Configurable {
             "input", .map(of: .object, keys: .name), "Inputs that every endpoint has besides its own.", default: .init()
         )
         base = object.required(
-            "base", .template(in: .base), "URL before every relative request; may be one hole that holds a whole URL.",
+            "base", .template(in: .base), "URL before every relative request; may begin with a hole that holds a URL.",
             example: "https://${config.host}/v2")
         hosts = object.optional(
             "hosts", .oneOrList(of: .spanned(.glob)),

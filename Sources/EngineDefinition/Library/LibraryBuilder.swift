@@ -29,6 +29,8 @@ struct LibraryBuilder {
             for source in index.sources where !source.isBundled { read(source) }
             impliedSyncs(of: Array(providers.keys))
         case .paths(let paths):
+            // First, so that a file that leads to another one means the named one, and no fault is found twice.
+            for path in paths { announce(path) }
             for path in paths { read(path: path) }
             impliedSyncs(of: Array(providers.keys))
         case .provider(let name):
@@ -64,6 +66,16 @@ struct LibraryBuilder {
         case .sync: readSync(source)
         case .cases: readCases(source)
         case .project: readProject(source.path)
+        }
+    }
+
+    private mutating func announce(_ path: String) {
+        guard !FileReading.isFolder(path), !index.sources.contains(where: { $0.path == path }) else { return }
+        if let root = root(of: path) {
+            guard let kind = Self.kind(of: root), let id = root.entries?.first?.value.scalar?.text else { return }
+            index.replace(with: DefinitionSource(kind: kind, id: id, path: path, isBundled: false))
+        } else if texts[path] == nil, let first = LibraryIndex.firstKey(of: path) {
+            index.replace(with: DefinitionSource(kind: first.kind, id: first.id, path: path, isBundled: false))
         }
     }
 

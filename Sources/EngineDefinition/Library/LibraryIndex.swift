@@ -59,8 +59,10 @@ public struct LibraryIndex: Sendable {
         }
     }
 
+    /// What the first key of a file says it is.
+    ///
     /// 2048: room for a comment on top; a longer one costs reading the whole file.
-    private static func firstKey(of path: String) -> FirstKey? {
+    static func firstKey(of path: String) -> FirstKey? {
         let head = FileReading.head(of: path, count: 2048)
         if let cut = head.lastIndex(of: UInt8(ascii: "\n")), let first = FirstKey(in: Array(head[..<cut]), path: path) {
             return first

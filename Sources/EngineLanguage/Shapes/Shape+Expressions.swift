@@ -22,7 +22,7 @@ extension Shape where Value == ExpressionField {
                 }
                 return ExpressionField(
                     scalar: scalar, span: node.span, context: context, fieldClass: fieldClass,
-                    expression: decoder.expression(scalar, in: node.span.file))
+                    expression: decoder.expression(scalar, of: node))
             })
     }
 
@@ -51,7 +51,7 @@ extension Shape where Value == TemplateField {
                 }
                 return TemplateField(
                     scalar: scalar, span: node.span, context: context,
-                    template: decoder.template(scalar, in: node.span.file))
+                    template: decoder.template(scalar, of: node))
             })
     }
 }
@@ -71,17 +71,19 @@ extension Shape where Value == TemplateTree {
 
 extension ShapeDecoder {
     /// Parses an expression; its faults stand at their own characters.
-    fileprivate mutating func expression(_ scalar: Scalar, in file: SourceFile) -> Expression? {
+    fileprivate mutating func expression(_ scalar: Scalar, of node: SyntaxNode) -> Expression? {
+        if isCut(node) { return nil }
         var found = DiagnosticList()
-        let expression = ExpressionParser.parse(ExpressionSource(scalar, in: file), diagnostics: &found)
+        let expression = ExpressionParser.parse(ExpressionSource(scalar, in: node.span.file), diagnostics: &found)
         for diagnostic in found.all { report(diagnostic) }
         return expression
     }
 
     /// Parses a template; faults of its holes stand at their own characters.
-    fileprivate mutating func template(_ scalar: Scalar, in file: SourceFile) -> Template? {
+    fileprivate mutating func template(_ scalar: Scalar, of node: SyntaxNode) -> Template? {
+        if isCut(node) { return nil }
         var found = DiagnosticList()
-        let template = Template.parse(ExpressionSource(scalar, in: file), diagnostics: &found)
+        let template = Template.parse(ExpressionSource(scalar, in: node.span.file), diagnostics: &found)
         for diagnostic in found.all { report(diagnostic) }
         return template
     }

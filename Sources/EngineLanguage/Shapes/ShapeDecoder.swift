@@ -10,6 +10,8 @@ struct ShapeDecoder: Sendable {
     var errors = 0
     /// Above 0 inside a secret: values are not quoted.
     var secrecy = 0
+    /// Where values begin that a comma cut off: that was reported, so what is left of them is not.
+    private var cutValues: Set<Int> = []
 
     /// Adds a diagnostic.
     mutating func report(_ diagnostic: Diagnostic) {
@@ -93,10 +95,15 @@ struct ShapeDecoder: Sendable {
         }
     }
 
-    private func withoutValue(_ entry: SyntaxNode.Entry, among entries: [SyntaxNode.Entry]) -> Diagnostic {
+    /// Whether a value is only what a comma left of an expression.
+    func isCut(_ node: SyntaxNode) -> Bool { cutValues.contains(node.span.start) }
+
+    private mutating func withoutValue(_ entry: SyntaxNode.Entry, among entries: [SyntaxNode.Entry]) -> Diagnostic {
         let key = entry.key.text
         let previous = entries.last { $0.keySpan.start < entry.keySpan.start }
-        let looksCut = key.contains { ")]}".contains($0) } || previous.map { $0.isCutExpression } == true
+        let isAfterCut = previous.map { $0.isCutExpression } == true
+        let looksCut = key.contains { ")]}".contains($0) } || isAfterCut
+        if isAfterCut, let previous { cutValues.insert(previous.value.span.start) }
         let help =
             looksCut
             ? "quote this expression: inside '{ }' a comma ends the entry"

@@ -52,6 +52,13 @@ struct YAMLFaultExplainer {
         guard open == "'" || open == "\"" else {
             return Diagnostic(.yamlSyntax, "the file ends in the middle of a value", at: span(at))
         }
+        if lines.isAfterComma(context) {
+            return Diagnostic(
+                .unquotedExpression,
+                "a comma inside '{ }' ends the entry, so a text begins at this \(open) that is never closed",
+                at: span(context)
+            ).help("quote this expression, or write the map as a block without '{ }'")
+        }
         return Diagnostic(.unclosedText, "the text that begins with \(open) is never closed", at: span(context))
             .help("write \(open) at its end")
     }

@@ -35,6 +35,15 @@ struct YAMLLines {
         return at
     }
 
+    /// Whether an offset is the first one behind a comma, in a line that opens a map with `{`.
+    func isAfterComma(_ offset: Int) -> Bool {
+        let line = start(of: offset)
+        guard let last = (line..<offset).last(where: { !isBlank($0) }), bytes[last] == UInt8(ascii: ",") else {
+            return false
+        }
+        return bytes[line..<last].contains(UInt8(ascii: "{"))
+    }
+
     /// How many bytes stand before an offset in its line.
     func column(_ offset: Int) -> Int { offset - start(of: offset) }
 

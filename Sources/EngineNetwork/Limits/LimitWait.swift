@@ -28,15 +28,20 @@ public struct LimitWait: Sendable, Hashable, CustomStringConvertible {
     /// Duration and reason in words.
     public var description: String {
         let span = duration.formattedSeconds
-        return switch reason {
-        case .backoff(let attempt, let attempts): "waits \(span) before attempt \(attempt + 1) of \(attempts)"
-        case .asked(let asked, nil): "waits \(span): the upstream asked for \(asked.formattedSeconds)"
+        if case .backoff = reason { return "waits \(span) \(cause)" }
+        return "waits \(span): \(cause)"
+    }
+
+    /// The reason in words.
+    public var cause: String {
+        switch reason {
+        case .backoff(let attempt, let attempts): "before attempt \(attempt + 1) of \(attempts)"
+        case .asked(let asked, nil): "the upstream asked for \(asked.formattedSeconds)"
         case .asked(let asked, let cap?):
-            "waits \(span): the upstream asked for \(asked.formattedSeconds), "
-                + "the longest wait is \(cap.formattedSeconds)"
-        case .rate(let limit): "waits \(span): the rate of limit '\(limit)' is used up"
-        case .quota(let limit): "waits \(span): the upstream says that limit '\(limit)' is used up"
-        case .penalty(let limit): "waits \(span): the upstream refused a call under limit '\(limit)'"
+            "the upstream asked for \(asked.formattedSeconds), the longest wait is \(cap.formattedSeconds)"
+        case .rate(let limit): "the rate of limit '\(limit)' is used up"
+        case .quota(let limit): "the upstream says that limit '\(limit)' is used up"
+        case .penalty(let limit): "the upstream refused a call under limit '\(limit)'"
         }
     }
 }

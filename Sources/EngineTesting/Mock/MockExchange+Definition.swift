@@ -4,6 +4,9 @@ internal import EngineLanguage
 
 extension MockExchange {
     /// The exchanges of a case file, case after case.
+    ///
+    /// A mock is there to be used: what a case that ends in an error is answered is left out where another case has the
+    /// request.
     /// - Parameters:
     ///   - file: the file.
     ///   - read: the bytes of a file beside it, or nil if it cannot be read; then the body is empty.
@@ -11,7 +14,17 @@ extension MockExchange {
     public static func exchanges(
         of file: CaseFileDefinition, reading read: (String) -> [UInt8]? = { _ in nil }
     ) -> [MockExchange] {
-        file.cases.flatMap(\.exchanges).compactMap { MockExchange($0, reading: read) }
+        func exchanges(_ cases: [CaseDefinition]) -> [MockExchange] {
+            cases.flatMap(\.exchanges).compactMap { MockExchange($0, reading: read) }
+        }
+        let useful = exchanges(file.cases.filter { $0.error == nil })
+        let failing = exchanges(file.cases.filter { $0.error != nil })
+        return useful + failing.filter { exchange in !useful.contains { $0.mayStand(for: exchange) } }
+    }
+
+    /// Whether some request fits both.
+    private func mayStand(for other: MockExchange) -> Bool {
+        name == other.name && (sent == nil || other.sent == nil || sent == other.sent)
     }
 
     /// An exchange as a case tells it; nil if its request is none, which the case file's reader has reported.

@@ -1,5 +1,6 @@
 import EngineFixtures
 import EngineLanguage
+import Glibc
 import Testing
 
 @testable import EngineDefinition
@@ -113,6 +114,23 @@ struct LibraryLoaderTests {
 
     @Test func `an abstract provider may lack what its heirs bring`() {
         #expect(Sample(provider: "provider: acme\nabstract: true\n").ids == [])
+    }
+
+    @Test(arguments: [false, true])
+    func `a file that is known by two paths is read by the one that was named`(_ isReversed: Bool) throws {
+        var template = Array("/tmp/engine-library-XXXXXX".utf8CString)
+        let folder = String(cString: try #require(mkdtemp(&template)))
+        defer {
+            for file in TextFile.paths(below: folder, ending: ".yaml") { unlink(file) }
+            for name in ["/providers", "/syncs", ""] { rmdir(folder + name) }
+        }
+        for name in ["/providers", "/syncs"] { mkdir(folder + name, 0o700) }
+        try TextFile.write("provider: acme\ntitle: { a: b[1] }\n", to: "\(folder)/providers/acme.yaml")
+        try TextFile.write("sync: acme-all\nprovider: acme\n", to: "\(folder)/syncs/acme-all.yaml")
+        let named = ["\(folder)/./providers/acme.yaml", "\(folder)/./syncs/acme-all.yaml"]
+        let loader = LibraryLoader(folders: [DefinitionFolder(folder, isBundled: false)])
+        let loaded = loader.load(.paths(isReversed ? named.reversed() : named))
+        #expect(loaded.diagnostics.all.map(\.span.file.path) == [named[0]])
     }
 
     @Test func `a file that is not there is said to be missing`() {

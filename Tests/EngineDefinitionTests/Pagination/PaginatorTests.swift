@@ -17,8 +17,10 @@ struct PaginatorTests {
         next_url: { type: next_url, next: response.body.next, keep: [token] }
         none: { type: none }
         offset: { type: offset, size: { query: limit, value: "${config.size}" } }
+        offset_more: { type: offset, more: response.body.more, size: { query: limit, value: 100 } }
         offset_total: { type: offset, param: start, total: response.body.total, max_pages: 7 }
         page: { type: page, size: { query: per_page, value: 10 } }
+        page_more: { type: page, more: response.body.more, size: { query: per_page, value: 10 } }
         page_count: { type: page, param: p, start: 0, page_count: response.body.pages, more: response.body.more }
         page_total: { type: page, in: variables, total: response.body.total, stop_when_empty: false }
         """

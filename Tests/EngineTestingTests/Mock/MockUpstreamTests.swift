@@ -129,6 +129,33 @@ struct MockUpstreamTests {
     }
 
     @Test
+    func `a case that fails does not stand in the way of one that goes well`() throws {
+        let source = SourceFile(
+            path: "acme.cases.yaml",
+            text: """
+                provider: acme
+                cases:
+                  - name: a wrong key
+                    run: verify
+                    exchanges: [{ request: "GET https://api.acme.test/me", response: { status: 401 } }]
+                    error: unauthorized
+                  - name: a key
+                    run: verify
+                    exchanges: [{ request: "GET https://api.acme.test/me", response: { status: 200 } }]
+                  - name: a thing that is gone
+                    run: endpoint get
+                    exchanges: [{ request: "GET https://api.acme.test/things/1", response: { status: 404 } }]
+                    error: not_found
+
+                """)
+        var diagnostics = DiagnosticList()
+        let node = try #require(YAMLParser.parse(source, diagnostics: &diagnostics))
+        let exchanges = MockExchange.exchanges(of: CaseFileDefinition.read(node, diagnostics: &diagnostics))
+        #expect(diagnostics.isEmpty)
+        #expect(exchanges.map { "\($0.url.path) \($0.status.code)" } == ["/me 200", "/things/1 404"])
+    }
+
+    @Test
     func `the sandbox's own cases can be played`() async throws {
         let path = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
         let source = SourceFile(

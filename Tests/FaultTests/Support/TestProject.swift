@@ -33,8 +33,13 @@ final class TestProject: Sendable {
 
     /// Connects a provider to an address.
     func connect(_ provider: String, to address: String, credentials: String) async throws {
+        try await connect(provider, ["--base-url", address], credentials: credentials)
+    }
+
+    /// Connects a provider by the words of a person.
+    func connect(_ provider: String, _ words: [String], credentials: String, exit: Int32 = 0) async throws {
         try TextFile.write(credentials, to: "\(path)/credentials.yaml")
-        try await run(["connect", provider, "--base-url", address, "--credentials", "credentials.yaml"])
+        try await run(["connect", provider, "--credentials", "credentials.yaml"] + words, exit: exit)
     }
 
     /// Whether there is a file or folder of this name.

@@ -142,7 +142,8 @@ extension DiagnosticID {
         "The first scheme is the one that people get, and an internal one is not offered. Move it behind another.")
     /// A base that is none.
     public static let invalidBase = DiagnosticID(
-        "invalid-base", .error, "`base` is an absolute URL without query and fragment, or one hole that gives one.",
+        "invalid-base", .error,
+        "`base` is an absolute URL without query and fragment; a hole at its beginning gives one.",
         example: "base: api.acme.test/v2\n")
     /// A method that is none.
     public static let invalidMethod = DiagnosticID(

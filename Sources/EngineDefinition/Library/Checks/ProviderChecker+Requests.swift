@@ -14,7 +14,7 @@ extension ProviderChecker {
         checkHost(of: base)
         let text = base.scalar.text
         let holes = RootMentions.holes(of: text)
-        if holes.first?.lowerBound == 0 { return }
+        if let hole = holes.first, hole.lowerBound == 0 { return checkBeginning(hole, of: base) }
         guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
             report(
                 .invalidBase, "'base' must be an absolute URL, not '\(text)'", at: base.span,
@@ -29,6 +29,19 @@ extension ProviderChecker {
         if text.hasPrefix("http://"), !text.isLoopback {
             report(.insecureBase, "'base' is not encrypted", at: base.span, help: "use 'https://', if the API has it")
         }
+    }
+
+    /// A hole that begins a base holds an address with its scheme, so a setting that is only a host is too little.
+    private mutating func checkBeginning(_ hole: Range<Int>, of base: TemplateField) {
+        let inner = String(decoding: Array(base.scalar.text.utf8)[hole], as: UTF8.self)
+        guard let mention = RootMentions.inTemplate(inner).first, mention.root == "config", mention.path.count == 2,
+            let setting = provider.config[mention.path[1]], let format = setting.format,
+            [.hostname, .subdomain].contains(format)
+        else { return }
+        report(
+            .invalidBase,
+            "'base' must be an absolute URL, and 'config.\(mention.path[1])' is only a \(format.rawValue)",
+            at: base.scalar.span(ofDecoded: hole, in: base.span.file), help: "begin with 'https://'")
     }
 
     /// Everything of a request block.

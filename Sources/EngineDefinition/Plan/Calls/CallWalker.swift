@@ -175,7 +175,8 @@ public struct CallWalker: Sendable {
 
     private func fault(_ meaning: ErrorRule.Class, _ rule: ErrorRulePlan?, _ answer: Answer) -> CallFault {
         let mask = SecretMask(bindings)
-        let told = (rule?.message?.evaluate(bindings).value?.string).map(mask.masked)
+        let own = rule?.message?.evaluate(bindings).value?.string ?? UpstreamMessage(answer).text
+        let told = own.map(mask.masked)
         let code = rule?.code?.evaluate(bindings).value.flatMap { try? $0.templateText() }.map(mask.masked)
         let message = told.map { "upstream answered \(answer.status): \($0)" } ?? "upstream answered \(answer.status)"
         return CallFault(

@@ -14,7 +14,8 @@ struct SettingFormat {
         switch format {
         case .hostname: Self.isHost(text)
         case .subdomain: Self.isLabel(text[...])
-        case .url: (try? URLValue(text))?.scheme == "https"
+        // A service of one's own may have no certificate: whether http is allowed there, the egress policy says.
+        case .url: (try? URLValue(text)).map { ["https", "http"].contains($0.scheme) } ?? false
         case .email: Self.isEmail(text)
         case .uuid: Self.isUUID(text)
         case .phone: text.utf8.count >= 5 && text.utf8.allSatisfy { "+0123456789 -()./".utf8.contains($0) }
@@ -30,7 +31,7 @@ struct SettingFormat {
         switch format {
         case .hostname: "a host name"
         case .subdomain: "one part of a host name: letters, digits and hyphens"
-        case .url: "an address that begins with https://"
+        case .url: "an address that begins with https:// or http://"
         case .email: "an e-mail address"
         case .uuid: "a UUID"
         case .phone: "a telephone number"

@@ -27,17 +27,25 @@ struct RecordWriting {
     mutating func take(_ node: JSONNode) throws(ExpressionFault) {
         page.begin(node)
         for condition in plan.conditions {
-            guard try page.test(condition) else { return }
+            guard try test(condition, of: "where") else { return }
         }
         try noteCursor()
         var isGone = false
-        if let gone = plan.gone { isGone = try page.test(gone) }
+        if let gone = plan.gone { isGone = try test(gone, of: "deletes.when") }
         let start = records.bytes.count
         try writePayload(node, onlyKey: isGone)
         let end = records.bytes.count
         try writeID(payloadAt: start)
         records.entries.append(
             .init(id: end..<records.bytes.count, payload: start..<(isGone ? start : end), isDeleted: isGone))
+    }
+
+    /// Asks a test of this item; a fault says of which key, and how a value that may be absent is asked for.
+    private func test(_ index: Int, of key: String) throws(ExpressionFault) -> Bool {
+        do throws(ExpressionFault) { return try page.test(index) } catch {
+            let advice = error.kind == .missing ? "; write '.?' before the name if it may be absent" : ""
+            throw ExpressionFault(error.kind, "'\(key)': \(error.message)\(advice)", at: error.span)
+        }
     }
 
     /// Notes the value that the cursor has here, if it is the greatest so far.

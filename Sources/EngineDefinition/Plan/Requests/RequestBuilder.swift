@@ -203,12 +203,3 @@ public struct RequestBuilder: Sendable {
         return try encoder.encode(plan.body, bindings, overlays: overlays, variables: addition.variables)
     }
 }
-
-extension String {
-    /// The text without slashes at its end.
-    fileprivate var trimmingSlashes: String {
-        var text = self
-        while text.hasSuffix("/") { text.removeLast() }
-        return text
-    }
-}

@@ -39,7 +39,8 @@ struct TargetRenderer {
                 skipped = max(0, skipped - piece.text.utf8.count)
                 continue
             }
-            let encoded = try encode(piece.text, in: template)
+            let isBeginning = position == .scheme && url.isEmpty
+            let encoded = isBeginning ? try beginning(piece.text, in: template) : try encode(piece.text, in: template)
             url += encoded
             display += piece.isTainted ? "•••" : encoded
         }
@@ -59,6 +60,15 @@ struct TargetRenderer {
         default: break
         }
         if position == .scheme, slashes == 2 { position = .host }
+    }
+
+    /// A hole that begins an address holds all of it up to some place of its path: `${config.server}/v1`.
+    private mutating func beginning(_ text: String, in template: CompiledTemplate) throws(ExpressionFault) -> String {
+        guard let url = try? URLValue(text), ["https", "http"].contains(url.scheme), url.query == nil,
+            url.fragment == nil
+        else { throw ExpressionFault(.value, "an address may not begin with this text", at: template.span) }
+        position = .path
+        return text.trimmingSlashes
     }
 
     private func encode(_ text: String, in template: CompiledTemplate) throws(ExpressionFault) -> String {
@@ -86,5 +96,14 @@ struct TargetRenderer {
         case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":"): true
         default: false
         }
+    }
+}
+
+extension String {
+    /// The text without slashes at its end.
+    var trimmingSlashes: String {
+        var text = self
+        while text.hasSuffix("/") { text.removeLast() }
+        return text
     }
 }

@@ -58,6 +58,7 @@ public struct PartitionWalker: Sendable {
         self.stream = stream
         self.roots = roots
         self.baseOverride = baseOverride
+        let checkpoint = stream.understood(checkpoint)
         self.checkpoint = checkpoint
         self.remaining = limit ?? stream.limit
         let wantsFull = isFull || checkpoint.cursor == nil || stream.isFullDue(checkpoint, now: now)
@@ -226,6 +227,19 @@ public struct PartitionWalker: Sendable {
 }
 
 extension StreamPlan {
+    /// A checkpoint as this stream compares values.
+    ///
+    /// The stored form tells numbers only as JSON does; a cursor of another type, since the definition has changed,
+    /// counts as not there.
+    fileprivate func understood(_ stored: PartitionCheckpoint) -> PartitionCheckpoint {
+        func value(_ stored: ExpressionValue?) -> ExpressionValue? { stored.flatMap { cursor?.normalized($0) } }
+        var checkpoint = stored
+        checkpoint.cursor = value(stored.cursor)
+        checkpoint.pass?.cursor = value(stored.pass?.cursor)
+        checkpoint.pass?.best = value(stored.pass?.best)
+        return checkpoint
+    }
+
     /// Whether it is time for a pass without the cursor.
     fileprivate func isFullDue(_ checkpoint: PartitionCheckpoint, now: ExpressionTimestamp) -> Bool {
         guard let fullEverySeconds, let last = checkpoint.lastFull else { return false }

@@ -51,8 +51,6 @@ extension ExpressionProgram {
         }
     }
 
-    /// The node as it was written; not its span's text, for what a preset made up stands in no file.
-    private func text(of node: Int) -> String {
-        String(decoding: Array(expression.source.text.utf8)[expression.nodes[node].range], as: UTF8.self)
-    }
+    // Not what stands in the file there: an expression that a preset made stands in none.
+    private func text(of node: Int) -> String { expression.text(of: node) }
 }

@@ -42,8 +42,13 @@ public struct Expression: Sendable {
     /// The span of the part that a fault of the node is about: a field's name, an operator, a function's name.
     func focus(of node: Int) -> Span { source.span(nodes[node].focus) }
 
+    /// The text of a node.
+    func text(of node: Int) -> String { text(in: nodes[node].range) }
+
     /// The expression as it was written.
-    public var text: String {
+    public var text: String { text(in: range) }
+
+    private func text(in range: Range<Int>) -> String {
         String(decoding: Array(source.text.utf8)[range], as: UTF8.self)
     }
 

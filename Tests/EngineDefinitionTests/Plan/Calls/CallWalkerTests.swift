@@ -77,6 +77,32 @@ import Testing
         #expect(fault.code == "8" && fault.status == 400 && fault.call == "call")
     }
 
+    @Test(arguments: [
+        (#"{"error": {"message": "no such task"}}"#, ": no such task"), (#"{"message": "no"}"#, ": no"),
+        (#"{"error": "invalid_grant", "error_description": "It was used."}"#, ": It was used."),
+        (#"{"error": "gone"}"#, ": gone"), (#"{"errors": [{"message": "first"}, {"message": "second"}]}"#, ": first"),
+        (#"{"errors": ["first"]}"#, ": first"), (#"{"detail": "a\nb\u001b[1m"}"#, ": a b [1m"), (#"{"x": 1}"#, ""),
+        ("[]", ""), ("", ""), (#"{"error": {"code": 7}, "message": ""}"#, ""),
+    ])
+    func `what upstream says is told without a rule that tells where`(_ body: String, _ said: String) throws {
+        var walker = try begun("request: GET /i")
+        guard case .failed(let fault) = walker.received(.answer(404, body), at: .start) else {
+            Issue.record("no fault")
+            return
+        }
+        #expect(fault.message == "upstream answered 404\(said)")
+    }
+
+    @Test func `what upstream says is cut where it grows long`() throws {
+        var walker = try begun("request: GET /i")
+        let body = "{\"message\": \"\(String(repeating: "x", count: 1_000))\"}"
+        guard case .failed(let fault) = walker.received(.answer(404, body), at: .start) else {
+            Issue.record("no fault")
+            return
+        }
+        #expect(fault.message.count < 350 && fault.message.hasSuffix("x…"))
+    }
+
     @Test(arguments: ErrorRule.Class.allCases)
     func `every class does what it says`(_ meaning: ErrorRule.Class) throws {
         var walker = try begun("request: GET /i, errors: [{ when: response.body.e == 1, is: \(meaning.rawValue) }]")

@@ -156,6 +156,13 @@ import Testing
         #expect(mapped.ids == ["2"])
     }
 
+    @Test(arguments: ["where: record.ok", "deletes: { when: record.ok }"])
+    func `a test of what is not there says how to ask for it`(_ keys: String) throws {
+        let fault = #expect(throws: CallFault.self) { try model("v: { from: record.v }", #"[{"id": 1}]"#, more: ", \(keys)") }
+        let key = keys.hasPrefix("where") ? "'where'" : "'deletes.when'"
+        #expect(fault?.message.contains("\(key): 'record.ok' is not there; write '.?'") == true, "\(fault?.message ?? "")")
+    }
+
     @Test func `a stream's map adds to a model and stands for its fields`() throws {
         let mapped = try model(
             "v: { from: record.v }", #"[{"id": 1, "v": 2}]"#, more: ", map: { v: record.v + 1, w: \"'x'\" }")

@@ -95,6 +95,12 @@ import Testing
         #expect(throws: CallFault.self) { try build(keys) }
     }
 
+    @Test func `what is missing is named as the preset wrote it`() throws {
+        let keys = call("request: GET /i", "auth: { key: { type: api_key, name: x-key, prefix: Token } }\n")
+        let fault = #expect(throws: CallFault.self) { try build(keys, credentials: "{}") }
+        #expect(fault?.message.contains("there is no 'api_key' in 'credentials'") == true, "\(fault?.message ?? "")")
+    }
+
     // MARK: Bases
 
     @Test(arguments: [
@@ -175,6 +181,17 @@ import Testing
             try build(keys, metadata: #"{"api": "https://eu.acme.test/"}"#, head: head).url == "https://eu.acme.test/i")
         #expect(throws: CallFault.self) { try build(keys, metadata: #"{"api": "no address"}"#, head: head) }
         #expect(throws: CallFault.self) { try build(keys, head: head) }
+    }
+
+    @Test(arguments: [
+        ("https://eu.acme.test", "https://eu.acme.test/v1/i"), ("http://10.0.0.7:80/api/", "http://10.0.0.7:80/api/v1/i"),
+        ("eu.acme.test", nil), ("ftp://eu.acme.test", nil), ("https://eu.acme.test?x=1", nil), ("https://a@b.test", nil),
+        ("", nil),
+    ])
+    func `a base may go on behind a hole with an address`(_ address: String, _ url: String?) throws {
+        let head = "provider: acme\ntitle: Acme\nbase: \"${metadata.api}/v1\"\n"
+        let request = try? build(call("request: GET /i"), metadata: "{\"api\": \"\(address)\"}", head: head)
+        #expect(request?.url == url)
     }
 
     // MARK: Secrets

@@ -127,6 +127,29 @@ import Testing
         #expect(try text(try run(stream, [page("")], from: first.left).left) == "2026-01-01T00:09:00Z")
     }
 
+    @Test(arguments: ["", ", order: ascending"])
+    func `a cursor of numbers moves on from its stored form`(_ order: String) throws {
+        let stream = try stream("with: { since: \"${cursor}\" }, cursor: { from: record.n, type: integer\(order) }")
+        func page(_ numbers: Int...) -> (Int, String) {
+            let items = numbers.map { "{\"id\": \"r\($0)\", \"n\": \($0)}" }
+            return (200, "{\"items\": [\(items.joined(separator: ", "))]}")
+        }
+        let first = try run(stream, [page(1_795_943_260_572)])
+        let second = try run(stream, [page(1_795_943_260_975)], from: try stored(first.left))
+        #expect(second.targets == ["?since=1795943260572"])
+        let third = try run(stream, [page()], from: try stored(second.left))
+        #expect(third.targets == ["?since=1795943260975"])
+        #expect(try text(try stored(third.left)) == "1795943260975")
+    }
+
+    @Test func `a cursor of another type than the stream's is not believed`() throws {
+        let first = try run(cursored(), [page("a@09")])
+        let other = try stream("with: { since: \"${cursor}\" }, cursor: { from: record.n, type: integer }")
+        let second = try run(other, [page("a@09")], from: try stored(first.left))
+        #expect(second.end?.kind == .full && second.targets == [""])
+        #expect(try run(stream("deletes: full_scan"), [page("a")], from: try stored(first.left)).end?.kind == .full)
+    }
+
     @Test func `a cursor of unordered records moves only at the end`() throws {
         let run = try run(cursored(), [page("a@09", next: "x"), page("b@03")])
         #expect(try text(run.checkpoints[0]) == nil)

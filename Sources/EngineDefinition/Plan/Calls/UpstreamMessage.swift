@@ -1,0 +1,35 @@
+internal import EngineLanguage
+
+/// What upstream says of its error where the definition does not tell how to find it: the places that APIs use.
+struct UpstreamMessage {
+    /// The message in one line, or nothing.
+    let text: String?
+
+    /// A longer body is no error that somebody wrote for people.
+    private static let longestBody = 65_536
+    /// Enough for two sentences; the rest would hide what failed.
+    private static let longestText = 300
+
+    /// Looks into an answer.
+    init(_ answer: Answer) {
+        guard case .json = answer.body, answer.raw.count <= Self.longestBody,
+            let body = try? JSONValue(parsing: answer.raw)
+        else {
+            text = nil
+            return
+        }
+        let first = body["errors"]?.elements?.first
+        let places = [
+            body["error"]?["message"], body["error_description"], body["message"], body["error"], first?["message"],
+            first?["detail"], first, body["detail"], body["title"],
+        ]
+        text = places.lazy.compactMap { $0?.string }.first { !$0.isEmpty }.map(Self.inOneLine)
+    }
+
+    private static func inOneLine(_ text: String) -> String {
+        let characters = text.prefix(longestText).map { character in
+            character.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : character
+        }
+        return String(characters) + (text.count > longestText ? "…" : "")
+    }
+}
