@@ -77,7 +77,14 @@ import Testing
                 action = walker.received(attempt(&random), at: .start)
             case .call(.pause): action = walker.resumed(at: .start)
             case .call(.refresh), .call(.finished), .call(.failed): return (steps, checkpoint)
-            case .page(let page):
+            case .page(let answered):
+                let page: StreamPage
+                do throws(CallFault) {
+                    page = try walker.mapped(answered)
+                } catch {
+                    #expect(!error.message.isEmpty && !error.message.contains("\n"))
+                    return (steps, checkpoint)
+                }
                 #expect(page.records.entries.allSatisfy { !$0.id.isEmpty || $0.isDeleted || $0.payload.count > 1 })
                 checkpoint = page.checkpoint
                 action = walker.next(at: .start)

@@ -65,7 +65,13 @@ import Testing
                 let answer = answers[run.targets.count - 1]
                 action = walker.received(.answer(answer.0, answer.1), at: moment)
             case .page(let answered):
-                let page = try walker.mapped(answered)
+                let page: StreamPage
+                do throws(CallFault) {
+                    page = try walker.mapped(answered)
+                } catch {
+                    run.fault = error
+                    return run
+                }
                 run.checkpoints.append(page.checkpoint)
                 run.ids += page.records.entries.map { String(decoding: page.records.bytes[$0.id], as: UTF8.self) }
                 action = walker.next(at: moment)
@@ -102,6 +108,68 @@ import Testing
     /// The checkpoint as it comes back from the store.
     private func stored(_ checkpoint: PartitionCheckpoint) throws -> PartitionCheckpoint {
         PartitionCheckpoint(json: try JSONValue(parsing: ExpressionValue(checkpoint.json).jsonText()))
+    }
+
+    // MARK: Asking ahead
+
+    @Test func `the next request is asked for before a page is mapped, and is the same`() throws {
+        let (stream, moment) = (try cursored(), Moment.at(0))
+        func walker() throws -> PartitionWalker {
+            PartitionWalker(
+                stream: stream, roots: try .written(), baseOverride: nil, checkpoint: .init(), isFull: false,
+                now: moment.now)
+        }
+        var (early, late) = (try walker(), try walker())
+        for answer in [page("a@05", next: "two"), page("b@06", next: "three")] {
+            if case .call(.send) = early.next(at: moment) {}
+            _ = late.next(at: moment)
+            guard case .page(let one) = early.received(.answer(answer.0, answer.1), at: moment),
+                case .page(let other) = late.received(.answer(answer.0, answer.1), at: moment)
+            else {
+                Issue.record("there is no page")
+                return
+            }
+            let ahead = early.ahead(at: moment)
+            let (first, second) = (try early.mapped(one), try late.mapped(other))
+            #expect(try text(first.checkpoint) == text(second.checkpoint))
+            guard case .call(.send(let request)) = late.next(at: moment) else {
+                Issue.record("there is no request")
+                return
+            }
+            #expect(ahead?.url == request.url)
+            guard case .page(let last) = early.received(.answer(page("c@07").0, page("c@07").1), at: moment) else {
+                Issue.record("there is no page behind what was asked ahead")
+                return
+            }
+            // Behind the last page there is nothing to ask.
+            let beyond = early.ahead(at: moment)
+            #expect(beyond?.url == nil)
+            let mapped = try early.mapped(last)
+            #expect(mapped.records.count == 1)
+            guard case .finished(let end) = early.next(at: moment) else {
+                Issue.record("the walk goes on")
+                return
+            }
+            #expect(try text(end.checkpoint) == "2026-01-01T00:07:00Z")
+            (early, late) = (try walker(), try walker())
+        }
+    }
+
+    @Test func `with a limit nothing is asked ahead`() throws {
+        let moment = Moment.at(0)
+        var walker = PartitionWalker(
+            stream: try cursored(), roots: try .written(), baseOverride: nil, checkpoint: .init(), isFull: false,
+            limit: 1, now: moment.now)
+        _ = walker.next(at: moment)
+        let answer = page("a@05 b@06", next: "two")
+        guard case .page(let page) = walker.received(.answer(answer.0, answer.1), at: moment) else {
+            Issue.record("there is no page")
+            return
+        }
+        let ahead = walker.ahead(at: moment)
+        #expect(ahead?.url == nil)
+        let mapped = try walker.mapped(page)
+        #expect(mapped.records.count == 1)
     }
 
     // MARK: Passes

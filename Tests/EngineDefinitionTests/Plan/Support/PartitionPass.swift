@@ -64,7 +64,14 @@ struct PartitionPass {
                 guard targets.count <= answers.count else { break steps }
                 let answer = answers[targets.count - 1]
                 action = walker.received(.answer(answer.0, answer.1), at: moment)
-            case .page(let page):
+            case .page(let answered):
+                let page: StreamPage
+                do throws(CallFault) {
+                    page = try walker.mapped(answered)
+                } catch {
+                    fault = error
+                    break steps
+                }
                 checkpoints.append(page.checkpoint)
                 for entry in page.records.entries {
                     let text = { String(decoding: page.records.bytes[$0 as Range<Int>], as: UTF8.self) }
