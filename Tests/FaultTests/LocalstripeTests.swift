@@ -1,5 +1,6 @@
 import EngineHTTP
 import EngineLanguage
+import Glibc
 import Testing
 
 /// A service that nobody wrote for us: localstripe from PyPI, read through the bundled provider with no change but the
@@ -61,9 +62,10 @@ private struct Localstripe {
 
     static func start() async throws -> Localstripe {
         let port = try FreePort.find()
+        let output = "/tmp/engine-localstripe-\(port).txt"
         let program = try Program(
-            [try Binary.python("localstripe"), "--port", String(port), "--from-scratch"], in: "/tmp",
-            output: "/tmp/engine-localstripe-\(port).txt")
+            [try Binary.python("localstripe"), "--port", String(port), "--from-scratch"], in: "/tmp", output: output)
+        defer { unlink(output) }
         let client = try LoopbackClient("127.0.0.1:\(port)")
         try await client.waitUntilReady(program)
         return Localstripe(address: client.address, program: program, client: client)

@@ -30,8 +30,10 @@ struct GuideShell {
         mkdir(folder, 0o700)
         mkdir("\(folder)/bin", 0o700)
         symlink(try Binary.engine(), "\(folder)/bin/engine")
+        // Servers inherit the signals that the tests have blocked: none but this one would reach them.
         script = [
-            "exec 2>&1 </dev/null", "trap 'kill $(jobs -p) 2>/dev/null' EXIT", "PATH=\(folder)/bin:$PATH", "NO_COLOR=1",
+            "exec 2>&1 </dev/null", "trap 'kill -9 $(jobs -p) 2>/dev/null' EXIT", "PATH=\(folder)/bin:$PATH",
+            "export NO_COLOR=1",
         ]
     }
 

@@ -16,9 +16,10 @@ struct KintoProgram {
         let settings = "/tmp/engine-kinto-\(port).ini"
         defer { unlink(settings) }
         try TextFile.write(Self.settings(port: port), to: settings)
+        let output = "/tmp/engine-kinto-\(port).txt"
         let program = try Program(
-            [try Binary.python("kinto"), "start", "--ini", settings], in: "/tmp",
-            output: "/tmp/engine-kinto-\(port).txt")
+            [try Binary.python("kinto"), "start", "--ini", settings], in: "/tmp", output: output)
+        defer { unlink(output) }
         let client = try LoopbackClient("127.0.0.1:\(port)")
         try await client.waitUntilReady(program)
         let upstream = KintoProgram(address: client.address, program: program, client: client)
