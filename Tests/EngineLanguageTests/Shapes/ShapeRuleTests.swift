@@ -109,4 +109,25 @@ struct ShapeRuleTests {
         #expect(page.contains("`c` is of use only with `a`."))
         #expect(page.contains("### ruled, form: long"))
     }
+
+    private struct Heir: Configurable {
+        static let shapeName = "heir"
+        static let completingKeys = ["extends"]
+
+        init(reading object: inout ObjectReader) {
+            _ = object.required("name", .id, "Its id.") as String
+            _ = object.required("base", .text, "Where it is.") as String
+            _ = object.optional("extends", .id, "What it is built on.")
+        }
+    }
+
+    @Test func `beside a key that says that the rest stands elsewhere, none is required by the schema`() throws {
+        let schema = JSONSchemaWriter(Heir.shapeDescription).value
+        let documents: [(JSONValue, Bool)] = [
+            (["name": "a", "base": "b"], true), (["name": "a"], false), (["name": "a", "extends": "c"], true),
+            (["extends": "c"], true), (["extends": "C"], false), ([:], false), (["extends": "c", "oops": 1], false),
+        ]
+        let verdicts = try Oracle.ask("schema.py", [schema] + documents.map(\.0))
+        #expect(verdicts.dropFirst().map { $0 == true } == documents.map(\.1))
+    }
 }
