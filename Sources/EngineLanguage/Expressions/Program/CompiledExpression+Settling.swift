@@ -11,11 +11,10 @@ extension CompiledExpression {
     /// Applies the rules of the field's class.
     ///
     /// Optionals are unwrapped.
-    /// - Parameter program: the program that the result came from, if it is not the expression's own.
+    /// - Parameter program: the program that the result came from.
     func settle(
-        _ result: RuntimeValue, in evaluation: ExpressionEvaluation, of program: ExpressionProgram? = nil
+        _ result: RuntimeValue, in evaluation: ExpressionEvaluation, of program: ExpressionProgram
     ) -> Settled {
-        let program = program ?? self.program
         var value = result
         while value.tag == .optional {
             guard let held = evaluation.unwrap(value) else { return settleNone() }
