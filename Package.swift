@@ -68,6 +68,10 @@ func settings(for name: String) -> [SwiftSetting] {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .treatAllWarnings(as: .error),
     ]
+    // What is generic in reading and describing is made for each type that is read, not looked up while it runs.
+    if name == "EngineLanguage" {
+        settings.append(.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)))
+    }
     if hot.contains(name) {
         settings.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
     }

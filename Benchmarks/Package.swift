@@ -19,6 +19,7 @@ let package = Package(
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "Measurement", swiftSettings: settings),
         benchmark("JSONBenchmark", of: ["EngineLanguage"], with: ["CSimdjson"]),
+        benchmark("LoadBenchmark", of: ["EngineDefinition", "EngineLanguage"]),
         // Its own malloc, which counts, must be seen by the Swift runtime too.
         .executableTarget(
             name: "MappingBenchmark", dependencies: [.product(name: "EngineLanguage", package: "engine")],

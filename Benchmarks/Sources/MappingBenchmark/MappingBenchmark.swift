@@ -21,7 +21,7 @@ import Glibc
     }
 
     private static func map(_ bytes: [UInt8], _ count: Int) throws {
-        let set = try RecordExpressions(fields.compactMap(compile))
+        let set = RecordExpressions(fields.compactMap(compile))
         let start = seconds()
         let tape = try JSONTape.parse(bytes)
         let parsed = seconds()

@@ -38,9 +38,9 @@ public struct SyncDefinition: Configurable {
     /// What it asks; the root `input` of its own expressions.
     public let input: NamedValues<InputDefinition>
     /// Its streams, the provider's already merged in.
-    public let streams: NamedValues<StreamDefinition>
+    public internal(set) var streams: NamedValues<StreamDefinition>
     /// Its models, the provider's already merged in.
-    public let models: NamedValues<ModelDefinition>
+    public internal(set) var models: NamedValues<ModelDefinition>
     /// For all streams: now and then they are read without the cursor.
     public let fullEvery: Duration?
     /// Streams at once within a run.

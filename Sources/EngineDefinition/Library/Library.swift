@@ -22,11 +22,7 @@ public struct Library: Sendable {
     /// The sync of all streams of a provider, also where a file of its id stands in its place: what cases prove.
     public func impliedSync(ofProvider name: String) -> SyncDefinition? {
         guard let provider = provider(name), let tree = trees[provider.id.value] else { return nil }
-        var composer = DefinitionComposer()
-        // Its faults, if there are any, are the provider's, and were reported when that was read.
-        var diagnostics = DiagnosticList()
-        return SyncDefinition.read(
-            composer.compose(sync: ImpliedSync.tree(of: provider, tree), over: tree), diagnostics: &diagnostics)
+        return ImpliedSync.definition(of: provider, tree)
     }
 
     /// A provider as one file without `extends`, `defaults` and presets; it compiles to the same plan.

@@ -5,6 +5,10 @@ struct LibraryBuilder {
     private var index: LibraryIndex
     private let texts: [String: SourceFile]
     private var roots: [String: SyntaxNode?] = [:]
+    /// Files that were parsed ahead, by path, until they are asked for.
+    private var parsed: [String: ParsedFile] = [:]
+    /// Providers that were read ahead, by id, until they are asked for.
+    private var readings: [String: (merging: DiagnosticList, reading: ProviderReading?)] = [:]
     private var trees: [String: SyntaxNode] = [:]
     private var providers: [String: ProviderDefinition] = [:]
     private var syncs: [String: LinkedSync] = [:]
@@ -22,16 +26,16 @@ struct LibraryBuilder {
         switch demand {
         case .everything:
             reportStrays()
-            for source in index.sources { read(source) }
+            read(index.sources)
             impliedSyncs(of: index.ids(.provider))
         case .project:
             reportStrays()
-            for source in index.sources where !source.isBundled { read(source) }
+            read(index.sources.filter { !$0.isBundled })
             impliedSyncs(of: Array(providers.keys))
         case .paths(let paths):
-            // First, so that a file that leads to another one means the named one, and no fault is found twice.
-            for path in paths { announce(path) }
-            for path in paths { read(path: path) }
+            let files = paths.flatMap(Self.files)
+            parseAhead(files)
+            read(files.compactMap { source(at: $0) })
             impliedSyncs(of: Array(providers.keys))
         case .provider(let name):
             guard let id = provider(named: name) else { return }
@@ -60,6 +64,42 @@ struct LibraryBuilder {
 
     // MARK: Files
 
+    /// Reads several files: what each says by itself is found out for all at once, and then taken up in turn, so that
+    /// reports come in the same order as if one were read after the other.
+    private mutating func read(_ sources: [DefinitionSource]) {
+        parseAhead(sources.map(\.path))
+        readAhead(sources.compactMap { provider(of: $0) })
+        for source in sources { read(source) }
+    }
+
+    /// The provider that a file is or speaks of, if it says its id.
+    private func provider(of source: DefinitionSource) -> String? {
+        let root = roots[source.path] ?? parsed[source.path]?.root
+        let name = source.kind == .sync ? root?["provider"]?.scalar?.text : source.id
+        return name.flatMap { index.source(.provider, $0)?.id }
+    }
+
+    private mutating func parseAhead(_ paths: [String]) {
+        let new = Set(paths).filter { roots[$0] == nil && parsed[$0] == nil }.sorted()
+        let files = Parallel.map(new) { [texts] in ParsedFile($0, texts[$0]) }
+        for (path, file) in zip(new, files) { parsed[path] = file }
+    }
+
+    private mutating func readAhead(_ ids: [String]) {
+        var known = Set(trees.keys).union(readings.keys)
+        let new = ids.filter { known.insert($0).inserted }
+        parseAhead(new.compactMap { index.source(.provider, $0)?.path })
+        let outer = diagnostics
+        var merged: [(path: String, tree: SyntaxNode?, merging: DiagnosticList)] = []
+        for id in new {
+            diagnostics = DiagnosticList()
+            merged.append((index.source(.provider, id)?.path ?? "", self.merged(provider: id, below: []), diagnostics))
+        }
+        diagnostics = outer
+        let read = Parallel.map(merged) { part in part.tree.map { ProviderReading($0, path: part.path) } }
+        for (index, id) in new.enumerated() { readings[id] = (merged[index].merging, read[index]) }
+    }
+
     private mutating func read(_ source: DefinitionSource) {
         switch source.kind {
         case .provider: _ = provider(named: source.id)
@@ -69,34 +109,35 @@ struct LibraryBuilder {
         }
     }
 
-    private mutating func announce(_ path: String) {
-        guard !FileReading.isFolder(path), !index.sources.contains(where: { $0.path == path }) else { return }
-        if let root = root(of: path) {
-            guard let kind = Self.kind(of: root), let id = root.entries?.first?.value.scalar?.text else { return }
-            index.replace(with: DefinitionSource(kind: kind, id: id, path: path, isBundled: false))
-        } else if texts[path] == nil, let first = LibraryIndex.firstKey(of: path) {
-            index.replace(with: DefinitionSource(kind: first.kind, id: first.id, path: path, isBundled: false))
-        }
+    /// The files at a path: itself, or what a folder holds.
+    private static func files(at path: String) -> [String] {
+        guard FileReading.isFolder(path) else { return [path] }
+        let names = FileReading.names(in: path).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+        let folders = ["providers", "syncs"].filter { FileReading.isFolder("\(path)/\($0)") }
+        return (names + folders).flatMap { files(at: "\(path)/\($0)") }
     }
 
-    private mutating func read(path: String) {
-        if FileReading.isFolder(path) {
-            let names = FileReading.names(in: path).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
-            for name in names { read(path: "\(path)/\(name)") }
-            for name in ["providers", "syncs"] where FileReading.isFolder("\(path)/\(name)") {
-                read(path: "\(path)/\(name)")
-            }
-            return
+    /// What a file that was named is; it stands for another of its id.
+    private mutating func source(at path: String) -> DefinitionSource? {
+        if path.split(separator: "/").last == "engine.yaml" {
+            readProject(path)
+            return nil
         }
-        if path.split(separator: "/").last == "engine.yaml" { return readProject(path) }
-        if let known = index.sources.first(where: { $0.path == path }) { return read(known) }
-        guard let root = root(of: path) else { return }
+        if let known = index.sources.first(where: { $0.path == path }) { return known }
+        guard let root = root(of: path) else {
+            // What cannot be parsed stands for what its first key says, so that no other file is read in its place.
+            if texts[path] == nil, let first = LibraryIndex.firstKey(of: path) {
+                index.replace(with: DefinitionSource(kind: first.kind, id: first.id, path: path, isBundled: false))
+            }
+            return nil
+        }
         guard let first = root.entries?.first, let kind = Self.kind(of: root), let id = first.value.scalar?.text else {
-            return report(unknownDocument: root)
+            report(unknownDocument: root)
+            return nil
         }
         let source = DefinitionSource(kind: kind, id: id, path: path, isBundled: false)
         index.replace(with: source)
-        read(source)
+        return source
     }
 
     private static func kind(of root: SyntaxNode) -> DefinitionKind? {
@@ -110,22 +151,10 @@ struct LibraryBuilder {
     /// A file's tree; faults are reported when it is first asked for.
     private mutating func root(of path: String) -> SyntaxNode? {
         if let known = roots[path] { return known }
-        let root = parse(path)
-        roots[path] = .some(root)
-        return root
-    }
-
-    private mutating func parse(_ path: String) -> SyntaxNode? {
-        if let file = texts[path] { return YAMLParser.parse(file, diagnostics: &diagnostics) }
-        do throws(FileReading.Fault) {
-            let file = SourceFile(path: path, bytes: try FileReading.bytes(of: path))
-            return YAMLParser.parse(file, diagnostics: &diagnostics)
-        } catch {
-            let file = SourceFile(path: path, bytes: [])
-            diagnostics.append(
-                Diagnostic(.unreadableFile, error.message, at: Span(file: file, start: 0, end: 0)))
-            return nil
-        }
+        let file = parsed.removeValue(forKey: path) ?? ParsedFile(path, texts[path])
+        diagnostics.append(contentsOf: file.diagnostics)
+        roots[path] = .some(file.root)
+        return file.root
     }
 
     mutating func readProject(_ path: String) {
@@ -145,31 +174,20 @@ struct LibraryBuilder {
         let id = index.source(.provider, name) == nil ? providerWithAlias(name) : name
         guard let id else { return nil }
         if trees[id] != nil { return id }
-        guard let tree = composed(provider: id) else { return nil }
-        trees[id] = tree
-        var found = DiagnosticList()
-        let provider = ProviderDefinition.read(tree, diagnostics: &found)
-        providers[id] = provider
-        let source = index.source(.provider, id)
-        // What is only there to be extended may lack what its heirs bring.
-        for diagnostic in found.all where !provider.isAbstract || diagnostic.id != .missingKey {
-            diagnostics.append(diagnostic)
-        }
-        for span in found.concealed { diagnostics.conceal(span) }
-        guard !provider.isAbstract else { return id }
-        var checker = ProviderChecker(provider, path: source?.path ?? "", faults: ReadingFaults(found))
-        checker.check()
-        diagnostics.append(contentsOf: checker.diagnostics)
+        guard let reading = reading(of: id) else { return nil }
+        trees[id] = reading.tree
+        providers[id] = reading.provider
+        diagnostics.append(contentsOf: reading.diagnostics)
         return id
     }
 
-    /// A provider's tree with its parents merged in and its parts composed.
-    private mutating func composed(provider id: String) -> SyntaxNode? {
-        guard let merged = merged(provider: id, below: []) else { return nil }
-        var composer = DefinitionComposer()
-        let tree = composer.compose(provider: merged)
-        diagnostics.append(contentsOf: composer.diagnostics)
-        return tree
+    private mutating func reading(of id: String) -> ProviderReading? {
+        if let ready = readings.removeValue(forKey: id) {
+            diagnostics.append(contentsOf: ready.merging)
+            return ready.reading
+        }
+        let path = index.source(.provider, id)?.path ?? ""
+        return merged(provider: id, below: []).map { ProviderReading($0, path: path) }
     }
 
     private mutating func merged(provider id: String, below chain: [String]) -> SyntaxNode? {
@@ -229,20 +247,19 @@ struct LibraryBuilder {
         var composer = DefinitionComposer()
         let composed = composer.compose(sync: root, over: tree)
         diagnostics.append(contentsOf: composer.diagnostics)
-        link(composed, provider, isImplied: false)
+        link(composed, provider)
     }
 
-    private mutating func link(_ tree: SyntaxNode, _ provider: ProviderDefinition, isImplied: Bool) {
+    private mutating func link(_ tree: SyntaxNode, _ provider: ProviderDefinition) {
         var found = DiagnosticList()
         let sync = SyncDefinition.read(tree, diagnostics: &found)
-        // Everything in an implied one has been read and reported as part of the provider.
-        if !isImplied { diagnostics.append(contentsOf: found) }
-        syncs[sync.id.value] = LinkedSync(definition: sync, provider: provider.id.value, isImplied: isImplied)
+        diagnostics.append(contentsOf: found)
+        syncs[sync.id.value] = LinkedSync(definition: sync, provider: provider.id.value, isImplied: false)
         if provider.isAbstract {
             let message = "provider '\(provider.id.value)' is abstract: it is only there to be extended"
             diagnostics.append(Diagnostic(.abstractUse, message, at: sync.provider.span))
         }
-        var checker = SyncChecker(sync, provider, isImplied: isImplied, faults: ReadingFaults(found))
+        var checker = SyncChecker(sync, provider, faults: ReadingFaults(found))
         checker.check()
         diagnostics.append(contentsOf: checker.diagnostics)
     }
@@ -252,10 +269,8 @@ struct LibraryBuilder {
         for id in ids where index.source(.sync, id) == nil && syncs[id] == nil {
             guard let provider = providers[id], let tree = trees[id], !provider.isAbstract else { continue }
             guard provider.streams.contains(where: { !$0.value.isAbstract }) else { continue }
-            var composer = DefinitionComposer()
-            let root = ImpliedSync.tree(of: provider, tree)
-            let composed = composer.compose(sync: root, over: tree)
-            link(composed, provider, isImplied: true)
+            let sync = ImpliedSync.definition(of: provider, tree)
+            syncs[sync.id.value] = LinkedSync(definition: sync, provider: id, isImplied: true)
         }
     }
 
@@ -304,18 +319,6 @@ struct LibraryBuilder {
         diagnostics.append(
             Suggestion.unknown(
                 .unknownProvider, "there is no provider '\(name)'", word: name, at: span, among: index.ids(.provider)))
-    }
-}
-
-extension FileReading.Fault {
-    /// What went wrong, as a diagnostic says it.
-    fileprivate var message: String {
-        switch self {
-        case .missing: "there is no such file"
-        case .refused(let reason): "the file cannot be read: \(reason)"
-        case .tooLarge(let limit): "the file is larger than \(limit / 1024) KiB"
-        case .notAFile: "this is no file"
-        }
     }
 }
 

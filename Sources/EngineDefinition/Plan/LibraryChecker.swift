@@ -11,18 +11,21 @@ public struct LibraryChecker: Sendable {
 
     /// Checks all loaded providers and syncs; what several of them share is reported once.
     public func check(_ diagnostics: inout DiagnosticList) {
-        var found = DiagnosticList()
-        for provider in library.providers where !provider.value.isAbstract {
-            PlanCompiler(provider: provider.value).check(&found)
+        let syncs = Dictionary(grouping: library.syncs, by: \.value.provider)
+        let providers = library.providers.filter { !$0.value.isAbstract || syncs[$0.name] != nil }
+        let found = Parallel.map(providers) { provider in
+            PlanCompiler(provider: provider.value).check(with: syncs[provider.name]?.map(\.value.definition) ?? [])
         }
-        for sync in library.syncs {
-            guard let provider = library.provider(sync.value.provider) else { continue }
-            _ = PlanCompiler(provider: provider).sync(sync.value.definition, diagnostics: &found)
+        var ofSyncs: [String: DiagnosticList] = [:]
+        for (provider, found) in zip(providers, found) {
+            for (sync, list) in zip(syncs[provider.name] ?? [], found.ofSyncs) { ofSyncs[sync.name] = list }
         }
         // A fault of a shared part comes out of every plan that has it.
         var seen: Set<DiagnosticPlace> = Set(diagnostics.all.map(DiagnosticPlace.init))
-        for diagnostic in found.all where seen.insert(DiagnosticPlace(diagnostic)).inserted {
-            diagnostics.append(diagnostic)
+        for list in found.map(\.own) + library.syncs.compactMap({ ofSyncs[$0.name] }) {
+            for diagnostic in list.all where seen.insert(DiagnosticPlace(diagnostic)).inserted {
+                diagnostics.append(diagnostic)
+            }
         }
     }
 }

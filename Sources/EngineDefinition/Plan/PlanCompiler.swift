@@ -25,16 +25,24 @@ public struct PlanCompiler: Sendable {
             limits: shared.limits)
     }
 
-    /// Compiles everything, for its faults.
-    func check(_ diagnostics: inout DiagnosticList) {
+    /// Compiles everything, for its faults: those of the provider, and those of each sync of it.
+    ///
+    /// No program is made here, for none is run.
+    func check(with syncs: [SyncDefinition]) -> (own: DiagnosticList, ofSyncs: [DiagnosticList]) {
         var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
         let shared = SharedParts(provider, &fields)
-        _ = self.provider(shared, scheme: nil, &fields)
-        let compiler = endpoints(shared, provider.auth.first?.name, provider.models)
-        for endpoint in provider.endpoints where !endpoint.value.isAbstract {
+        let scheme = provider.auth.first?.name
+        _ = self.provider(shared, scheme: scheme, &fields)
+        let compiler = endpoints(shared, scheme, provider.models)
+        for endpoint in provider.endpoints where !endpoint.value.isAbstract && !provider.isAbstract {
             _ = compiler.compile(EndpointCall(endpoint.value), named: endpoint.name, &fields)
         }
-        diagnostics.append(contentsOf: fields.diagnostics)
+        let ofSyncs = syncs.map { sync in
+            var found = DiagnosticList()
+            _ = parts(of: sync, nil, endpoints(shared, scheme, sync.models), fields.models, &found)
+            return found
+        }
+        return (fields.diagnostics, ofSyncs)
     }
 
     /// Compiles what is asked of the person who connects.
@@ -101,8 +109,20 @@ public struct PlanCompiler: Sendable {
         let shared = SharedParts(provider, &common)
         let plan = self.provider(shared, scheme: scheme, &common)
         diagnostics.append(contentsOf: common.diagnostics)
-        var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
         let endpoints = endpoints(shared, scheme ?? provider.auth.first?.name, sync.models)
+        let (input, streams) = parts(of: sync, wanted, endpoints, [:], &diagnostics)
+        return SyncPlan(
+            id: sync.id.value, provider: plan, input: input, streams: streams, concurrency: sync.concurrency,
+            stopsOnError: sync.onError == .stop)
+    }
+
+    /// What a sync has beside its provider's parts.
+    private func parts(
+        of sync: SyncDefinition, _ wanted: Set<String>?, _ endpoints: EndpointCompiler,
+        _ models: [ObjectIdentifier: [FieldPlan]], _ diagnostics: inout DiagnosticList
+    ) -> (input: InputPlan, streams: [StreamPlan]) {
+        var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
+        fields.models = models
         let compiler = StreamCompiler(provider: provider, sync: sync, endpoints: endpoints)
         let names = StreamOrder(sync).names(wanted: wanted)
         let streams = names.compactMap { name in
@@ -112,9 +132,7 @@ public struct PlanCompiler: Sendable {
         let input = endpoints.input(sync.input, &outer)
         diagnostics.append(contentsOf: fields.diagnostics)
         diagnostics.append(contentsOf: outer.diagnostics)
-        return SyncPlan(
-            id: sync.id.value, provider: plan, input: input, streams: streams, concurrency: sync.concurrency,
-            stopsOnError: sync.onError == .stop)
+        return (input, streams)
     }
 
     private func endpoints(

@@ -17,6 +17,8 @@ final class MappingSource {
     var choices: [FieldCondition] = []
     /// Whether a faulty choice makes it impossible to say which keys are unknown.
     var isUnclear = false
+    /// A bit for each key: most keys that are asked for are not there, which one look at it tells.
+    private let bloom: UInt64
 
     init(_ node: SyntaxNode, entries: [SyntaxNode.Entry], anchor: Span?, errorsBefore: Int) {
         self.node = node
@@ -24,6 +26,7 @@ final class MappingSource {
         self.anchor = anchor ?? entries.first?.keySpan ?? node.span
         self.errorsBefore = errorsBefore
         claimed = Array(repeating: false, count: entries.count)
+        bloom = entries.reduce(0) { $0 | Self.bit($1.key.text) }
     }
 
     /// The entry of a key.
@@ -39,7 +42,12 @@ final class MappingSource {
         return entries[index]
     }
 
+    private static func bit(_ key: String) -> UInt64 {
+        1 << ((UInt64(key.utf8.first ?? 0) &* 7 &+ UInt64(key.utf8.count)) & 63)
+    }
+
     private func index(_ key: String) -> Int? {
+        guard bloom & Self.bit(key) != 0 else { return nil }
         for index in entries.indices where entries[index].key.text == key { return index }
         return nil
     }

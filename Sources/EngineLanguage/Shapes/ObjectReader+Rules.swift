@@ -29,8 +29,10 @@ extension ObjectReader {
     ///   - id: the diagnostic of a breach.
     ///   - doc: the rule as a sentence, for the reference page.
     ///   - rule: gives the breach, or nothing.
-    public mutating func check(_ id: DiagnosticID, _ doc: String, _ rule: (RuleKeys) -> Diagnostic?) {
-        describing?.rule(id, doc)
+    public mutating func check(
+        _ id: DiagnosticID, _ doc: @autoclosure () -> String, _ rule: (RuleKeys) -> Diagnostic?
+    ) {
+        describing?.rule(id, doc())
         guard let source, decoder.errors == source.errorsBefore, !source.isUnclear else { return }
         // Not counted among the errors: another rule may be broken as well.
         if let breach = rule(RuleKeys(source: source, id: id)) { decoder.diagnostics.append(breach) }

@@ -53,6 +53,27 @@ struct LibraryLoaderTests {
         #expect(sync.definition.streams["Task"]?.with.names == ["since", "project"])
     }
 
+    @Test func `an implied sync has the provider's own streams and models where it adds nothing`() throws {
+        let loaded = Sample(
+            provider: PlanSample.head + """
+                models:
+                  Thing: { key: id, fields: { id: { from: record.id } } }
+                endpoints:
+                  all: { request: GET /a, records: response.body, model: Thing }
+                  some: { request: "GET /${input.x}", records: response.body, model: Thing, input: { x: { required: true } } }
+                streams:
+                  Thing: { endpoint: all }
+                  Part: { endpoint: some }
+                """
+        ).loaded
+        let provider = try #require(loaded.library.provider("acme"))
+        let sync = try #require(loaded.library.syncs["acme"]?.definition)
+        #expect(sync.models["Thing"] === provider.models["Thing"])
+        #expect(sync.streams["Thing"] === provider.streams["Thing"])
+        #expect(sync.streams["Part"]?.with.names == ["x"] && sync.input.names == ["x"])
+        #expect(provider.streams["Part"]?.with.names == [])
+    }
+
     @Test func `a sync lays its streams over the provider's`() throws {
         let library = LibraryLoader(folders: [folder]).load(.sync("acme-hourly")).library
         let task = try #require(library.syncs["acme-hourly"]?.definition.streams["Task"])

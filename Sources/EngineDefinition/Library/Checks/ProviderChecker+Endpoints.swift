@@ -31,7 +31,7 @@ extension ProviderChecker {
         if !hasRecords, endpoint.record == nil, !faults.touch(endpoint.span), let test = endpoint.conditions.first {
             report(.uselessKey, "'where' chooses among 'records', and there are none", at: test.span)
         }
-        _ = diagnostics.pagination(endpoint.pagination, of: provider)
+        diagnostics.checkPagination(endpoint.pagination, of: provider)
         if case .inline(let pagination)? = endpoint.pagination { check(pagination: pagination) }
     }
 

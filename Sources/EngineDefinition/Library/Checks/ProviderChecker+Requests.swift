@@ -79,10 +79,14 @@ extension ProviderChecker {
 
     private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
+    private static func method(of text: String) -> String {
+        String(Substring(text.utf8.prefix { $0 != UInt8(ascii: " ") }))
+    }
+
     private mutating func checkTarget(_ field: TemplateField) {
         guard !field.isPlaceholder, field.scalar.kind == .string else { return }
         let text = field.scalar.text
-        let method = String(text.prefix { $0 != " " })
+        let method = Self.method(of: text)
         guard Self.methods.contains(method) else {
             let span = field.scalar.span(ofDecoded: 0..<method.utf8.count, in: field.span.file)
             diagnostics.append(
@@ -90,8 +94,9 @@ extension ProviderChecker {
                     .invalidMethod, "'\(method)' is no method", word: method, at: span, among: Self.methods))
             return
         }
-        let start = method.utf8.count + text.dropFirst(method.count).utf8.prefix { $0 == UInt8(ascii: " ") }.count
-        let target = String(text.utf8.dropFirst(start)) ?? ""
+        let rest = text.utf8.dropFirst(method.utf8.count).drop { $0 == UInt8(ascii: " ") }
+        let start = text.utf8.count - rest.count
+        let target = String(Substring(rest))
         guard !target.isEmpty else { return }
         let holes = RootMentions.holes(of: target)
         if holes.count == 1, holes[0] == 0..<target.utf8.count { return }
@@ -117,7 +122,7 @@ extension ProviderChecker {
         if request.graphql != nil {
             return report(.bodyShape, "'graphql' makes the body itself", at: body.span, help: "remove 'body'")
         }
-        let method = request.request.map { String($0.scalar.text.prefix { $0 != " " }) } ?? "GET"
+        let method = request.request.map { Self.method(of: $0.scalar.text) } ?? "GET"
         if method == "GET" || method == "HEAD" {
             report(
                 .bodyWithGet, "a \(method) request has a body", at: body.span, help: "use 'query', or another method")

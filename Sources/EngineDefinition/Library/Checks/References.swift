@@ -42,22 +42,15 @@ extension DiagnosticList {
         append(Diagnostic(.missingInput, message, at: span).help("add it under 'with'"))
     }
 
-    /// The pagination that a choice stands for; `default` where nothing is said.
-    mutating func pagination(_ choice: PaginationChoice?, of provider: ProviderDefinition) -> PageRules? {
-        switch choice {
-        case nil: return provider.pagination["default"]?.rules
-        case .some(.none): return nil
-        case .inline(let pagination): return pagination.rules
-        case .name(let name):
-            if let pagination = provider.pagination[name.value] { return pagination.rules }
-            guard !name.isPlaceholder else { return nil }
-            append(
-                Suggestion.unknown(
-                    .unknownPagination, "the provider names no pagination '\(name.value)'", word: name.value,
-                    at: name.span,
-                    among: provider.pagination.names + ["none"]))
-            return nil
+    /// The pagination that a choice names.
+    mutating func checkPagination(_ choice: PaginationChoice?, of provider: ProviderDefinition) {
+        guard case .name(let name)? = choice, !name.isPlaceholder, provider.pagination.entry(name.value) == nil else {
+            return
         }
+        append(
+            Suggestion.unknown(
+                .unknownPagination, "the provider names no pagination '\(name.value)'", word: name.value,
+                at: name.span, among: provider.pagination.names + ["none"]))
     }
 
     /// The model of a choice.

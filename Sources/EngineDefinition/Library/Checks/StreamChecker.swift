@@ -36,7 +36,7 @@ struct StreamChecker {
         if case .inline(let pagination)? = stream.pagination { requests.check(pagination: pagination) }
         if case .inline(let model)? = stream.model { requests.check(model: model) }
         diagnostics.append(contentsOf: requests.diagnostics)
-        _ = diagnostics.pagination(stream.pagination, of: provider)
+        diagnostics.checkPagination(stream.pagination, of: provider)
         checkRecords(entry, endpoint)
         checkPartitions(stream)
         checkCursor(stream)

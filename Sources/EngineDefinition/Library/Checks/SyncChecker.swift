@@ -4,22 +4,18 @@ internal import EngineLanguage
 struct SyncChecker {
     private let sync: SyncDefinition
     private let provider: ProviderDefinition
-    private let isImplied: Bool
     private let faults: ReadingFaults
     /// What is wrong.
     private(set) var diagnostics = DiagnosticList()
 
-    init(_ sync: SyncDefinition, _ provider: ProviderDefinition, isImplied: Bool, faults: ReadingFaults) {
+    init(_ sync: SyncDefinition, _ provider: ProviderDefinition, faults: ReadingFaults) {
         self.sync = sync
         self.provider = provider
-        self.isImplied = isImplied
         self.faults = faults
     }
 
     /// All rules.
     mutating func check() {
-        // Everything of an implied sync stands in the provider file, and was checked there.
-        guard !isImplied else { return }
         if sync.streams.isEmpty, !faults.touch(sync.span) {
             report(.noStreams, "sync '\(sync.id.value)' reads nothing", at: sync.id.span, help: "add 'streams'")
         }

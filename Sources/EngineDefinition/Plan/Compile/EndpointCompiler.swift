@@ -28,7 +28,7 @@ struct EndpointCompiler {
             request: request, pages: pages.compile(call.pagination, hasRecords: call.records != nil, &fields),
             records: fields.compile(call.records ?? call.record),
             isSingle: call.records == nil && call.record != nil,
-            conditions: conditions, recordPlan: mapper.flatMap { try? RecordPlan(mapper: $0, conditions: conditions) },
+            conditions: conditions, recordPlan: mapper.map { RecordPlan(mapper: $0, conditions: conditions) },
             output: fields.compile(call.output, storedIn: "results"), input: input(declared, &fields), effect: effect,
             scopes: call.scopes)
     }

@@ -37,7 +37,7 @@ extension ValuePlan {
     func uses(root: String) -> Bool {
         switch self {
         case .constant: false
-        case .template(let template): template.roots.contains(root)
+        case .template(let template): template.reads(root)
         case .list(let elements): elements.contains { $0.uses(root: root) }
         case .map(let members): members.contains { $0.value.uses(root: root) }
         }

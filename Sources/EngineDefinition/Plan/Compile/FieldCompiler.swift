@@ -9,6 +9,8 @@ struct FieldCompiler {
     /// What was found.
     var diagnostics = DiagnosticList()
     private var cache: [ExpressionContext: ExpressionScope] = [:]
+    /// The fields of models that read nothing of the place where the model is used.
+    var models: [ObjectIdentifier: [FieldPlan]] = [:]
 
     /// Begins with the types of a place.
     init(scopes: ScopeBuilder) {

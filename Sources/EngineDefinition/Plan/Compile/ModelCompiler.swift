@@ -13,7 +13,7 @@ struct ModelCompiler {
         _ choice: ModelChoice, map: NamedValues<ExpressionField>, key: [ExpressionField], _ fields: inout FieldCompiler
     ) -> RecordMapper? {
         guard let model = model(choice) else { return nil }
-        var plans = model.fields.compactMap { entry in compile(entry.value, named: entry.name, &fields) }
+        var plans = compile(model, &fields)
         for entry in map {
             guard let from = fields.compile(entry.value, storedIn: Self.place) else { continue }
             let plan = FieldPlan(name: entry.name, from: from, kind: .any, unit: nil, zone: nil, isRequired: false)
@@ -44,6 +44,18 @@ struct ModelCompiler {
         case .name(let name): models[name.value]
         case .inline(let model): model
         }
+    }
+
+    /// The fields of a model: what many endpoints use is compiled once, unless it reads what differs between them.
+    private func compile(_ model: ModelDefinition, _ fields: inout FieldCompiler) -> [FieldPlan] {
+        if let known = fields.models[ObjectIdentifier(model)] { return known }
+        let reports = fields.diagnostics.all.count
+        let plans = model.fields.compactMap { entry in compile(entry.value, named: entry.name, &fields) }
+        let isOfPlace = plans.contains { plan in
+            fields.scopes.isOfPlace(plan.from) || plan.zone.map(fields.scopes.isOfPlace) == true
+        }
+        if !isOfPlace, fields.diagnostics.all.count == reports { fields.models[ObjectIdentifier(model)] = plans }
+        return plans
     }
 
     private func compile(_ field: FieldDefinition, named name: String, _ fields: inout FieldCompiler) -> FieldPlan? {

@@ -20,18 +20,14 @@ extension ScopeBuilder {
             .init("started", .timestamp), .init("depth", .int), .init("position", .int),
         ])
 
-    static func response(isTainted: Bool) -> ExpressionRoot {
-        ExpressionRoot(
-            "response", .object(isTainted ? taintedResponseType : responseType), isTainted: isTainted,
-            doc: "The answer.")
-    }
+    static func response(isTainted: Bool) -> ExpressionRoot { isTainted ? secretResponse : openResponse }
 
-    private static let responseType = makeResponseType(isTainted: false)
-    private static let taintedResponseType = makeResponseType(isTainted: true)
+    private static let openResponse = makeResponse(isTainted: false)
+    private static let secretResponse = makeResponse(isTainted: true)
 
-    private static func makeResponseType(isTainted: Bool) -> ExpressionObjectType {
+    private static func makeResponse(isTainted: Bool) -> ExpressionRoot {
         let texts = ExpressionType.map(.string, .string)
-        return ExpressionObjectType(
+        let type = ExpressionObjectType(
             "response",
             fields: [
                 .init("status", .int, isTainted: isTainted), .init("headers", texts, isTainted: isTainted),
@@ -39,6 +35,7 @@ extension ScopeBuilder {
                 .init("url", .string, isTainted: isTainted), .init("body", .dyn, isTainted: isTainted),
                 .init("raw", .bytes, isTainted: isTainted),
             ])
+        return ExpressionRoot("response", .object(type), isTainted: isTainted, doc: "The answer.")
     }
 
     static func integrationType(_ provider: ProviderDefinition) -> ExpressionObjectType {

@@ -2,25 +2,28 @@ internal import EngineLanguage
 
 /// Declares the roots of each context with the types that a file gives them (expressions reference §2).
 struct ScopeBuilder {
-    /// The type of the root `config`.
-    var config: ExpressionType
-    /// The type of the root `integration`.
-    var integration: ExpressionType
+    /// What every place of the provider has.
+    private let common: [ExpressionRoot]
     /// The type of the root `input`; nothing: there is none.
     var input: ExpressionType?
     /// The parents of a partition, outermost first, by root name.
     var parents: [(name: String, type: ExpressionType)] = []
     /// The type of the root `cursor`; nothing: the stream has none.
     var cursor: ExpressionType?
-    /// The type of the root `record`.
-    var record: ExpressionType = .dyn
     /// Whether the place is in an auth scheme: its requests may send secrets, and all that answers is one.
     var isInAuth = false
 
     /// Declares what a provider's own keys say.
     init(provider: ProviderDefinition) {
-        config = .object(Self.object("config", of: provider.config))
-        integration = .object(Self.integrationType(provider))
+        let config = ExpressionType.object(Self.object("config", of: provider.config))
+        let integration = ExpressionType.object(Self.integrationType(provider))
+        common = [
+            ExpressionRoot("config", config, doc: "Settings of the connection."),
+            ExpressionRoot("metadata", .jsonObject, doc: "Values learnt after connecting."),
+            ExpressionRoot("connection", .object(Self.connection), doc: "The connection itself."),
+            ExpressionRoot("integration", integration, doc: "The operator's application."),
+            ExpressionRoot("now", .timestamp, doc: "One instant for each request and each page."),
+        ]
         input = provider.input.isEmpty ? nil : .object(Self.object("input", of: provider.input))
     }
 
@@ -39,17 +42,12 @@ struct ScopeBuilder {
         return ExpressionScope(context.place, roots: roots, elsewhere: Self.elsewhere)
     }
 
-    // MARK: Contexts
-
-    private var common: [ExpressionRoot] {
-        [
-            ExpressionRoot("config", config, doc: "Settings of the connection."),
-            ExpressionRoot("metadata", .jsonObject, doc: "Values learnt after connecting."),
-            ExpressionRoot("connection", .object(Self.connection), doc: "The connection itself."),
-            ExpressionRoot("integration", integration, doc: "The operator's application."),
-            ExpressionRoot("now", .timestamp, doc: "One instant for each request and each page."),
-        ]
+    /// Whether an expression reads a root that differs from place to place within a provider.
+    func isOfPlace(_ expression: CompiledExpression) -> Bool {
+        expression.reads("input") || expression.reads("cursor") || parents.contains { expression.reads($0.name) }
     }
+
+    // MARK: Contexts
 
     private var inputRoot: [ExpressionRoot] {
         input.map { [ExpressionRoot("input", $0, doc: "Arguments of the call.")] } ?? []
@@ -64,19 +62,21 @@ struct ScopeBuilder {
         if let cursor {
             roots.append(ExpressionRoot("cursor", cursor, isOptional: true, doc: "Where this pass begins."))
         }
-        roots.append(ExpressionRoot("page", .object(Self.page), doc: "The page of the request."))
-        roots.append(ExpressionRoot("nonce", .string, doc: "32 hex digits, new on every attempt."))
-        roots.append(ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."))
-        return roots
+        return roots + Self.ofAttempt
     }
 
-    private var recordRoots: [ExpressionRoot] {
-        inputRoot + parentRoots + [
-            ExpressionRoot("page", .object(Self.page), doc: "The page that the record came on."),
-            Self.response(isTainted: false),
-            ExpressionRoot("record", record, doc: "The item in hand."),
-        ]
-    }
+    private static let ofAttempt = [
+        ExpressionRoot("page", .object(page), doc: "The page of the request."),
+        ExpressionRoot("nonce", .string, doc: "32 hex digits, new on every attempt."),
+        ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."),
+    ]
+
+    private var recordRoots: [ExpressionRoot] { inputRoot + parentRoots + Self.ofRecord }
+
+    private static let ofRecord = [
+        ExpressionRoot("page", .object(page), doc: "The page that the record came on."),
+        response(isTainted: false), ExpressionRoot("record", .dyn, doc: "The item in hand."),
+    ]
 
     /// What answers a scheme's own calls is secret; what answers a verification is not.
     private var authRoots: [ExpressionRoot] {

@@ -22,10 +22,10 @@ struct StreamCompiler {
         let mapper = mapper(of: stream, call, &fields)
         let cursor = stream.cursor.flatMap { compile($0, &fields) }
         let gone = fields.compile(stream.deletes?.when)
-        guard let mapper, let records = recordPlan(mapper, plan.conditions, gone, cursor, &fields) else { return nil }
+        guard let mapper else { return nil }
         return StreamPlan(
             name: name, recordType: stream.into?.value ?? name, endpoint: plan, with: with, levels: levels,
-            records: records, cursor: cursor, deletion: stream.deletion,
+            records: RecordPlan(mapper: mapper, conditions: plan.conditions, gone: gone, cursor: cursor), cursor: cursor, deletion: stream.deletion,
             maxShrink: (stream.deletes?.maximumShrink ?? DeletionDefinition.defaultShrink).fraction,
             fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit)
     }
@@ -38,18 +38,6 @@ struct StreamCompiler {
             return compiler.raw(map: stream.map, key: stream.key, &fields)
         }
         return compiler.compile(model, map: stream.map, key: stream.key, &fields)
-    }
-
-    private func recordPlan(
-        _ mapper: RecordMapper, _ conditions: [CompiledExpression], _ gone: CompiledExpression?, _ cursor: CursorPlan?,
-        _ fields: inout FieldCompiler
-    ) -> RecordPlan? {
-        do throws(ExpressionFault) {
-            return try RecordPlan(mapper: mapper, conditions: conditions, gone: gone, cursor: cursor)
-        } catch {
-            fields.diagnostics.append(Diagnostic(.expressionLimit, error.message, at: error.span ?? sync.span))
-            return nil
-        }
     }
 
     // MARK: Levels
@@ -93,7 +81,7 @@ struct StreamCompiler {
     private func compile(_ cursor: CursorDefinition, _ fields: inout FieldCompiler) -> CursorPlan? {
         guard let from = fields.compile(cursor.from, storedIn: "checkpoints") else { return nil }
         return CursorPlan(
-            from: from, isPerRecord: from.roots.contains("record") || from.roots.contains("outer"), type: cursor.type,
+            from: from, isPerRecord: from.reads("record") || from.reads("outer"), type: cursor.type,
             start: fields.compile(cursor.start), overlapSeconds: cursor.overlap.components.seconds,
             isAscending: cursor.order == .ascending)
     }

@@ -26,13 +26,13 @@ struct TargetReader {
             let plan = TargetPlan(template: nil, skipped: 0, form: .relative)
             return Target(method: block.graphql == nil ? .get : .post, plan: plan)
         }
-        let word = text.prefix { $0 != " " }
-        let rest = text.dropFirst(word.count).drop { $0 == " " }
+        let word = text.utf8.prefix { $0 != UInt8(ascii: " ") }
+        let rest = Substring(text.utf8[word.endIndex...].drop { $0 == UInt8(ascii: " ") })
         let skipped = text.utf8.count - rest.utf8.count
         let isHole = template.holes.count == 1 && rest.hasPrefix("${") && rest.hasSuffix("}")
         let isAbsolute = rest.hasPrefix("https://") || rest.hasPrefix("http://")
         let form: TargetPlan.Form = isHole ? .learnt : isAbsolute ? .absolute : .relative
         return Target(
-            method: HTTPMethod(String(word)), plan: TargetPlan(template: template, skipped: skipped, form: form))
+            method: HTTPMethod(String(Substring(word))), plan: TargetPlan(template: template, skipped: skipped, form: form))
     }
 }

@@ -1,7 +1,7 @@
 public import EngineLanguage
 
-/// All that is evaluated for each record of a stream or endpoint, compiled together: conditions, deletion, cursor,
-/// identity, fields.
+/// All that is evaluated for each record of a stream or endpoint, compiled together when the first page comes:
+/// conditions, deletion, cursor, identity, fields.
 public struct RecordPlan: Sendable {
     /// How an item becomes a record.
     public let mapper: RecordMapper
@@ -15,17 +15,16 @@ public struct RecordPlan: Sendable {
     /// The zone of each field that names one.
     let zones: [Int?]
 
-    /// Compiles the expressions together.
+    /// Puts the expressions together.
     /// - Parameters:
     ///   - mapper: how an item becomes a record.
     ///   - conditions: all must hold, else the item is left out.
     ///   - gone: whether the item says that its record is gone.
     ///   - cursor: the cursor that the items show.
-    /// - Throws: `limit` if they are too large together.
     public init(
         mapper: RecordMapper, conditions: [CompiledExpression], gone: CompiledExpression? = nil,
         cursor: CursorPlan? = nil
-    ) throws(ExpressionFault) {
+    ) {
         var all = conditions
         self.conditions = 0..<all.count
         self.gone = gone.map { _ in all.count }
@@ -44,7 +43,7 @@ public struct RecordPlan: Sendable {
             if let zone = field.zone { all.append(zone) }
         }
         self.zones = zones
-        expressions = try RecordExpressions(all)
+        expressions = RecordExpressions(all)
         self.mapper = mapper
         self.cursor = cursor
     }

@@ -37,24 +37,27 @@ extension ExpressionChecker {
     }
 
     private mutating func resolveGlobal(_ node: Int, _ name: String, _ isAbsolute: Bool) -> Bool {
-        for candidate in candidates(name, isAbsolute) {
-            if let index = scope.index(of: candidate) {
-                let root = scope.roots[index]
-                result.facts[node].reference = .root(index, fields: [])
-                result.facts[node].roots = 1 << UInt64(min(index, 63))
-                result.facts[node].isName = true
-                if root.isTainted { result.facts[node].secret = Int32(node) }
-                set(node, root.type)
-                return true
-            }
-            if let type = Self.typeNames[candidate] {
-                result.facts[node].reference = .type(candidate)
-                result.facts[node].isName = true
-                set(node, .type(type))
-                return true
-            }
-        }
+        // Definitions have no container, so there is one candidate.
+        guard !scope.container.isEmpty else { return resolveGlobal(node, name) }
+        for candidate in candidates(name, isAbsolute) where resolveGlobal(node, candidate) { return true }
         return false
+    }
+
+    private mutating func resolveGlobal(_ node: Int, _ name: String) -> Bool {
+        if let index = scope.index(of: name) {
+            let root = scope.roots[index]
+            result.facts[node].reference = .root(index, fields: [])
+            result.facts[node].roots = 1 << UInt64(min(index, 63))
+            result.facts[node].isName = true
+            if root.isTainted { result.facts[node].secret = Int32(node) }
+            set(node, root.type)
+            return true
+        }
+        guard let type = Self.typeNames[name] else { return false }
+        result.facts[node].reference = .type(name)
+        result.facts[node].isName = true
+        set(node, .type(type))
+        return true
     }
 
     /// `a.b.x`, `a.x`, `x` for the name `x` in the container `a.b`.

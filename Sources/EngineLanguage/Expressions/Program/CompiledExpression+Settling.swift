@@ -14,12 +14,11 @@ extension CompiledExpression {
     /// - Parameters:
     ///   - result: what the program gave.
     ///   - evaluation: the evaluation that it came from.
-    ///   - program: the program that the result came from, if it is not the expression's own.
+    ///   - program: the program that the result came from.
     /// - Returns: the value, absence, or the fault.
     func settle(
-        _ result: RuntimeValue, in evaluation: ExpressionEvaluation, of program: ExpressionProgram? = nil
+        _ result: RuntimeValue, in evaluation: ExpressionEvaluation, of program: ExpressionProgram
     ) -> Settled {
-        let program = program ?? self.program
         var value = result
         while value.tag == .optional {
             guard let held = evaluation.unwrap(value) else { return settleNone() }

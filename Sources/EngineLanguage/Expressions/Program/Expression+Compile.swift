@@ -24,32 +24,15 @@ extension Expression {
             for report in reports { diagnostics.append(report) }
             if reports.contains(where: { $0.severity == .error }) { return nil }
         }
-        var slots = SlotTable()
+        let compiled = CompiledExpression(LazyProgram(checked, folds: folds), for: purpose)
+        guard nodes.count > LazyProgram.alwaysFits else { return compiled }
         do throws(ExpressionFault) {
-            let program = try ExpressionCompiler.compile(checked, slots: &slots, folds: folds)
-            return CompiledExpression(checked, program, slots.slots, purpose)
+            _ = try compiled.lazy.get()
+            return compiled
         } catch {
             diagnostics.append(Diagnostic(.expressionLimit, error.message, at: span))
             return nil
         }
-    }
-}
-
-extension CompiledExpression {
-    init(
-        _ checked: CheckedExpression, _ program: ExpressionProgram, _ slots: [ProgramSlot], _ purpose: ExpressionPurpose
-    ) {
-        var type = checked.type
-        if case .optional(let wrapped) = type { type = wrapped }
-        self.type = type
-        self.isTainted = checked.secret != nil
-        self.purpose = purpose
-        self.roots = Set(slots.map(\.root))
-        self.path = checked.path
-        self.checked = checked
-        self.program = program
-        self.slots = slots
-        self.readsSecrets = checked.facts.contains { $0.secret >= 0 }
     }
 }
 
@@ -59,6 +42,23 @@ extension CheckedExpression {
         let fact = facts[expression.root]
         if fact.secret >= 0 { return Int(fact.secret) }
         return fact.type.hasSecrets ? expression.root : nil
+    }
+
+    /// The names of the roots that the whole reads.
+    var roots: Set<String> {
+        Set(scope.roots.indices.lazy.filter(readsRoot).map { scope.roots[$0].name })
+    }
+
+    /// Whether the whole reads a root.
+    func reads(_ root: String) -> Bool { scope.index(of: root).map(readsRoot) ?? false }
+
+    private func readsRoot(_ index: Int) -> Bool {
+        guard facts[expression.root].roots >> UInt64(min(index, 63)) & 1 == 1 else { return false }
+        guard index >= 63 else { return true }
+        return facts.contains { fact in
+            guard case .root(index, _) = fact.reference else { return false }
+            return true
+        }
     }
 
     /// The path, if the whole is one.

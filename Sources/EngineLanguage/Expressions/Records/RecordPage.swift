@@ -14,12 +14,12 @@ public final class RecordPage {
         case fault(ExpressionFault)
     }
 
-    private let set: RecordExpressions
+    private let set: RecordPrograms
     private let evaluation: ExpressionEvaluation
     private let slots: UnsafeMutableBufferPointer<RuntimeValue>
 
     init(
-        _ set: RecordExpressions, _ evaluation: ExpressionEvaluation, _ slots: UnsafeMutableBufferPointer<RuntimeValue>
+        _ set: RecordPrograms, _ evaluation: ExpressionEvaluation, _ slots: UnsafeMutableBufferPointer<RuntimeValue>
     ) {
         self.set = set
         self.evaluation = evaluation
@@ -64,7 +64,7 @@ public final class RecordPage {
     }
 
     @inline(__always)
-    private func settled(_ value: RuntimeValue, _ member: RecordExpressions.Member) -> Result {
+    private func settled(_ value: RuntimeValue, _ member: RecordPrograms.Member) -> Result {
         if member.isValue, value.tag != .optional {
             if !value.isError { return .value(RecordValue(value: value, evaluation: evaluation)) }
             if value.flags == ExpressionErrorKind.missing.rawValue { return .absent }
@@ -72,7 +72,7 @@ public final class RecordPage {
         return settledSlowly(value, member)
     }
 
-    private func settledSlowly(_ value: RuntimeValue, _ member: RecordExpressions.Member) -> Result {
+    private func settledSlowly(_ value: RuntimeValue, _ member: RecordPrograms.Member) -> Result {
         switch member.expression.settle(value, in: evaluation, of: member.program) {
         case .value(let value): .value(RecordValue(value: value, evaluation: evaluation))
         case .absent: .absent
@@ -98,23 +98,24 @@ extension RecordExpressions {
     ///   - bindings: the roots that stay the same for the page.
     ///   - body: goes over the records. The page must not leave it.
     /// - Returns: what `body` returns.
-    /// - Throws: what `body` throws, or `limit` if the bindings are too large.
+    /// - Throws: what `body` throws, or `limit` if the bindings or the expressions are too large.
     public func withPage<Value>(
         _ tapes: [JSONTape], bindings: ExpressionBindings,
         _ body: (RecordPage) throws(ExpressionFault) -> Value
     ) throws(ExpressionFault) -> Value {
+        let set = try programs()
         let page = ExpressionEvaluation()
-        let wanted = pageSlots.map { slots[$0] }
+        let wanted = set.pageSlots.map { set.slots[$0] }
         return try page.withTapes(tapes) { () throws(ExpressionFault) in
             try page.withSlots(wanted, from: bindings) { found throws(ExpressionFault) in
-                let values = UnsafeMutableBufferPointer<RuntimeValue>.allocate(capacity: slots.count)
+                let values = UnsafeMutableBufferPointer<RuntimeValue>.allocate(capacity: set.slots.count)
                 defer { values.deallocate() }
                 values.initialize(repeating: RuntimeValue(.error, flags: ExpressionErrorKind.missing.rawValue))
-                for (index, slot) in pageSlots.enumerated() { values[slot] = found[index] }
+                for (index, slot) in set.pageSlots.enumerated() { values[slot] = found[index] }
                 let evaluation = ExpressionEvaluation()
                 evaluation.tapes = page.tapes
-                for part in hoisted { values[part.slot] = page.hoist(part.program, values, into: evaluation) }
-                return try body(RecordPage(self, evaluation, values))
+                for part in set.hoisted { values[part.slot] = page.hoist(part.program, values, into: evaluation) }
+                return try body(RecordPage(set, evaluation, values))
             }
         }
     }

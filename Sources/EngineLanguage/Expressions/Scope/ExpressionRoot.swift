@@ -10,6 +10,8 @@ public struct ExpressionRoot: Sendable {
     public let isOptional: Bool
     /// One line about it.
     public let doc: String
+    /// Whether its name has a dot.
+    let isDotted: Bool
 
     /// Declares a root.
     public init(
@@ -20,5 +22,6 @@ public struct ExpressionRoot: Sendable {
         self.isTainted = isTainted
         self.isOptional = isOptional
         self.doc = doc
+        isDotted = name.utf8.contains(UInt8(ascii: "."))
     }
 }

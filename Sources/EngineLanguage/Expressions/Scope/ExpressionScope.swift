@@ -12,7 +12,6 @@ public struct ExpressionScope: Sendable {
     let declarations: [ExpressionFunction]
     /// Whether a root's name has a dot, or names are looked up in a container.
     let hasDottedNames: Bool
-    private let indices: [String: Int]
 
     /// Declares a scope.
     public init(_ name: String, roots: [ExpressionRoot], elsewhere: [String: String] = [:]) {
@@ -28,13 +27,12 @@ public struct ExpressionScope: Sendable {
         self.elsewhere = elsewhere
         self.container = container
         self.declarations = declarations
-        self.hasDottedNames = !container.isEmpty || roots.contains { $0.name.contains(".") }
-        self.indices = Dictionary(roots.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
+        self.hasDottedNames = !container.isEmpty || roots.contains { $0.isDotted }
     }
 
     /// The root of a name.
-    public func root(named name: String) -> ExpressionRoot? { indices[name].map { roots[$0] } }
+    public func root(named name: String) -> ExpressionRoot? { index(of: name).map { roots[$0] } }
 
-    /// The number of a root in `roots`.
-    func index(of name: String) -> Int? { indices[name] }
+    /// The number of a root in `roots`: there are a dozen, so a search is as fast as a table, which would have to be made.
+    func index(of name: String) -> Int? { roots.lastIndex { $0.name == name } }
 }

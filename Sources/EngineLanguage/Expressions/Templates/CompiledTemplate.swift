@@ -54,6 +54,14 @@ public struct CompiledTemplate: Sendable {
     /// The roots that it reads.
     public var roots: Set<String> { holes.reduce(into: []) { $0.formUnion($1.roots) } }
 
+    /// Whether it reads a root.
+    public func reads(_ root: String) -> Bool {
+        parts.contains { part in
+            guard case .hole(let hole) = part else { return false }
+            return hole.reads(root)
+        }
+    }
+
     /// The type of the value that comes out.
     public var type: ExpressionType { singleHole?.type ?? literal?.literalType ?? .string }
 
@@ -98,10 +106,12 @@ extension ExpressionValue {
 extension CompiledExpression {
     /// The text of a hole.
     fileprivate func text(_ bindings: ExpressionBindings) throws(ExpressionFault) -> String {
-        let evaluation = makeEvaluation()
         do throws(ExpressionFault) {
-            return try evaluation.withSlots(slots, from: bindings) { slots throws(ExpressionFault) in
-                switch settle(try evaluation.run(program, slots: slots), in: evaluation) {
+            let made = try lazy.get()
+            let evaluation = made.makeEvaluation()
+            return try evaluation.withSlots(made.slots, from: bindings) { slots throws(ExpressionFault) in
+                let value = try evaluation.run(made.program, slots: slots)
+                switch settle(value, in: evaluation, of: made.program) {
                 case .value(let value): return try evaluation.holeText(of: value, purpose.title)
                 case .absent: throw .missing("\(purpose.title) is absent")
                 case .fault(let fault): throw fault

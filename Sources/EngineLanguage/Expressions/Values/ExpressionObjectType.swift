@@ -37,7 +37,8 @@ public final class ExpressionObjectType: Sendable {
     public let isOpen: Bool
     /// Whether a field is secret, or holds something secret.
     let hasSecrets: Bool
-    private let indices: [String: Int]
+    /// Positions by name, kept only where a search would take longer than a look-up.
+    private let indices: [String: Int]?
 
     /// Declares an object type; of two fields of one name the last counts.
     public init(_ name: String, fields: [Field], isOpen: Bool = false) {
@@ -45,11 +46,17 @@ public final class ExpressionObjectType: Sendable {
         self.fields = fields
         self.isOpen = isOpen
         self.hasSecrets = fields.contains { $0.isTainted || $0.type.hasSecrets }
-        self.indices = Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
+        // 8: below it, comparing short names in a row is faster than hashing one.
+        indices =
+            fields.count > 8
+            ? Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 }) : nil
     }
 
     /// The field of a name.
-    public func field(named name: String) -> Field? { indices[name].map { fields[$0] } }
+    public func field(named name: String) -> Field? {
+        guard let indices else { return fields.last { $0.name == name } }
+        return indices[name].map { fields[$0] }
+    }
 }
 
 extension ExpressionObjectType: Hashable {

@@ -106,10 +106,11 @@ struct ConformanceRunner {
 extension CompiledExpression {
     /// The value before the rules of the field's class.
     func rawValue(_ bindings: ExpressionBindings) throws(ExpressionFault) -> ExpressionValue {
+        let made = try lazy.get()
         let evaluation = ExpressionEvaluation()
-        return try evaluation.withSlots(slots, from: bindings) { slots throws(ExpressionFault) in
-            let value = try evaluation.run(program, slots: slots)
-            if value.isError { throw program.fault(of: value, in: evaluation) }
+        return try evaluation.withSlots(made.slots, from: bindings) { slots throws(ExpressionFault) in
+            let value = try evaluation.run(made.program, slots: slots)
+            if value.isError { throw made.program.fault(of: value, in: evaluation) }
             return try evaluation.export(value)
         }
     }
