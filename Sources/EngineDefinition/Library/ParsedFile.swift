@@ -8,7 +8,9 @@ struct ParsedFile: Sendable {
     private(set) var diagnostics = DiagnosticList()
 
     /// Reads a file.
-    /// - Parameter text: what stands for it, if anything does.
+    /// - Parameters:
+    ///   - path: where it lies.
+    ///   - text: what stands for it, if anything does.
     init(_ path: String, _ text: SourceFile?) {
         do throws(FileReading.Fault) {
             let file = if let text { text } else { SourceFile(path: path, bytes: try FileReading.bytes(of: path)) }

@@ -14,12 +14,14 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 
-def plain(value):
+def plain(value, depth=0):
     """A tree of JSON: dates are texts there."""
+    if depth > 100:
+        raise YAMLError("nested too deeply, or an alias within its own anchor")
     if isinstance(value, dict):
-        return {str(key): plain(child) for key, child in value.items()}
+        return {str(key): plain(child, depth + 1) for key, child in value.items()}
     if isinstance(value, list):
-        return [plain(child) for child in value]
+        return [plain(child, depth + 1) for child in value]
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
     return value

@@ -15,7 +15,9 @@ struct GuideEntryTests {
         var testDescription: String { "\(place): \(texts.joined(separator: " · "))" }
     }
 
-    /// Where an entry belongs, by its key. The names of fields are those that the guides use.
+    /// Where an entry belongs, by its key.
+    ///
+    /// The names of fields are those that the guides use.
     private static let places: [String: String] = [
         "auth": "provider", "base": "provider", "config": "provider", "errors": "provider", "limits": "provider",
         "verify": "provider", "reset": "limits", "key": "model", "project": "fields", "unit": "field",

@@ -36,6 +36,8 @@ public struct CallWalker: Sendable {
     public private(set) var bindings: ExpressionBindings
     private var attempts = 0
     private var hasRefreshed = false
+    /// What was carried before it was renewed; no message may show it either.
+    private var formerCredentials: [ExpressionValue] = []
     private var idempotencyKey: String?
 
     /// Prepares a call.
@@ -68,6 +70,7 @@ public struct CallWalker: Sendable {
     ///   - moment: the time.
     /// - Returns: what to do next.
     public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
+        if case .value(let refused)? = bindings["credentials"] { formerCredentials.append(refused) }
         bindings["credentials"] = .value(credentials)
         return resume(at: moment)
     }
@@ -174,7 +177,7 @@ public struct CallWalker: Sendable {
     // MARK: Faults
 
     private func fault(_ meaning: ErrorRule.Class, _ rule: ErrorRulePlan?, _ answer: Answer) -> CallFault {
-        let mask = SecretMask(bindings)
+        let mask = SecretMask(bindings, former: formerCredentials)
         let own = rule?.message?.evaluate(bindings).value?.string ?? UpstreamMessage(answer).text
         let told = own.map(mask.masked)
         let code = rule?.code?.evaluate(bindings).value.flatMap { try? $0.templateText() }.map(mask.masked)

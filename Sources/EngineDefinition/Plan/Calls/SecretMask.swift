@@ -9,8 +9,12 @@ struct SecretMask {
     private static let shortest = 6
 
     /// Takes the credentials that a call may carry, and the application's secrets.
-    init(_ bindings: ExpressionBindings) {
+    /// - Parameters:
+    ///   - bindings: the values of the roots.
+    ///   - former: credentials that the call carried before they were renewed: upstream may repeat what it refused.
+    init(_ bindings: ExpressionBindings, former: [ExpressionValue] = []) {
         var found: Set<String> = []
+        for value in former { Self.collect(value, &found) }
         if case .value(let value)? = bindings["credentials"] { Self.collect(value, &found) }
         if case .object(let fields)? = bindings["integration"] {
             for name in ["client_secret", "webhook_secret"] {

@@ -33,6 +33,7 @@ struct TargetReader {
         let isAbsolute = rest.hasPrefix("https://") || rest.hasPrefix("http://")
         let form: TargetPlan.Form = isHole ? .learnt : isAbsolute ? .absolute : .relative
         return Target(
-            method: HTTPMethod(String(Substring(word))), plan: TargetPlan(template: template, skipped: skipped, form: form))
+            method: HTTPMethod(String(Substring(word))),
+            plan: TargetPlan(template: template, skipped: skipped, form: form))
     }
 }

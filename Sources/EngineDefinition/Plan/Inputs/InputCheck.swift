@@ -17,7 +17,7 @@ struct InputCheck {
 
     // MARK: Types
 
-    /// - Parameter definition: what else is said of the value, of a list's and a map's parts.
+    // What else is said of a value (`definition`) reaches the parts of a list and a map.
     private func typed(
         _ value: ExpressionValue, _ type: InputDefinition.Kind, _ definition: InputDefinition?, path: String
     ) throws(InputFault) -> ExpressionValue {

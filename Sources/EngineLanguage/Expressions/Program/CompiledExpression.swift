@@ -1,4 +1,6 @@
-/// An expression that was checked: evaluated as often as needed, from any thread. Its program is made for the first time.
+/// An expression that was checked: evaluated as often as needed, from any thread.
+///
+/// Its program is made for the first time.
 public struct CompiledExpression: Sendable {
     /// What it is for.
     public let purpose: ExpressionPurpose

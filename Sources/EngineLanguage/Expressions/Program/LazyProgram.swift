@@ -17,7 +17,10 @@ final class LazyProgram: Sendable {
     private let folds: Bool
     private let made = Once<Made>()
 
-    /// - Parameter folds: whether constant parts are computed while compiling.
+    /// Prepares a program.
+    /// - Parameters:
+    ///   - checked: the expression.
+    ///   - folds: whether constant parts are computed while compiling.
     init(_ checked: CheckedExpression, folds: Bool) {
         self.checked = checked
         self.folds = folds

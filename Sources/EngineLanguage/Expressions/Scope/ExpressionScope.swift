@@ -33,6 +33,8 @@ public struct ExpressionScope: Sendable {
     /// The root of a name.
     public func root(named name: String) -> ExpressionRoot? { index(of: name).map { roots[$0] } }
 
-    /// The number of a root in `roots`: there are a dozen, so a search is as fast as a table, which would have to be made.
+    /// The number of a root in `roots`.
+    ///
+    /// There are a dozen, so a search is as fast as a table, which would have to be made.
     func index(of name: String) -> Int? { roots.lastIndex { $0.name == name } }
 }

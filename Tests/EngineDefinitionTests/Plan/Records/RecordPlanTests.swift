@@ -158,9 +158,12 @@ import Testing
 
     @Test(arguments: ["where: record.ok", "deletes: { when: record.ok }"])
     func `a test of what is not there says how to ask for it`(_ keys: String) throws {
-        let fault = #expect(throws: CallFault.self) { try model("v: { from: record.v }", #"[{"id": 1}]"#, more: ", \(keys)") }
+        let fault = #expect(throws: CallFault.self) {
+            try model("v: { from: record.v }", #"[{"id": 1}]"#, more: ", \(keys)")
+        }
         let key = keys.hasPrefix("where") ? "'where'" : "'deletes.when'"
-        #expect(fault?.message.contains("\(key): 'record.ok' is not there; write '.?'") == true, "\(fault?.message ?? "")")
+        #expect(
+            fault?.message.contains("\(key): 'record.ok' is not there; write '.?'") == true, "\(fault?.message ?? "")")
     }
 
     @Test func `a stream's map adds to a model and stands for its fields`() throws {

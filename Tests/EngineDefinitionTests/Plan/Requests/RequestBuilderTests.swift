@@ -184,8 +184,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("https://eu.acme.test", "https://eu.acme.test/v1/i"), ("http://10.0.0.7:80/api/", "http://10.0.0.7:80/api/v1/i"),
-        ("eu.acme.test", nil), ("ftp://eu.acme.test", nil), ("https://eu.acme.test?x=1", nil), ("https://a@b.test", nil),
+        ("https://eu.acme.test", "https://eu.acme.test/v1/i"),
+        ("http://10.0.0.7:80/api/", "http://10.0.0.7:80/api/v1/i"),
+        ("eu.acme.test", nil), ("ftp://eu.acme.test", nil), ("https://eu.acme.test?x=1", nil),
+        ("https://a@b.test", nil),
         ("", nil),
     ])
     func `a base may go on behind a hole with an address`(_ address: String, _ url: String?) throws {

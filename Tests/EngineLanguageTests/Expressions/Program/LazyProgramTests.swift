@@ -55,7 +55,8 @@ struct LazyProgramTests {
     }
 
     @Test func `the roots that an expression reads are told without its program`() throws {
-        let compiled = try TestScope.compile("[1, 2].exists(x, x == record.n) && now > timestamp('2026-01-01T00:00:00Z')")
+        let compiled = try TestScope.compile(
+            "[1, 2].exists(x, x == record.n) && now > timestamp('2026-01-01T00:00:00Z')")
         #expect(compiled.roots == ["record", "now"])
         #expect(compiled.reads("record") && compiled.reads("now") && !compiled.reads("input"))
         #expect(try !TestScope.compile("[1].map(record, record + 1)").reads("record"))

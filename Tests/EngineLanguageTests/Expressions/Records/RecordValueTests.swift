@@ -13,7 +13,7 @@ struct RecordValueTests {
     private func answers<Answer>(
         _ texts: [String], _ ask: (RecordValue) throws(ExpressionFault) -> Answer
     ) throws -> [Answer?] {
-        let set = try RecordExpressions(try texts.map { try TestScope.compile($0) })
+        let set = RecordExpressions(try texts.map { try TestScope.compile($0) })
         let tape = try JSONTape.parse(Array(Self.record.utf8))
         return try set.withPage([tape], bindings: ExpressionBindings()) { page throws(ExpressionFault) in
             page.begin(tape.root)
@@ -103,7 +103,7 @@ struct RecordValueTests {
             ("record.yes", .test), ("record.?gone", .test), ("record.nil", .test), ("record.int", .test),
             ("record.int", .guard), ("record.int == -7", .guard), ("record.gone", .guard),
         ]
-        let set = try RecordExpressions(try texts.map { try TestScope.compile($0.0, $0.1) })
+        let set = RecordExpressions(try texts.map { try TestScope.compile($0.0, $0.1) })
         let tape = try JSONTape.parse(Array(Self.record.utf8))
         try set.withPage([tape], bindings: ExpressionBindings()) { page throws(ExpressionFault) in
             page.begin(tape.root)
@@ -115,7 +115,7 @@ struct RecordValueTests {
 
     @Test func `outer is what the record came out of`() throws {
         let expressions = ["outer.kind", "record.n", "outer.kind + string(record.n)"]
-        let set = try RecordExpressions(try expressions.map { try TestScope.compile($0) })
+        let set = RecordExpressions(try expressions.map { try TestScope.compile($0) })
         let outer = try JSONTape.parse(Array(#"{"kind": "k", "items": [{"n": 1}]}"#.utf8))
         let items = try #require(outer.member("items", of: outer.root))
         let other = try JSONTape.parse(Array(#"{"n": 2}"#.utf8))
