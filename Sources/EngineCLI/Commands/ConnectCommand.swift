@@ -96,8 +96,9 @@ struct ConnectCommand: EngineCommand {
 
     private func schemeName(of provider: ProviderDefinition) throws(CommandFailure) -> String {
         guard let scheme else { return provider.auth.first?.name ?? NoneScheme.name }
-        guard provider.auth[scheme] != nil else {
-            throw .unknown("scheme", scheme, candidates: provider.auth.names)
+        guard let found = provider.auth[scheme], !found.parts.isInternal else {
+            let offered = provider.auth.filter { !$0.value.parts.isInternal }
+            throw .unknown("scheme", scheme, candidates: offered.map(\.name))
         }
         return scheme
     }
