@@ -1,6 +1,6 @@
 internal import EngineDefinition
-internal import EngineLanguage
 internal import EngineHTTP
+internal import EngineLanguage
 internal import EngineNetwork
 
 /// Drives walkers: sends what they ask for, waits as they say, renews credentials when they run out.
@@ -22,13 +22,11 @@ struct CallDriver: Sendable {
     }
 
     let sender: any RequestSender
-    let gate: CallGate
+    let gate: ConnectionGate
     let clock: any EngineClock
     let events: any EventSink
     /// The credentials of the connection; nothing for one that has none.
     let tokens: TokenKeeper?
-    /// How often a call is tried again, for the growing pauses.
-    let retry: RetryPlan
 
     /// Does what a walker asks until it asks for something that is its owner's.
     func settle<W: Walker>(_ walker: inout W, _ first: W.Action) async throws(Stop) -> W.Action {
@@ -59,7 +57,7 @@ struct CallDriver: Sendable {
 
     private func send(_ request: OutgoingRequest) async throws(Stop) -> Attempt {
         do {
-            try await gate.enter(request)
+            try await gate.enter(request, events)
         } catch {
             throw .interrupted
         }
@@ -98,11 +96,9 @@ struct CallDriver: Sendable {
         switch pause.reason {
         case .rateLimited:
             // An upstream that says "at once" and refuses again is asked ever less often.
-            let floor = min(retry.maxSeconds, retry.firstSeconds * Double(1 << min(refusals - 1, 20)))
+            let floor = pause.grown(refusals)
             return refusals > 1 || told == nil ? max(told ?? 0, floor) : max(told ?? 0, Self.shortestPause)
-        case .backOff(let attempt):
-            let ceiling = min(retry.maxSeconds, retry.firstSeconds * Double(1 << min(attempt - 1, 20)))
-            return max(told ?? 0, ceiling * clock.chance())
+        case .backOff(let attempt): return max(told ?? 0, pause.grown(attempt) * clock.chance())
         }
     }
 

@@ -17,6 +17,11 @@ struct InputChecker {
                 help: "remove 'required'")
         }
         checkRanges(input, at: span)
+        if let format = input.format, input.type != .string, input.type != .any {
+            report(
+                .uselessKey, "'format: \(format.rawValue)' has no meaning for type '\(input.type.rawValue)'", at: span,
+                help: "write 'type: string'")
+        }
         checkParts(input.type, input.items, input.fields, at: span)
         if let pattern = input.pattern {
             if input.type != .string {

@@ -26,17 +26,24 @@ extension ScopeBuilder {
             doc: "The answer.")
     }
 
+    /// A response whose body has a declared shape.
+    static func response(body: ExpressionType) -> ExpressionRoot {
+        ExpressionRoot("response", .object(makeResponseType(isTainted: false, body: body)), doc: "The answer.")
+    }
+
     private static let responseType = makeResponseType(isTainted: false)
     private static let taintedResponseType = makeResponseType(isTainted: true)
 
-    private static func makeResponseType(isTainted: Bool) -> ExpressionObjectType {
+    private static func makeResponseType(
+        isTainted: Bool, body: ExpressionType = .dyn
+    ) -> ExpressionObjectType {
         let texts = ExpressionType.map(.string, .string)
         return ExpressionObjectType(
             "response",
             fields: [
                 .init("status", .int, isTainted: isTainted), .init("headers", texts, isTainted: isTainted),
                 .init("cookies", texts, isTainted: isTainted), .init("links", texts, isTainted: isTainted),
-                .init("url", .string, isTainted: isTainted), .init("body", .dyn, isTainted: isTainted),
+                .init("url", .string, isTainted: isTainted), .init("body", body, isTainted: isTainted),
                 .init("raw", .bytes, isTainted: isTainted),
             ])
     }
@@ -79,6 +86,17 @@ extension ScopeBuilder {
             }, isOpen: isOpen)
     }
 
+    /// What upstream's JSON is declared to be; what is not declared may be there too.
+    static func upstreamObject(_ name: String, of inputs: NamedValues<InputDefinition>) -> ExpressionObjectType {
+        ExpressionObjectType(
+            name,
+            fields: inputs.map { entry in
+                .init(
+                    entry.name, entry.value.upstreamType, isOptional: !entry.value.isRequired,
+                    doc: entry.value.description ?? "")
+            }, isOpen: true)
+    }
+
     /// What a model's fields are, seen as `parent`.
     static func object(_ name: String, of model: ModelDefinition) -> ExpressionObjectType {
         ExpressionObjectType(
@@ -105,6 +123,7 @@ extension InputDefinition {
     /// The type of its value. A number may come as an integer or with a fraction, so it is known only at run time.
     fileprivate var expressionType: ExpressionType {
         switch type {
+        case .string where format == .json: .dyn
         case .array: .list(items?.value.expressionType ?? .dyn)
         case .object where !fields.isEmpty: .object(ScopeBuilder.object("input", of: fields))
         default: type.expressionType
@@ -112,7 +131,34 @@ extension InputDefinition {
     }
 }
 
+extension InputDefinition {
+    /// The type of a value of upstream's: JSON has no times and no lengths of time, they come as text.
+    fileprivate var upstreamType: ExpressionType {
+        switch type {
+        case .array: .list(items?.value.upstreamType ?? .dyn)
+        case .object where !fields.isEmpty: .object(ScopeBuilder.upstreamObject("shape", of: fields))
+        default: type.upstreamType
+        }
+    }
+}
+
+extension InputDefinition.Kind {
+    fileprivate var upstreamType: ExpressionType {
+        switch self {
+        case .timestamp, .duration: .string
+        default: expressionType
+        }
+    }
+}
+
 extension InputItems {
+    fileprivate var upstreamType: ExpressionType {
+        switch self {
+        case .type(let type): type.upstreamType
+        case .input(let input): input.upstreamType
+        }
+    }
+
     fileprivate var expressionType: ExpressionType {
         switch self {
         case .type(let type): type.expressionType

@@ -14,6 +14,8 @@ struct ScopeBuilder {
     var cursor: ExpressionType?
     /// The type of the root `record`.
     var record: ExpressionType = .dyn
+    /// The type of `response.body`, where nothing of it is secret.
+    var body: ExpressionType = .dyn
     /// Whether the place is in an auth scheme: its requests may send secrets, and all that answers is one.
     var isInAuth = false
 
@@ -30,7 +32,7 @@ struct ScopeBuilder {
         switch isInAuth ? .auth : context {
         case .base: roots += [Self.credentials] + inputRoot
         case .request: roots += requestRoots
-        case .response: roots += requestRoots + [Self.response(isTainted: false)]
+        case .response: roots += requestRoots + [response]
         case .record: roots += recordRoots
         case .auth: roots += authRoots
         case .connect: roots += [Self.credentials, Self.response(isTainted: false)] + stepRoots(isTainted: false)
@@ -39,7 +41,19 @@ struct ScopeBuilder {
         return ExpressionScope(context.place, roots: roots, elsewhere: Self.elsewhere)
     }
 
+    /// Takes what an endpoint's `shape` declares: the types of `record`, or of the body where there are no records.
+    mutating func declare(_ shape: NamedValues<InputDefinition>, asRecord: Bool) {
+        let type: ExpressionType = shape.isEmpty ? .dyn : .object(Self.upstreamObject("shape", of: shape))
+        record = asRecord ? type : .dyn
+        body = asRecord ? .dyn : type
+    }
+
     // MARK: Contexts
+
+    private var response: ExpressionRoot {
+        guard case .object = body else { return Self.response(isTainted: false) }
+        return Self.response(body: body)
+    }
 
     private var common: [ExpressionRoot] {
         [
@@ -73,7 +87,7 @@ struct ScopeBuilder {
     private var recordRoots: [ExpressionRoot] {
         inputRoot + parentRoots + [
             ExpressionRoot("page", .object(Self.page), doc: "The page that the record came on."),
-            Self.response(isTainted: false),
+            response,
             ExpressionRoot("record", record, doc: "The item in hand."),
         ]
     }

@@ -53,6 +53,25 @@ public struct SettingsPlan: Sendable {
     }
 }
 
+extension SettingsPlan {
+    /// The operator's settings: what `engine.yaml` gives, checked, and the defaults of the others.
+    /// - Throws: `CallFault` of cause `input`.
+    package func complete(_ integration: IntegrationValues) throws(CallFault) -> ExpressionMap {
+        guard !fields.isEmpty || !integration.settings.entries.isEmpty else { return integration.settings }
+        var texts: [String: String] = [:]
+        for entry in integration.settings.entries {
+            texts[entry.key.string ?? "?"] = entry.value.string ?? (try? entry.value.templateText())
+        }
+        do throws(InputFault) {
+            return try complete(texts, ExpressionBindings())
+        } catch {
+            throw CallFault(
+                .input, "the settings of integration '\(integration.id)' in engine.yaml: \(error.message)", call: "open"
+            )
+        }
+    }
+}
+
 extension SettingsPlan.Field {
     fileprivate func fallbackValue(_ bindings: ExpressionBindings) throws(InputFault) -> ExpressionValue? {
         do throws(ExpressionFault) {
@@ -69,7 +88,9 @@ extension SettingsPlan.Field {
         }
         switch definition.type {
         case .integer:
-            guard let number = Int64(text) else { throw InputFault(name, .type(expected: "a whole number", found: "text")) }
+            guard let number = Int64(text) else {
+                throw InputFault(name, .type(expected: "a whole number", found: "text"))
+            }
             return .int(number)
         case .boolean:
             guard text == "true" || text == "false" else {

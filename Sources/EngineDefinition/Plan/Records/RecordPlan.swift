@@ -12,6 +12,8 @@ public struct RecordPlan: Sendable {
     let cursorIndex: Int?
     let keys: Range<Int>
     let fields: Range<Int>
+    /// For each field the expression of its zone.
+    let zones: [Int?]
 
     /// Compiles the expressions together.
     /// - Parameters:
@@ -36,6 +38,12 @@ public struct RecordPlan: Sendable {
         keys = firstKey..<all.count
         fields = all.count..<(all.count + mapper.fields.count)
         all += mapper.fields.map(\.from)
+        var zones: [Int?] = []
+        for field in mapper.fields {
+            zones.append(field.zone.map { _ in all.count })
+            if let zone = field.zone { all.append(zone) }
+        }
+        self.zones = zones
         expressions = try RecordExpressions(all)
         self.mapper = mapper
         self.cursor = cursor
@@ -78,6 +86,7 @@ public struct RecordPlan: Sendable {
 extension CursorPlan {
     /// The value that a page shows.
     fileprivate func value(of bindings: ExpressionBindings) throws(ExpressionFault) -> ExpressionValue? {
-        try from.evaluate(bindings).required.flatMap(normalized)
+        guard let found = try from.evaluate(bindings).required, !found.isNull else { return nil }
+        return try value(of: found)
     }
 }

@@ -46,7 +46,8 @@ struct RecordWriting {
         if case .fault(let fault) = evaluated {
             throw ExpressionFault(fault.kind, "the cursor: \(fault.message)", at: fault.span)
         }
-        guard case .value(let found) = evaluated, !found.isNull, let value = try cursor.value(of: found) else { return }
+        guard case .value(let found) = evaluated, !found.isNull else { return }
+        let value = try cursor.value(of: found)
         if let best = records.cursor, !cursor.isGreater(value, than: best) { return }
         records.cursor = value
     }
@@ -93,6 +94,9 @@ struct RecordWriting {
         switch page.evaluate(plan.fields.lowerBound + index) {
         case .value(let value):
             form = try FieldValueWriter(plan.mapper.fields[index]).append(value, to: &records.bytes)
+            if form == .drifted, plan.mapper.fields[index].kind == .timestamp {
+                form = try writeLocalTime(value, index, from: start)
+            }
         case .absent: break
         case .fault(let fault):
             let name = plan.mapper.fields[index].name
@@ -103,10 +107,35 @@ struct RecordWriting {
             throw ExpressionFault(.missing, "'\(field.name)' is required and has no value", at: field.from.span)
         }
         guard form != .absent else { return false }
+        if form == .written, let expectation = plan.mapper.fields[index].expectation,
+            !expectation.holds(for: records.bytes[start...])
+        {
+            form = .drifted
+        }
         places[index] = start..<records.bytes.count
         records.presence[index] += 1
         if form == .drifted { records.drift[index] += 1 }
         return true
+    }
+
+    /// Writes a time that names no zone by the field's; what is none stays as it came.
+    private mutating func writeLocalTime(
+        _ value: RecordValue, _ index: Int, from start: Int
+    ) throws(ExpressionFault) -> FieldValueWriter.Form {
+        var zone: String?
+        if let expression = plan.zones[index] {
+            switch page.evaluate(expression) {
+            case .absent: break
+            case .value(let value) where value.isNull: break
+            case .value(let value):
+                guard let name = try value.copy().string else { return .drifted }
+                zone = name
+            case .fault(let fault):
+                let name = plan.mapper.fields[index].name
+                throw ExpressionFault(fault.kind, "the zone of '\(name)': \(fault.message)", at: fault.span)
+            }
+        }
+        return try FieldValueWriter.appendLocal(value, in: zone, from: start, to: &records.bytes) ?? .drifted
     }
 
     // MARK: Identity
@@ -173,13 +202,11 @@ extension RecordKey {
 
 extension CursorPlan {
     /// The value of a record, in the form that is compared and kept.
-    fileprivate func value(of found: RecordValue) throws(ExpressionFault) -> ExpressionValue? {
-        switch type {
-        case .timestamp:
-            if let instant = found.timestamp { return .timestamp(instant) }
-            return try found.withText { ExpressionTimestamp(rfc3339: $0) }.flatMap { $0 }.map { .timestamp($0) }
-        case .integer: return found.int.map { .int($0) }
-        case .date, .string, .token: return normalized(try found.copy())
+    fileprivate func value(of found: RecordValue) throws(ExpressionFault) -> ExpressionValue {
+        // The usual form is read where it stands.
+        if type == .timestamp, let instant = try found.withText({ ExpressionTimestamp(rfc3339: $0) }).flatMap({ $0 }) {
+            return .timestamp(instant)
         }
+        return try value(of: try found.copy())
     }
 }

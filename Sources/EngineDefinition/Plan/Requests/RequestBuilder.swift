@@ -29,7 +29,7 @@ public struct RequestBuilder: Sendable {
                 timeoutSeconds: plan.timeoutSeconds, maxRedirects: plan.maxRedirects,
                 cost: try plan.cost.flatMap { expression throws(ExpressionFault) in
                     try expression.evaluate(bindings).required?.double
-                } ?? 1, limits: plan.limits.map { $0.plan.use(number: $0.number, bindings) })
+                } ?? 1, limits: plan.limits.map { $0.plan.use(number: $0.number, plan.response, bindings) })
         } catch {
             throw CallFault(
                 .definition, "the request cannot be made: \(error.message)", call: plan.name,
@@ -79,7 +79,9 @@ public struct RequestBuilder: Sendable {
             throw ExpressionFault(.value, "the base is no address: \(error)", at: plan.base?.span ?? plan.span)
         }
         var renderer = TargetRenderer(isAbsolute: false)
-        if let template = plan.target.template { try renderer.append(template, skipping: plan.target.skipped, bindings) }
+        if let template = plan.target.template {
+            try renderer.append(template, skipping: plan.target.skipped, bindings)
+        }
         let slash = renderer.url.isEmpty || renderer.url.hasPrefix("/") || renderer.url.hasPrefix("?") ? "" : "/"
         let path: Address = (base.url + slash + renderer.url, base.display + slash + renderer.display)
         return try appendQuery(to: path, bindings, addition)
@@ -89,7 +91,9 @@ public struct RequestBuilder: Sendable {
         _ bindings: ExpressionBindings, _ addition: PageEntries
     ) throws(ExpressionFault) -> Address {
         var renderer = TargetRenderer(isAbsolute: true)
-        if let template = plan.target.template { try renderer.append(template, skipping: plan.target.skipped, bindings) }
+        if let template = plan.target.template {
+            try renderer.append(template, skipping: plan.target.skipped, bindings)
+        }
         do { try checkOrigin(try URLValue(renderer.url), bindings) } catch let fault as URLFault {
             throw ExpressionFault(.value, "the address is no URL: \(fault)", at: place)
         } catch let fault as ExpressionFault { throw fault } catch {}
@@ -137,7 +141,9 @@ public struct RequestBuilder: Sendable {
             !added.contains(entry.name) && addition.keptQuery?.contains(entry.name) != false
         }
         try query.append(own, bindings, replacing: false)
-        for entry in addition.query where !entry.value.isNull { try query.append(entry.name, entry.value, isSecret: false) }
+        for entry in addition.query where !entry.value.isNull {
+            try query.append(entry.name, entry.value, isSecret: false)
+        }
         try query.append(plan.authorization.query, bindings, replacing: false)
         return (query.url, query.display)
     }

@@ -41,6 +41,8 @@ public struct PartitionWalker: Sendable {
     private var isCut = false
     private var sawOnlyLists = true
     private var hasDroppedPosition = false
+    /// Why there is no beginning for this pass.
+    private var startFault: CallFault?
 
     /// Prepares a pass.
     /// - Parameters:
@@ -64,23 +66,25 @@ public struct PartitionWalker: Sendable {
         if let running = checkpoint.pass, running.kind == .full || !wantsFull {
             pass = running
         } else {
-            pass = Self.newPass(wantsFull ? .full : .incremental, stream, checkpoint, roots, now: now)
+            pass = PartitionCheckpoint.Pass(kind: .full, started: now, cursor: nil, best: nil, position: .start)
+            begin(wantsFull ? .full : .incremental, now: now)
         }
     }
 
-    private static func newPass(
-        _ kind: PassKind, _ stream: StreamPlan, _ checkpoint: PartitionCheckpoint, _ roots: ExpressionBindings,
-        now: ExpressionTimestamp
-    ) -> PartitionCheckpoint.Pass {
+    /// Begins a pass anew.
+    private mutating func begin(_ kind: PassKind, now: ExpressionTimestamp) {
         var cursor: ExpressionValue?
-        switch kind {
-        case .incremental: cursor = checkpoint.cursor.flatMap { stream.cursor?.rewound($0) }
-        case .full:
-            var bindings = roots
-            bindings["now"] = .value(.timestamp(now))
-            cursor = (stream.cursor?.start?.evaluate(bindings).value).flatMap { stream.cursor?.normalized($0) }
+        do throws(ExpressionFault) {
+            switch kind {
+            case .incremental: cursor = checkpoint.cursor.flatMap { stream.cursor?.rewound($0) }
+            case .full: cursor = try stream.cursor?.startValue(roots, now: now)
+            }
+        } catch {
+            startFault = CallFault(
+                .definition, "'cursor.start': \(error.message)", call: stream.endpoint.request.name,
+                span: stream.cursor?.start?.span)
         }
-        return PartitionCheckpoint.Pass(kind: kind, started: now, cursor: cursor, best: nil, position: .start)
+        pass = PartitionCheckpoint.Pass(kind: kind, started: now, cursor: cursor, best: nil, position: .start)
     }
 
     /// Which kind of pass this is.
@@ -88,6 +92,7 @@ public struct PartitionWalker: Sendable {
 
     /// The next request, or the end of the pass.
     public mutating func next(at moment: Moment) -> Action {
+        if let startFault { return .failed(startFault) }
         guard !isCut, let position = pass.position else { return finish() }
         do throws(CallFault) {
             if pages == nil { pages = try makePages(at: position, moment) }
@@ -188,7 +193,8 @@ public struct PartitionWalker: Sendable {
         if let best = pass.best { advance(to: best) }
         if pass.kind == .full { checkpoint.lastFull = pass.started }
         checkpoint.pass = nil
-        return .finished(PassEnd(
+        return .finished(
+            PassEnd(
                 kind: pass.kind, isComplete: true, showsDeletions: sawOnlyLists, checkpoint: checkpoint))
     }
 
@@ -203,12 +209,24 @@ public struct PartitionWalker: Sendable {
             pass.position = .start
         } else {
             checkpoint.cursor = nil
-            pass = Self.newPass(.full, stream, checkpoint, roots, now: moment.now)
+            begin(.full, now: moment.now)
         }
         pages = nil
         checkpoint.pass = pass
         let what = isOnPage ? "position" : "cursor"
         return .restarted(checkpoint, message: "the saved \(what) was refused: \(fault.message)")
+    }
+}
+
+extension CursorPlan {
+    /// Where a full pass begins.
+    fileprivate func startValue(
+        _ roots: ExpressionBindings, now: ExpressionTimestamp
+    ) throws(ExpressionFault) -> ExpressionValue? {
+        var bindings = roots
+        bindings["now"] = .value(.timestamp(now))
+        guard let found = try start?.evaluate(bindings).required, !found.isNull else { return nil }
+        return try value(of: found)
     }
 }
 
