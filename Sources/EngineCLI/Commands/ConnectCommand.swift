@@ -60,6 +60,9 @@ struct ConnectCommand: EngineCommand {
         let plan = compiler.provider(scheme: schemeName, diagnostics: &diagnostics)
         let prompt = CredentialPrompt(session: session)
         let settings = try prompt.settings(compiler.config(), given: try pairs(config, "config"))
+        if let help = definition.auth[schemeName]?.parts.help, credentials == nil, session.terminal.canAsk {
+            session.terminal.note(help)
+        }
         let secrets = try prompt.credentials(compiler.credentials(of: schemeName), file: credentials)
         var new = try describe(name, definition, schemeName, settings, workplace, over: old)
         let secret = secrets.count == 0 ? nil : Secret(try Self.json(secrets))
