@@ -22,7 +22,7 @@ struct CallDriver: Sendable {
     }
 
     let sender: any RequestSender
-    let gate: CallGate
+    let gate: ConnectionGate
     let clock: any EngineClock
     let events: any EventSink
     /// The credentials of the connection; nothing for one that has none.
@@ -69,7 +69,7 @@ struct CallDriver: Sendable {
         let slot = await slots?.take()
         defer { slot?.give() }
         do {
-            try await gate.enter(request)
+            try await gate.enter(request, events)
         } catch {
             throw .interrupted
         }
@@ -108,10 +108,9 @@ struct CallDriver: Sendable {
         switch pause.reason {
         case .rateLimited:
             // An upstream that says "at once" and refuses again is asked ever less often.
-            let floor = pause.growth.ceiling(refusals)
+            let floor = pause.grown(refusals)
             return refusals > 1 || told == nil ? max(told ?? 0, floor) : max(told ?? 0, Self.shortestPause)
-        case .backOff(let attempt):
-            return max(told ?? 0, pause.growth.ceiling(attempt) * clock.chance())
+        case .backOff(let attempt): return max(told ?? 0, pause.grown(attempt) * clock.chance())
         }
     }
 

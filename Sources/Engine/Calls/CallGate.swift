@@ -3,27 +3,35 @@ internal import EngineHTTP
 internal import EngineLanguage
 internal import EngineNetwork
 
-/// Keeps the limits of a connection: all of its calls pass here, and wait until every limit that applies lets them.
+/// Keeps limits: all calls under them pass here, and wait until every limit that applies lets them.
 actor CallGate {
+    /// Whose limits it keeps.
+    enum Part: Sendable {
+        /// Those that each connection has for itself.
+        case own
+        /// Those that all connections of an app share.
+        case shared
+    }
+
+    private let part: Part
     private var limiters: [RateLimiter]
     /// For calls under no limit of the provider, and for what standard header fields say.
     private var common: RateLimiter
     private let clock: any EngineClock
-    private let events: any EventSink
     private var waiting: [(id: Int, continuation: CheckedContinuation<Void, Never>)] = []
     private var nextID = 0
 
     /// Makes a gate with full buckets.
-    init(limits: [LimitPlan], clock: any EngineClock, events: any EventSink) {
+    init(limits: [LimitPlan], keeping part: Part = .own, clock: any EngineClock) {
+        self.part = part
         self.clock = clock
-        self.events = events
         limiters = limits.map { RateLimiter(RateLimit($0)) }
         common = RateLimiter(RateLimit(name: "default", concurrency: LimitDefinition.defaultConcurrency))
     }
 
     /// Waits until the call may be made.
     /// - Throws: `CancellationError` if the task is cancelled meanwhile.
-    func enter(_ request: OutgoingRequest) async throws(CancellationError) {
+    func enter(_ request: OutgoingRequest, _ events: any EventSink) async throws(CancellationError) {
         while let obstacle = begin(request) {
             switch obstacle {
             case .granted: return  // `begin` gives no obstacle then.
@@ -37,11 +45,19 @@ actor CallGate {
         }
     }
 
+    /// The limits of a request that are kept here.
+    private func uses(of request: OutgoingRequest) -> [LimitUse] {
+        request.limits.filter { $0.isShared == (part == .shared) }
+    }
+
+    /// Whether a request is under no limit of the provider, and so under the common one.
+    private func isCommon(_ request: OutgoingRequest) -> Bool { part == .own && request.limits.isEmpty }
+
     /// Takes a place under every limit, or none.
     private func begin(_ request: OutgoingRequest) -> RateLimiter.Permission? {
         let now = clock.uptime()
         var taken: [LimitUse] = []
-        for use in request.limits {
+        for use in uses(of: request) {
             let permission = limiters[use.limit].begin(key: use.key, cost: request.cost, at: now)
             guard permission == .granted else {
                 for use in taken {
@@ -52,20 +68,21 @@ actor CallGate {
             }
             taken.append(use)
         }
-        guard request.limits.isEmpty else { return nil }
+        guard isCommon(request) else { return nil }
         let permission = common.begin(at: now)
         return permission == .granted ? nil : permission
     }
 
     /// Gives the places back, and takes what the response says.
-    func leave(_ request: OutgoingRequest, _ attempt: Attempt) {
+    /// - Parameter attempt: nothing if the call was not made after all.
+    func leave(_ request: OutgoingRequest, _ attempt: Attempt?) {
         let now = clock.uptime()
-        for use in request.limits {
-            if case .response(let response) = attempt { observe(response, use, request, at: now) }
+        for use in uses(of: request) {
+            if case .response(let response)? = attempt { observe(response, use, request, at: now) }
             limiters[use.limit].end(key: use.key, at: now)
         }
-        if request.limits.isEmpty {
-            if case .response(let response) = attempt, let quota = standardNotice(response) {
+        if isCommon(request) {
+            if case .response(let response)? = attempt, let quota = standardNotice(response) {
                 common.observe(quota, at: now)
             }
             common.end(at: now)
@@ -78,8 +95,8 @@ actor CallGate {
     func refuse(_ request: OutgoingRequest, seconds: Double?) {
         let now = clock.uptime()
         let asked = seconds.map { Duration(clamping: $0) }
-        for use in request.limits { _ = limiters[use.limit].refuse(asked: asked, key: use.key, at: now) }
-        if request.limits.isEmpty { _ = common.refuse(asked: asked, at: now) }
+        for use in uses(of: request) { _ = limiters[use.limit].refuse(asked: asked, key: use.key, at: now) }
+        if isCommon(request) { _ = common.refuse(asked: asked, at: now) }
     }
 
     private func observe(
@@ -133,7 +150,7 @@ extension Duration {
 
 extension RateLimit {
     /// A limit of a provider.
-    fileprivate init(_ plan: LimitPlan) {
+    init(_ plan: LimitPlan) {
         self.init(
             name: plan.name,
             rate: plan.rate.map { Rate($0.count, per: .milliseconds(Int64($0.seconds * 1_000))) }, burst: plan.burst,

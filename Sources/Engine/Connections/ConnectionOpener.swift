@@ -10,17 +10,20 @@ public struct ConnectionOpener: Sendable {
     private let sender: any RequestSender
     private let clock: any EngineClock
     private let events: any EventSink
+    private let gates: SharedGates
 
     /// Makes an opener.
+    /// - Parameter gates: the limits that connections of one app share, the same for all openers of a process.
     public init(
         store: Store, reader: RecordReader, sender: any RequestSender, clock: any EngineClock = SystemClock(),
-        events: any EventSink = SilentSink()
+        events: any EventSink = SilentSink(), gates: SharedGates = SharedGates()
     ) {
         self.store = store
         self.reader = reader
         self.sender = sender
         self.clock = clock
         self.events = events
+        self.gates = gates
     }
 
     /// Opens a connection.
@@ -33,18 +36,20 @@ public struct ConnectionOpener: Sendable {
     public func open(
         _ connection: StoredConnection, plan: ProviderPlan, integration: IntegrationValues
     ) async throws(CallFault) -> ConnectionAccess {
+        var integration = integration
+        integration.settings = try plan.settings.complete(integration)
         var values = try values(of: connection, integration)
         let scheme = plan.auth[connection.scheme]
-        let gate = CallGate(limits: plan.limits, clock: clock, events: events)
-        var driver = CallDriver(
-            sender: sender, gate: gate, clock: clock, events: events, tokens: nil)
+        let gate = ConnectionGate(
+            own: CallGate(limits: plan.limits, clock: clock),
+            shared: gates.gate(of: connection, plan.limits, clock: clock))
+        var driver = CallDriver(sender: sender, gate: gate, clock: clock, events: events, tokens: nil)
         if let scheme, !scheme.fields.isEmpty || scheme.canRenew {
             let tokens = TokenKeeper(
                 store: store, environment: connection.environment, connection: connection.name, plan: scheme,
                 values: values, driver: driver)
             values.credentials = try await tokens.usable()
-            driver = CallDriver(
-                sender: sender, gate: gate, clock: clock, events: events, tokens: tokens)
+            driver = CallDriver(sender: sender, gate: gate, clock: clock, events: events, tokens: tokens)
         }
         return ConnectionAccess(connection: connection, values: values, store: store, reader: reader, driver: driver)
     }

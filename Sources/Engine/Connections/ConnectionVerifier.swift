@@ -19,31 +19,26 @@ public struct ConnectionVerifier: Sendable {
     }
 
     /// Makes the call.
+    /// - Returns: nothing if the definition says that there is nothing to prove for this connection.
     /// - Throws: its fault.
-    public func verify(_ plan: VerifyPlan) async throws(CallFault) -> Proof {
-        let builder = RequestBuilder(plan: plan.request, baseOverride: access.values.baseURL)
-        var walker = CallWalker(builder: builder, bindings: access.values.bindings)
-        let first = walker.resume(at: access.driver.clock.moment())
-        let action: CallWalker.Action
+    public func verify(_ plan: VerifyPlan) async throws(CallFault) -> Proof? {
+        var walker = VerifyWalker(plan: plan, bindings: access.values.bindings, baseOverride: access.values.baseURL)
+        let first = walker.start(at: access.driver.clock.moment())
+        let action: VerifyWalker.Action
         do throws(CallDriver.Stop) {
             action = try await access.driver.settle(&walker, first)
         } catch {
             throw error.fault(of: "verify")
         }
         switch action {
-        case .finished: return proof(plan, walker)
+        case .proven(let proof):
+            let identity = proof.identity.compactMap { entry in
+                (try? entry.value.templateText()).map { (entry.name, $0) }
+            }
+            return Proof(identity: identity, metadata: proof.metadata)
+        case .unneeded: return nil
         case .failed(let fault): throw fault
-        case .send, .pause, .refresh: throw CallFault(.definition, "the call did not end", call: "verify")
+        case .call: throw CallFault(.definition, "the call did not end", call: "verify")
         }
-    }
-
-    private func proof(_ plan: VerifyPlan, _ walker: CallWalker) -> Proof {
-        let identity = plan.identity.compactMap { entry in
-            entry.value.evaluate(walker.bindings).value.flatMap { try? $0.templateText() }.map { (entry.name, $0) }
-        }
-        let metadata = plan.metadata.compactMap { entry in
-            entry.value.evaluate(walker.bindings).value.map { (entry.name, $0) }
-        }
-        return Proof(identity: identity, metadata: ExpressionMap(texts: metadata))
     }
 }

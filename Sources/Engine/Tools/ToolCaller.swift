@@ -21,7 +21,7 @@ public struct ToolCaller: Sendable {
         _ endpoint: EndpointPlan, _ given: ExpressionMap, limit: Int? = nil
     ) async throws -> ExpressionValue {
         var bindings = access.values.bindings
-        bindings["input"] = .value(try endpoint.input.complete(given, bindings))
+        bindings["input"] = .value(try endpoint.input.complete(given, bindings, from: .caller))
         let reader = EndpointReader(driver: access.driver, baseOverride: access.values.baseURL)
         var result: ExpressionValue?
         var records: [ExpressionValue] = []

@@ -61,6 +61,9 @@ struct ConnectCommand: EngineCommand {
         let plan = compiler.provider(scheme: schemeName, diagnostics: &diagnostics)
         let prompt = CredentialPrompt(session: session)
         let settings = try prompt.settings(compiler.config(), given: try pairs(config, "config"))
+        if let help = definition.auth[schemeName]?.parts.help, credentials == nil, session.terminal.canAsk {
+            session.terminal.note(help)
+        }
         let secrets = try prompt.credentials(compiler.credentials(of: schemeName), file: credentials)
         var new = try describe(name, definition, schemeName, settings, workplace, over: old)
         let secret = secrets.count == 0 ? nil : Secret(try Self.json(secrets))
@@ -97,8 +100,9 @@ struct ConnectCommand: EngineCommand {
 
     private func schemeName(of provider: ProviderDefinition) throws(CommandFailure) -> String {
         guard let scheme else { return provider.auth.first?.name ?? NoneScheme.name }
-        guard provider.auth[scheme] != nil else {
-            throw .unknown("scheme", scheme, candidates: provider.auth.names)
+        guard let found = provider.auth[scheme], !found.parts.isInternal else {
+            let offered = provider.auth.filter { !$0.value.parts.isInternal }
+            throw .unknown("scheme", scheme, candidates: offered.map(\.name))
         }
         return scheme
     }

@@ -34,7 +34,11 @@ struct ConnectionVerifyCommand: EngineCommand {
                     .failed, "no-verify", "'\(provider.id.value)' does not say how a credential is proven",
                     hint: "add 'verify' to its file: engine explain provider.verify")
             }
-            let proof = try await prove(connection, plan, verification, workplace, session)
+            guard let proof = try await prove(connection, plan, verification, workplace, session) else {
+                throw CommandFailure(
+                    .failed, "no-verify", "'\(provider.id.value)' has nothing to prove for '\(name)'",
+                    hint: "its 'verify.when' is false")
+            }
             report(connection, proof, to: session)
         }
         return .done
@@ -43,8 +47,8 @@ struct ConnectionVerifyCommand: EngineCommand {
     private func prove(
         _ connection: StoredConnection, _ plan: ProviderPlan, _ verification: VerifyPlan, _ workplace: Workplace,
         _ session: CommandSession
-    ) async throws(CommandFailure) -> ConnectionVerifier.Proof {
-        let proof: ConnectionVerifier.Proof
+    ) async throws(CommandFailure) -> ConnectionVerifier.Proof? {
+        let proof: ConnectionVerifier.Proof?
         do throws(CommandFailure) {
             proof = try await call(connection, plan, verification, workplace, session)
         } catch {
@@ -53,14 +57,14 @@ struct ConnectionVerifyCommand: EngineCommand {
             }
             throw error
         }
-        try await keep(.active, reason: nil, isVerified: true, workplace)
+        if proof != nil { try await keep(.active, reason: nil, isVerified: true, workplace) }
         return proof
     }
 
     private func call(
         _ connection: StoredConnection, _ plan: ProviderPlan, _ verification: VerifyPlan, _ workplace: Workplace,
         _ session: CommandSession
-    ) async throws(CommandFailure) -> ConnectionVerifier.Proof {
+    ) async throws(CommandFailure) -> ConnectionVerifier.Proof? {
         let access = try await workplace.access(connection, plan, events: TerminalLog(session: session))
         do throws(CallFault) {
             return try await ConnectionVerifier(access: access).verify(verification)

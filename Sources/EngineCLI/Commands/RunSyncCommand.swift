@@ -54,7 +54,7 @@ struct RunSyncCommand: EngineCommand {
         for stream in streams where sync.definition.streams[stream] == nil {
             throw .unknown("stream", stream, candidates: sync.definition.streams.names)
         }
-        let stored = try await workplace.connection(connection, of: provider)
+        let stored = try await workplace.connection(connection, of: provider, for: sync.definition)
         let plan = try compile(sync, provider, stored, session)
         let progress = SyncProgress(session: session)
         let access = try await workplace.access(stored, plan.provider, events: progress)

@@ -40,9 +40,9 @@ struct RunToolCommand: EngineCommand {
         _ provider: String, _ name: String, _ workplace: Workplace, _ session: CommandSession
     ) async throws(CommandFailure) {
         let definition = try workplace.definitions.provider(provider)
-        guard let found = definition.endpoints[name], !found.isAbstract else {
-            throw .unknown(
-                "endpoint", name, candidates: definition.endpoints.filter { !$0.value.isAbstract }.map(\.name))
+        guard let found = definition.endpoints[name], !found.isAbstract, found.isTool else {
+            let tools = definition.endpoints.filter { !$0.value.isAbstract && $0.value.isTool }
+            throw .unknown("endpoint", name, candidates: tools.map(\.name))
         }
         let stored = try await workplace.connection(connection, of: definition)
         var diagnostics = DiagnosticList()

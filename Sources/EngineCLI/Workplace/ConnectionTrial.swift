@@ -53,10 +53,11 @@ struct ConnectionTrial {
         var outcome = Outcome()
         if let verification = plan.verify {
             do throws(CallFault) {
-                let proof = try await ConnectionVerifier(access: access).verify(verification)
-                outcome.identity = proof.identity
-                outcome.metadata = proof.metadata
-                outcome.isVerified = true
+                if let proof = try await ConnectionVerifier(access: access).verify(verification) {
+                    outcome.identity = proof.identity
+                    outcome.metadata = proof.metadata
+                    outcome.isVerified = true
+                }
             } catch {
                 throw CommandFailure(error, connection: new.name)
             }

@@ -61,15 +61,30 @@ struct CredentialPrompt {
     // MARK: Asking
 
     private func ask(_ field: SettingsPlan.Field) -> String? {
-        let example = field.definition.example.map { " (\($0))" } ?? ""
         if let help = field.definition.help { session.terminal.note(help) }
-        session.terminal.write("\(field.definition.title)\(example): ", to: .error)
-        return field.isSecret ? readHidden() : readLine(strippingNewline: true)
+        session.terminal.write("\(field.definition.title)\(hint(field)): ", to: .error)
+        let read = field.definition.isMultiline ? readLines : { readLine(strippingNewline: true) }
+        return field.isSecret ? readHidden(read) : read()
     }
 
-    private func readHidden() -> String? {
+    /// What may be typed: the values of a choice with their labels, or an example.
+    private func hint(_ field: SettingsPlan.Field) -> String {
+        let options = field.definition.options.map { $0.label == $0.value ? $0.value : "\($0.value) = \($0.label)" }
+        if !options.isEmpty { return " [\(options.joined(separator: ", "))]" }
+        let end = field.definition.isMultiline ? ", an empty line ends it" : ""
+        return field.definition.example.map { " (\($0)\(end))" } ?? (end.isEmpty ? "" : " (\(end.dropFirst(2)))")
+    }
+
+    /// Lines up to an empty one, such as those of a key file.
+    private func readLines() -> String? {
+        var lines: [String] = []
+        while let line = readLine(strippingNewline: true), !line.isEmpty { lines.append(line) }
+        return lines.isEmpty ? nil : lines.joined(separator: "\n")
+    }
+
+    private func readHidden(_ read: () -> String?) -> String? {
         var settings = termios()
-        guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return readLine(strippingNewline: true) }
+        guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return read() }
         var hidden = settings
         hidden.c_lflag &= ~tcflag_t(ECHO)
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
@@ -77,6 +92,6 @@ struct CredentialPrompt {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
             session.terminal.note("")
         }
-        return readLine(strippingNewline: true)
+        return read()
     }
 }

@@ -13,6 +13,10 @@ extension Workplace {
             guard let found = all.first(where: { $0.name == name }) else {
                 throw .unknown("connection", name, candidates: all.map(\.name))
             }
+            // A credential must not reach another provider's host.
+            guard found.provider == provider.id.value else {
+                throw .usage("'\(name)' is a connection of '\(found.provider)', not of '\(provider.id.value)'")
+            }
             return found
         }
         let fitting = all.filter { $0.provider == provider.id.value }
@@ -96,7 +100,7 @@ extension Workplace {
     ) async throws(CommandFailure) -> ConnectionAccess {
         let opener = ConnectionOpener(
             store: other ?? store, reader: otherReader ?? reader,
-            sender: NetworkSender(client: client, userAgent: "engine/\(VersionCommand.version)"), events: events)
+            sender: NetworkSender(client: client, userAgent: "engine/\(VersionCommand.version)"), events: events, gates: gates)
         let integration = try integrationValues(of: connection)
         do throws(CallFault) {
             return try await opener.open(connection, plan: plan, integration: integration)

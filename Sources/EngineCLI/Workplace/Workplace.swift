@@ -16,6 +16,8 @@ struct Workplace {
     let reader: RecordReader
     let client: HTTPClient
     let environment: String
+    /// The limits that connections of one app share.
+    let gates = SharedGates()
     private let loop: EventLoop
 
     /// Whether a command touches credentials, and so needs the vault key.
@@ -143,6 +145,10 @@ extension CommandFailure {
         switch fault.cause {
         case .upstream(.unauthorized), .upstream(.expired):
             self.init(.refused, "refused", message, hint: "reconnect with 'engine connect'")
+        case .scope:
+            self.init(
+                .refused, "missing-scope", message,
+                hint: "obtain credentials with this scope, then reconnect with 'engine connect'")
         case .upstream, .transport: self.init(.upstream, "upstream", message)
         case .egress: self.init(.upstream, "egress", message)
         case .definition: self.init(.failed, "definition", message)

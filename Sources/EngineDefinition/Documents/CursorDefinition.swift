@@ -47,12 +47,17 @@ public struct CursorDefinition: Configurable {
             "from", .expression(in: .record),
             "The value; an expression that names `record` is asked for each, and the greatest wins.",
             example: "record.updated_at")
-        type = object.optional("type", .choice, "What kind of value it is.", default: .timestamp)
+        type = object.optional(
+            "type", .choice,
+            "What kind of value it is; one of another kind is a fault. A `timestamp` is made of RFC 3339 text or a day "
+                + "too, a `date` of a time, an `integer` of its digits.", default: .timestamp)
         start = object.optional(
             "start", .expression(in: .request), "Value of a full pass; without it the root `cursor` is absent.",
             example: "timestamp('2020-01-01T00:00:00Z')")
         order = object.optional("order", .choice, "In which order records come.", default: .none)
         overlap = object.optional(
-            "overlap", .duration, "How far back is read again, for late writes.", default: .zero, example: "5m")
+            "overlap", .duration,
+            "How far back is read again, for late writes; of an integer so many seconds are taken.", default: .zero,
+            example: "5m")
     }
 }

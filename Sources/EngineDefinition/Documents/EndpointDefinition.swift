@@ -94,7 +94,8 @@ public final class EndpointDefinition: Configurable {
         model = object.optional("model", .modelChoice, "Model that maps the items: a name, or a model in place.")
         shape = object.optional(
             "shape", .map(of: .object(InputDefinition.self), keys: .name),
-            "Declared types of `record`, or of the body where there are no records.", default: .init())
+            "Declared types of `record`, or of the body where there are no records; expressions are checked by them.",
+            default: .init())
         output = object.optional(
             "output", .expression(in: .response), "Result of the tool; the mapped records, else the body.")
         effect = object.optional("effect", .choice, "What it does upstream; from the method.")

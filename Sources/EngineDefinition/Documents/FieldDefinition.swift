@@ -67,8 +67,6 @@ public final class FieldDefinition: Configurable {
     public let zone: ExpressionField?
     /// Whether a record without it is a fault.
     public let isRequired: Bool
-    /// Whether it may be absent under `schema: strict`.
-    public let isOptional: Bool
     /// Where the field stands.
     public let span: Span
 
@@ -78,19 +76,21 @@ public final class FieldDefinition: Configurable {
         type = object.optional("type", .choice, "What kind of value it is.", default: .any)
         from = object.required("from", .expression(in: .record), "The value.", example: "record.user.login")
         items = object.optional(
-            "items", .spanned(.inputItems), "What a list holds: a type, or an input.", example: "string")
+            "items", .spanned(.inputItems), "What a list holds: a type, or an input; others are kept and reported.",
+            example: "string")
         fields = object.optional(
-            "fields", .map(of: .object(InputDefinition.self), keys: .name), "What a map holds.", default: .init())
-        allowed = object.optional("enum", .oneOrList(of: .literal), "The values that are expected.", default: [])
+            "fields", .map(of: .object(InputDefinition.self), keys: .name),
+            "What a map holds, further entries aside; others are kept and reported.", default: .init())
+        allowed = object.optional(
+            "enum", .oneOrList(of: .literal), "The values that are expected; others are kept and reported.", default: []
+        )
         description = object.optional("description", .text, "What it means.")
-        format = object.optional("format", .choice, "What a text looks like.", example: "email")
+        format = object.optional(
+            "format", .choice, "What a text looks like; others are kept and reported.", example: "email")
         unit = object.optional("unit", .choice, "What a numeric timestamp counts.", example: "seconds")
         zone = object.optional(
-            "zone", .expression(in: .record), "Time zone of a timestamp text that has none; UTC.",
+            "zone", .expression(in: .record), "Time zone of a timestamp text or day that has none; UTC.",
             example: "'Europe/Berlin'")
         isRequired = object.optional("required", .boolean, "Whether a record without it is a fault.", default: false)
-        isOptional = object.optional(
-            "optional", .boolean, "Whether it may be absent under `schema: strict`.", default: false)
-        object.atMostOne(of: ["required", "optional"])
     }
 }

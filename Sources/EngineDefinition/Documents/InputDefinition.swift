@@ -86,7 +86,9 @@ public final class InputDefinition: Configurable {
         fields = object.optional(
             "fields", .map(of: .object(InputDefinition.self), keys: .name), "What a map holds.", default: .init())
         allowed = object.optional("enum", .oneOrList(of: .literal), "The values that are allowed.", default: [])
-        format = object.optional("format", .choice, "What a text must look like.", example: "email")
+        format = object.optional(
+            "format", .choice, "What a text must look like; `json` is parsed, so that its members can be used.",
+            example: "email")
         pattern = object.optional(
             "pattern", .spanned(.text), "RE2 that the whole text must match.", example: "^[A-Z]{3}$")
         minimum = object.optional("min", .spanned(.number), "Least number, or least length of a text.", example: "1")
@@ -97,7 +99,8 @@ public final class InputDefinition: Configurable {
         isMultiline = object.optional("multiline", .boolean, "Whether a form shows several lines.", default: false)
         isSecret = object.optional("secret", .boolean, "Whether it is tainted and never shown.", default: false)
         isInternal = object.optional(
-            "internal", .boolean, "Whether only streams and steps set it; not in a tool's schema.", default: false)
+            "internal", .boolean, "Whether only streams and steps set it; nobody who calls the tool can.",
+            default: false)
     }
 }
 

@@ -65,7 +65,8 @@ public struct LimitDefinition: Configurable {
         capacity = object.optional("capacity", .expression(in: .response), "What the response says is the most.")
         refill = object.optional("refill", .expression(in: .response), "What comes back per second.")
         reset = object.optional(
-            "reset", .expression(in: .response), "When the bucket is full again.",
+            "reset", .expression(in: .response),
+            "When the bucket is full again; a refusal with nothing left is waited out until then.",
             example: "timestamp(int(response.headers['x-ratelimit-reset']))")
         penalty = object.optional("penalty", .duration, "Wait after a refusal that names no time.")
         object.key("burst", needs: "rate")

@@ -132,6 +132,13 @@ public struct RequestDefinition: Configurable {
         retry = object.optional("retry", .object, "How often the request is tried again.")
     }
 
+    /// The keys in the order in which they are read.
+    static let keys = [
+        "request", "base", "hosts", "query", "headers", "cookies", "body", "encoding", "graphql", "nested", "lists",
+        "auth",
+        "as", "expect", "response", "timeout", "follow_redirects", "errors", "retry",
+    ]
+
     /// Whether the block says what to call.
     public var hasCall: Bool { request != nil || graphql != nil }
 }

@@ -1,17 +1,9 @@
 public import EngineLanguage
 
-/// A call with a name: one of a scheme's `acquire` or `refresh` (definitions.md §4).
-public struct StepDefinition: Configurable {
-    /// What happens when a step fails.
-    public enum FailureRule: String, ShapeChoice {
-        /// The whole fails.
-        case fail
-        /// The next step is made.
-        case `continue`
-    }
-
+/// A call by itself: a request, or an endpoint with its inputs. `verify` is one, and every step (definitions.md §4).
+public struct StepCallDefinition: Configurable {
     /// The name in shapes.
-    public static let shapeName = "step"
+    public static let shapeName = "step.call"
 
     /// The name of its result, `steps.<name>`; its position where none is given.
     public let name: Spanned<String>?
@@ -25,29 +17,68 @@ public struct StepDefinition: Configurable {
     public let when: ExpressionField?
     /// Values kept on the connection, in the clear.
     public let metadata: NamedValues<ExpressionField>
-    /// Values kept on the connection, sealed.
-    public let store: NamedValues<ExpressionField>
-    /// What happens when it fails.
-    public let onError: FailureRule
-    /// Where the step stands.
+    /// Where the call stands.
     public let span: Span
 
-    /// Reads a step.
+    /// Reads a call.
     public init(reading object: inout ObjectReader) {
         span = object.span
         name = object.optional(
-            "name", .spanned(.text), "Name of the result, `steps.<name>`; the position.", example: "login")
-        endpoint = object.optional("endpoint", .spanned(.text), "Endpoint that is called, instead of a request.")
+            "name", .spanned(.text),
+            "Name of the result, `steps.<name>`; the position. It has `status`, `headers` and `body`, and `output` "
+                + "if an endpoint is called.", example: "login")
+        endpoint = object.optional(
+            "endpoint", .spanned(.text),
+            "Endpoint that is called, instead of a request. Its `output` is that of the tool; of a list all pages are "
+                + "read.")
         with = object.optional(
-            "with", .map(of: .templateTree(in: .auth)), "Inputs of the endpoint.", default: .init())
+            "with", .map(of: .templateTree(in: .auth)),
+            "Inputs of the endpoint; one that is given a secret is declared with `secret: true`.", default: .init())
         request = object.keys(of: RequestDefinition.self)
         when = object.optional("when", .test(in: .auth), "Whether it is made at all; true.")
         metadata = object.optional(
             "metadata", .map(of: .expression(in: .auth)), "Values kept on the connection, in the clear.",
             default: .init())
+        object.check(.conflictingKeys, "Beside `endpoint` no key of a request is written.") { keys in
+            guard keys.has("endpoint"), let extra = RequestDefinition.keys.first(where: keys.has) else { return nil }
+            return keys.breach(
+                "'\(extra)' is of no use beside 'endpoint', which has a request of its own", at: extra,
+                help: "write it at the endpoint, or remove one of the two")
+        }
+        object.key("with", needs: "endpoint")
+    }
+}
+
+/// A call with a name: one of a scheme's `acquire` or `refresh` (definitions.md §4).
+public struct StepDefinition: Configurable {
+    /// What happens when a step fails.
+    public enum FailureRule: String, ShapeChoice {
+        /// The whole fails.
+        case fail
+        /// The next step is made.
+        case `continue`
+    }
+
+    /// The name in shapes.
+    public static let shapeName = "step"
+
+    /// What is called.
+    public let call: StepCallDefinition
+    /// Values kept on the connection, sealed.
+    public let store: NamedValues<ExpressionField>
+    /// What happens when it fails.
+    public let onError: FailureRule
+
+    /// Reads a step.
+    public init(reading object: inout ObjectReader) {
+        call = object.keys(of: StepCallDefinition.self)
         store = object.optional(
             "store", .map(of: .expression(in: .auth)), "Values kept on the connection, sealed.",
             default: .init(), example: "{ access_token: response.body.token }")
-        onError = object.optional("on_error", .choice, "What happens when it fails.", default: .fail)
+        onError = object.optional(
+            "on_error", .choice,
+            "What happens when it fails: the whole fails, or the next step is made. Without a token the whole fails in "
+                + "any case.",
+            default: .fail)
     }
 }

@@ -29,10 +29,6 @@ public struct SyncDefinition: Configurable {
     public let cron: Spanned<String>?
     /// The time zone of the schedule.
     public let timezone: Spanned<String>?
-    /// Whether its schedule is followed.
-    public let isEnabled: Bool
-    /// Whether it runs at once for new connections.
-    public let runsOnConnect: Bool
     /// For which connections it runs.
     public let connections: ConnectionChoice?
     /// What it asks; the root `input` of its own expressions.
@@ -59,15 +55,16 @@ public struct SyncDefinition: Configurable {
         description = object.optional("description", .text, "What it is for.")
         every = object.optional(
             "every", .spanned(.duration(.seconds(30) ... .seconds(31 * 86_400))),
-            "Pause from tick to tick, 30s to 31d.", example: "1h")
-        cron = object.optional("cron", .spanned(.text), "Schedule in cron's five fields.", example: "\"0 */2 * * *\"")
+            "Pause from tick to tick, 30s to 31d; for a scheduler, `engine run sync` runs at once.", example: "1h")
+        cron = object.optional(
+            "cron", .spanned(.text), "Schedule in cron's five fields; for a scheduler as `every`.",
+            example: "\"0 */2 * * *\"")
         timezone = object.optional(
             "timezone", .spanned(.text), "IANA time zone of `cron`; UTC.", example: "Europe/Berlin")
-        isEnabled = object.optional("enabled", .boolean, "Whether its schedule is followed.", default: true)
-        runsOnConnect = object.optional(
-            "on_connect", .boolean, "Whether it runs at once for new connections.", default: true)
         connections = object.optional(
-            "connections", .object(ConnectionChoice.self), "For which connections it runs; all.")
+            "connections", .object(ConnectionChoice.self),
+            "For which connections of the provider it runs; all. `engine run sync` without `--connection` takes the "
+                + "only one of them, and refuses one that is none of them.")
         input = object.optional(
             "input", .map(of: .object(InputDefinition.self), keys: .name),
             "What it asks; root `input` of its own expressions.",
@@ -86,7 +83,7 @@ public struct SyncDefinition: Configurable {
     }
 }
 
-/// For which connections a sync runs: those that have all that is said.
+/// For which connections a sync runs: those that have all that is said, one of the ids, every tag, the owner.
 public struct ConnectionChoice: Configurable {
     /// The name in shapes.
     public static let shapeName = "connections"
@@ -103,5 +100,15 @@ public struct ConnectionChoice: Configurable {
         tags = object.optional("tags", .map(of: .text), "Tags that a connection has.", default: .init())
         ids = object.optional("ids", .oneOrList(of: .text), "Ids of connections.", default: [])
         owner = object.optional("owner", .text, "Owner of the connections.")
+        object.check(.missingKey, "One of `tags`, `ids` or `owner` is written.") { keys in
+            keys.has("tags") || keys.has("ids") || keys.has("owner")
+                ? nil : keys.breach("'connections' needs 'tags', 'ids' or 'owner'")
+        }
+    }
+
+    /// Whether a connection is one of those.
+    public func selects(id: String, tags other: [String: String], owner holder: String?) -> Bool {
+        (ids.isEmpty || ids.contains(id)) && (owner == nil || owner == holder)
+            && tags.allSatisfy { other[$0.name] == $0.value }
     }
 }

@@ -6,15 +6,17 @@ public struct VerifyDefinition: Configurable {
     public static let shapeName = "verify"
 
     /// The call.
-    public let step: StepDefinition
+    public let call: StepCallDefinition
     /// Who it is.
     public let identity: IdentityDefinition?
 
     /// Reads the block.
     public init(reading object: inout ObjectReader) {
-        step = object.keys(of: StepDefinition.self)
+        call = object.keys(of: StepCallDefinition.self)
         identity = object.optional(
-            "identity", .object, "Whose credential it is.", example: "{ id: string(response.body.id) }")
+            "identity", .object,
+            "Whose credential it is, read from `response`; from `steps.<name>.output` if an endpoint is called, of "
+                + "which only the first page is read.", example: "{ id: string(response.body.id) }")
     }
 }
 

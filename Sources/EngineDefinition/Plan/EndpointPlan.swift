@@ -20,6 +20,4 @@ public struct EndpointPlan: Sendable {
     public var input: InputPlan
     /// What it does upstream.
     public var effect: EndpointDefinition.Effect
-    /// Scopes that it needs.
-    public var scopes: [String]
 }

@@ -18,11 +18,10 @@ public struct PlanCompiler: Sendable {
     }
 
     private func provider(_ shared: SharedParts, scheme: String?, _ fields: inout FieldCompiler) -> ProviderPlan {
-        let requests = RequestCompiler(provider: provider, shared: shared)
-        return ProviderPlan(
+        ProviderPlan(
             id: provider.id.value, auth: shared.auth, defaultScheme: provider.auth.first?.name,
-            verify: provider.verify.map { verify($0, requests, scheme: scheme ?? provider.auth.first?.name, &fields) },
-            limits: shared.limits)
+            verify: provider.verify.map { verify($0, shared, scheme: scheme ?? provider.auth.first?.name, &fields) },
+            limits: shared.limits, settings: settings())
     }
 
     /// Compiles everything, for its faults: those of the provider, and those of each sync of it.
@@ -49,7 +48,15 @@ public struct PlanCompiler: Sendable {
     public func config() -> SettingsPlan {
         var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
         return SettingsPlan(
-            fields: provider.config.map { settings($0.value, named: $0.name, isSecret: $0.value.isSecret, &fields) })
+            fields: provider.config.map { settings($0.value, named: $0.name, isSecret: $0.value.isSecret, &fields) }
+                .ordered(by: provider.form.map(\.value)))
+    }
+
+    /// Compiles what is asked of the operator who registers the app.
+    public func settings() -> SettingsPlan {
+        var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
+        return SettingsPlan(
+            fields: provider.settings.map { settings($0.value, named: $0.name, isSecret: $0.value.isSecret, &fields) })
     }
 
     /// Compiles the fields of an auth scheme.
@@ -59,7 +66,7 @@ public struct PlanCompiler: Sendable {
         return SettingsPlan(
             fields: credentials.map { entry in
                 settings(entry.value.setting, named: entry.name, isSecret: entry.value.setting.isSecret, &fields)
-            })
+            }.ordered(by: provider.form.map(\.value)))
     }
 
     private func settings(
@@ -144,21 +151,33 @@ public struct PlanCompiler: Sendable {
     }
 
     private func verify(
-        _ verify: VerifyDefinition, _ requests: RequestCompiler, scheme: String?, _ fields: inout FieldCompiler
+        _ verify: VerifyDefinition, _ shared: SharedParts, scheme: String?, _ fields: inout FieldCompiler
     ) -> VerifyPlan {
+        let endpoints = endpoints(shared, scheme, provider.models)
+        let call = verify.call
         let place = RequestCompiler.Place(
             name: "verify", isIdempotent: true, cost: nil, schemes: scheme.map { [$0] } ?? [])
         let identity = verify.identity
-        let block =
-            provider.defaults.map { RequestDefinition(verify.step.request, over: $0.request) } ?? verify.step.request
+        let block = provider.defaults.map { RequestDefinition(call.request, over: $0.request) } ?? call.request
         let parts: [(String, ExpressionField?)] = [
             ("id", identity?.id), ("name", identity?.name), ("email", identity?.email), ("account", identity?.account),
             ("account_name", identity?.accountName),
         ]
         return VerifyPlan(
-            request: requests.compile(block, at: place, with: &fields),
+            name: call.name?.value ?? "0",
+            call: StepCompiler(requests: endpoints.requests, endpoints: endpoints).compile(
+                call, block, at: place, &fields),
+            when: fields.compile(call.when),
             identity: parts.compactMap { part in fields.compile(part.1, storedIn: "the identity").map { (part.0, $0) }
             },
-            metadata: fields.compile(verify.step.metadata, storedIn: "metadata"))
+            metadata: fields.compile(call.metadata, storedIn: "metadata"))
+    }
+}
+
+extension [SettingsPlan.Field] {
+    /// The fields that a form names in its order, and behind them the others as they are.
+    fileprivate func ordered(by form: [String]) -> [SettingsPlan.Field] {
+        guard !form.isEmpty else { return self }
+        return form.compactMap { name in first { $0.name == name } } + filter { !form.contains($0.name) }
     }
 }

@@ -12,12 +12,18 @@ public struct ProviderPlan: Sendable {
     public let verify: VerifyPlan?
     /// The limits of the API.
     public let limits: [LimitPlan]
+    /// What is asked of the operator who registers the app.
+    public let settings: SettingsPlan
 }
 
 /// The call that proves a credential, compiled.
 public struct VerifyPlan: Sendable {
+    /// The name of its result in `steps`.
+    public let name: String
     /// The call.
-    public let request: RequestPlan
+    public let call: StepCallPlan
+    /// Whether there is something to prove.
+    public let when: CompiledExpression?
     /// Whose credential it is: `id`, `name`, `email`, `account`, `account_name`.
     public let identity: [(name: String, value: CompiledExpression)]
     /// Values that are kept on the connection.

@@ -13,6 +13,11 @@ final class MappingSource {
     let errorsBefore: Int
     /// Which entries were asked for.
     private(set) var claimed: [Bool]
+    /// Required keys that are absent, with their reports, which wait for what is unknown here: a misspelt key is one
+    /// fault.
+    var missing: [(key: String, diagnostic: Diagnostic)] = []
+    /// Breaches of rules that want a key, with the same wait.
+    var wanting: [Diagnostic] = []
     /// The variants that were chosen.
     var choices: [FieldCondition] = []
     /// Whether a faulty choice makes it impossible to say which keys are unknown.

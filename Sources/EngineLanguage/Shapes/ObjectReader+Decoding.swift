@@ -20,6 +20,9 @@ extension ObjectReader {
             return
         }
         let place = decoder.path.isEmpty ? "the file" : "'\(decoder.place)'"
-        decoder.report(Diagnostic(.missingKey, "\(place) needs the key '\(key)'", at: source.anchor))
+        // Told when all keys were read; counted now, so that no rule is asked of what is not whole.
+        decoder.errors += 1
+        source.missing.append(
+            (key, Diagnostic(.missingKey, "\(place) needs the key '\(key)'", at: source.anchor)))
     }
 }

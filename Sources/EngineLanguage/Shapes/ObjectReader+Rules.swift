@@ -35,7 +35,8 @@ extension ObjectReader {
         describing?.rule(id, doc())
         guard let source, decoder.errors == source.errorsBefore, !source.isUnclear else { return }
         // Not counted among the errors: another rule may be broken as well.
-        if let breach = rule(RuleKeys(source: source, id: id)) { decoder.diagnostics.append(breach) }
+        guard let breach = rule(RuleKeys(source: source, id: id)) else { return }
+        if id == .missingKey { source.wanting.append(breach) } else { decoder.diagnostics.append(breach) }
     }
 
     /// The rule that at most one of some keys is written.

@@ -1,16 +1,32 @@
 extension ObjectReader {
-    /// Ends decoding: keys that nobody asked for are reported, with what may have been meant.
+    /// Ends decoding: keys that nobody asked for are reported, with what may have been meant, and keys that are
+    /// missing, unless a misspelt one was meant.
     mutating func finish<Object: Configurable>(_ type: Object.Type) {
-        guard let source, !source.isUnclear, source.claimed.contains(false) else { return }
+        guard let source else { return }
+        let meant = source.isUnclear || !source.claimed.contains(false) ? [] : reportUnknown(type, source)
+        for entry in source.missing where !meant.contains(entry.key) { decoder.diagnostics.append(entry.diagnostic) }
+        guard meant.isEmpty else { return }
+        for breach in source.wanting { decoder.diagnostics.append(breach) }
+    }
+
+    /// Reports keys that nobody asked for.
+    /// - Returns: the keys that they were meant to be, as far as that can be guessed.
+    private mutating func reportUnknown<Object: Configurable>(
+        _ type: Object.Type, _ source: MappingSource
+    ) -> Set<String> {
         // The price of knowing all keys is paid only where one is unknown.
         let state = DescribingState(
             ObjectDescription(name: type.shapeName, doc: ""), ShapeDescriber(isShallow: true))
         var shallow = ObjectReader(describing: state)
         _ = type.init(reading: &shallow)
         let fields = state.description.fields
+        var meant: Set<String> = []
         for (entry, isClaimed) in zip(source.entries, source.claimed) where !isClaimed {
-            decoder.report(unknown(entry, fields, source, type.shapeName))
+            let diagnostic = unknown(entry, fields, source, type.shapeName)
+            if let key = diagnostic.fix?.replacement?.text { meant.insert(key) }
+            decoder.report(diagnostic)
         }
+        return meant
     }
 
     private func unknown(

@@ -61,7 +61,7 @@ public struct TimeZoneRules: Sendable {
     /// The instant at which clocks show a time, both in seconds since 1970 on their own scale.
     ///
     /// A time that comes twice is its first; one that clocks skip is as long after the skip began as it says.
-    public func seconds(ofWall wall: Int64) -> Int64 {
+    package func seconds(ofWall wall: Int64) -> Int64 {
         let before = wall - Int64(offset(at: wall - 86_400).seconds)
         let after = wall - Int64(offset(at: wall + 86_400).seconds)
         if before == after { return before }

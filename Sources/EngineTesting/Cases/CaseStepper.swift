@@ -75,12 +75,17 @@ struct CaseStepper {
         }
     }
 
+    /// Keeps values that a proof brought.
+    mutating func learn(_ values: ExpressionMap) {
+        for entry in values.entries { metadata[entry.key] = entry.value }
+    }
+
     /// The pause without jitter: what upstream told, else as long as it may be.
     private mutating func wait(_ pause: Pause) {
         let seconds: Double
         switch pause.reason {
-        case .rateLimited: seconds = pause.seconds ?? pause.growth.ceiling(1)
-        case .backOff(let attempt): seconds = max(pause.seconds ?? 0, pause.growth.ceiling(attempt))
+        case .rateLimited: seconds = pause.seconds ?? pause.grown(1)
+        case .backOff(let attempt): seconds = max(pause.seconds ?? 0, pause.grown(attempt))
         }
         waits.append(seconds)
         now = now.adding(seconds: Int64(seconds.rounded(.up)))

@@ -19,10 +19,19 @@ struct CaseWorldValues {
         values.metadata = Self.map(definition.metadata)
         values.credentials = Self.map(definition.credentials)
         values.integration = IntegrationValues(
-            id: provider.id.value, clientID: "client-id", clientSecret: "client-secret",
-            webhookSecret: "webhook-secret",
-            settings: Self.map(definition.settings))
+            id: provider.id.value, clientID: "client-id", clientSecret: "client-secret", webhookSecret: "webhook-secret",
+            settings: try settings(compiler))
         return values
+    }
+
+    /// The operator's settings; those that a case leaves out have their defaults.
+    private func settings(_ compiler: PlanCompiler) throws(InputFault) -> ExpressionMap {
+        let plan = compiler.settings()
+        var texts: [String: String] = [:]
+        for entry in definition.settings { texts[entry.name] = entry.value.node.scalar?.text }
+        let needed = Set(plan.fields.filter(\.isNeeded).map(\.name)).subtracting(texts.keys)
+        let given = SettingsPlan(fields: plan.fields.filter { !needed.contains($0.name) })
+        return try given.complete(texts, ExpressionBindings())
     }
 
     /// The inputs of the run.

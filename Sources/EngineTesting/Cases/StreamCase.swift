@@ -52,7 +52,7 @@ struct StreamCase {
         var checkpoint = PartitionCheckpoint()
         // The cursor is the stream's own: parents are read in full.
         if stream.name == self.stream.name, let cursor = definition.cursor {
-            checkpoint.cursor = stream.cursor?.normalized(ExpressionValue(cursor.node))
+            checkpoint.cursor = try stream.cursor?.value(of: ExpressionValue(cursor.node))
         }
         var walker = PartitionWalker(
             stream: stream, roots: bindings, baseOverride: nil, checkpoint: checkpoint, isFull: false,

@@ -6,15 +6,13 @@ struct VerifyCase {
     let plan: VerifyPlan
 
     func run(_ stepper: inout CaseStepper, _ outcome: inout CaseOutcome) throws {
-        let builder = RequestBuilder(plan: plan.request, baseOverride: nil)
-        var walker = CallWalker(builder: builder, bindings: try stepper.bindings())
-        switch try stepper.settle(&walker, walker.resume(at: stepper.moment)) {
+        var walker = VerifyWalker(plan: plan, bindings: try stepper.bindings(), baseOverride: nil)
+        switch try stepper.settle(&walker, walker.start(at: stepper.moment)) {
         case .failed(let fault): throw fault
-        case .finished:
-            outcome.identity = plan.identity.compactMap { entry in
-                entry.value.evaluate(walker.bindings).value.map { (entry.name, $0) }
-            }
-        case .send, .pause, .refresh: return
+        case .proven(let proof):
+            outcome.identity = proof.identity
+            stepper.learn(proof.metadata)
+        case .unneeded, .call: return
         }
     }
 }

@@ -37,6 +37,10 @@ struct DocumentShapeTests {
         #expect(schemes == schemes.sorted())
     }
 
+    @Test func `the keys that a step's endpoint excludes are all of a request's`() {
+        #expect(RequestDefinition.shapeDescription.objects.first?.fields.map(\.key) == RequestDefinition.keys)
+    }
+
     @Test func `keys of later issues are not known yet`() throws {
         let names = Set(ProviderDefinition.shapeDescription.objects.flatMap { $0.fields.map(\.key) })
         let later = [

@@ -101,7 +101,9 @@ struct ToolCallerTests {
     @Test func `a credential is verified, and says whose it is`() async throws {
         try await withWorld { world in
             let (plan, access) = try await world.provider()
-            let proof = try await ConnectionVerifier(access: access).verify(try #require(plan.verify))
+            let verify = try #require(plan.verify)
+            let found = try await ConnectionVerifier(access: access).verify(verify)
+            let proof = try #require(found)
             #expect(proof.identity.map(\.name) == ["id", "name", "email"])
             #expect(proof.identity.allSatisfy { !$0.value.isEmpty })
         }

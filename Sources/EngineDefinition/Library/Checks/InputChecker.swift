@@ -7,16 +7,21 @@ struct InputChecker {
 
     /// A map of inputs.
     mutating func check(_ inputs: NamedValues<InputDefinition>) {
-        for input in inputs { check(input.value, at: input.span) }
+        for input in inputs { check(input.value, named: input.name, at: input.span) }
     }
 
-    private mutating func check(_ input: InputDefinition, at span: Span) {
+    private mutating func check(_ input: InputDefinition, named name: String, at span: Span) {
         if input.isRequired, input.defaultValue != nil {
             report(
                 .needlessDefault, "a required input with a default is never missing", at: span,
                 help: "remove 'required'")
         }
         checkRanges(input, at: span)
+        if let format = input.format, input.type != .string, input.type != .any {
+            report(
+                .uselessKey, "'format: \(format.rawValue)' has no meaning for type '\(input.type.rawValue)'", at: span,
+                help: "write 'type: string'")
+        }
         checkParts(input.type, input.items, input.fields, at: span)
         if let pattern = input.pattern {
             if input.type != .string {
@@ -25,13 +30,32 @@ struct InputChecker {
             _ = diagnostics.checked(pattern: pattern)
         }
         checkChoices(input.allowed, type: input.type.rawValue)
-        guard case .leaf(let value)? = input.defaultValue, value.isLiteral, !input.allowed.isEmpty else { return }
+        checkDefault(of: input, named: name)
+    }
+
+    /// A default that is written out is held against all that the input declares.
+    private mutating func checkDefault(of input: InputDefinition, named name: String) {
+        guard case .leaf(let value)? = input.defaultValue, value.isLiteral, !value.isPlaceholder else { return }
+        guard !input.allowed.isEmpty else { return checkFit(of: value, input, named: name) }
         let known = input.allowed.compactMap { $0.node.scalar?.text }
         guard !known.contains(value.scalar.text) else { return }
         diagnostics.append(
             Suggestion.unknown(
                 .defaultNotAllowed, "the default '\(value.scalar.text)' is not in 'enum'", word: value.scalar.text,
                 at: value.span, among: known))
+    }
+
+    private mutating func checkFit(of value: TemplateField, _ input: InputDefinition, named name: String) {
+        let field = InputPlan.Field(
+            name: name, definition: input, fallback: nil,
+            pattern: input.pattern.flatMap { try? RegularExpression($0.value) }, element: nil, parts: [])
+        let literal = ExpressionValue(value.node)
+        guard !literal.isNull else { return }
+        do throws(InputFault) {
+            _ = try InputCheck(purpose: .record).checked(literal, field, path: name)
+        } catch {
+            report(.defaultNotAllowed, "the default cannot be: \(error.message)", at: value.span)
+        }
     }
 
     private mutating func checkRanges(_ input: InputDefinition, at span: Span) {
@@ -65,7 +89,7 @@ struct InputChecker {
                 .uselessKey, "'fields' have no meaning for type '\(type.rawValue)'", at: field.span,
                 help: "write 'type: object'")
         }
-        if case .input(let input)? = items?.value { check(input, at: span) }
+        if case .input(let input)? = items?.value { check(input, named: "items", at: span) }
         check(fields)
     }
 

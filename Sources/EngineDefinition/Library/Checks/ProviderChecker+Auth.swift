@@ -43,15 +43,15 @@ extension ProviderChecker {
     private mutating func check(steps: [StepDefinition], of scheme: String) {
         var seen: Set<String> = []
         for (index, step) in steps.enumerated() {
-            if let name = step.name, !name.isPlaceholder, !seen.insert(name.value).inserted {
+            if let name = step.call.name, !name.isPlaceholder, !seen.insert(name.value).inserted {
                 report(.duplicateName, "two steps are named '\(name.value)'", at: name.span)
             }
-            check(step: step, named: "step \(index + 1) of scheme '\(scheme)'", forbidding: scheme)
+            check(call: step.call, named: "step \(index + 1) of scheme '\(scheme)'", forbidding: scheme)
         }
     }
 
     /// A call by endpoint or request.
-    mutating func check(step: StepDefinition, named noun: String, forbidding scheme: String?) {
+    mutating func check(call step: StepCallDefinition, named noun: String, forbidding scheme: String?) {
         if let name = step.endpoint {
             checkEndpoint(name, with: step.with, noun: noun, span: step.span)
         } else if !step.request.hasCall, !faults.touch(step.span) {

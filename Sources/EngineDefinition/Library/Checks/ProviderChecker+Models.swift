@@ -35,6 +35,11 @@ struct ModelChecker {
                 "'zone' has no meaning for type '\(field.type.rawValue)'", at: zone.span,
                 help: "write 'type: timestamp'")
         }
+        if let format = field.format, field.type != .string, field.type != .any {
+            report(
+                "'format: \(format.rawValue)' has no meaning for type '\(field.type.rawValue)'", at: span,
+                help: "write 'type: string'")
+        }
         if let items = field.items, field.type != .array, field.type != .any {
             report(
                 "'items' have no meaning for type '\(field.type.rawValue)'", at: items.span, help: "write 'type: array'"

@@ -25,6 +25,12 @@ extension ProviderChecker {
                 .uselessKey, "'options' have no meaning for type '\(setting.type.rawValue)'", at: span,
                 help: "write 'type: choice'")
         }
+        if let format = setting.format, setting.type != .string, setting.type != .array {
+            report(
+                .uselessKey, "'format: \(format.rawValue)' has no meaning for type '\(setting.type.rawValue)'",
+                at: span,
+                help: "remove 'format', or write 'type: string'")
+        }
         let pattern = setting.pattern.flatMap { diagnostics.checked(pattern: $0) }
         guard let value = setting.defaultValue, value.isLiteral, !value.isPlaceholder else { return }
         let text = value.scalar.text
@@ -36,6 +42,9 @@ extension ProviderChecker {
         }
         if let pattern, !pattern.matchesWhole(text) {
             report(.defaultNotAllowed, "the default '\(text)' does not match the pattern", at: value.span)
+        } else if let format = setting.format, setting.type == .string, !SettingFormat(format).accepts(text) {
+            let wanted = SettingFormat(format).phrase
+            report(.defaultNotAllowed, "the default '\(text)' is not \(wanted)", at: value.span)
         }
     }
 

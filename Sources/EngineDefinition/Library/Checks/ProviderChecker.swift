@@ -55,7 +55,7 @@ struct ProviderChecker {
 
     private mutating func checkVerify() {
         guard let verify = provider.verify else { return }
-        check(step: verify.step, named: "verify", forbidding: nil)
+        check(call: verify.call, named: "verify", forbidding: nil)
     }
 
     private mutating func checkLimits() {

@@ -44,8 +44,8 @@ extension AuthPlan {
 public struct TokenStepPlan: Sendable {
     /// Its name in `steps`.
     public var name: String
-    /// Its position, from 0.
-    public var request: RequestPlan
+    /// What it calls.
+    public var call: StepCallPlan
     /// Whether it is made.
     public var when: CompiledExpression?
     /// Values that are sealed.

@@ -22,7 +22,8 @@ public struct TokenWalker: Sendable {
     private var grant: TokenGrant
     private var index = 0
     private var results: [String: ExpressionBindings.Binding] = [:]
-    private var call: CallWalker?
+    private var call: StepWalker?
+    private var lastFault: CallFault?
 
     /// Prepares it.
     /// - Parameters:
@@ -53,59 +54,70 @@ public struct TokenWalker: Sendable {
 
     /// The step after a pause.
     public mutating func resumed(at moment: Moment) -> Action {
-        step(at: moment) { $0.resume(at: moment) }
+        step(at: moment) { $0.resumed(at: moment) }
     }
 
     private mutating func nextStep(at moment: Moment) -> Action {
+        bindings.bind(moment, idempotencyKey: moment.uuid)
         bindings["credentials"] = .value(.map(grant.credentials))
         bindings["metadata"] = .value(.map(grant.metadata))
         bindings["steps"] = .object(results)
-        while index < steps.count, steps[index].when?.evaluate(bindings).value?.bool == false { index += 1 }
+        do throws(ExpressionFault) {
+            while index < steps.count, let when = steps[index].when, try !when.test(bindings) { index += 1 }
+        } catch {
+            return .failed(CallFault(.definition, error.message, call: steps[index].name, span: error.span))
+        }
         guard index < steps.count else { return finish(at: moment) }
-        let builder = RequestBuilder(plan: steps[index].request, baseOverride: baseOverride)
-        var call = CallWalker(builder: builder, bindings: bindings)
-        let action = call.resume(at: moment)
+        var call = StepWalker(steps[index].call, bindings: bindings, baseOverride: baseOverride)
+        let action = call.start(at: moment)
         self.call = call
         return wrap(action, at: moment)
     }
 
-    private mutating func step(at moment: Moment, _ advance: (inout CallWalker) -> CallWalker.Action) -> Action {
+    private mutating func step(at moment: Moment, _ advance: (inout StepWalker) -> StepWalker.Action) -> Action {
         guard var call else { return nextStep(at: moment) }
         let action = advance(&call)
         self.call = call
         return wrap(action, at: moment)
     }
 
-    private mutating func wrap(_ action: CallWalker.Action, at moment: Moment) -> Action {
+    private mutating func wrap(_ action: StepWalker.Action, at moment: Moment) -> Action {
         switch action {
-        case .send, .pause, .refresh: return .call(action)
-        case .finished(.answer(let answer)): return take(answer, at: moment)
-        case .finished:
-            index += 1
-            return nextStep(at: moment)
-        case .failed(let fault):
-            guard steps[index].mayFail else { return .failed(fault) }
-            index += 1
-            return nextStep(at: moment)
+        case .call(let call): return .call(call)
+        case .finished(let result): return take(result, at: moment)
+        case .failed(let fault): return fail(fault, at: moment)
         }
     }
 
-    private mutating func take(_ answer: Answer, at moment: Moment) -> Action {
+    /// Goes on behind a step that may fail; what it was told is kept for the case that no token comes of the others.
+    private mutating func fail(_ fault: CallFault, at moment: Moment) -> Action {
+        guard steps[index].mayFail, fault.cause != .interrupted else { return .failed(fault) }
+        lastFault = fault
+        index += 1
+        return nextStep(at: moment)
+    }
+
+    private mutating func take(_ result: StepResult, at moment: Moment) -> Action {
         let step = steps[index]
+        guard let answer = result.answer else {
+            index += 1
+            return nextStep(at: moment)
+        }
         bindings.bind(answer, now: moment.now)
         // Some servers repeat what they refuse.
         if let error = answer.oauthError.map(SecretMask(bindings).masked) {
-            return .failed(
-                CallFault(
-                    .upstream(.unauthorized), "the token was refused: \(error)", call: step.name, status: answer.status,
-                    code: error, span: step.request.span))
+            let fault = CallFault(
+                .upstream(.unauthorized), "the token was refused: \(error)", call: step.name, status: answer.status,
+                code: error, span: step.call.request.span)
+            return fail(fault, at: moment)
         }
-        results[step.name] = bindings["response"]
+        results[step.name] = result.binding(bindings["response"])
+        bindings["steps"] = .object(results)
         do throws(ExpressionFault) {
             try keep(step.store, in: \.credentials)
             try keep(step.metadata, in: \.metadata)
         } catch {
-            return .failed(CallFault(.definition, error.message, call: step.name, span: error.span))
+            return fail(CallFault(.definition, error.message, call: step.name, span: error.span), at: moment)
         }
         index += 1
         return nextStep(at: moment)
@@ -128,6 +140,7 @@ public struct TokenWalker: Sendable {
         } catch {
             return .failed(CallFault(.definition, error.message, call: plan.name, span: error.span))
         }
+        if let lastFault, plan.isMissingToken(grant.credentials) { return .failed(lastFault) }
         bindings["credentials"] = .value(.map(grant.credentials))
         if let value = plan.expires?.evaluate(bindings).value {
             grant.expires = value.instant(from: moment.now)

@@ -6,6 +6,8 @@ public struct CallFault: Error, Sendable {
     public enum Cause: Sendable, Hashable {
         /// Upstream said so, in this class.
         case upstream(ErrorRule.Class)
+        /// A scope that the call needs was not granted; nothing was sent.
+        case scope
         /// Nothing came back: connection, TLS, time.
         case transport
         /// The egress policy forbids the address.

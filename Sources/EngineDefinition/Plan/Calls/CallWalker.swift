@@ -55,6 +55,7 @@ public struct CallWalker: Sendable {
 
     /// The first step, and the one after a pause.
     public mutating func resume(at moment: Moment) -> Action {
+        if idempotencyKey == nil, let fault = plan.scopeFault(bindings.credentials) { return .failed(fault) }
         idempotencyKey = idempotencyKey ?? moment.uuid
         bindings.bind(moment, idempotencyKey: idempotencyKey ?? moment.uuid)
         do throws(CallFault) {
@@ -96,8 +97,8 @@ public struct CallWalker: Sendable {
 
     private mutating func decide(_ response: UpstreamResponse, at moment: Moment) -> Action {
         let answer: Answer
-        do throws(JSONFault) {
-            answer = try Answer(response)
+        do throws(Answer.Fault) {
+            answer = try Answer(response, plan.response)
         } catch {
             return decide(unreadable: response, error, at: moment)
         }
@@ -114,17 +115,16 @@ public struct CallWalker: Sendable {
     }
 
     /// A body that is not what its media type says: an error page tells its meaning by its status.
-    private mutating func decide(
-        unreadable response: UpstreamResponse, _ fault: JSONFault, at moment: Moment
-    ) -> Action {
+    private mutating func decide(unreadable response: UpstreamResponse, _ fault: Answer.Fault, at moment: Moment)
+        -> Action
+    {
         guard plan.expects(response.status) else {
             let head = UpstreamResponse(status: response.status, fields: response.fields, body: [], url: response.url)
             return decide(head, at: moment)
         }
         return .failed(
             CallFault(
-                .definition, "upstream's answer is no JSON: \(fault.description)", call: plan.name,
-                status: response.status, span: plan.span))
+                .definition, fault.message, call: plan.name, status: response.status, span: plan.span))
     }
 
     private mutating func act(
@@ -152,15 +152,15 @@ public struct CallWalker: Sendable {
         var seconds: Double?
         if let answer, let moment { seconds = told(rule, answer, at: moment) }
         return .pause(
-            Pause(.backOff(attempt: attempts), seconds: seconds, message: fault.message, growth: plan.retry.growth))
+            Pause(.backOff(attempt: attempts), seconds: seconds, message: fault.message, retry: plan.retry))
     }
 
     private mutating func pause(_ rule: ErrorRulePlan?, _ answer: Answer, at moment: Moment) -> Pause {
         // A refusal for too many calls is no attempt: nothing was tried.
         attempts -= 1
         return Pause(
-            .rateLimited, seconds: told(rule, answer, at: moment), message: "\(answer.status) from '\(plan.name)'",
-            growth: plan.retry.growth)
+            .rateLimited, seconds: told(rule, answer, at: moment) ?? limitWait(answer, at: moment),
+            message: "\(answer.status) from '\(plan.name)'", retry: plan.retry)
     }
 
     /// The wait that the rule or the answer's header names, in seconds.
@@ -172,6 +172,17 @@ public struct CallWalker: Sendable {
         if let field = RetryAfter(answer.fields, now: now) { return field.wait.inSeconds }
         guard let quota = RateLimitFields(answer.fields, now: now), quota.remaining == 0 else { return nil }
         return quota.reset?.inSeconds
+    }
+
+    /// The wait that the definition's limits know: until `reset` where nothing is left, else the penalty, in seconds.
+    private func limitWait(_ answer: Answer, at moment: Moment) -> Double? {
+        let response = UpstreamResponse(status: answer.status, fields: answer.fields, body: answer.raw, url: answer.url)
+        let resets = plan.limits.compactMap { limit -> Double? in
+            let use = limit.plan.use(number: limit.number, plan.response, bindings)
+            guard let notice = use.notice(of: response, now: moment.now), notice.remaining ?? 0 <= 0 else { return nil }
+            return notice.resetSeconds
+        }
+        return resets.max() ?? plan.limits.compactMap(\.plan.penaltySeconds).max()
     }
 
     // MARK: Faults

@@ -35,14 +35,22 @@ public struct Pause: Sendable, Hashable {
     public let seconds: Double?
     /// What upstream answered, for the log: `429 from list_items`.
     public let message: String
-    /// How long it is where nobody says it.
-    public let growth: Growth
+    /// The first of growing pauses of this call, in seconds.
+    public let firstSeconds: Double
+    /// The longest of them, in seconds.
+    public let maxSeconds: Double
 
-    /// Makes a pause.
-    public init(_ reason: Reason, seconds: Double?, message: String, growth: Growth = Growth()) {
+    /// Makes a pause of a call that is repeated as a plan says.
+    public init(_ reason: Reason, seconds: Double?, message: String, retry: RetryPlan = RetryPlan()) {
         self.reason = reason
         self.seconds = seconds
         self.message = message
-        self.growth = growth
+        firstSeconds = retry.firstSeconds
+        maxSeconds = retry.maxSeconds
+    }
+
+    /// The length of the n-th of growing pauses, counted from 1, without jitter: it doubles up to the longest.
+    public func grown(_ number: Int) -> Double {
+        min(maxSeconds, firstSeconds * Double(1 << min(max(number - 1, 0), 20)))
     }
 }

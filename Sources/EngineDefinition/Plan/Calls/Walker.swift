@@ -59,7 +59,7 @@ extension PartitionWalker: Walker {
 
 extension ExpressionBindings {
     /// The value of the root `credentials`.
-    fileprivate var credentials: ExpressionMap {
+    var credentials: ExpressionMap {
         guard case .value(let value)? = self["credentials"] else { return ExpressionMap() }
         return value.map ?? ExpressionMap()
     }

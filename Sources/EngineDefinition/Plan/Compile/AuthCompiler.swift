@@ -13,12 +13,27 @@ struct AuthCompiler {
         var plans: [String: AuthPlan] = [:]
         for scheme in provider.auth { plans[scheme.name] = marks(of: scheme.value, named: scheme.name, &fields) }
         let requests = RequestCompiler(provider: provider, shared: SharedParts(marks: plans, of: provider, &fields))
+        let calls = StepCompiler(requests: requests, endpoints: endpoints(plans, fields.scopes))
         for scheme in provider.auth {
             let parts = scheme.value.parts
-            plans[scheme.name]?.acquire = steps(parts.acquire, of: scheme, requests, &fields)
-            plans[scheme.name]?.refresh = steps(parts.refresh, of: scheme, requests, &fields)
+            plans[scheme.name]?.acquire = steps(parts.acquire, of: scheme, calls, &fields)
+            plans[scheme.name]?.refresh = steps(parts.refresh, of: scheme, calls, &fields)
         }
         return plans
+    }
+
+    /// What compiles the endpoints that steps call, made only where one does. Like all steps of schemes they send no
+    /// credential unless they say so.
+    private func endpoints(_ marks: [String: AuthPlan], _ scopes: ScopeBuilder) -> EndpointCompiler? {
+        let steps = provider.auth.flatMap { $0.value.parts.acquire + $0.value.parts.refresh }
+        guard steps.contains(where: { $0.call.endpoint != nil }) else { return nil }
+        var scopes = scopes
+        scopes.isInAuth = false
+        var quiet = FieldCompiler(scopes: scopes)
+        let shared = SharedParts(provider, auth: marks, &quiet)
+        return EndpointCompiler(
+            provider: provider, requests: RequestCompiler(provider: provider, shared: shared), models: provider.models,
+            scheme: nil)
     }
 
     private func marks(of scheme: SchemeDefinition, named name: String, _ fields: inout FieldCompiler) -> AuthPlan {
@@ -51,19 +66,19 @@ struct AuthCompiler {
 
     /// Steps send no credential unless they say so: they are there to obtain one.
     private func steps(
-        _ steps: [StepDefinition], of scheme: NamedValues<SchemeDefinition>.Entry, _ requests: RequestCompiler,
+        _ steps: [StepDefinition], of scheme: NamedValues<SchemeDefinition>.Entry, _ calls: StepCompiler,
         _ fields: inout FieldCompiler
     ) -> [TokenStepPlan] {
         let open = Set(scheme.value.parts.publicNames.map(\.value))
         return steps.enumerated().map { index, step in
-            let name = step.name?.value ?? String(index)
+            let name = step.call.name?.value ?? String(index)
             // Obtaining a token changes nothing that a repetition would change again.
             let place = RequestCompiler.Place(
                 name: "\(scheme.name).\(name)", isIdempotent: true, cost: nil, schemes: [])
             return TokenStepPlan(
-                name: name, request: requests.compile(step.request, at: place, with: &fields),
-                when: fields.compile(step.when), store: fields.compile(step.store),
-                metadata: metadata(of: step, open: open, &fields), mayFail: step.onError == .continue)
+                name: name, call: calls.compile(step.call, step.call.request, at: place, &fields),
+                when: fields.compile(step.call.when), store: fields.compile(step.store),
+                metadata: metadata(of: step.call, open: open, &fields), mayFail: step.onError == .continue)
         }
     }
 }
@@ -71,7 +86,7 @@ struct AuthCompiler {
 extension AuthCompiler {
     /// What a step keeps in the clear: an answer with a token is a secret, but for the names that are declared public.
     private func metadata(
-        of step: StepDefinition, open: Set<String>, _ fields: inout FieldCompiler
+        of step: StepCallDefinition, open: Set<String>, _ fields: inout FieldCompiler
     ) -> [(name: String, value: CompiledExpression)] {
         step.metadata.compactMap { entry in
             let destination = open.contains(entry.name) ? nil : "metadata"

@@ -9,6 +9,7 @@ struct EndpointCall {
     var record: ExpressionField?
     var conditions: [ExpressionField]
     var model: ModelChoice?
+    var shape: NamedValues<InputDefinition>
     var output: ExpressionField?
     var effect: EndpointDefinition.Effect?
     var isIdempotent: Bool?
@@ -24,6 +25,7 @@ struct EndpointCall {
         record = endpoint.record
         conditions = endpoint.conditions
         model = endpoint.model
+        shape = endpoint.shape
         output = endpoint.output
         effect = endpoint.effect
         isIdempotent = endpoint.isIdempotent
@@ -41,12 +43,17 @@ struct EndpointCall {
         // Two keys add up: both sides' conditions must hold (definitions.md §2.2).
         conditions = stream.conditions + (endpoint?.conditions ?? [])
         model = stream.model ?? endpoint?.model
+        // Another list has records of another shape.
+        shape = stream.records == nil ? endpoint?.shape ?? .init() : .init()
         output = endpoint?.output
         effect = endpoint.map(\.effect) ?? .read
         isIdempotent = endpoint?.isIdempotent
         cost = endpoint?.cost
         scopes = endpoint?.scopes.map(\.value) ?? []
     }
+
+    /// Whether it gives items.
+    var hasItems: Bool { records != nil || record != nil }
 }
 
 extension RequestDefinition {
@@ -55,10 +62,10 @@ extension RequestDefinition {
         request = own.request ?? base.request
         self.base = own.base ?? base.base
         hosts = own.hosts.isEmpty ? base.hosts : own.hosts
-        query = base.query.adding(own.query)
-        headers = base.headers.adding(own.headers)
-        cookies = base.cookies.adding(own.cookies)
-        body = own.body ?? base.body
+        query = own.query.laid(over: base.query)
+        headers = own.headers.laid(over: base.headers)
+        cookies = own.cookies.laid(over: base.cookies)
+        body = own.body.map { body in base.body.map { body.laid(over: $0) } ?? body } ?? base.body
         encoding = own.encoding ?? base.encoding
         graphql = own.graphql ?? base.graphql
         nested = own.nested ?? base.nested
@@ -66,11 +73,44 @@ extension RequestDefinition {
         auth = own.auth ?? base.auth
         applyAs = own.applyAs ?? base.applyAs
         expect = own.expect ?? base.expect
-        response = own.response ?? base.response
+        response = own.response.map { ResponseDefinition($0, over: base.response) } ?? base.response
         timeout = own.timeout ?? base.timeout
         followRedirects = own.followRedirects ?? base.followRedirects
         errors = own.errors + base.errors
-        retry = own.retry ?? base.retry
+        retry = own.retry.map { RetryDefinition($0, over: base.retry) } ?? base.retry
         span = own.request == nil ? base.span : own.span
+    }
+}
+
+extension TemplateTree {
+    /// The tree laid over another: maps merge deep, all else is replaced (definitions.md §2.2).
+    fileprivate func laid(over base: TemplateTree) -> TemplateTree {
+        guard case .map(let own, let span) = self, case .map(let inherited, _) = base else { return self }
+        return .map(own.laid(over: inherited), span)
+    }
+
+    fileprivate var isNull: Bool {
+        guard case .leaf(let field) = self else { return false }
+        return field.scalar.kind == .null
+    }
+}
+
+extension NamedValues<TemplateTree> {
+    /// The entries laid over others: those of both merge, null removes what was inherited.
+    fileprivate func laid(over base: NamedValues<TemplateTree>) -> NamedValues<TemplateTree> {
+        guard !base.isEmpty else { return self }
+        var entries = Array(base)
+        for entry in self {
+            guard let index = entries.firstIndex(where: { $0.name == entry.name }) else {
+                entries.append(entry)
+                continue
+            }
+            guard !entry.value.isNull else {
+                entries.remove(at: index)
+                continue
+            }
+            entries[index] = Entry(entry.name, at: entry.span, entry.value.laid(over: entries[index].value))
+        }
+        return NamedValues(entries)
     }
 }

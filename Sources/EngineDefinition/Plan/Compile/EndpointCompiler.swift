@@ -15,11 +15,13 @@ struct EndpointCompiler {
         let declared = provider.input.adding(call.input)
         let outer = fields.scopes
         fields.scopes.input = .object(ScopeBuilder.object("input", of: declared))
+        fields.scopes.declare(call.shape, asRecord: call.hasItems)
         defer { fields.scopes = outer }
         let place = RequestCompiler.Place(
             name: name, isIdempotent: call.isIdempotent ?? (call.effect == .read ? true : nil), cost: call.cost,
             schemes: scheme.map { [$0] } ?? [])
-        let request = requests.compile(call.request, at: place, with: &fields)
+        var request = requests.compile(call.request, at: place, with: &fields)
+        request.scopes = call.scopes
         let pages = PageCompiler(named: requests.shared.pages)
         let effect = call.effect ?? request.defaultEffect
         let conditions = call.conditions.compactMap { fields.compile($0) }
@@ -29,19 +31,12 @@ struct EndpointCompiler {
             records: fields.compile(call.records ?? call.record),
             isSingle: call.records == nil && call.record != nil,
             conditions: conditions, recordPlan: mapper.map { RecordPlan(mapper: $0, conditions: conditions) },
-            output: fields.compile(call.output, storedIn: "results"), input: input(declared, &fields), effect: effect,
-            scopes: call.scopes)
+            output: fields.compile(call.output, storedIn: "results"), input: input(declared, &fields), effect: effect)
     }
 
     /// Compiles the checks and defaults of inputs.
     func input(_ inputs: NamedValues<InputDefinition>, _ fields: inout FieldCompiler) -> InputPlan {
-        InputPlan(
-            fields: inputs.map { entry in
-                InputPlan.Field(
-                    name: entry.name, definition: entry.value,
-                    fallback: entry.value.defaultValue.map { fields.compile($0) },
-                    pattern: entry.value.pattern.flatMap { try? RegularExpression($0.value) })
-            })
+        InputCompiler().compile(inputs, &fields)
     }
 }
 

@@ -16,7 +16,7 @@ struct ModelCompiler {
         var plans = compile(model, &fields)
         for entry in map {
             guard let from = fields.compile(entry.value, storedIn: Self.place) else { continue }
-            let plan = FieldPlan(name: entry.name, from: from, kind: .any, unit: nil, zone: nil, isRequired: false)
+            let plan = FieldPlan(name: entry.name, from: from)
             if let index = plans.firstIndex(where: { $0.name == entry.name }) {
                 plans[index] = plan
             } else {
@@ -33,9 +33,7 @@ struct ModelCompiler {
     ) -> RecordMapper? {
         let expressions = key.compactMap { fields.compile($0, storedIn: Self.place) }
         guard !expressions.isEmpty, expressions.count == key.count else { return nil }
-        let plans = fields.compile(map, storedIn: Self.place).map {
-            FieldPlan(name: $0.name, from: $0.value, kind: .any, unit: nil, zone: nil, isRequired: false)
-        }
+        let plans = fields.compile(map, storedIn: Self.place).map { FieldPlan(name: $0.name, from: $0.value) }
         return RecordMapper(fields: plans, key: .expressions(expressions), keepsRecord: true)
     }
 
@@ -60,9 +58,17 @@ struct ModelCompiler {
 
     private func compile(_ field: FieldDefinition, named name: String, _ fields: inout FieldCompiler) -> FieldPlan? {
         guard let from = fields.compile(field.from, storedIn: Self.place) else { return nil }
+        let zone = fields.compile(field.zone)
+        FieldTypeCheck(field, from, zone, named: name).check(&fields.diagnostics)
         return FieldPlan(
-            name: name, from: from, kind: field.type, unit: field.unit, zone: fields.compile(field.zone),
-            isRequired: field.isRequired)
+            name: name, from: from, kind: field.type, unit: field.unit, zone: zone,
+            isRequired: field.isRequired, expectation: expectation(field, &fields))
+    }
+
+    private func expectation(_ field: FieldDefinition, _ fields: inout FieldCompiler) -> FieldExpectation? {
+        let inputs = InputCompiler()
+        return FieldExpectation(
+            field, element: inputs.element(field.items?.value, &fields), parts: inputs.parts(field.fields, &fields))
     }
 
     private func identity(

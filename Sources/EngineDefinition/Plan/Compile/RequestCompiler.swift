@@ -33,11 +33,11 @@ struct RequestCompiler {
             body: body(of: block, &fields), nesting: block.nested ?? .brackets, lists: block.lists,
             authorization: authorization(schemes, form: block.applyAs?.value), expected: block.expect ?? [],
             errors: block.errors.map { Self.compile($0, &fields) } + shared.errors,
-            retry: block.retry.map { Self.compile($0, &fields) } ?? shared.retry,
-            timeoutSeconds: block.timeout?.inSeconds ?? 60,
+            retry: retry(of: block, &fields), timeoutSeconds: block.timeout?.inSeconds ?? 60,
             maxRedirects: block.followRedirects ?? 5, isIdempotent: place.isIdempotent ?? target.method.isIdempotent,
             cost: fields.compile(place.cost), span: block.span)
         if plan.sendsIdempotencyKey { plan.isIdempotent = true }
+        plan.response = ResponsePlan(block.response)
         plan.limits = shared.limits.enumerated().filter { $1.applies(to: place.name) }.map { ($0, $1) }
         return plan
     }
@@ -89,11 +89,18 @@ struct RequestCompiler {
             code: fields.compile(rule.code), retryAfter: fields.compile(rule.retryAfter))
     }
 
+    /// A block's own keys over the provider's.
+    private func retry(of block: RequestDefinition, _ fields: inout FieldCompiler) -> RetryPlan {
+        guard let own = block.retry else { return shared.retry }
+        return Self.compile(RetryDefinition(own, over: provider.retry), &fields)
+    }
+
     /// Compiles how often a call is tried again.
     static func compile(_ retry: RetryDefinition?, _ fields: inout FieldCompiler) -> RetryPlan {
-        RetryPlan(
-            attempts: retry?.attempts ?? 5, firstSeconds: retry?.first.inSeconds ?? 1,
-            maxSeconds: retry?.maximum.inSeconds ?? 60, when: fields.compile(retry?.when))
+        let longest = retry?.maximum?.inSeconds ?? max(60, retry?.first?.inSeconds ?? 0)
+        return RetryPlan(
+            attempts: retry?.attempts ?? 5, firstSeconds: retry?.first?.inSeconds ?? min(1, longest),
+            maxSeconds: longest, when: fields.compile(retry?.when))
     }
 }
 

@@ -22,17 +22,20 @@ extension ScopeBuilder {
 
     static func response(isTainted: Bool) -> ExpressionRoot { isTainted ? secretResponse : openResponse }
 
+    /// A response whose body has a declared shape.
+    static func response(body: ExpressionType) -> ExpressionRoot { makeResponse(isTainted: false, body: body) }
+
     private static let openResponse = makeResponse(isTainted: false)
     private static let secretResponse = makeResponse(isTainted: true)
 
-    private static func makeResponse(isTainted: Bool) -> ExpressionRoot {
+    private static func makeResponse(isTainted: Bool, body: ExpressionType = .dyn) -> ExpressionRoot {
         let texts = ExpressionType.map(.string, .string)
         let type = ExpressionObjectType(
             "response",
             fields: [
                 .init("status", .int, isTainted: isTainted), .init("headers", texts, isTainted: isTainted),
                 .init("cookies", texts, isTainted: isTainted), .init("links", texts, isTainted: isTainted),
-                .init("url", .string, isTainted: isTainted), .init("body", .dyn, isTainted: isTainted),
+                .init("url", .string, isTainted: isTainted), .init("body", body, isTainted: isTainted),
                 .init("raw", .bytes, isTainted: isTainted),
             ])
         return ExpressionRoot("response", .object(type), isTainted: isTainted, doc: "The answer.")
@@ -76,6 +79,17 @@ extension ScopeBuilder {
             }, isOpen: isOpen)
     }
 
+    /// What upstream's JSON is declared to be; what is not declared may be there too.
+    static func upstreamObject(_ name: String, of inputs: NamedValues<InputDefinition>) -> ExpressionObjectType {
+        ExpressionObjectType(
+            name,
+            fields: inputs.map { entry in
+                .init(
+                    entry.name, entry.value.upstreamType, isOptional: !entry.value.isRequired,
+                    doc: entry.value.description ?? "")
+            }, isOpen: true)
+    }
+
     /// What a model's fields are, seen as `parent`.
     static func object(_ name: String, of model: ModelDefinition) -> ExpressionObjectType {
         ExpressionObjectType(
@@ -104,6 +118,7 @@ extension InputDefinition {
     /// A number may come as an integer or with a fraction, so it is known only at run time.
     fileprivate var expressionType: ExpressionType {
         switch type {
+        case .string where format == .json: .dyn
         case .array: .list(items?.value.expressionType ?? .dyn)
         case .object where !fields.isEmpty: .object(ScopeBuilder.object("input", of: fields))
         default: type.expressionType
@@ -111,7 +126,34 @@ extension InputDefinition {
     }
 }
 
+extension InputDefinition {
+    /// The type of a value of upstream's: JSON has no times and no lengths of time, they come as text.
+    fileprivate var upstreamType: ExpressionType {
+        switch type {
+        case .array: .list(items?.value.upstreamType ?? .dyn)
+        case .object where !fields.isEmpty: .object(ScopeBuilder.upstreamObject("shape", of: fields))
+        default: type.upstreamType
+        }
+    }
+}
+
+extension InputDefinition.Kind {
+    fileprivate var upstreamType: ExpressionType {
+        switch self {
+        case .timestamp, .duration: .string
+        default: expressionType
+        }
+    }
+}
+
 extension InputItems {
+    fileprivate var upstreamType: ExpressionType {
+        switch self {
+        case .type(let type): type.upstreamType
+        case .input(let input): input.upstreamType
+        }
+    }
+
     fileprivate var expressionType: ExpressionType {
         switch self {
         case .type(let type): type.expressionType

@@ -10,6 +10,10 @@ struct ScopeBuilder {
     var parents: [(name: String, type: ExpressionType)] = []
     /// The type of the root `cursor`; nothing: the stream has none.
     var cursor: ExpressionType?
+    /// The type of the root `record`.
+    var record: ExpressionType = .dyn
+    /// The type of `response.body`, where nothing of it is secret.
+    var body: ExpressionType = .dyn
     /// Whether the place is in an auth scheme: its requests may send secrets, and all that answers is one.
     var isInAuth = false
 
@@ -33,7 +37,7 @@ struct ScopeBuilder {
         switch isInAuth ? .auth : context {
         case .base: roots += [Self.credentials] + inputRoot
         case .request: roots += requestRoots
-        case .response: roots += requestRoots + [Self.response(isTainted: false)]
+        case .response: roots += requestRoots + [response]
         case .record: roots += recordRoots
         case .auth: roots += authRoots
         case .connect: roots += [Self.credentials, Self.response(isTainted: false)] + stepRoots(isTainted: false)
@@ -42,12 +46,25 @@ struct ScopeBuilder {
         return ExpressionScope(context.place, roots: roots, elsewhere: Self.elsewhere)
     }
 
+    /// Takes what an endpoint's `shape` declares: the types of `record`, or of the body where there are no records.
+    mutating func declare(_ shape: NamedValues<InputDefinition>, asRecord: Bool) {
+        let type: ExpressionType = shape.isEmpty ? .dyn : .object(Self.upstreamObject("shape", of: shape))
+        record = asRecord ? type : .dyn
+        body = asRecord ? .dyn : type
+    }
+
     /// Whether an expression reads a root that differs from place to place within a provider.
     func isOfPlace(_ expression: CompiledExpression) -> Bool {
-        expression.reads("input") || expression.reads("cursor") || parents.contains { expression.reads($0.name) }
+        if record != .dyn && expression.reads("record") || body != .dyn && expression.reads("response") { return true }
+        return expression.reads("input") || expression.reads("cursor") || parents.contains { expression.reads($0.name) }
     }
 
     // MARK: Contexts
+
+    private var response: ExpressionRoot {
+        guard case .object = body else { return Self.response(isTainted: false) }
+        return Self.response(body: body)
+    }
 
     private var inputRoot: [ExpressionRoot] {
         input.map { [ExpressionRoot("input", $0, doc: "Arguments of the call.")] } ?? []
@@ -71,12 +88,13 @@ struct ScopeBuilder {
         ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."),
     ]
 
-    private var recordRoots: [ExpressionRoot] { inputRoot + parentRoots + Self.ofRecord }
+    private var recordRoots: [ExpressionRoot] {
+        let items = record == .dyn ? Self.anyItem : ExpressionRoot("record", record, doc: Self.anyItem.doc)
+        return inputRoot + parentRoots + [Self.pageOfRecord, response, items]
+    }
 
-    private static let ofRecord = [
-        ExpressionRoot("page", .object(page), doc: "The page that the record came on."),
-        response(isTainted: false), ExpressionRoot("record", .dyn, doc: "The item in hand."),
-    ]
+    private static let pageOfRecord = ExpressionRoot("page", .object(page), doc: "The page that the record came on.")
+    private static let anyItem = ExpressionRoot("record", .dyn, doc: "The item in hand.")
 
     /// What answers a scheme's own calls is secret; what answers a verification is not.
     private var authRoots: [ExpressionRoot] {

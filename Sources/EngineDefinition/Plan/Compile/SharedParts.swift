@@ -27,15 +27,19 @@ struct SharedParts {
         pages = [:]
     }
 
-    /// Compiles them.
-    ///
-    /// Which inputs a call has is known only for each call: here they are the provider's, and any other.
+    /// Compiles them all.
     init(_ provider: ProviderDefinition, _ fields: inout FieldCompiler) {
+        self.init(provider, auth: AuthCompiler(provider: provider).compile(&fields), &fields)
+    }
+
+    /// Compiles all but the schemes. Which inputs a call has is known only for each call: here they are the
+    /// provider's, and any other.
+    init(_ provider: ProviderDefinition, auth schemes: [String: AuthPlan], _ fields: inout FieldCompiler) {
         let outer = fields.scopes
         defer { fields.scopes = outer }
         fields.scopes.input = .object(ScopeBuilder.object("input", of: provider.input, isOpen: true))
         fields.scopes.cursor = .dyn
-        auth = AuthCompiler(provider: provider).compile(&fields)
+        auth = schemes
         limits = LimitCompiler().compile(provider.limits, &fields)
         base = fields.compile(provider.base)
         query = fields.compile(provider.query)

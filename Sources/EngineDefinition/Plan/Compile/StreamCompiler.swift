@@ -13,12 +13,14 @@ struct StreamCompiler {
         let call = EndpointCall(stream, over: endpoint)
         fields.scopes.input = .object(ScopeBuilder.object("input", of: sync.input))
         fields.scopes.parents = []
+        fields.scopes.declare(.init(), asRecord: true)
         fields.scopes.cursor = stream.cursor?.type.expressionType
         let levels = stream.partitions.compactMap { compile($0, &fields) }
         let with = fields.compile(stream.with)
         let plan = endpoints.compile(call, named: stream.endpoint?.value ?? name, &fields)
         // The model and the cursor see the input of the call, like the endpoint's own keys.
         fields.scopes.input = .object(ScopeBuilder.object("input", of: provider.input.adding(call.input)))
+        fields.scopes.declare(call.shape, asRecord: call.hasItems)
         let mapper = mapper(of: stream, call, &fields)
         let cursor = stream.cursor.flatMap { compile($0, &fields) }
         let gone = fields.compile(stream.deletes?.when)
@@ -81,10 +83,38 @@ struct StreamCompiler {
 
     private func compile(_ cursor: CursorDefinition, _ fields: inout FieldCompiler) -> CursorPlan? {
         guard let from = fields.compile(cursor.from, storedIn: "checkpoints") else { return nil }
+        let start = fields.compile(cursor.start)
+        for expression in [from, start].compactMap({ $0 }) where !cursor.type.takes(expression.type) {
+            fields.diagnostics.append(cursor.type.refusal(of: expression))
+        }
         return CursorPlan(
             from: from, isPerRecord: from.reads("record") || from.reads("outer"), type: cursor.type,
-            start: fields.compile(cursor.start), overlapSeconds: cursor.overlap.components.seconds,
+            start: start, overlapSeconds: cursor.overlap.components.seconds,
             isAscending: cursor.order == .ascending)
+    }
+}
+
+extension CursorDefinition.Kind {
+    /// Whether a value of a type can be a cursor, as far as that is known before data comes.
+    fileprivate func takes(_ type: ExpressionType) -> Bool {
+        switch (self, type) {
+        case (_, .dyn), (_, .error): true
+        case (.timestamp, .timestamp), (.timestamp, .string), (.date, .timestamp), (.date, .string): true
+        case (.integer, .int), (.integer, .uint), (.integer, .string), (.string, .string): true
+        case (.token, .list), (.token, .map), (.token, .object): false
+        case (.token, _): true
+        default: false
+        }
+    }
+
+    fileprivate func refusal(of expression: CompiledExpression) -> Diagnostic {
+        let message = "a cursor of type '\(rawValue)' is never \(expression.type)"
+        let diagnostic = Diagnostic(.expressionType, message, at: expression.span)
+        switch expression.type {
+        case .int where self == .timestamp:
+            return diagnostic.help("write 'timestamp(…)' for seconds, or 'type: integer'")
+        default: return diagnostic.help("change 'type', or convert the value")
+        }
     }
 }
 

@@ -2,7 +2,7 @@ public import EngineLanguage
 
 /// The inputs of a call, compiled: what is needed, what it must look like, what stands in for it.
 public struct InputPlan: Sendable {
-    /// One input.
+    /// One input, or a part of one.
     public struct Field: Sendable {
         /// Its name.
         public let name: String
@@ -12,6 +12,26 @@ public struct InputPlan: Sendable {
         public let fallback: ValuePlan?
         /// What a text must match whole.
         public let pattern: RegularExpression?
+        /// What a list holds; nothing: anything.
+        let element: Element?
+        /// What a map holds; empty: anything.
+        let parts: [Field]
+    }
+
+    /// What a list holds.
+    indirect enum Element: Sendable {
+        /// Values of a type.
+        case type(InputDefinition.Kind)
+        /// Values that are described in full.
+        case field(Field)
+    }
+
+    /// Who gives the values.
+    public enum Giver: Sendable {
+        /// A person or an agent, who may not set internal inputs.
+        case caller
+        /// A definition: a stream, a step, a case.
+        case definition
     }
 
     /// The inputs in written order.
@@ -29,40 +49,30 @@ public struct InputPlan: Sendable {
     /// - Parameters:
     ///   - given: values by name; text is taken for times, durations and decimals.
     ///   - bindings: roots that defaults may use.
+    ///   - giver: who gives them.
     /// - Returns: the value of the root `input`.
     /// - Throws: the first fault, which names the input.
-    public func complete(_ given: ExpressionMap, _ bindings: ExpressionBindings) throws(InputFault) -> ExpressionValue {
-        let check = InputCheck()
+    public func complete(
+        _ given: ExpressionMap, _ bindings: ExpressionBindings, from giver: Giver = .definition
+    ) throws(InputFault) -> ExpressionValue {
+        let check = InputCheck(purpose: .input(bindings))
+        let known = giver == .caller ? fields.filter { !$0.definition.isInternal } : fields
         for entry in given.entries {
-            guard let name = entry.key.string, fields.contains(where: { $0.name == name }) else {
-                throw InputFault(entry.key.string ?? "?", .unknown(candidates: fields.map(\.name)))
+            guard let name = entry.key.string, known.contains(where: { $0.name == name }) else {
+                throw InputFault(entry.key.string ?? "?", .unknown(candidates: known.map(\.name)))
             }
         }
         var values: [(String, ExpressionValue)] = []
         for field in fields {
-            if let value = try value(of: field, given[field.name], bindings, check) {
-                values.append((field.name, value))
+            var value = given[field.name]
+            if value == nil || value?.isNull == true { value = try check.fallback(of: field, path: field.name) }
+            guard let value else {
+                guard !field.definition.isRequired else { throw InputFault(field.name, .missing) }
+                continue
             }
+            values.append((field.name, try check.checked(value, field, path: field.name)))
         }
         return .map(ExpressionMap(texts: values))
-    }
-
-    private func value(
-        of field: Field, _ given: ExpressionValue?, _ bindings: ExpressionBindings, _ check: InputCheck
-    ) throws(InputFault) -> ExpressionValue? {
-        var value = given
-        if value == nil || value?.isNull == true, let fallback = field.fallback {
-            do throws(ExpressionFault) {
-                value = try fallback.evaluate(bindings)
-            } catch {
-                throw InputFault(field.name, .defaultFailed(error.message))
-            }
-        }
-        guard let value, !value.isNull else {
-            guard !field.definition.isRequired else { throw InputFault(field.name, .missing) }
-            return nil
-        }
-        return try check.checked(value, field.definition, pattern: field.pattern, path: field.name)
     }
 
     /// Works out `with` and checks what comes out.

@@ -53,6 +53,25 @@ public struct SettingsPlan: Sendable {
     }
 }
 
+extension SettingsPlan {
+    /// The operator's settings: what `engine.yaml` gives, checked, and the defaults of the others.
+    /// - Throws: `CallFault` of cause `input`.
+    package func complete(_ integration: IntegrationValues) throws(CallFault) -> ExpressionMap {
+        guard !fields.isEmpty || !integration.settings.entries.isEmpty else { return integration.settings }
+        var texts: [String: String] = [:]
+        for entry in integration.settings.entries {
+            texts[entry.key.string ?? "?"] = entry.value.string ?? (try? entry.value.templateText())
+        }
+        do throws(InputFault) {
+            return try complete(texts, ExpressionBindings())
+        } catch {
+            throw CallFault(
+                .input, "the settings of integration '\(integration.id)' in engine.yaml: \(error.message)", call: "open"
+            )
+        }
+    }
+}
+
 extension SettingsPlan.Field {
     fileprivate func fallbackValue(_ bindings: ExpressionBindings) throws(InputFault) -> ExpressionValue? {
         do throws(ExpressionFault) {
@@ -64,9 +83,7 @@ extension SettingsPlan.Field {
 
     /// The value that a text stands for.
     fileprivate func value(of text: String) throws(InputFault) -> ExpressionValue {
-        if let pattern, !pattern.matchesWhole(text) {
-            throw InputFault(name, .format("like \(definition.pattern?.value ?? "its pattern")"))
-        }
+        if definition.type != .array { try checkPattern(text) }
         switch definition.type {
         case .integer:
             guard let number = Int64(text) else {
@@ -78,13 +95,25 @@ extension SettingsPlan.Field {
                 throw InputFault(name, .type(expected: "true or false", found: "text"))
             }
             return .bool(text == "true")
-        case .array: return .list(text.split(separator: ",").map { .string(String($0).trimmingSpaces) })
+        case .array:
+            var elements: [ExpressionValue] = []
+            for part in text.split(separator: ",") {
+                let element = String(part).trimmingSpaces
+                try checkPattern(element)
+                elements.append(try formatted(element))
+            }
+            return .list(elements)
         case .choice:
             let options = definition.options.map(\.value)
             guard options.contains(text) else { throw InputFault(name, .notAllowed(options)) }
             return .string(text)
         case .string: return try formatted(text)
         }
+    }
+
+    private func checkPattern(_ text: String) throws(InputFault) {
+        guard let pattern, !pattern.matchesWhole(text) else { return }
+        throw InputFault(name, .format("like \(definition.pattern?.value ?? "its pattern")"))
     }
 
     private func formatted(_ text: String) throws(InputFault) -> ExpressionValue {

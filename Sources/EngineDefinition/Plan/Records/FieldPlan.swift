@@ -14,20 +14,31 @@ public struct FieldPlan: Sendable {
     public let zone: CompiledExpression?
     /// Whether a record without it is a fault.
     public let isRequired: Bool
+    /// Whether it names a zone; asked for each record, so it is not worked out there.
+    let hasZone: Bool
+    /// What its value is held against beyond its type.
+    let expectation: FieldExpectation?
     /// The name as it is written in a payload: quoted, with its colon.
     let written: [UInt8]
+
+    /// A field that keeps what its expression gives.
+    init(name: String, from: CompiledExpression) {
+        self.init(name: name, from: from, kind: .any, unit: nil, zone: nil, isRequired: false, expectation: nil)
+    }
 
     /// Compiles the parts that need no expression.
     init(
         name: String, from: CompiledExpression, kind: FieldDefinition.Kind, unit: FieldDefinition.Unit?,
-        zone: CompiledExpression?, isRequired: Bool
+        zone: CompiledExpression?, isRequired: Bool, expectation: FieldExpectation?
     ) {
         self.name = name
         self.from = from
         self.kind = kind
         self.unit = unit
         self.zone = zone
+        hasZone = zone != nil
         self.isRequired = isRequired
+        self.expectation = expectation
         var written: [UInt8] = []
         JSONWriter.append(string: name, to: &written)
         written.append(UInt8(ascii: ":"))

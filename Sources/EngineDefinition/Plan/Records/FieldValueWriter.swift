@@ -18,14 +18,14 @@ struct FieldValueWriter {
     let kind: FieldDefinition.Kind
     /// What a numeric timestamp counts.
     let unit: FieldDefinition.Unit?
-    /// Whether the zone of a text that has none is one of the field's own: then a day does not begin in UTC.
+    /// Whether the field says in which zone a day or time is; else it is UTC.
     let hasZone: Bool
 
     /// Takes what it needs of a field; a copy of the whole plan would cost more than most values.
     init(_ field: borrowing FieldPlan) {
         kind = field.kind
         unit = field.unit
-        hasZone = field.zone != nil
+        hasZone = field.hasZone
     }
 
     /// Writes a value.
@@ -60,6 +60,20 @@ struct FieldValueWriter {
 
     // MARK: Times
 
+    /// Writes a text that names no time zone as the instant at which the clocks of a zone show it.
+    /// - Parameter zone: the zone's name; nothing: UTC.
+    /// - Returns: nothing if it is no such text, or if there is no such zone.
+    static func appendLocal(
+        _ value: RecordValue, in zone: String?, from start: Int, to bytes: inout [UInt8]
+    ) throws(ExpressionFault) -> Form? {
+        let time = try value.withText { LocalTime(String(decoding: $0, as: UTF8.self)) }.flatMap { $0 }
+        let rules = zone == nil ? TimeZoneRules.utc : zone.flatMap { TimeZoneRules.named($0) }
+        guard let time, let rules, let instant = time.instant(in: rules) else { return nil }
+        bytes.removeLast(bytes.count - start)
+        JSONWriter.append(string: instant.rfc3339, to: &bytes)
+        return .written
+    }
+
     private func normalizeTime(
         _ value: RecordValue, from start: Int, in bytes: inout [UInt8]
     ) throws(ExpressionFault) -> Form {
@@ -70,13 +84,14 @@ struct FieldValueWriter {
         return .written
     }
 
-    /// A timestamp, RFC 3339 text, a day, or a number in the field's unit (expressions reference §5).
+    /// A timestamp, RFC 3339 text, a day, or a number in the field's unit (expressions reference §5). A day of a field
+    /// with a zone is a local time.
     private func instant(of value: RecordValue) throws(ExpressionFault) -> ExpressionTimestamp? {
         if let instant = value.timestamp { return instant }
         if value.isString {
             return try value.withText { text in
-                ExpressionTimestamp(rfc3339: text)
-                    ?? (hasZone ? nil : TimestampText.day(String(decoding: text, as: UTF8.self)))
+                let instant = ExpressionTimestamp(rfc3339: text)
+                return hasZone ? instant : instant ?? TimestampText.day(String(decoding: text, as: UTF8.self))
             }.flatMap { $0 }
         }
         guard let unit, let number = value.double else { return nil }

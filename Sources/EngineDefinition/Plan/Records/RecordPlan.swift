@@ -12,7 +12,7 @@ public struct RecordPlan: Sendable {
     let cursorIndex: Int?
     let keys: Range<Int>
     let fields: Range<Int>
-    /// The zone of each field that names one.
+    /// For each field the expression of its zone.
     let zones: [Int?]
 
     /// Puts the expressions together.
@@ -91,6 +91,7 @@ public struct RecordPlan: Sendable {
 extension CursorPlan {
     /// The value that a page shows.
     fileprivate func value(of bindings: ExpressionBindings) throws(ExpressionFault) -> ExpressionValue? {
-        try from.evaluate(bindings).required.flatMap(normalized)
+        guard let found = try from.evaluate(bindings).required, !found.isNull else { return nil }
+        return try value(of: found)
     }
 }

@@ -55,7 +55,8 @@ struct RecordWriting {
         if case .fault(let fault) = evaluated {
             throw ExpressionFault(fault.kind, "the cursor: \(fault.message)", at: fault.span)
         }
-        guard case .value(let found) = evaluated, !found.isNull, let value = try cursor.value(of: found) else { return }
+        guard case .value(let found) = evaluated, !found.isNull else { return }
+        let value = try cursor.value(of: found)
         if let best = records.cursor, !cursor.isGreater(value, than: best) { return }
         records.cursor = value
     }
@@ -103,7 +104,7 @@ struct RecordWriting {
         case .value(let value):
             form = try FieldValueWriter(plan.mapper.fields[index]).append(value, to: &records.bytes)
             if form == .drifted, plan.mapper.fields[index].kind == .timestamp {
-                form = try writeWallTime(value, of: index, from: start)
+                form = try writeLocalTime(value, index, from: start)
             }
         case .absent: break
         case .fault(let fault):
@@ -115,34 +116,35 @@ struct RecordWriting {
             throw ExpressionFault(.missing, "'\(field.name)' is required and has no value", at: field.from.span)
         }
         guard form != .absent else { return false }
+        if form == .written, let expectation = plan.mapper.fields[index].expectation,
+            !expectation.holds(for: records.bytes[start...])
+        {
+            form = .drifted
+        }
         places[index] = start..<records.bytes.count
         records.presence[index] += 1
         if form == .drifted { records.drift[index] += 1 }
         return true
     }
 
-    /// Writes a time that has no zone as one of the field's, in place of the text that stands there.
-    private mutating func writeWallTime(
-        _ value: RecordValue, of index: Int, from start: Int
+    /// Writes a time that names no zone by the field's; what is none stays as it came.
+    private mutating func writeLocalTime(
+        _ value: RecordValue, _ index: Int, from start: Int
     ) throws(ExpressionFault) -> FieldValueWriter.Form {
-        guard let text = try value.withText({ String(decoding: $0, as: UTF8.self) }),
-            let zone = try zone(of: index), let instant = TimestampText.wall(text, in: zone)
-        else { return .drifted }
-        records.bytes.removeLast(records.bytes.count - start)
-        JSONWriter.append(string: instant.rfc3339, to: &records.bytes)
-        return .written
-    }
-
-    /// The zone of a field's times that have none; UTC where it is not said.
-    private func zone(of index: Int) throws(ExpressionFault) -> TimeZoneRules? {
-        guard let number = plan.zones[index] else { return .utc }
-        switch page.evaluate(number) {
-        case .absent: return .utc
-        case .fault(let fault): throw ExpressionFault(fault.kind, "the zone: \(fault.message)", at: fault.span)
-        case .value(let value):
-            guard !value.isNull else { return .utc }
-            return try value.withText { TimeZoneRules.named(String(decoding: $0, as: UTF8.self)) }.flatMap { $0 }
+        var zone: String?
+        if let expression = plan.zones[index] {
+            switch page.evaluate(expression) {
+            case .absent: break
+            case .value(let value) where value.isNull: break
+            case .value(let value):
+                guard let name = try value.copy().string else { return .drifted }
+                zone = name
+            case .fault(let fault):
+                let name = plan.mapper.fields[index].name
+                throw ExpressionFault(fault.kind, "the zone of '\(name)': \(fault.message)", at: fault.span)
+            }
         }
+        return try FieldValueWriter.appendLocal(value, in: zone, from: start, to: &records.bytes) ?? .drifted
     }
 
     // MARK: Identity
@@ -209,13 +211,11 @@ extension RecordKey {
 
 extension CursorPlan {
     /// The value of a record, in the form that is compared and kept.
-    fileprivate func value(of found: RecordValue) throws(ExpressionFault) -> ExpressionValue? {
-        switch type {
-        case .timestamp:
-            if let instant = found.timestamp { return .timestamp(instant) }
-            return try found.withText { ExpressionTimestamp(rfc3339: $0) }.flatMap { $0 }.map { .timestamp($0) }
-        case .integer: return found.int.map { .int($0) }
-        case .date, .string, .token: return normalized(try found.copy())
+    fileprivate func value(of found: RecordValue) throws(ExpressionFault) -> ExpressionValue {
+        // The usual form is read where it stands.
+        if type == .timestamp, let instant = try found.withText({ ExpressionTimestamp(rfc3339: $0) }).flatMap({ $0 }) {
+            return .timestamp(instant)
         }
+        return try value(of: try found.copy())
     }
 }

@@ -7,7 +7,10 @@ public struct LimitUse: Sendable {
     public let limit: Int
     /// The bucket: the value of the limit's `key`.
     public let key: String
+    /// Whether all connections of the app share the limit.
+    public var isShared: Bool { plan.isShared }
     let plan: LimitPlan
+    let reading: ResponsePlan
     let bindings: ExpressionBindings
 
     /// What a response says about the limit.
@@ -33,7 +36,7 @@ public struct LimitUse: Sendable {
         let needsBody = expressions.contains { $0.text.contains("response.body") }
         let head = UpstreamResponse(
             status: response.status, fields: response.fields, body: needsBody ? response.body : [], url: response.url)
-        guard let answer = try? Answer(head) else { return nil }
+        guard let answer = try? Answer(head, reading) else { return nil }
         var bindings = bindings
         bindings.bind(answer, now: now)
         func value(_ expression: CompiledExpression?) -> ExpressionValue? { expression?.evaluate(bindings).value }
@@ -54,9 +57,9 @@ extension LimitPlan {
     }
 
     /// The use of the limit by one call; a key without a value is a bucket of its own.
-    func use(number: Int, _ bindings: ExpressionBindings) -> LimitUse {
+    func use(number: Int, _ reading: ResponsePlan, _ bindings: ExpressionBindings) -> LimitUse {
         let key = key?.evaluate(bindings).value.flatMap { try? $0.templateText() } ?? ""
-        return LimitUse(limit: number, key: key, plan: self, bindings: bindings)
+        return LimitUse(limit: number, key: key, plan: self, reading: reading, bindings: bindings)
     }
 }
 

@@ -30,7 +30,7 @@ public struct RequestBuilder: Sendable {
                 timeoutSeconds: plan.timeoutSeconds, maxRedirects: plan.maxRedirects,
                 cost: try plan.cost.flatMap { expression throws(ExpressionFault) in
                     try expression.evaluate(bindings).required?.double
-                } ?? 1, limits: plan.limits.map { $0.plan.use(number: $0.number, bindings) })
+                } ?? 1, limits: plan.limits.map { $0.plan.use(number: $0.number, plan.response, bindings) })
         } catch {
             throw CallFault(
                 .definition, "the request cannot be made: \(error.message)", call: plan.name,

@@ -27,6 +27,10 @@ public struct RequestPlan: Sendable {
     public var lists: RequestDefinition.ListStyle?
     /// How the credential is put on the request.
     public var authorization: AuthorizationPlan
+    /// How the body of an answer is read.
+    public var response = ResponsePlan()
+    /// Scopes that the connection must have been granted.
+    public var scopes: [String] = []
     /// Statuses that are no error; empty: 200 to 299 and 304.
     public var expected: [Int]
     /// What answers mean, nearest rule first.

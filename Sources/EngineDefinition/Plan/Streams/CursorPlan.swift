@@ -17,17 +17,51 @@ public struct CursorPlan: Sendable {
 }
 
 extension CursorPlan {
-    /// A value in the form that is compared and kept, or nothing if it is not of the cursor's type.
-    public func normalized(_ value: ExpressionValue) -> ExpressionValue? {
+    /// A value in the form that is compared and kept.
+    /// - Throws: `type` if no cursor of this type can be made of it. To pass over it would mean that nothing is kept,
+    ///   and that every run reads everything.
+    public func value(of found: ExpressionValue) throws(ExpressionFault) -> ExpressionValue {
         switch type {
-        case .timestamp:
-            if case .timestamp = value { return value }
-            guard let text = value.string, let instant = ExpressionTimestamp(rfc3339: text) else { return nil }
-            return .timestamp(instant)
-        case .integer: return value.int.map { .int($0) }
-        case .date, .string: return value.string.map { .string($0) }
-        case .token: return value
+        case .timestamp: return .timestamp(try time(of: found))
+        case .integer:
+            if let number = found.int ?? found.string.flatMap({ Int64($0) }) { return .int(number) }
+            throw fault("a whole number", found)
+        case .date:
+            if let text = found.string, CalendarDate(notation: text) != nil { return .string(text) }
+            return .string(try day(of: found).rfc3339Day)
+        case .string:
+            if let text = found.string { return .string(text) }
+            throw fault("text", found, "make it one with 'string(…)'")
+        case .token:
+            if found.map == nil, found.list == nil { return found }
+            throw fault("a single value", found)
         }
+    }
+
+    private func time(of found: ExpressionValue) throws(ExpressionFault) -> ExpressionTimestamp {
+        if case .timestamp(let instant) = found { return instant }
+        guard let text = found.string else {
+            let advice = "write 'timestamp(…)' for seconds, 'time.fromMillis(…)' for milliseconds, or 'type: integer'"
+            throw fault("a time", found, found.double == nil ? nil : advice)
+        }
+        if let instant = ExpressionTimestamp(rfc3339: text) ?? TimestampText.day(text) { return instant }
+        guard LocalTime(text) == nil else {
+            throw ExpressionFault(
+                .type, "the cursor is a time that names no time zone: read it with 'time.parse(…)'", at: from.span)
+        }
+        throw fault("a time", found, "read it with 'time.parse(…)', or write another 'type'")
+    }
+
+    /// The day in UTC of a time.
+    private func day(of found: ExpressionValue) throws(ExpressionFault) -> ExpressionTimestamp {
+        if case .timestamp(let instant) = found { return instant }
+        if let instant = found.string.flatMap({ ExpressionTimestamp(rfc3339: $0) }) { return instant }
+        throw fault("a day such as 2026-01-31", found, found.string == nil ? nil : "this text is none")
+    }
+
+    private func fault(_ wanted: String, _ found: ExpressionValue, _ advice: String? = nil) -> ExpressionFault {
+        let tail = advice.map { ": \($0)" } ?? ""
+        return ExpressionFault(.type, "the cursor must be \(wanted), not \(found.kindName)\(tail)", at: from.span)
     }
 
     /// Whether the first value is further on than the second; both are normalized.
@@ -41,14 +75,24 @@ extension CursorPlan {
         }
     }
 
+    /// The overlap in days: a part of a day is the whole of it.
+    private var overlapDays: Int64 { (overlapSeconds + 86_399) / 86_400 }
+
     /// The saved value, set back by the overlap, for late writes.
     func rewound(_ value: ExpressionValue) -> ExpressionValue {
         switch value {
         case .timestamp(let instant): .timestamp(instant.adding(seconds: -overlapSeconds))
+        case .string(let text) where type == .date && overlapSeconds > 0:
+            TimestampText.day(text).map { .string($0.adding(seconds: -overlapDays * 86_400).rfc3339Day) } ?? value
         case .int(let number):
             // The number is upstream's: the smallest one has nothing before it.
             .int(number < .min + overlapSeconds ? .min : number - overlapSeconds)
         default: value
         }
     }
+}
+
+extension ExpressionTimestamp {
+    /// The day in UTC: `2026-01-31`.
+    fileprivate var rfc3339Day: String { String(rfc3339.prefix(10)) }
 }

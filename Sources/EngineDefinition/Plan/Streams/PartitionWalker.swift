@@ -41,6 +41,8 @@ public struct PartitionWalker: Sendable {
     private var isCut = false
     private var sawOnlyLists = true
     private var hasDroppedPosition = false
+    /// Why there is no beginning for this pass.
+    private var startFault: CallFault?
 
     /// Prepares a pass.
     /// - Parameters:
@@ -65,23 +67,25 @@ public struct PartitionWalker: Sendable {
         if let running = checkpoint.pass, running.kind == .full || !wantsFull {
             pass = running
         } else {
-            pass = Self.newPass(wantsFull ? .full : .incremental, stream, checkpoint, roots, now: now)
+            pass = PartitionCheckpoint.Pass(kind: .full, started: now, cursor: nil, best: nil, position: .start)
+            begin(wantsFull ? .full : .incremental, now: now)
         }
     }
 
-    private static func newPass(
-        _ kind: PassKind, _ stream: StreamPlan, _ checkpoint: PartitionCheckpoint, _ roots: ExpressionBindings,
-        now: ExpressionTimestamp
-    ) -> PartitionCheckpoint.Pass {
+    /// Begins a pass anew.
+    private mutating func begin(_ kind: PassKind, now: ExpressionTimestamp) {
         var cursor: ExpressionValue?
-        switch kind {
-        case .incremental: cursor = checkpoint.cursor.flatMap { stream.cursor?.rewound($0) }
-        case .full:
-            var bindings = roots
-            bindings["now"] = .value(.timestamp(now))
-            cursor = (stream.cursor?.start?.evaluate(bindings).value).flatMap { stream.cursor?.normalized($0) }
+        do throws(ExpressionFault) {
+            switch kind {
+            case .incremental: cursor = checkpoint.cursor.flatMap { stream.cursor?.rewound($0) }
+            case .full: cursor = try stream.cursor?.startValue(roots, now: now)
+            }
+        } catch {
+            startFault = CallFault(
+                .definition, "'cursor.start': \(error.message)", call: stream.endpoint.request.name,
+                span: stream.cursor?.start?.span)
         }
-        return PartitionCheckpoint.Pass(kind: kind, started: now, cursor: cursor, best: nil, position: .start)
+        pass = PartitionCheckpoint.Pass(kind: kind, started: now, cursor: cursor, best: nil, position: .start)
     }
 
     /// Which kind of pass this is.
@@ -89,6 +93,7 @@ public struct PartitionWalker: Sendable {
 
     /// The next request, or the end of the pass.
     public mutating func next(at moment: Moment) -> Action {
+        if let startFault { return .failed(startFault) }
         guard !isCut, let position = pass.position else { return finish() }
         do throws(CallFault) {
             if pages == nil { pages = try makePages(at: position, moment) }
@@ -217,12 +222,24 @@ public struct PartitionWalker: Sendable {
             pass.position = .start
         } else {
             checkpoint.cursor = nil
-            pass = Self.newPass(.full, stream, checkpoint, roots, now: moment.now)
+            begin(.full, now: moment.now)
         }
         pages = nil
         checkpoint.pass = pass
         let what = isOnPage ? "position" : "cursor"
         return .restarted(checkpoint, message: "the saved \(what) was refused: \(fault.message)")
+    }
+}
+
+extension CursorPlan {
+    /// Where a full pass begins.
+    fileprivate func startValue(
+        _ roots: ExpressionBindings, now: ExpressionTimestamp
+    ) throws(ExpressionFault) -> ExpressionValue? {
+        var bindings = roots
+        bindings["now"] = .value(.timestamp(now))
+        guard let found = try start?.evaluate(bindings).required, !found.isNull else { return nil }
+        return try value(of: found)
     }
 }
 
@@ -232,7 +249,7 @@ extension StreamPlan {
     /// The stored form tells numbers only as JSON does; a cursor of another type, since the definition has changed,
     /// counts as not there.
     fileprivate func understood(_ stored: PartitionCheckpoint) -> PartitionCheckpoint {
-        func value(_ stored: ExpressionValue?) -> ExpressionValue? { stored.flatMap { cursor?.normalized($0) } }
+        func value(_ stored: ExpressionValue?) -> ExpressionValue? { stored.flatMap { try? cursor?.value(of: $0) } }
         var checkpoint = stored
         checkpoint.cursor = value(stored.cursor)
         checkpoint.pass?.cursor = value(stored.pass?.cursor)

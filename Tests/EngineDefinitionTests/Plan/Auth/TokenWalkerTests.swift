@@ -146,4 +146,71 @@ import Testing
         #expect(outcome.text("token") == "t", "the last answer counts, though a step behind it was left out")
         #expect(outcome.grant?.metadata["site"]?.string == "eu")
     }
+
+    // MARK: Endpoints and failures of steps
+
+    private static let ticket = """
+        endpoints:
+          open_session:
+            request: POST /sessions
+            input: { user: { type: string, required: true, secret: true }, realm: { type: string, default: main } }
+            encoding: form
+            body: { u: "${input.user}", r: "${input.realm}" }
+            output: response.body.session
+          list_sites:
+            request: GET /sites
+            records: response.body.sites
+            pagination: { type: cursor, param: c, next: response.body.next }
+
+        """
+
+    @Test func `a step may call an endpoint with its inputs, and later ones see its output`() throws {
+        let keys = login(
+            """
+            acquire:
+                  - { name: session, endpoint: open_session, with: { user: "${credentials.user}" } }
+                  - { name: sites, endpoint: list_sites, store: { sites: "string(size(steps.sites.output))" } }
+                  - { request: POST /login, auth: none, encoding: form, body: { k: "${steps.session.output.key}" } }
+            """)
+        let outcome = try obtain(
+            Self.ticket + keys,
+            [
+                (200, #"{"session": {"key": "s1"}}"#), (200, #"{"sites": [1, 2], "next": "x"}"#),
+                (200, #"{"sites": [3]}"#),
+                (200, #"{"token": "t"}"#),
+            ], credentials: #"{"user": "ada"}"#)
+        #expect(outcome.bodies == ["u=ada&r=main", "", "", "k=s1"])
+        #expect(outcome.text("sites") == "3", "all pages of a list are read")
+        #expect(outcome.text("token") == "t")
+    }
+
+    @Test func `a step that lacks an input of its endpoint fails before anything is sent`() throws {
+        let keys = login("acquire: { endpoint: open_session, with: { user: \"${credentials.?user}\" } }")
+        let outcome = try obtain(Self.ticket + keys, [])
+        #expect(outcome.bodies.isEmpty)
+        #expect(outcome.fault?.cause == .definition && outcome.fault?.message.contains("'user'") == true)
+    }
+
+    @Test(arguments: [(404, "{}"), (200, #"{"error": "denied"}"#), (200, #"{"n": "x"}"#)])
+    func `a step that may fail does not end the others, however it fails`(_ status: Int, _ body: String) throws {
+        let first =
+            "{ name: hint, request: POST /a, auth: none, on_error: continue, store: { n: string(response.body.n + 1) } }"
+        let keys = login("acquire:\n      - \(first)\n      - { request: POST /b, auth: none }")
+        let outcome = try obtain(keys, [(status, body), (200, #"{"token": "t"}"#)])
+        #expect(outcome.text("token") == "t")
+        let strict = try obtain(
+            keys.replacing("on_error: continue, ", with: ""), [(status, body), (200, #"{"token": "t"}"#)])
+        #expect(strict.fault != nil && strict.bodies.count == 1)
+    }
+
+    @Test func `steps that may all fail and bring no token are a failure`() throws {
+        let keys = login("acquire: { request: POST /a, auth: none, on_error: continue }")
+        #expect(try obtain(keys, [(404, "{}")]).fault?.cause == .upstream(.notFound))
+    }
+
+    @Test func `a condition of a step that cannot be worked out is a fault`() throws {
+        let keys = login("acquire: { request: POST /a, auth: none, when: metadata.count > 1 }")
+        let outcome = try obtain(keys, [(200, #"{"token": "t"}"#)], metadata: #"{"count": "x"}"#)
+        #expect(outcome.bodies.isEmpty && outcome.fault?.cause == .definition)
+    }
 }

@@ -130,15 +130,167 @@ import Testing
     }
 
     @Test(arguments: [
+        ("", "", [1.0, 2, 4]), ("retry: { first: 2s, max: 5s }\n", "", [2, 4, 5]),
+        ("retry: { first: 2s, max: 5s }\n", "retry: { first: 1s }, ", [1, 2, 4]),
+        ("", "retry: { first: 2m }, ", [120, 120, 120]),
+        ("", "retry: { max: 3s }, ", [1, 2, 3]),
+    ])
+    func `pauses grow as the nearest plan says, and its other keys are the provider's`(
+        _ provider: String, _ own: String, _ pauses: [Double]
+    ) throws {
+        var walker = try begun("\(own)request: GET /i", more: provider)
+        for (index, seconds) in pauses.enumerated() {
+            guard case .pause(let pause) = walker.received(.answer(500), at: .start) else {
+                Issue.record("no pause")
+                return
+            }
+            #expect(pause.reason == .backOff(attempt: index + 1))
+            #expect(pause.grown(index + 1) == seconds)
+            _ = walker.resume(at: .start)
+        }
+    }
+
+    @Test func `a refusal that names no time costs the limit's penalty`() throws {
+        let limits = "limits: [{ penalty: 20s }, { for: [other], penalty: 9m }]\n"
+        var walker = try begun("request: GET /i }\n  other: { request: GET /o", more: limits)
+        #expect(word(walker.received(.answer(429), at: .start)) == "rate limited 20.0")
+        var told = try begun("request: GET /i }\n  other: { request: GET /o", more: limits)
+        #expect(word(told.received(.answer(429, "", [("retry-after", "7")]), at: .start)) == "rate limited 7.0")
+    }
+
+    @Test(arguments: [("0", 40.0), ("3", nil)] as [(String, Double?)])
+    func `a refusal with nothing left is waited out until the limit's reset`(_ left: String, _ seconds: Double?) throws
+    {
+        let limits = """
+            limits:
+              remaining: int(response.headers['x-left'])
+              reset: now + duration(response.headers['x-reset'] + 's')
+
+            """
+        var walker = try begun("request: GET /i", more: limits)
+        let answer = Attempt.answer(429, "", [("x-left", left), ("x-reset", "40")])
+        guard case .pause(let pause) = walker.received(answer, at: .start) else {
+            Issue.record("no pause")
+            return
+        }
+        #expect(pause.seconds == seconds)
+    }
+
+    // MARK: Scopes
+
+    private static let person = "auth: { app: { type: oauth2, token: https://acme.test/token } }\n"
+
+    /// What the first step of a call is, with some scopes granted.
+    private func first(_ granted: String, _ keys: String = "scopes: [read, write], ") throws -> CallWalker.Action {
+        let plan = try PlanSample(Self.person + "endpoints:\n  call: { \(keys)request: GET /i }\n").endpoint().request
+        let bindings = try ExpressionBindings.written(credentials: "{\"access_token\": \"t\"\(granted)}")
+        var walker = CallWalker(builder: RequestBuilder(plan: plan, baseOverride: nil), bindings: bindings)
+        return walker.resume(at: .start)
+    }
+
+    @Test(arguments: [
+        #", "scope": "read write admin""#, #", "scope": "write,read""#, #", "scope": ["read", "write"]"#, "",
+        #", "scope": """#, #", "scope": null"#,
+    ])
+    func `a call whose scopes were granted, or are not known, is made`(_ granted: String) throws {
+        guard case .send = try first(granted) else {
+            Issue.record("nothing was sent")
+            return
+        }
+    }
+
+    @Test func `a call that lacks a scope is not made, and says which`() throws {
+        guard case .failed(let fault) = try first(#", "scope": "read admin""#) else {
+            Issue.record("it was made")
+            return
+        }
+        #expect(fault.cause == .scope)
+        #expect(fault.message == "the connection lacks the scope 'write'; granted were 'admin' and 'read'")
+        guard case .send = try first(#", "scope": "admin""#, "auth: none, scopes: [read], ") else {
+            Issue.record("a call without a credential needs no scope")
+            return
+        }
+    }
+
+    // MARK: Bodies
+
+    /// The body of an answer, in a word.
+    private func body(_ keys: String, _ bytes: [UInt8], type: String?) throws -> String {
+        var walker = try begun("request: GET /i\(keys)")
+        let fields = HTTPFields(type.map { [("content-type", $0)] } ?? [])
+        let response = UpstreamResponse(status: 200, fields: fields, body: bytes, url: "https://api.acme.test/v1/i")
+        switch walker.received(.response(response), at: .start) {
+        case .finished(.answer(let answer)):
+            switch answer.body {
+            case .none: return "none"
+            case .text(let text): return "text \(text)"
+            case .json(let tape): return "json \(JSONWriter.text(tape.value(at: tape.root)))"
+            }
+        case .failed(let fault): return "failed: \(fault.message)"
+        default: return "?"
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("", "[1]", "text/plain", "json [1]"),
+            (", response: { format: text }", "[1]", "application/json", "text [1]"),
+            (", response: { format: json }", "[1]", "application/octet-stream", "json [1]"),
+            (", response: { format: json }", "7", nil, "json 7"), ("", "7", "text/plain", "text 7"),
+            ("", "\u{FEFF}[1]", "application/json", "json [1]"),
+            (", response: { format: text }", " ", "text/plain", "none"),
+        ] as [(String, String, String?, String)])
+    func `a body is read as the definition says, else by its content type`(
+        _ keys: String, _ text: String, _ type: String?, _ read: String
+    ) throws {
+        #expect(try body(keys, Array(text.utf8), type: type) == read)
+    }
+
+    @Test func `what is said to be JSON and is not is a fault`() throws {
+        #expect(
+            try body(", response: { format: json }", Array("<p>".utf8), type: "text/html").hasPrefix(
+                "failed: upstream's answer is no JSON"))
+    }
+
+    @Test(arguments: [
+        ("", "text/plain; charset=ISO-8859-1", "text né"), ("", "text/plain; charset=\"windows-1252\"", "text né"),
+        (", response: { charset: windows-1252 }", "text/plain", "text né"),
+        (", response: { charset: iso-8859-1 }", "text/plain; charset=utf-8", "text né"),
+        ("", "text/plain", "text n\u{FFFD}"),
+        (
+            "", "text/plain; charset=koi8-r",
+            "failed: upstream's answer is written in 'koi8-r', which is not known; 'response.charset' may say another"
+        ),
+    ])
+    func `characters are read as declared, else as UTF-8`(_ keys: String, _ type: String, _ read: String) throws {
+        #expect(try body(keys, [0x6E, 0xE9], type: type) == read)
+    }
+
+    @Test func `an unknown charset is no fault of plain ASCII`() throws {
+        #expect(try body("", Array("[1]".utf8), type: "application/json; charset=koi8-r") == "json [1]")
+    }
+
+    @Test(
+        arguments: [
+            ([0xFF, 0xFE, 0x5B, 0x00, 0x5D, 0x00], "utf-16"), ([0xFE, 0xFF, 0x00, 0x5B, 0x00, 0x5D], "utf-16"),
+            ([0x00, 0x5B, 0x00, 0x5D], "utf-16"), ([0x5B, 0x00, 0x5D, 0x00], "utf-16le"),
+            ([0x00, 0x5B, 0x00, 0x5D], "utf-16be"),
+        ] as [([UInt8], String)])
+    func `JSON may come in UTF-16`(_ bytes: [UInt8], _ name: String) throws {
+        #expect(try body(", response: { charset: \(name) }", bytes, type: "application/json") == "json []")
+    }
+
+    // MARK: Writes
+
+    @Test(arguments: [
         ("request: POST /i", "failed unavailable", "failed transport"),
         ("request: PUT /i", "back off 1", "back off 1"),
         ("request: POST /i, idempotent: true", "back off 1", "back off 1"),
         ("request: POST /i, effect: read", "back off 1", "back off 1"),
         ("request: POST /i, headers: { idempotency-key: \"${idempotency_key}\" }", "back off 1", "back off 1"),
     ])
-    func `a write is repeated only if that does no harm`(
-        _ block: String, _ status: String, _ transport: String
-    ) throws {
+    func `a write is repeated only if that does no harm`(_ block: String, _ status: String, _ transport: String) throws
+    {
         var walker = try begun(block)
         #expect(word(walker.received(.answer(503), at: .start)) == status)
         var cut = try begun(block)

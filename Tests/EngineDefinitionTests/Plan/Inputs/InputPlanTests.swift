@@ -20,6 +20,10 @@ import Testing
         ("type: duration", #""90s""#, "90s"), ("type: any", "1", "1"),
         ("type: string, enum: [a, b]", #""b""#, "b"), ("type: string, pattern: \"[a-c]+\"", #""abc""#, "abc"),
         ("type: integer, min: 1, max: 5", "5", "5"), ("type: string, min: 2", #""ab""#, "ab"),
+        ("type: decimal, min: 1, max: 20", #""12.50""#, "12.50"),
+        ("type: string, format: email", #""a@acme.test""#, "a@acme.test"),
+        ("type: timestamp, enum: [\"2026-01-01T00:00:00Z\"]", #""2026-01-01T01:00:00+01:00""#, "2026-01-01T00:00:00Z"),
+        ("type: duration, enum: [\"90s\"]", #""90s""#, "90s"),
     ])
     func `a value of its type is taken`(_ field: String, _ value: String, _ text: String) throws {
         #expect(try complete(field, value)?.templateText() == text)
@@ -33,6 +37,13 @@ import Testing
         ("type: array", "{}"), ("type: object", "[]"), ("type: string, enum: [a, b]", #""c""#),
         ("type: string, pattern: \"[a-c]+\"", #""abcd""#), ("type: integer, min: 1, max: 5", "6"),
         ("type: string, min: 2", #""a""#),
+        ("type: decimal, max: 20", #""20.01""#), ("type: decimal, min: 1", #""0.5""#),
+        ("type: string, format: uuid", #""1""#),
+        ("type: string, format: json", #""{""#), ("type: array, items: integer", #"[1, "x"]"#),
+        ("type: array, items: { type: string, pattern: \"[a-c]\" }", #"["a", "d"]"#),
+        ("type: array, items: { type: string, enum: [a] }", #"["b"]"#), ("type: any, min_items: 2", "[1]"),
+        ("type: array, items: { type: string, format: email }", #"["x"]"#),
+        ("type: object, fields: { a: { type: string, pattern: \"[a-c]\" } }", #"{"a": "d"}"#),
         ("type: array, items: { type: integer }", #"[1, "x"]"#), ("type: array, min_items: 2", "[1]"),
         ("type: array, max_items: 1", "[1, 2]"),
         ("type: object, fields: { a: { type: string, required: true } }", "{}"),
@@ -56,6 +67,29 @@ import Testing
         #expect(try complete("type: string", nil) == nil)
         #expect(try complete("type: integer, default: 3", nil) == .int(3))
         #expect(try complete("type: string, default: \"x${connection.id}\"", "null") == .string("xcon_1"))
+    }
+
+    @Test func `defaults of the parts of a map stand in`() throws {
+        let fields =
+            "type: object, fields: { a: { type: integer, default: 3 }, b: { default: \"${connection.id}\" }, c: {} }"
+        let value = try complete(fields, #"{"a": null, "c": "x"}"#)?.map
+        #expect(value?["a"] == .int(3) && value?["b"] == .string("con_1") && value?["c"] == .string("x"))
+    }
+
+    @Test func `text that is JSON is parsed where the format says so`() throws {
+        #expect(try complete("type: string, format: json", #""{\"a\": [1]}""#)?.map?["a"]?.list?.count == 1)
+    }
+
+    @Test func `an internal input is none for those who call a tool`() throws {
+        let plan = try PlanSample(
+            "endpoints:\n  call: { request: GET /i, input: { v: {}, w: { internal: true, default: x } } }\n"
+        ).endpoint().input
+        let given = try #require(try ExpressionValue(json: #"{"w": "y"}"#).map)
+        #expect(try plan.complete(given, .written()).map?["w"] == .string("y"))
+        #expect(throws: InputFault("w", .unknown(candidates: ["v"]))) {
+            try plan.complete(given, .written(), from: .caller)
+        }
+        #expect(try plan.complete(ExpressionMap(), .written(), from: .caller).map?["w"] == .string("x"))
     }
 
     @Test func `an unknown input has a suggestion`() throws {
@@ -93,7 +127,8 @@ import Testing
         ("type: integer", "7.5"), ("type: boolean", "yes"), ("type: choice, options: [eu, us]", "uk"),
         ("format: hostname", "a b"), ("format: hostname", "-a.test"), ("format: hostname", "a.test:99999"),
         ("format: hostname", "a..b"),
-        ("format: subdomain", "a.b"), ("format: url", "ftp://acme.test"), ("format: email", "a@b"),
+        ("type: array, format: email", "a@acme.test, nobody"), ("type: array, pattern: \"[a-c]+\"", "a, d"),
+        ("format: subdomain", "a.b"), ("format: url", "http://acme.test"), ("format: email", "a@b"),
         ("format: date", "2026-02-30"),
         ("format: uuid", "123"), ("format: timezone", "Mars/Base"), ("format: json", "{"),
         ("pattern: \"[a-c]+\"", "abcd"),

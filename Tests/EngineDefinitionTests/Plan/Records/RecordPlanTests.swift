@@ -78,6 +78,95 @@ import Testing
         #expect(mapped.records.drift == [0, 1])
     }
 
+    @Test(arguments: [
+        (#""2026-07-31T09:00:00""#, "", "2026-07-31T09:00:00Z"), (#""2026-07-31 09:00""#, "", "2026-07-31T09:00:00Z"),
+        (#""2026-07-31T09:00:00.5""#, "zone: \"'Europe/Berlin'\",", "2026-07-31T07:00:00.5Z"),
+        (#""2026-01-31T09:00:00""#, "zone: \"'Europe/Berlin'\",", "2026-01-31T08:00:00Z"),
+        (#""2026-01-31T09:00:00Z""#, "zone: \"'Europe/Berlin'\",", "2026-01-31T09:00:00Z"),
+        (#""2026-01-31T09:00:00-05:00""#, "zone: \"'Europe/Berlin'\",", "2026-01-31T14:00:00Z"),
+        (#""2026-01-31""#, "zone: \"'+02:00'\",", "2026-01-30T22:00:00Z"),
+        (#""2026-01-31 09:00""#, "zone: record.tz,", "2026-01-31T14:00:00Z"),
+        (#""2026-01-31 09:00""#, "zone: \"record.?none\",", "2026-01-31T09:00:00Z"),
+        ("1767225600", "unit: seconds, zone: \"'Europe/Berlin'\",", "2026-01-01T00:00:00Z"),
+    ])
+    func `a time that names no zone is one of the field's`(_ value: String, _ keys: String, _ stored: String) throws {
+        let mapped = try model(
+            "v: { type: timestamp, \(keys) from: record.v }",
+            "[{\"id\": 1, \"tz\": \"America/New_York\", \"v\": \(value)}]")
+        #expect(mapped.payloads == ["{\"id\":1,\"v\":\"\(stored)\"}"])
+        #expect(mapped.records.drift == [0, 0])
+    }
+
+    @Test(arguments: [#""Mars/Base""#, "7"])
+    func `a time in a zone that there is not is kept as it came`(_ zone: String) throws {
+        let mapped = try model(
+            "v: { type: timestamp, zone: record.tz, from: record.v }",
+            "[{\"id\": 1, \"tz\": \(zone), \"v\": \"2026-01-31T09:00:00\"}]")
+        #expect(mapped.payloads == [#"{"id":1,"v":"2026-01-31T09:00:00"}"#])
+        #expect(mapped.records.drift == [0, 1])
+    }
+
+    @Test(arguments: [
+        ("type: string, enum: [open, closed]", #""open""#, true),
+        ("type: string, enum: [open, closed]", #""op\u0065n""#, true),
+        ("type: string, enum: [open, closed]", #""Open""#, false), ("type: integer, enum: [1, 2]", "2", true),
+        ("type: integer, enum: [1, 2]", "3", false), ("type: string, enum: [open]", "null", true),
+        ("type: string, format: email", #""a@acme.test""#, true), ("type: string, format: email", #""nobody""#, false),
+        ("type: string, format: date", #""2026-02-30""#, false), ("type: array, items: string", #"["a", "b"]"#, true),
+        ("type: array, items: string", #"["a", 1]"#, false),
+        ("type: array, items: { type: integer, min: 1 }", "[1, 0]", false),
+        ("type: array, items: integer", "[1, null]", true),
+        ("type: object, fields: { n: { type: integer } }", #"{"n": 1, "more": true}"#, true),
+        ("type: object, fields: { n: { type: integer } }", #"{"n": "1"}"#, false),
+        ("type: object, fields: { n: { type: integer } }", #"{"n": null}"#, true),
+        ("type: object, fields: { n: { required: true } }", "{}", false),
+        (
+            "type: object, fields: { l: { type: array, items: { type: string, pattern: \"[a-z]+\" } } }",
+            #"{"l": ["a", "B"]}"#, false
+        ),
+    ])
+    func `what a field declares beyond its type is held against its value`(
+        _ keys: String, _ value: String, _ fits: Bool
+    ) throws {
+        let mapped = try model("v: { \(keys), from: record.v }", "[{\"id\": 1, \"v\": \(value)}]")
+        #expect(mapped.payloads == ["{\"id\":1,\"v\":\(value)}"], "it is kept as it came")
+        #expect(mapped.records.drift == [0, fits ? 0 : 1])
+    }
+
+    // MARK: Shapes
+
+    @Test func `a declared shape does not change what is read`() throws {
+        let plan = try PlanSample(
+            """
+            endpoints:
+              list:
+                request: GET /i
+                records: response.body
+                shape:
+                  id: { type: string, required: true }
+                  n: { type: integer }
+                  o: { type: object, fields: { x: { type: string } } }
+                model:
+                  key: id
+                  fields: { id: { from: record.id }, n: { from: record.n }, x: { from: record.o.x }, y: { from: record.y } }
+            streams: { Item: { endpoint: list } }
+
+            """
+        ).stream()
+        var walker = PageWalker(
+            endpoint: plan.endpoint, bindings: try .written(), baseOverride: nil, started: Moment.start.now)
+        _ = walker.next(at: .start)
+        let items =
+            #"[{"id": "a", "n": 1, "o": {"x": "z"}, "y": true}, {"id": "b", "n": "other", "o": 7}, {"id": "c"}]"#
+        guard case .page(let page) = walker.received(.answer(200, items), at: .start) else {
+            Issue.record("no page")
+            return
+        }
+        let mapped = Mapped(records: try plan.records.map(page, call: "list"))
+        #expect(mapped.payloads.first == #"{"id":"a","n":1,"x":"z","y":true}"#)
+        #expect(mapped.payloads.count == 3)
+    }
+
     @Test func `null is kept, absent is left out`() throws {
         let mapped = try model(
             "v: { type: string, from: record.u.v }, w: { from: record.w }",

@@ -270,10 +270,59 @@ import Testing
         #expect(run.ids == ["1", "2"])
     }
 
-    @Test func `a cursor of the wrong kind is no crash`() throws {
+    @Test(arguments: [
+        ("timestamp", #""2026-01-31""#, "2026-01-31T00:00:00Z"),
+        ("timestamp", #""2026-01-31T09:00:00+01:00""#, "2026-01-31T08:00:00Z"),
+        ("date", #""2026-01-31""#, "2026-01-31"), ("date", #""2026-01-31T00:30:00+01:00""#, "2026-01-30"),
+        ("integer", "7", "7"), ("integer", #""007""#, "7"), ("string", #""a""#, "a"), ("token", #""z""#, "z"),
+        ("token", "7", "7"),
+    ])
+    func `a cursor is kept in the form of its type`(_ type: String, _ value: String, _ kept: String) throws {
+        let stream = try stream("with: { since: \"${cursor}\" }, cursor: { from: record.n, type: \(type) }")
+        let run = try run(
+            stream, [(200, "{\"items\": [{\"id\": 1, \"n\": \(value)}, {\"id\": 2}, {\"id\": 3, \"n\": null}]}")])
+        #expect(try text(run.left) == kept)
+    }
+
+    @Test(arguments: [
+        ("timestamp", "1767225600", "type: integer"), ("timestamp", "1.5", "timestamp(…)"),
+        ("timestamp", #""2026-01-31T09:00:00""#, "no time zone"), ("timestamp", #""soon""#, "must be a time, not text"),
+        ("timestamp", "true", "must be a time"), ("date", #""soon""#, "must be a day"),
+        ("date", "20260131", "must be a day"),
+        ("integer", #""x""#, "must be a whole number"), ("integer", "1.5", "must be a whole number"),
+        ("string", "7", "must be text"),
+        ("token", "[]", "must be a single value"),
+    ])
+    func `a cursor of another kind is a fault, never passed over`(_ type: String, _ value: String, _ part: String)
+        throws
+    {
+        let stream = try stream("with: { since: \"${cursor}\" }, cursor: { from: record.n, type: \(type) }")
+        let run = try run(stream, [(200, "{\"items\": [{\"id\": 1, \"n\": \(value)}]}")])
+        #expect(run.end == nil && run.fault?.cause == .definition)
+        #expect(run.fault?.message.contains(part) == true, "\(run.fault?.message ?? "none")")
+        #expect(run.fault?.span != nil)
+    }
+
+    @Test func `a start of another kind, or one that fails, is a fault before anything is sent`() throws {
+        for start in ["7", "int(config.since)"] {
+            let stream = try stream(
+                "with: { since: \"${cursor}\" }, cursor: { from: record.at, start: \"dyn(\(start))\" }"
+                    .replacing("config.since", with: "'x'"))
+            let run = try run(stream, [page("a@03")])
+            #expect(run.targets.isEmpty && run.fault?.message.contains("cursor.start") == true, "\(start)")
+        }
+    }
+
+    @Test func `the overlap of days is whole days`() throws {
+        let stream = try stream("with: { since: \"${cursor}\" }, cursor: { from: record.n, type: date, overlap: 30h }")
+        let first = try run(stream, [(200, #"{"items": [{"id": 1, "n": "2026-03-01"}]}"#)])
+        #expect(try run(stream, [page("")], from: first.left).targets == ["?since=2026-02-27"])
+    }
+
+    @Test func `the least integer has nothing before it`() throws {
         let stream = try stream(
             "with: { since: \"${cursor}\" }, cursor: { from: record.n, type: integer, overlap: 5s }")
-        let first = try run(stream, [(200, #"{"items": [{"id": 1, "n": -9223372036854775808}, {"id": 2, "n": "x"}]}"#)])
+        let first = try run(stream, [(200, #"{"items": [{"id": 1, "n": -9223372036854775808}]}"#)])
         #expect(try text(first.left) == "-9223372036854775808")
         #expect(try run(stream, [page("")], from: first.left).targets == ["?since=-9223372036854775808"])
     }

@@ -39,11 +39,17 @@ struct PlanSample {
         return try #require(plan.streams.first { $0.name == name }, sourceLocation: sourceLocation)
     }
 
-    /// Compiles the first auth scheme.
-    func auth(sourceLocation: SourceLocation = #_sourceLocation) throws -> AuthPlan {
+    /// Compiles what every use of the provider needs.
+    func providerPlan(sourceLocation: SourceLocation = #_sourceLocation) -> ProviderPlan {
         var diagnostics = DiagnosticList()
         let plan = PlanCompiler(provider: provider).provider(diagnostics: &diagnostics)
         expectNone(diagnostics, sourceLocation)
+        return plan
+    }
+
+    /// Compiles the first auth scheme.
+    func auth(sourceLocation: SourceLocation = #_sourceLocation) throws -> AuthPlan {
+        let plan = providerPlan(sourceLocation: sourceLocation)
         return try #require(plan.defaultScheme.flatMap { plan.auth[$0] }, sourceLocation: sourceLocation)
     }
 

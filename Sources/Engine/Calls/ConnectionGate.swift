@@ -1,0 +1,35 @@
+internal import EngineDefinition
+
+/// What the calls of a connection pass: its own gate, and the one that it shares with the other connections of its app.
+struct ConnectionGate: Sendable {
+    let own: CallGate
+    /// Nothing if no limit is shared.
+    let shared: CallGate?
+
+    /// Waits until the call may be made.
+    ///
+    /// Its own limits first: who waits for those must not hold a place that others could use.
+    /// - Throws: `CancellationError` if the task is cancelled meanwhile.
+    func enter(_ request: OutgoingRequest, _ events: any EventSink) async throws(CancellationError) {
+        try await own.enter(request, events)
+        guard let shared else { return }
+        do throws(CancellationError) {
+            try await shared.enter(request, events)
+        } catch {
+            await own.leave(request, nil)
+            throw error
+        }
+    }
+
+    /// Gives the places back, and takes what the response says.
+    func leave(_ request: OutgoingRequest, _ attempt: Attempt) async {
+        await shared?.leave(request, attempt)
+        await own.leave(request, attempt)
+    }
+
+    /// Takes a refusal: calls under the same limits wait as long.
+    func refuse(_ request: OutgoingRequest, seconds: Double?) async {
+        await own.refuse(request, seconds: seconds)
+        await shared?.refuse(request, seconds: seconds)
+    }
+}
