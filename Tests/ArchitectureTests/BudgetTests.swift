@@ -28,6 +28,13 @@ struct BudgetTests {
         expect("line width", widths, median: 105, high: 105, most: 120)
     }
 
+    @Test func `lines of tests fit the page too`() throws {
+        let widths = try SwiftFile.all("Tests").flatMap { file in
+            file.lines.enumerated().map { Measured($1.count, "\(file.path):\($0 + 1)") }
+        }
+        expect("line width of tests", widths, median: 105, high: 110, most: 120)
+    }
+
     @Test func `each public declaration is documented`() {
         let bare = sources.flatMap { file in file.undocumented.map { "\(file.path):\($0)" } }
         #expect(bare == [])

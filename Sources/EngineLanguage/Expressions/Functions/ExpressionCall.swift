@@ -57,19 +57,11 @@ extension ExpressionCall {
     /// A double argument.
     func double(_ index: Int) -> Double { arguments[index].double }
 
-    /// A bool argument.
-    func bool(_ index: Int) -> Bool { arguments[index].bool }
-
     /// A timestamp argument.
     func timestamp(_ index: Int) -> ExpressionTimestamp { arguments[index].timestamp }
 
     /// A duration argument.
     func duration(_ index: Int) -> ExpressionDuration { arguments[index].duration }
-
-    /// A copy of an argument that outlives the call.
-    ///
-    /// It allocates: for rare functions.
-    func value(_ index: Int) throws(ExpressionFault) -> ExpressionValue { try evaluation.export(arguments[index]) }
 }
 
 // MARK: Reading values
@@ -95,16 +87,6 @@ extension ExpressionCall {
 
     /// What an optional holds, or nothing.
     func unwrap(_ optional: RuntimeValue) -> RuntimeValue? { evaluation.unwrap(optional) }
-
-    /// Equality of the language.
-    func areEqual(_ left: RuntimeValue, _ right: RuntimeValue) throws(ExpressionFault) -> Bool {
-        try evaluation.areEqual(left, right)
-    }
-
-    /// Order of the language, or nothing if these two kinds have none.
-    func compare(_ left: RuntimeValue, _ right: RuntimeValue) throws(ExpressionFault) -> NumberLine.Order? {
-        try evaluation.compare(left, right)
-    }
 }
 
 // MARK: Making results
@@ -139,33 +121,15 @@ extension ExpressionCall {
         try evaluation.makeText(.bytes, bytes)
     }
 
-    /// Bytes, at most `capacity`, that `fill` writes; it returns how many there are.
-    func makeBytes(
-        capacity: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Int
-    ) throws(ExpressionFault) -> RuntimeValue {
-        try evaluation.makeText(.bytes, capacity: capacity, fill)
-    }
-
     /// A list.
     func makeList(_ elements: some Collection<RuntimeValue>) throws(ExpressionFault) -> RuntimeValue {
         try evaluation.makeList(elements)
-    }
-
-    /// A map; of equal keys the last value wins, at the first one's place.
-    /// - Throws: `type` for a key that is no bool, int, uint or string.
-    func makeMap(
-        _ entries: some Collection<(key: RuntimeValue, value: RuntimeValue)>
-    ) throws(ExpressionFault) -> RuntimeValue {
-        try evaluation.makeMap(entries)
     }
 
     /// An optional that holds a value.
     func makeOptional(_ value: RuntimeValue) throws(ExpressionFault) -> RuntimeValue {
         try evaluation.makeOptional(value)
     }
-
-    /// A value that was made outside; copied.
-    func makeValue(_ value: ExpressionValue) throws(ExpressionFault) -> RuntimeValue { try evaluation.import(value) }
 
     /// Takes steps from the budget.
     func charge(steps: Int) throws(ExpressionFault) { try evaluation.charge(steps) }

@@ -32,15 +32,6 @@ extension ExpressionEvaluation {
         return RuntimeValue(.list, pointer: place, count: count)
     }
 
-    /// A map of entries.
-    func makeMap(
-        _ entries: some Collection<(key: RuntimeValue, value: RuntimeValue)>
-    ) throws(ExpressionFault) -> RuntimeValue {
-        let map = try makeMap(capacity: entries.count)
-        for entry in entries { try put(entry.key, entry.value, into: map) }
-        return finished(map)
-    }
-
     /// An optional that holds a value.
     func makeOptional(_ value: RuntimeValue) throws(ExpressionFault) -> RuntimeValue {
         let place = try arena.allocate(MemoryLayout<RuntimeValue>.stride)

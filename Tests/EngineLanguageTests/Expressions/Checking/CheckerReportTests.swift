@@ -67,6 +67,10 @@ struct CheckerReportTests {
                 "{[1]: 2}", "expression-type",
                 "a map's key is a bool, int, uint or string, not a value of type list(int)", "[1]"
             ),
+            (
+                "optional.of(1).optMap(x, 1).optMap(x, x).value().optMap(x, x)", "expression-type",
+                "optMap() and optFlatMap() go on with an optional, not with a value of type int", "optMap"
+            ),
             ("true ? 1 : 'a'", "expression-type", "the sides of the ternary are of type int and string", "?"),
         ])
     }
