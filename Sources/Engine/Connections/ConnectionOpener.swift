@@ -42,7 +42,7 @@ public struct ConnectionOpener: Sendable {
             let tokens = TokenKeeper(
                 store: store, environment: connection.environment, connection: connection.name, plan: scheme,
                 values: values, driver: driver)
-            values.credentials = try await tokens.usable()
+            values.take(try await tokens.usable())
             driver = CallDriver(
                 sender: sender, gate: gate, clock: clock, events: events, tokens: tokens, retry: retry)
         }

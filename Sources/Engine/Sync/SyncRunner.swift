@@ -39,7 +39,8 @@ public struct SyncRunner: Sendable {
         let context = RunContext(
             sync: plan.id, store: access.store, reader: access.reader, connection: access.connection, values: access.values,
             driver: access.driver, options: options, run: run, lease: lease, input: input,
-            variant: try Self.variant(of: input))
+            secretInputs: plan.input.secrets(in: input),
+            variant: try await RunVariant(plan: plan, input: input).text(in: access))
         let heartbeat = lease.map { RunLease(access: access, sync: plan.id).keep($0) }
         defer { heartbeat?.cancel() }
         let streams = await read(context)
@@ -48,11 +49,6 @@ public struct SyncRunner: Sendable {
             seconds: (ContinuousClock.now - began).seconds, isDryRun: options.isDryRun)
         if let run { try await finish(run, summary) }
         return summary
-    }
-
-    /// Other inputs have their own cursors, records and deletions (definitions.md §3).
-    private static func variant(of input: ExpressionValue) throws(ExpressionFault) -> String {
-        input.map?.count == 0 ? "" : try input.jsonText()
     }
 
     // MARK: Streams

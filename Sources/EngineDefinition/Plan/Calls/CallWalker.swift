@@ -37,6 +37,8 @@ public struct CallWalker: Sendable {
     private var attempts = 0
     private var hasRefreshed = false
     private var idempotencyKey: String?
+    /// The fields of the last request: an upstream may send them back in an error.
+    private var sent = HTTPFields()
 
     /// Prepares a call.
     /// - Parameters:
@@ -56,16 +58,23 @@ public struct CallWalker: Sendable {
         idempotencyKey = idempotencyKey ?? moment.uuid
         bindings.bind(moment, idempotencyKey: idempotencyKey ?? moment.uuid)
         do throws(CallFault) {
-            return .send(try builder.build(bindings, addition: addition))
+            let request = try builder.build(bindings, addition: addition)
+            sent = request.fields
+            return .send(request)
         } catch {
             return .failed(error)
         }
     }
 
     /// The step after new credentials were obtained.
-    /// - Parameter credentials: the values of the root `credentials`.
-    public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
+    /// - Parameters:
+    ///   - credentials: the values of the root `credentials`.
+    ///   - metadata: the values of the root `metadata`; nothing: as they were.
+    public mutating func refreshed(
+        _ credentials: ExpressionValue, metadata: ExpressionMap? = nil, at moment: Moment
+    ) -> Action {
         bindings["credentials"] = .value(credentials)
+        if let metadata { bindings["metadata"] = .value(.map(metadata)) }
         return resume(at: moment)
     }
 
@@ -167,7 +176,7 @@ public struct CallWalker: Sendable {
     // MARK: Faults
 
     private func fault(_ meaning: ErrorRule.Class, _ rule: ErrorRulePlan?, _ answer: Answer) -> CallFault {
-        let mask = SecretMask(bindings)
+        let mask = SecretMask(bindings, marks: sent.values(of: "authorization").map { $0.afterScheme })
         let told = (rule?.message?.evaluate(bindings).value?.string).map(mask.masked)
         let code = rule?.code?.evaluate(bindings).value.flatMap { try? $0.templateText() }.map(mask.masked)
         let message = told.map { "upstream answered \(answer.status): \($0)" } ?? "upstream answered \(answer.status)"
@@ -187,6 +196,11 @@ extension ErrorRulePlan {
     func applies(to answer: Answer, _ plan: RequestPlan) -> Bool {
         when != nil || !plan.expects(answer.status)
     }
+}
+
+extension String {
+    /// The credentials of an `Authorization` field (RFC 9110 §11.4), which may hold secrets in a form of their own.
+    fileprivate var afterScheme: String { String(drop { $0 != " " }.dropFirst()) }
 }
 
 extension Duration {
