@@ -46,6 +46,10 @@ struct CallDriver: Sendable {
             guard !Task.isCancelled else { throw .interrupted }
             switch call {
             case .send(let request):
+                if let live = try await fresher(than: walker) {
+                    action = walker.refreshed(.map(live.credentials), metadata: live.metadata, at: clock.moment())
+                    continue
+                }
                 last = request
                 let attempt = try await send(request)
                 action = walker.received(attempt, at: clock.moment())
@@ -56,8 +60,8 @@ struct CallDriver: Sendable {
                 try await wait(pause, refusals: refusals)
                 action = walker.resumed(at: clock.moment())
             case .refresh:
-                let credentials = try await refresh(insteadOf: walker.credentials)
-                action = walker.refreshed(.map(credentials), at: clock.moment())
+                let live = try await refresh(insteadOf: walker.credentials)
+                action = walker.refreshed(.map(live.credentials), metadata: live.metadata, at: clock.moment())
             case .finished, .failed: return action
             }
         }
@@ -79,7 +83,17 @@ struct CallDriver: Sendable {
         return attempt
     }
 
-    private func refresh(insteadOf refused: ExpressionMap) async throws(Stop) -> ExpressionMap {
+    /// Credentials for a call that would carry old ones, or such that end soon.
+    private func fresher(than walker: some Walker) async throws(Stop) -> LiveCredentials? {
+        guard let tokens, tokens.horizon.isDue(at: clock.now().seconds) else { return nil }
+        do throws(CallFault) {
+            return try await tokens.fresher(than: walker.credentials)
+        } catch {
+            throw .refused(error)
+        }
+    }
+
+    private func refresh(insteadOf refused: ExpressionMap) async throws(Stop) -> LiveCredentials {
         guard let tokens else {
             throw .refused(CallFault(.upstream(.unauthorized), "there is no credential to renew", call: "refresh"))
         }

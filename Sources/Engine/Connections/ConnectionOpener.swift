@@ -48,7 +48,7 @@ public struct ConnectionOpener: Sendable {
             let tokens = TokenKeeper(
                 store: store, environment: connection.environment, connection: connection.name, plan: scheme,
                 values: values, driver: driver)
-            values.credentials = try await tokens.usable()
+            values.take(try await tokens.usable())
             driver = CallDriver(sender: sender, gate: gate, clock: clock, events: events, tokens: tokens)
         }
         return ConnectionAccess(connection: connection, values: values, store: store, reader: reader, driver: driver)

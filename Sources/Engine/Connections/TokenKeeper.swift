@@ -1,6 +1,7 @@
 internal import EngineCrypto
 public import EngineDefinition
 public import EngineLanguage
+internal import EngineNetwork
 internal import EngineStore
 
 /// Keeps the credentials of one connection usable: renews them ahead of their end and on demand, one renewal at a time
@@ -9,183 +10,195 @@ internal import EngineStore
 /// A process that waits for another's renewal reads the store again first; so a rotated refresh token is sent at most
 /// once (reliability.md I3).
 public actor TokenKeeper {
-    private let store: Store
-    private let environment: String
-    private let connection: String
-    private let plan: AuthPlan
-    private let values: ConnectionValues
-    private let driver: CallDriver
-    private var current: StoredCredentials?
-    private var renewal: Task<Result<ExpressionMap, CallFault>, Never>?
+    typealias Outcome = Result<LiveCredentials, CallFault>
+
+    let store: Store
+    let environment: String
+    let connection: String
+    let plan: AuthPlan
+    let values: ConnectionValues
+    let driver: CallDriver
+    let leaseSeconds: Int
+    /// When calls have to ask again.
+    nonisolated let horizon = RenewalHorizon()
+
+    /// What is used now.
+    private var live: LiveCredentials?
+    /// The renewal in hand. It belongs to all who wait for it: none of them ends it alone.
+    private var renewal: Task<Void, Never>?
+    private var waiters: [Int: CheckedContinuation<Outcome, Never>] = [:]
+    private var nextWaiter = 0
+    /// The last renewal that failed, and until when it stands for all who ask.
+    private var failure: (version: Int64, fault: CallFault, until: MonotonicInstant)?
+
+    /// The version that this keeper stored last.
+    var ownVersion: Int64?
+
+    /// Seconds for which a failed renewal is not tried again: many calls may learn at once that the token has ended.
+    static let failurePause = 10
 
     /// Makes a keeper.
+    /// - Parameters:
+    ///   - values: what the token requests may read; the credentials come from the store.
+    ///   - driver: sends the token requests.
+    ///   - leaseSeconds: how long another process waits for one that shows no life.
     init(
         store: Store, environment: String, connection: String, plan: AuthPlan, values: ConnectionValues,
-        driver: CallDriver
+        driver: CallDriver, leaseSeconds: Int = 30
     ) {
         self.store = store
         self.environment = environment
         self.connection = connection
         self.plan = plan
         self.values = values
-        self.driver = driver
+        self.leaseSeconds = leaseSeconds
+        self.driver = CallDriver(
+            sender: ShieldedSender(sender: driver.sender), gate: driver.gate, clock: driver.clock,
+            events: driver.events, tokens: nil)
     }
 
     /// The credentials, renewed if they end soon.
+    ///
+    /// They are read from the store only when they end soon: an older version shows when upstream refuses it.
     /// - Throws: the fault of the renewal, or of the store as cause `local`.
-    public func usable() async throws(CallFault) -> ExpressionMap {
-        let stored = try await read()
-        let credentials = try decode(stored)
-        guard plan.canRenew, endsSoon(stored) else { return credentials }
-        return try await renewed(insteadOf: credentials)
+    public func usable() async throws(CallFault) -> LiveCredentials {
+        if let live, !horizon.hasCome(at: now) { return live }
+        let state = try await read()
+        let present = try take(state)
+        guard plan.canRenew, horizon.hasCome(at: now) else { return present }
+        do throws(CallFault) {
+            return try await renewed(insteadOf: present.credentials)
+        } catch {
+            // What cannot be renewed just now may still serve for a while.
+            guard RefusedRenewal(error, isRefresh: true) == .undecided, error.cause != .interrupted,
+                !plan.isMissingToken(present.credentials), let end = state.connection.expiresAt.map({ $0 / 1_000_000 }),
+                end > now
+            else { throw error }
+            horizon.move(to: min(now + Int64(Self.failurePause), end))
+            return present
+        }
+    }
+
+    /// Credentials that a call should carry instead of those that it carries; nothing: it may go on.
+    func fresher(than carried: ExpressionMap) async throws(CallFault) -> LiveCredentials? {
+        let usable = try await usable()
+        return usable.credentials == carried ? nil : usable
     }
 
     /// Credentials other than those that were refused: somebody else's newer ones, or such that are obtained now.
-    public func renewed(insteadOf refused: ExpressionMap) async throws(CallFault) -> ExpressionMap {
-        if let renewal { return try await renewal.value.get() }
-        let stored = try await read()
-        let present = try decode(stored)
-        if present != refused, !plan.isMissingToken(present) { return present }
-        // While this task read the store another one may have begun.
-        if let renewal { return try await renewal.value.get() }
-        let used = stored?.version ?? 0
-        let task = Task { await self.renew(after: used) }
-        renewal = task
-        let result = await task.value
-        renewal = nil
-        return try result.get()
-    }
-
-    private func endsSoon(_ stored: StoredCredentials?) -> Bool {
-        guard let stored, let credentials = try? decode(stored) else { return true }
-        if plan.isMissingToken(credentials) { return true }
-        guard let end = stored.expiresAt else { return false }
-        let now = driver.clock.now().seconds
-        return Double(end / 1_000_000 - now) < plan.refreshBeforeSeconds
-    }
-
-    // MARK: One renewal
-
-    private func renew(after used: Int64) async -> Result<ExpressionMap, CallFault> {
-        do throws(CallFault) {
-            let lease = try await lease(after: used)
-            guard let lease else { return .success(try decode(current)) }
-            let outcome: Result<ExpressionMap, CallFault>
-            do throws(CallFault) {
-                outcome = .success(try await renewUnderLease(after: used))
-            } catch {
-                outcome = .failure(error)
-            }
-            // A lease that cannot be given back ends by itself.
-            try? await store.release(lease)
-            return outcome
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    /// Waits for the right to renew.
-    /// - Returns: nothing if somebody else has renewed meanwhile; `current` is theirs then.
-    private func lease(after used: Int64) async throws(CallFault) -> Lease? {
+    public func renewed(insteadOf refused: ExpressionMap) async throws(CallFault) -> LiveCredentials {
         while true {
-            let lease: Lease?
-            do throws(StoreFault) {
-                lease = try await store.acquireLease("refresh \(environment) \(connection)")
-            } catch {
-                throw fault(error)
+            if renewal == nil, let present = try await begin(insteadOf: refused) { return present }
+            guard let outcome = await nextOutcome() else { continue }
+            // Those who began it may have been stopped; whoever still wants it begins anew.
+            if case .failure(let fault) = outcome, fault.cause == .interrupted, !Task.isCancelled { continue }
+            return try outcome.get()
+        }
+    }
+
+    /// Begins a renewal, unless the store has newer credentials or a renewal of these has just failed.
+    private func begin(insteadOf refused: ExpressionMap) async throws(CallFault) -> LiveCredentials? {
+        let state = try await read()
+        // While this task read the store another one may have begun.
+        guard renewal == nil else { return nil }
+        let present = try decode(state)
+        if present.credentials != refused, !plan.isMissingToken(present.credentials) { return try take(state) }
+        let version = state.connection.version
+        if let failure, failure.version == version, driver.clock.uptime() < failure.until { throw failure.fault }
+        renewal = Task { self.finish(await self.renew(after: version), of: version) }
+        return nil
+    }
+
+    private func finish(_ outcome: Outcome, of version: Int64) {
+        renewal = nil
+        switch outcome {
+        case .success: failure = nil
+        case .failure(let fault):
+            let until = driver.clock.uptime().advanced(by: .seconds(Self.failurePause))
+            if fault.cause != .interrupted { failure = (version, fault, until) }
+        }
+        for waiter in waiters.values { waiter.resume(returning: outcome) }
+        waiters = [:]
+    }
+
+    // MARK: Waiting for the renewal in hand
+
+    /// The outcome of the renewal in hand; nothing if there is none any more.
+    private func nextOutcome() async -> Outcome? {
+        guard renewal != nil else { return nil }
+        let id = nextWaiter
+        nextWaiter += 1
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiters[id] = continuation
+                if Task.isCancelled { giveUp(id) }
             }
-            if let lease { return lease }
-            if let stored = try await read(), stored.version > used { return nil }
-            do {
-                try await driver.clock.sleep(seconds: 0.1)
-            } catch {
-                throw CallFault(
-                    .interrupted, "interrupted while another process renewed the credential", call: "refresh")
-            }
+        } onCancel: {
+            Task { await self.giveUp(id) }
         }
     }
 
-    private func renewUnderLease(after used: Int64) async throws(CallFault) -> ExpressionMap {
-        let stored = try await read()
-        if let stored, stored.version > used, used > 0 { return try decode(stored) }
-        let granted = try await obtain(try decode(stored))
-        try await keep(granted, over: stored)
-        driver.events.record(TokenRenewed(connection: connection))
-        return granted.credentials
+    /// A task that is stopped goes at once, but the last one waits: an answer that is under way must be stored.
+    private func giveUp(_ id: Int) {
+        guard waiters[id] != nil else { return }
+        guard waiters.count > 1 else {
+            renewal?.cancel()
+            return
+        }
+        waiters.removeValue(forKey: id)?.resume(
+            returning: .failure(CallFault(.interrupted, "interrupted", call: "refresh")))
     }
 
-    private func obtain(_ credentials: ExpressionMap) async throws(CallFault) -> TokenGrant {
-        var walker = TokenWalker(
-            plan: plan, credentials: credentials, metadata: values.metadata, bindings: values.bindings,
-            baseOverride: values.baseURL)
-        let first = walker.start(at: driver.clock.moment())
-        let action: TokenWalker.Action
-        do throws(CallDriver.Stop) {
-            action = try await driver.settle(&walker, first)
-        } catch {
-            throw error.fault(of: "refresh")
-        }
-        switch action {
-        case .granted(let grant): return grant
-        case .failed(let fault):
-            if fault.endsConnection { await markExpired(fault) }
-            throw fault
-        case .call:
-            throw CallFault(.definition, "the scheme asked for a call after its end", call: "refresh")
-        }
+    /// How many tasks wait for the renewal in hand.
+    var waitingCount: Int { waiters.count }
+
+    // MARK: What is known
+
+    private var now: Int64 { driver.clock.now().seconds }
+
+    /// Takes over what the store has.
+    func take(_ state: CredentialState) throws(CallFault) -> LiveCredentials {
+        let taken = try decode(state)
+        if let live, live.credentials != taken.credentials { horizon.noteRenewal() }
+        live = taken
+        horizon.move(to: renewalSecond(of: state, taken))
+        return taken
     }
 
-    private func keep(_ grant: TokenGrant, over stored: StoredCredentials?) async throws(CallFault) {
-        do {
-            let text = try ExpressionValue.map(grant.credentials).jsonText()
-            try await store.replaceCredentials(
-                of: connection, in: environment, with: Secret(text), expecting: stored?.version,
-                expiresAt: grant.expires.map { $0.seconds * 1_000_000 })
-        } catch let error as StoreFault {
-            throw fault(error)
-        } catch {
-            throw CallFault(.definition, "the answer cannot be stored: \(error)", call: "refresh")
-        }
-        _ = try await read()
-    }
-
-    /// Tells the connection's state.
+    /// The second from which the credentials are renewed; nothing: never.
     ///
-    /// What upstream said is what the caller must see, also if the state cannot change.
-    private func markExpired(_ fault: CallFault) async {
-        try? await store.setStatus(of: connection, in: environment, to: .expired, reason: fault.message)
+    /// A token that lives shorter than it would be renewed ahead is renewed after half of its life, or every call would
+    /// renew it. One that had ended when it came (the clocks disagree) is used until upstream refuses it.
+    private func renewalSecond(of state: CredentialState, _ live: LiveCredentials) -> Int64? {
+        if plan.isMissingToken(live.credentials) { return .min }
+        guard plan.canRenew, let end = state.connection.expiresAt else { return nil }
+        let life = Double(max(0, end - state.connection.updatedAt)) / 1_000_000
+        if life == 0, state.connection.version == ownVersion { return nil }
+        return end / 1_000_000 - Int64(min(plan.refreshBeforeSeconds, life / 2))
     }
 
-    // MARK: The store
-
-    private func read() async throws(CallFault) -> StoredCredentials? {
+    func read() async throws(CallFault) -> CredentialState {
         do throws(StoreFault) {
-            current = try await store.credentials(of: connection, in: environment)
-            return current
+            return try await store.credentialState(of: connection, in: environment)
         } catch {
-            throw fault(error)
+            throw CallFault(error)
         }
     }
 
-    private func fault(_ fault: StoreFault) -> CallFault {
-        CallFault(.local, "\(fault)", call: "refresh")
-    }
-
-    private func decode(_ stored: StoredCredentials?) throws(CallFault) -> ExpressionMap {
-        guard let stored else { return ExpressionMap() }
-        guard let json = try? JSONValue(parsing: stored.secret.reveal()), let map = ExpressionValue(json).map else {
+    func decode(_ state: CredentialState) throws(CallFault) -> LiveCredentials {
+        func map(_ text: String) -> ExpressionMap? {
+            (try? JSONValue(parsing: text)).flatMap { ExpressionValue($0).map }
+        }
+        guard let credentials = map(state.secret?.reveal() ?? "{}"), let metadata = map(state.connection.metadata) else {
             throw CallFault(.local, "the stored credential of '\(connection)' is damaged", call: "refresh")
         }
-        return map
+        return LiveCredentials(credentials: credentials, metadata: metadata)
     }
 }
 
 extension CallFault {
-    /// Whether the refusal of a renewal is final: upstream understood, and said no (RFC 6749 §5.2).
-    ///
-    /// Network errors and 5xx never break a connection.
-    fileprivate var endsConnection: Bool {
-        guard case .upstream(let meaning) = cause else { return false }
-        return [.unauthorized, .forbidden, .invalid].contains(meaning)
+    /// What a fault of the store means for a call.
+    init(_ fault: StoreFault) {
+        self.init(.local, "\(fault)", call: "refresh")
     }
 }

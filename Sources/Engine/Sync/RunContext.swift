@@ -17,6 +17,8 @@ struct RunContext: Sendable {
     let lease: Lease?
     /// The sync's inputs, checked.
     let input: ExpressionValue
+    /// Values of inputs that no text may show.
+    let secretInputs: [ExpressionValue]
     /// Tells apart what the sync holds for other inputs.
     let variant: String
     /// Whether a run that was killed has left answers.
@@ -28,9 +30,10 @@ struct RunContext: Sendable {
     /// The roots of a stream's own keys, with fresh credentials.
     func bindings() async throws(CallFault) -> ExpressionBindings {
         var values = values
-        if let tokens = driver.tokens { values.credentials = try await tokens.usable() }
+        if let tokens = driver.tokens { values.take(try await tokens.usable()) }
         var bindings = values.bindings
         bindings["input"] = .value(input)
+        bindings.hide(secretInputs)
         return bindings
     }
 }

@@ -23,7 +23,7 @@ public struct SyncRunner: Sendable {
     /// - Throws: what stops the run as a whole: a lost lease, a store that refuses, wrong input.
     public func run(_ given: ExpressionMap, _ options: SyncOptions) async throws -> SyncSummary {
         let began = ContinuousClock.now
-        let input = try plan.input.complete(given, access.values.bindings)
+        let input = try plan.input.complete(given, access.values.bindings, from: .caller)
         let lease = options.isDryRun ? nil : try await RunLease(access: access, sync: plan.id).acquire()
         do {
             let summary = try await run(input, options, lease, began)
@@ -44,7 +44,9 @@ public struct SyncRunner: Sendable {
             sync: plan.id, store: access.store, reader: access.reader, connection: access.connection,
             values: access.values,
             driver: access.driver, options: options, run: run, lease: lease, input: input,
-            variant: try Self.variant(of: input), hasKeptAnswers: await access.store.tidyAnswers())
+            secretInputs: plan.input.secrets(in: input),
+            variant: try await RunVariant(plan: plan, input: input).text(in: access),
+            hasKeptAnswers: await access.store.tidyAnswers())
         let heartbeat = lease.map { RunLease(access: access, sync: plan.id).keep($0) }
         defer { heartbeat?.cancel() }
         let streams = await read(context)
@@ -54,11 +56,6 @@ public struct SyncRunner: Sendable {
             seconds: (ContinuousClock.now - began).seconds, isDryRun: options.isDryRun)
         if let run { try await finish(run, summary) }
         return summary
-    }
-
-    /// Other inputs have their own cursors, records and deletions (definitions.md §3).
-    private static func variant(of input: ExpressionValue) throws(ExpressionFault) -> String {
-        input.map?.count == 0 ? "" : try input.jsonText()
     }
 
     // MARK: Streams

@@ -27,7 +27,7 @@ public struct RawCaller: Sendable {
             return first
         }
         var values = access.values
-        values.credentials = try await tokens.renewed(insteadOf: access.values.credentials)
+        values.take(try await tokens.renewed(insteadOf: access.values.credentials))
         return try await send(plan, values, body, mediaType)
     }
 

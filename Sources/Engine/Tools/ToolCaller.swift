@@ -21,7 +21,9 @@ public struct ToolCaller: Sendable {
         _ endpoint: EndpointPlan, _ given: ExpressionMap, limit: Int? = nil
     ) async throws -> ExpressionValue {
         var bindings = access.values.bindings
-        bindings["input"] = .value(try endpoint.input.complete(given, bindings, from: .caller))
+        let input = try endpoint.input.complete(given, bindings, from: .caller)
+        bindings["input"] = .value(input)
+        bindings.hide(endpoint.input.secrets(in: input))
         let reader = EndpointReader(driver: access.driver, baseOverride: access.values.baseURL)
         var result: ExpressionValue?
         var records: [ExpressionValue] = []

@@ -67,10 +67,12 @@ struct CallCommand: EngineCommand {
         let bytes = Array((body == "-" ? TextFile.standardInput() : body ?? "").utf8)
         let access = try await workplace.access(stored, plan, events: TerminalLog(session: session))
         do throws(CallFault) {
-            return try await RawCaller(access: access).call(
+            let answer = try await RawCaller(access: access).call(
                 request, body: bytes, mediaType: mediaType ?? "application/json")
+            if answer.status == 401 { session.terminal.note("help: \(Workplace.advice(stored, plan))") }
+            return answer
         } catch {
-            throw CommandFailure(error, connection: connection)
+            throw await workplace.failure(error, of: stored, plan)
         }
     }
 

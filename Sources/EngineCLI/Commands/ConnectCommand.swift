@@ -82,7 +82,7 @@ struct ConnectCommand: EngineCommand {
     ) throws(CommandFailure) -> NewConnection {
         var new = NewConnection(
             environment: workplace.environment, name: name, provider: provider.id.value, scheme: scheme)
-        new.baseURL = baseURL
+        new.baseURL = try BaseAddress.checked(baseURL)
         new.owner = owner ?? old?.owner
         new.integration = old?.integration ?? new.integration
         new.tags = old?.tags ?? new.tags

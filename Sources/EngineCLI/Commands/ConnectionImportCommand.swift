@@ -73,7 +73,7 @@ struct ConnectionImportCommand: EngineCommand {
             let plan = compiler.provider(scheme: scheme, diagnostics: &diagnostics)
             outcome = try await ConnectionTrial(workplace: workplace, plan: plan).run(
                 new, credentials: secret, expiresAt: imported.expiresAt)
-            new.metadata = merged(new.metadata, outcome)
+            new.metadata = try Self.json(outcome.metadata, imported.name)
         }
         _ = try await workplace.keep(new, outcome, over: old)
         return new.name
@@ -86,28 +86,24 @@ struct ConnectionImportCommand: EngineCommand {
         var new = NewConnection(
             environment: workplace.environment, name: imported.name, provider: provider.id.value, scheme: scheme)
         new.owner = imported.owner
-        new.baseURL = imported.baseURL
+        new.baseURL = try BaseAddress.checked(imported.baseURL)
         new.metadata = imported.metadata.map { JSONWriter.text($0) } ?? "{}"
         new.tags = imported.tags.map { JSONWriter.text($0) } ?? "{}"
-        do {
-            let settings = try compiler.config().complete(imported.config, ExpressionBindings())
-            new.config = try ExpressionValue.map(settings).jsonText()
-        } catch let fault as InputFault {
-            throw CommandFailure(.failed, "input", "connection '\(imported.name)': \(fault.message)")
+        let settings: ExpressionMap
+        do throws(InputFault) {
+            settings = try compiler.config().complete(imported.config, ExpressionBindings())
         } catch {
-            throw CommandFailure(.failed, "input", "the settings of '\(imported.name)' cannot be stored: \(error)")
+            throw CommandFailure(.failed, "input", "connection '\(imported.name)': \(error.message)")
         }
+        new.config = try Self.json(settings, imported.name)
         return new
     }
 
-    /// What the file says, and over it what upstream says.
-    private func merged(_ text: String, _ outcome: ConnectionTrial.Outcome) -> String {
-        guard outcome.metadata.count > 0, let own = try? JSONValue(parsing: text), let members = own.members,
-            let learnt = (try? ExpressionValue.map(outcome.metadata).jsonText()).flatMap({ try? JSONValue(parsing: $0) }
-            ),
-            let news = learnt.members
-        else { return text }
-        let kept = members.filter { member in !news.contains { $0.key == member.key } }
-        return JSONWriter.text(.object(kept + news))
+    private static func json(_ map: ExpressionMap, _ name: String) throws(CommandFailure) -> String {
+        do throws(ExpressionFault) {
+            return try ExpressionValue.map(map).jsonText()
+        } catch {
+            throw CommandFailure(.failed, "input", "a value of '\(name)' cannot be stored: \(error.message)")
+        }
     }
 }

@@ -48,16 +48,12 @@ struct ConnectionVerifyCommand: EngineCommand {
         _ connection: StoredConnection, _ plan: ProviderPlan, _ verification: VerifyPlan, _ workplace: Workplace,
         _ session: CommandSession
     ) async throws(CommandFailure) -> ConnectionVerifier.Proof? {
-        let proof: ConnectionVerifier.Proof?
-        do throws(CommandFailure) {
-            proof = try await call(connection, plan, verification, workplace, session)
-        } catch {
-            if error.exitCode == .refused, connection.status == .active {
-                try await keep(.invalid, reason: error.message, isVerified: false, workplace)
-            }
-            throw error
+        let proof = try await call(connection, plan, verification, workplace, session)
+        guard proof != nil else { return nil }
+        try await Workplace.storing { () async throws(StoreFault) in
+            try await workplace.store.setStatus(
+                of: name, in: workplace.environment, to: .active, reason: nil, isVerified: true, actor: "cli")
         }
-        if proof != nil { try await keep(.active, reason: nil, isVerified: true, workplace) }
         return proof
     }
 
@@ -69,16 +65,7 @@ struct ConnectionVerifyCommand: EngineCommand {
         do throws(CallFault) {
             return try await ConnectionVerifier(access: access).verify(verification)
         } catch {
-            throw CommandFailure(error, connection: name)
-        }
-    }
-
-    private func keep(
-        _ status: StoredConnection.Status, reason: String?, isVerified: Bool, _ workplace: Workplace
-    ) async throws(CommandFailure) {
-        try await Workplace.storing { () async throws(StoreFault) in
-            try await workplace.store.setStatus(
-                of: name, in: workplace.environment, to: status, reason: reason, isVerified: isVerified, actor: "cli")
+            throw await workplace.failure(error, of: connection, plan)
         }
     }
 

@@ -58,10 +58,11 @@ struct RunSyncCommand: EngineCommand {
         let plan = try compile(sync, provider, stored, session)
         let progress = SyncProgress(session: session)
         let access = try await workplace.access(stored, plan.provider, events: progress)
-        let summary = try await summary(SyncRunner(plan: plan, access: access), plan, stored)
+        let summary = try await summary(SyncRunner(plan: plan, access: access), plan, stored, workplace)
         progress.finish()
         SyncReport(summary: summary, connection: stored.name).write(to: session)
-        return try exitCode(of: summary, stored)
+        if summary.failure == nil { await workplace.noteSuccess(of: stored) }
+        return try await exitCode(of: summary, stored, plan, workplace)
     }
 
     private func compile(
@@ -77,7 +78,7 @@ struct RunSyncCommand: EngineCommand {
     }
 
     private func summary(
-        _ runner: SyncRunner, _ plan: SyncPlan, _ connection: StoredConnection
+        _ runner: SyncRunner, _ plan: SyncPlan, _ connection: StoredConnection, _ workplace: Workplace
     ) async throws(CommandFailure) -> SyncSummary {
         var options = SyncOptions()
         options.isFull = isFull
@@ -92,7 +93,7 @@ struct RunSyncCommand: EngineCommand {
         } catch let fault as InputFault {
             throw CommandFailure(.failed, "input", fault.message, hint: "give it with --input key=value")
         } catch let fault as CallFault {
-            throw CommandFailure(fault, connection: connection.name)
+            throw await workplace.failure(fault, of: connection, plan.provider)
         } catch let fault as StoreFault {
             throw CommandFailure(fault)
         } catch {
@@ -101,11 +102,13 @@ struct RunSyncCommand: EngineCommand {
     }
 
     /// The code of the first stream that failed, whatever the others did.
-    private func exitCode(of summary: SyncSummary, _ connection: StoredConnection) throws(CommandFailure) -> ExitCode {
+    private func exitCode(
+        of summary: SyncSummary, _ connection: StoredConnection, _ plan: SyncPlan, _ workplace: Workplace
+    ) async throws(CommandFailure) -> ExitCode {
         guard let failed = summary.failure else { return .done }
         switch failed.outcome {
         case .failed(let fault):
-            let failure = CommandFailure(fault, connection: connection.name)
+            let failure = await workplace.failure(fault, of: connection, plan.provider)
             throw CommandFailure(
                 failure.exitCode, failure.code, "stream '\(failed.name)': \(failure.message)",
                 hint: failure.hint ?? "the position is kept; 'engine run sync \(name)' goes on from it")

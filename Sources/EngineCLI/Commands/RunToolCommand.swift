@@ -52,14 +52,16 @@ struct RunToolCommand: EngineCommand {
             throw CommandFailure(.failed, "invalid-definition", "the endpoint '\(name)' cannot be compiled")
         }
         let access = try await workplace.access(stored, plan, events: TerminalLog(session: session))
-        let result = try await result(ToolCaller(access: access), endpoint, stored)
+        let result = try await result(ToolCaller(access: access), endpoint, stored, plan, workplace)
+        await workplace.noteSuccess(of: stored)
         let text = (try? result.jsonText()) ?? "null"
         let value = (try? JSONValue(parsing: text)) ?? .null
         session.terminal.write(JSONWriter.text(value, style: session.wantsJSON ? .compact : .pretty) + "\n")
     }
 
     private func result(
-        _ caller: ToolCaller, _ endpoint: EndpointPlan, _ connection: StoredConnection
+        _ caller: ToolCaller, _ endpoint: EndpointPlan, _ connection: StoredConnection, _ plan: ProviderPlan,
+        _ workplace: Workplace
     ) async throws(CommandFailure) -> ExpressionValue {
         let given = inputs == ["-"] ? try readInput() : try InputArguments(inputs).values(for: endpoint.input)
         do {
@@ -67,7 +69,7 @@ struct RunToolCommand: EngineCommand {
         } catch let fault as InputFault {
             throw CommandFailure(.failed, "input", fault.message, hint: "give it with --input key=value")
         } catch let fault as CallFault {
-            throw CommandFailure(fault, connection: connection.name)
+            throw await workplace.failure(fault, of: connection, plan)
         } catch {
             throw CommandFailure(.bug, "bug", "\(error)")
         }

@@ -59,14 +59,22 @@ struct ConnectionTrial {
                     outcome.isVerified = true
                 }
             } catch {
-                throw CommandFailure(error, connection: new.name)
+                throw await workplace.failure(error, of: connection, plan, isStored: false)
             }
         }
         let kept = try await Workplace.storing { () async throws(StoreFault) in
-            try await store.credentials(of: new.name, in: new.environment)
+            try await store.credentialState(of: new.name, in: new.environment)
         }
-        outcome.credentials = kept?.secret
-        outcome.expiresAt = kept?.expiresAt
+        outcome.credentials = kept.secret
+        outcome.expiresAt = kept.connection.expiresAt
+        outcome.metadata = Self.metadata(kept.connection.metadata, under: outcome.metadata)
         return outcome
+    }
+
+    /// What was given and what came with the tokens, and over it what `verify` says.
+    private static func metadata(_ stored: String, under news: ExpressionMap) -> ExpressionMap {
+        var metadata = (try? JSONValue(parsing: stored)).flatMap { ExpressionValue($0).map } ?? ExpressionMap()
+        for entry in news.entries { metadata[entry.key] = entry.value }
+        return metadata
     }
 }

@@ -105,7 +105,7 @@ extension Workplace {
         do throws(CallFault) {
             return try await opener.open(connection, plan: plan, integration: integration)
         } catch {
-            throw CommandFailure(error, connection: connection.name)
+            throw await failure(error, of: connection, plan, isStored: other == nil)
         }
     }
 

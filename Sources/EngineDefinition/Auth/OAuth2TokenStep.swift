@@ -88,7 +88,10 @@ struct OAuth2TokenStep {
 
     private func rule(_ test: String, _ meaning: String, _ message: String?) -> SyntaxNode {
         .map(
-            [("when", text(test)), ("is", text(meaning)), ("message", message.map { text(quoted($0)) })], at: span)
+            [
+                ("when", text(test)), ("is", text(meaning)), ("code", text("response.body.error")),
+                ("message", message.map { text(quoted($0)) }),
+            ], at: span)
     }
 
     private func text(_ text: String) -> SyntaxNode { .text(text, at: span) }

@@ -21,15 +21,14 @@ extension Store {
     /// - Throws: what the store refused.
     public func acquireLease(_ name: String, seconds: Int = 30) throws(StoreFault) -> Lease? {
         let uptime = options.clock.uptime()
+        let me = LeaseHolder.current()
+        // Many may ask again and again: those who get nothing must not take the store's write lock for it.
+        let isTaken = try working { try LeaseTable(database: $0).row(name)?.isHeld(at: uptime, seenFrom: me) ?? false }
+        guard !isTaken else { return nil }
         return try writing { database in
-            let me = LeaseHolder.current()
-            let held = try database.firstRow(
-                of: "SELECT holder, fence, deadline FROM leases WHERE name = ?", [.text(name)]
-            ) { (LeaseHolder(text: $0.text(0)), $0.integer(1), $0.integer(2)) }
-            if let (holder, _, deadline) = held, deadline > uptime, holder?.hasEnded(seenFrom: me) != true {
-                return nil
-            }
-            let lease = Lease(name: name, fence: (held?.1 ?? 0) + 1, duration: Int64(seconds) * 1_000_000)
+            let held = try LeaseTable(database: database).row(name)
+            guard held?.isHeld(at: uptime, seenFrom: me) != true else { return nil }
+            let lease = Lease(name: name, fence: (held?.fence ?? 0) + 1, duration: Int64(seconds) * 1_000_000)
             try database.run(
                 """
                 INSERT INTO leases (name, holder, fence, deadline) VALUES (?1, ?2, ?3, ?4)
@@ -61,7 +60,24 @@ extension Store {
 
 /// Rows of leases.
 struct LeaseTable {
+    /// Who had a lease last, and until when.
+    struct Row {
+        let holder: LeaseHolder?
+        let fence: Int64
+        let deadline: Int64
+
+        func isHeld(at uptime: Int64, seenFrom other: LeaseHolder) -> Bool {
+            deadline > uptime && holder?.hasEnded(seenFrom: other) != true
+        }
+    }
+
     let database: SQLiteConnection
+
+    func row(_ name: String) throws -> Row? {
+        try database.firstRow(of: "SELECT holder, fence, deadline FROM leases WHERE name = ?", [.text(name)]) {
+            Row(holder: LeaseHolder(text: $0.text(0)), fence: $0.integer(1), deadline: $0.integer(2))
+        }
+    }
 
     /// Moves a lease's deadline on, which also proves that it is still held.
     func renew(_ lease: Lease, uptime: Int64) throws {

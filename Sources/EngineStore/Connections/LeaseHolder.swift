@@ -43,12 +43,14 @@ struct LeaseHolder: Hashable {
         return LeaseHolder.startTime(of: process) != start
     }
 
-    /// When a process started, in clock ticks after the boot; nil if there is none.
+    /// When a process started, in clock ticks after the boot; nil if there is none any more.
     private static func startTime(of process: Int32) -> String? {
         // The name in parentheses may hold anything: the fields are counted after it (proc(5): starttime is the 22nd).
         guard let end = readLine(of: "/proc/\(process)/stat").split(separator: ")").last else { return nil }
         let fields = end.split(separator: " ")
-        return fields.count > 19 ? String(fields[19]) : nil
+        // A zombie has ended, only nobody has asked for its exit code yet.
+        guard fields.count > 19, !["Z", "X"].contains(fields[0]) else { return nil }
+        return String(fields[19])
     }
 
     private static func readLine(of path: String) -> String {

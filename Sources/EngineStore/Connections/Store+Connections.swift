@@ -23,7 +23,6 @@ extension Store {
     ///   - new: its description.
     ///   - credentials: the secret material as JSON text; nil for a scheme that has none.
     ///   - expiresAt: when the access token expires, in microseconds since 1970.
-    /// - Returns: the connection as it is stored.
     /// - Throws: `.connectionExists`, `.unknown` environment, `.vault` if the store is not unlocked.
     @discardableResult
     public func addConnection(
@@ -40,67 +39,7 @@ extension Store {
         }
     }
 
-    /// The credentials of a connection.
-    /// - Returns: nil if it has none.
-    /// - Throws: `.unknown` connection; `.vault` if the store is not unlocked or the value was changed.
-    public func credentials(of name: String, in environment: String) throws(StoreFault) -> StoredCredentials? {
-        try working { database in
-            let connection = try ConnectionTable(database: database).require(name, in: environment)
-            let box = try database.firstRow(
-                of: "SELECT credentials FROM connections WHERE id = ? AND credentials IS NOT NULL",
-                [.integer(connection.id.number)]
-            ) { $0.blob(0) }
-            guard let box else { return nil }
-            let place = Vault.Place(environment: environment, connection: name, column: "credentials")
-            let opened = try unlocked().open(box, at: place)
-            return StoredCredentials(
-                secret: Secret(utf8: opened), version: connection.version, expiresAt: connection.expiresAt)
-        }
-    }
-
-    /// Replaces the credentials of a connection that nobody else has replaced meanwhile.
-    ///
-    /// The new ones are on the disk when this returns: a refresh token that was used once cannot be had again.
-    /// - Parameters:
-    ///   - name: the connection.
-    ///   - environment: its environment.
-    ///   - secret: the new material as JSON text.
-    ///   - version: the version that was read; nil replaces any (a person reconnects).
-    ///   - expiresAt: when the new access token expires, in microseconds since 1970.
-    ///   - status: the connection's status from now on.
-    /// - Returns: the new version.
-    /// - Throws: `.credentialsChanged` if the version is another one by now.
-    @discardableResult
-    public func replaceCredentials(
-        of name: String, in environment: String, with secret: Secret, expecting version: Int64?,
-        expiresAt: Int64? = nil, status: StoredConnection.Status = .active
-    ) throws(StoreFault) -> Int64 {
-        try writingDurably { database in
-            let connection = try ConnectionTable(database: database).require(name, in: environment)
-            guard version == nil || version == connection.version else {
-                throw StoreFault.credentialsChanged(connection: name)
-            }
-            guard connection.status.successors.contains(status) else {
-                throw StoreFault.illegalStatus(connection: name, from: connection.status, to: status)
-            }
-            let sealed = try seal(secret, of: name, in: environment)
-            try database.run(
-                """
-                UPDATE connections SET credentials = ?2, version = version + 1, expires_at = ?3, status = ?4,
-                    reason = NULL, updated_at = ?5
-                WHERE id = ?1
-                """,
-                [
-                    .integer(connection.id.number), sealed.map { .blob($0) } ?? .null, .optional(expiresAt),
-                    .text(status.rawValue), .integer(now),
-                ])
-            return connection.version + 1
-        }
-    }
-
-    /// Changes a connection's status and adds the event `connection.status` to the trail.
-    ///
-    /// Both are on the disk when this returns.
+    /// Changes a connection's status and adds the event `connection.status` to the trail, on the disk when this returns.
     /// - Parameters:
     ///   - name: the connection.
     ///   - environment: its environment.
@@ -108,13 +47,18 @@ extension Store {
     ///   - reason: why, for people.
     ///   - isVerified: whether upstream has just accepted the credentials.
     ///   - actor: who or what found out.
-    /// - Throws: `.illegalStatus` if the connection's status cannot become this one.
+    ///   - version: the credentials that it was found out with; nil for any.
+    /// - Throws: `.illegalStatus` if the connection's status cannot become this one, `.credentialsChanged` if the
+    ///   version is another one by now.
     public func setStatus(
         of name: String, in environment: String, to status: StoredConnection.Status, reason: String?,
-        isVerified: Bool = false, actor: String = "engine"
+        isVerified: Bool = false, actor: String = "engine", expecting version: Int64? = nil
     ) throws(StoreFault) {
         try writingDurably { database in
             let connection = try ConnectionTable(database: database).require(name, in: environment)
+            guard version == nil || version == connection.version else {
+                throw StoreFault.credentialsChanged(connection: name)
+            }
             guard connection.status.successors.contains(status) else {
                 throw StoreFault.illegalStatus(connection: name, from: connection.status, to: status)
             }
@@ -130,8 +74,7 @@ extension Store {
                 ])
             guard connection.status != status || connection.reason != reason else { return }
             try EventTable(database: database).append(
-                "connection.status", subject: name, actor: actor, environment: environment,
-                detail: [("from", connection.status.rawValue), ("to", status.rawValue), ("reason", reason)], at: now)
+                status, of: connection, reason: reason, actor: actor, at: now)
         }
     }
 
@@ -140,7 +83,6 @@ extension Store {
     ///   - name: the connection.
     ///   - environment: its environment.
     ///   - config: the fields as JSON text.
-    /// - Throws: `.unknown` connection.
     public func setConfig(of name: String, in environment: String, to config: String) throws(StoreFault) {
         try writingDurably { database in
             let connection = try ConnectionTable(database: database).require(name, in: environment)
@@ -150,9 +92,7 @@ extension Store {
         }
     }
 
-    /// Deletes a connection with its credentials, positions and records.
-    ///
-    /// Its runs stay.
+    /// Deletes a connection with its credentials, positions and records. Its runs stay.
     /// - Returns: how many records went with it.
     @discardableResult
     public func deleteConnection(named name: String, in environment: String) throws(StoreFault) -> Int {
@@ -164,16 +104,5 @@ extension Store {
                 detail: [("records", String(records))], at: now)
             return records
         }
-    }
-
-    private func unlocked() throws(VaultFault) -> Vault {
-        guard let vault else { throw .noKey(looked: []) }
-        return vault
-    }
-
-    func seal(_ secret: Secret?, of name: String, in environment: String) throws(VaultFault) -> [UInt8]? {
-        guard let secret else { return nil }
-        let place = Vault.Place(environment: environment, connection: name, column: "credentials")
-        return try unlocked().seal(secret.withBytes { Array($0) }, at: place)
     }
 }

@@ -105,3 +105,11 @@ public struct StoredCredentials: Sendable {
     /// When the access token expires, in microseconds since 1970.
     public let expiresAt: Int64?
 }
+
+/// What a connection's credentials are at one moment, and the connection that they belong to.
+public struct CredentialState: Sendable {
+    /// The credentials as JSON text; nothing if there are none.
+    public let secret: Secret?
+    /// The connection, whose version a replacement must name.
+    public let connection: StoredConnection
+}

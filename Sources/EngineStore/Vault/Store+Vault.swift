@@ -35,9 +35,18 @@ extension Store {
         self.vault = vault
     }
 
-    /// Which keys seal something in the store.
-    ///
-    /// Needs no key.
+    /// Codes by which a secret text is known again without being stored: one for each key at hand, the newest first.
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - purpose: what it is for; the same text has another code for another purpose.
+    /// - Throws: `.vault(.noKey)` if the store is not unlocked.
+    public func codes(of text: Secret, purpose: String) throws(StoreFault) -> [String] {
+        guard let vault else { throw .vault(.noKey(looked: [])) }
+        let bytes = text.withBytes { Array($0) }
+        return vault.keys.map { Hex.encode($0.code(of: bytes, purpose: purpose)) }
+    }
+
+    /// Which keys seal something in the store. Needs no key.
     public func vaultStatus() throws(StoreFault) -> VaultStatus {
         try working { database in
             let table = VaultTable(database: database)

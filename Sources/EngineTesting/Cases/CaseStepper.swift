@@ -52,7 +52,7 @@ struct CaseStepper {
                 action = walker.resumed(at: moment)
             case .refresh:
                 if let scheme { try renew(scheme) }
-                action = walker.refreshed(.map(credentials), at: moment)
+                action = walker.refreshed(.map(credentials), metadata: metadata, at: moment)
             case .finished, .failed: return action
             }
         }

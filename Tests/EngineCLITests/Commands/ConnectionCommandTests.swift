@@ -54,6 +54,77 @@ struct ConnectionCommandTests {
         }
     }
 
+    @Test func `tokens from elsewhere come in and go out as they were`() async throws {
+        try await TypedLine.connected { line, address in
+            try line.write(
+                """
+                provider: drive
+                title: Drive
+                base: http://127.0.0.1:1
+                auth: { person: { type: oauth2, token: /oauth/token } }
+                endpoints: { me: { title: Me, request: GET /v1/me } }
+
+                """, to: "providers/drive.yaml")
+            try line.write(
+                """
+                connection: one
+                provider: drive
+                base_url: http://\(address)
+                credentials: { access_token: access-text-1, refresh_token: refresh-text-1, scope: "a b" }
+                expires_at: 2031-05-06T07:08:09Z
+                metadata: { site: eu, big: 12345678901234567890 }
+                tags: { team: red }
+                owner: ada
+
+                """, to: "import.yaml")
+            #expect(await line.type("connection import import.yaml --no-verify").code == .done)
+            let keys = ["credentials", "expires_at", "metadata", "tags", "owner", "base_url", "scheme", "provider"]
+            let shown = try #require(await line.type("connection show one --reveal --yes --json").json)
+            #expect(shown["credentials"]?["refresh_token"]?.string == "refresh-text-1")
+            #expect(shown["expires_at"]?.string == "2031-05-06T07:08:09Z")
+            let members = keys.map { ($0, shown[$0] ?? .null) } + [("connection", JSONValue.string("two"))]
+            try line.write(JSONWriter.text(.object(members)), to: "export.json")
+            let again = await line.type("connection import export.json --no-verify")
+            #expect(again.code == .done, "\(again.errors)")
+            let copy = try #require(await line.type("connection show two --reveal --yes --json").json)
+            for key in keys { #expect(copy[key] == shown[key], "\(key)") }
+            let masked = await line.type("connection show two")
+            #expect(!masked.output.contains("text-1"), "\(masked.output)")
+        }
+    }
+
+    @Test func `a refused credential tells its field and how to reconnect`() async throws {
+        try await TypedLine.connected { line, address in
+            func bring(_ key: String) async throws {
+                try line.write(
+                    "connection: other\nprovider: sandbox\nbase_url: http://\(address)\ncredentials: { api_key: \(key) }\n",
+                    to: "import.yaml")
+                #expect(await line.type("connection import import.yaml --no-verify").code == .done)
+            }
+            try await bring("wrong")
+            for typed in ["run sync sandbox --connection other", "connection verify other"] {
+                let refused = await line.type(typed)
+                #expect(refused.code == .refused)
+                #expect(refused.errors.contains("'api_key'"), "\(refused.errors)")
+                #expect(refused.errors.contains("engine connect sandbox --connection other --scheme key"))
+            }
+            #expect(await line.type("connection list").output.contains("invalid"))
+            // What the person puts right works again, and the status says so.
+            try await bring("sandbox-key")
+            #expect(await line.type("run sync sandbox --connection other --stream Project").code == .done)
+            #expect(!(await line.type("connection list").output.contains("invalid")))
+        }
+    }
+
+    @Test func `a password in an address is refused and not shown`() async throws {
+        try await TypedLine.connected { line, address in
+            let words = "connect sandbox --connection url --credentials key.yaml --base-url"
+            let refused = await line.type("\(words) http://ada:hidden@\(address)")
+            #expect(refused.code == .usage && refused.errors.contains("credentials belong to the connection"))
+            #expect(!refused.errors.contains("hidden"))
+        }
+    }
+
     @Test func `an import with a misspelt key is refused and shows no value`() async throws {
         try await TypedLine.connected { line, _ in
             try line.write("provider: sandbox\ncredential: { api_key: hidden }\n", to: "import.yaml")

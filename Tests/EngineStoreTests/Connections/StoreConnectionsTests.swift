@@ -52,6 +52,49 @@ struct StoreConnectionsTests {
         }
     }
 
+    @Test func `what is learnt with new credentials is laid over the metadata, in one step`() async throws {
+        try await withStore { test in
+            var new = NewConnection(environment: "dev", name: "meta", provider: "acme", scheme: "oauth")
+            new.metadata = #"{"site":"us","kept":12345678901234567890}"#
+            try await test.store.addConnection(new, credentials: Secret("old"))
+            try await test.store.replaceCredentials(
+                of: "meta", in: "dev", with: Secret("new"), expecting: 1,
+                metadata: [("site", #""eu""#), ("teams", #"[{"id":1}]"#)])
+            let state = try await test.store.credentialState(of: "meta", in: "dev")
+            #expect(state.secret == Secret("new"))
+            #expect(
+                state.connection.metadata == #"{"site":"eu","kept":12345678901234567890,"teams":[{"id":1}]}"#)
+            await #expect(throws: StoreFault.credentialsChanged(connection: "meta")) {
+                try await test.store.replaceCredentials(
+                    of: "meta", in: "dev", with: Secret("late"), expecting: 1, metadata: [("site", "0")])
+            }
+            #expect(try await test.store.connection(named: "meta", in: "dev")?.metadata == state.connection.metadata)
+        }
+    }
+
+    @Test func `a renewal does not undo that access was taken back, a reconnection does`() async throws {
+        try await withStore { test in
+            try await test.store.setStatus(of: "main", in: "dev", to: .revoked, reason: "by its owner")
+            await #expect(throws: StoreFault.illegalStatus(connection: "main", from: .revoked, to: .active)) {
+                try await test.store.replaceCredentials(of: "main", in: "dev", with: Secret("new"), expecting: 1)
+            }
+            try await test.store.replaceCredentials(of: "main", in: "dev", with: Secret("new"), expecting: nil)
+            #expect(try await test.store.connection(named: "main", in: "dev")?.status == .active)
+            let events = try await test.store.events(in: "dev").filter { $0.action == "connection.status" }
+            #expect(events.count == 2)
+        }
+    }
+
+    @Test func `a status that was found out with older credentials is not taken`() async throws {
+        try await withStore { test in
+            try await test.store.replaceCredentials(of: "main", in: "dev", with: Secret("new"), expecting: 1)
+            await #expect(throws: StoreFault.credentialsChanged(connection: "main")) {
+                try await test.store.setStatus(of: "main", in: "dev", to: .expired, reason: "late", expecting: 1)
+            }
+            #expect(try await test.store.connection(named: "main", in: "dev")?.status == .active)
+        }
+    }
+
     @Test func `a reconnection replaces any version and heals the status`() async throws {
         try await withStore { test in
             try await test.store.setStatus(of: "main", in: "dev", to: .expired, reason: "invalid_grant")

@@ -33,11 +33,23 @@ extension AuthPlan {
     /// Whether new credentials can be obtained without a person.
     package var canRenew: Bool { !acquire.isEmpty || !refresh.isEmpty }
 
+    /// Whether the next renewal sends the stored refresh token, rather than beginning anew.
+    package func refreshes(_ credentials: ExpressionMap) -> Bool {
+        !refresh.isEmpty && (refreshNeeds.map { credentials[$0] != nil } ?? true)
+    }
+
     /// Whether nothing has been obtained yet.
     package func isMissingToken(_ credentials: ExpressionMap) -> Bool {
-        let kept = store.map(\.name) + acquire.flatMap { $0.store.map(\.name) }
-        return canAcquire && !kept.isEmpty && !kept.contains { credentials[$0] != nil }
+        canAcquire && keepsTokens && !keptNames.contains { credentials[$0] != nil }
     }
+
+    private var keptNames: [String] { store.map(\.name) + (acquire + refresh).flatMap { $0.store.map(\.name) } }
+
+    /// Whether a renewal leaves something behind by which it shows that it brought anything.
+    var keepsTokens: Bool { store.count + (acquire + refresh).reduce(0) { $0 + $1.store.count } > 0 }
+
+    /// Whether a kept value is what requests are marked with: an answer with a scope alone is none.
+    func isToken(_ name: String) -> Bool { name == "access_token" || !keptNames.contains("access_token") }
 }
 
 /// A step that obtains a token.

@@ -20,6 +20,9 @@ public struct TokenWalker: Sendable {
     private let baseOverride: String?
     private var bindings: ExpressionBindings
     private var grant: TokenGrant
+    /// Whether the calls use up what cannot be had again.
+    private let sendsRefreshToken: Bool
+    private var hasKept = false
     private var index = 0
     private var results: [String: ExpressionBindings.Binding] = [:]
     private var call: StepWalker?
@@ -40,16 +43,25 @@ public struct TokenWalker: Sendable {
         self.baseOverride = baseOverride
         self.bindings = bindings
         grant = TokenGrant(credentials: credentials, metadata: metadata, expires: nil)
-        let canRenew = plan.refreshNeeds.map { credentials[$0] != nil } ?? true
-        steps = canRenew && !plan.refresh.isEmpty ? plan.refresh : plan.acquire
+        sendsRefreshToken = plan.refreshNeeds != nil && plan.refreshes(credentials)
+        steps = plan.refreshes(credentials) ? plan.refresh : plan.acquire
     }
 
     /// The first call.
     public mutating func start(at moment: Moment) -> Action { nextStep(at: moment) }
 
     /// The step after an attempt.
+    ///
+    /// A refresh token that upstream may have taken is not sent again blindly: if it rotates them, it takes a second one
+    /// for a theft (RFC 9700 §4.14.2).
     public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
-        step(at: moment) { $0.received(attempt, at: moment) }
+        if sendsRefreshToken, case .failure(let failure) = attempt, failure.mayHaveBeenProcessed {
+            return .failed(
+                CallFault(
+                    failure.isForbidden ? .egress : .transport, failure.message,
+                    call: index < steps.count ? steps[index].name : plan.name))
+        }
+        return step(at: moment) { $0.received(attempt, at: moment) }
     }
 
     /// The step after a pause.
@@ -129,6 +141,7 @@ public struct TokenWalker: Sendable {
         for entry in values {
             guard let value = try entry.value.evaluate(bindings).required, !value.isNull else { continue }
             grant[keyPath: place][.string(entry.name)] = value
+            if place == \.credentials { hasKept = hasKept || plan.isToken(entry.name) }
         }
     }
 
@@ -141,6 +154,10 @@ public struct TokenWalker: Sendable {
             return .failed(CallFault(.definition, error.message, call: plan.name, span: error.span))
         }
         if let lastFault, plan.isMissingToken(grant.credentials) { return .failed(lastFault) }
+        guard hasKept || !plan.keepsTokens else {
+            return .failed(
+                CallFault(.definition, "the answer holds no token", call: steps.last?.name ?? plan.name))
+        }
         bindings["credentials"] = .value(.map(grant.credentials))
         if let value = plan.expires?.evaluate(bindings).value {
             grant.expires = value.instant(from: moment.now)

@@ -65,8 +65,13 @@ public struct Answer: Sendable {
     private static func read(_ raw: [UInt8], mediaType: String, _ plan: ResponsePlan) throws(Fault) -> Body {
         guard raw.contains(where: { $0 > 0x20 }) else { return .none }
         let bytes = try charset(of: raw, mediaType, plan).transcoded(raw)
-        if plan.format == .json || plan.format == nil && isJSON(mediaType) {
-            do throws(JSONFault) { return .json(try JSONTape.parse(bytes)) } catch { throw .json(error) }
+        do throws(JSONFault) {
+            if plan.format == .json || plan.format == nil && isJSON(mediaType) { return .json(try JSONTape.parse(bytes)) }
+            if plan.format == nil, isForm(mediaType) {
+                return .json(try JSONTape.parse(Array(object(ofForm: bytes).utf8)))
+            }
+        } catch {
+            throw .json(error)
         }
         let text = Body.text(String(decoding: bytes, as: UTF8.self))
         guard plan.format == nil, mediaType.isEmpty || looksLikeJSON(bytes) else { return text }
@@ -102,6 +107,23 @@ public struct Answer: Sendable {
             (essence[place] == UInt8(ascii: "/") || essence[place] == UInt8(ascii: "+"))
                 && essence[(place + 1)...].starts(with: "json".utf8)
         }
+    }
+
+    private static func isForm(_ mediaType: String) -> Bool {
+        mediaType.prefix { $0 != ";" }.lowercased() == "application/x-www-form-urlencoded"
+    }
+
+    /// A form as an object of texts, as some token endpoints answer; of equal names the first counts.
+    private static func object(ofForm bytes: [UInt8]) -> String {
+        var members: [JSONValue.Member] = []
+        for pair in bytes.split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            let name = PercentEncoding.decodeForm(parts[0])
+            guard !members.contains(where: { $0.key == name }) else { continue }
+            let value = parts.count > 1 ? PercentEncoding.decodeForm(parts[1]) : ""
+            members.append(JSONValue.Member(key: name, value: .string(value)))
+        }
+        return JSONWriter.text(.object(members))
     }
 
     private static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {

@@ -39,6 +39,8 @@ public struct CallWalker: Sendable {
     /// What was carried before it was renewed; no message may show it either.
     private var formerCredentials: [ExpressionValue] = []
     private var idempotencyKey: String?
+    /// The fields of the last request: an upstream may send them back in an error.
+    private var sent = HTTPFields()
 
     /// Prepares a call.
     /// - Parameters:
@@ -59,7 +61,9 @@ public struct CallWalker: Sendable {
         idempotencyKey = idempotencyKey ?? moment.uuid
         bindings.bind(moment, idempotencyKey: idempotencyKey ?? moment.uuid)
         do throws(CallFault) {
-            return .send(try builder.build(bindings, addition: addition))
+            let request = try builder.build(bindings, addition: addition)
+            sent = request.fields
+            return .send(request)
         } catch {
             return .failed(error)
         }
@@ -68,11 +72,15 @@ public struct CallWalker: Sendable {
     /// The step after new credentials were obtained.
     /// - Parameters:
     ///   - credentials: the values of the root `credentials`.
+    ///   - metadata: the values of the root `metadata`; nothing: as they were.
     ///   - moment: the time.
     /// - Returns: what to do next.
-    public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
+    public mutating func refreshed(
+        _ credentials: ExpressionValue, metadata: ExpressionMap? = nil, at moment: Moment
+    ) -> Action {
         if case .value(let refused)? = bindings["credentials"] { formerCredentials.append(refused) }
         bindings["credentials"] = .value(credentials)
+        if let metadata { bindings["metadata"] = .value(.map(metadata)) }
         return resume(at: moment)
     }
 
@@ -188,7 +196,8 @@ public struct CallWalker: Sendable {
     // MARK: Faults
 
     private func fault(_ meaning: ErrorRule.Class, _ rule: ErrorRulePlan?, _ answer: Answer) -> CallFault {
-        let mask = SecretMask(bindings, former: formerCredentials)
+        let mask = SecretMask(
+            bindings, former: formerCredentials, marks: sent.values(of: "authorization").map { $0.afterScheme })
         let own = rule?.message?.evaluate(bindings).value?.string ?? UpstreamMessage(answer).text
         let told = own.map(mask.masked)
         let code = rule?.code?.evaluate(bindings).value.flatMap { try? $0.templateText() }.map(mask.masked)
@@ -215,6 +224,11 @@ extension ErrorRulePlan {
     func applies(to answer: Answer, _ plan: RequestPlan) -> Bool {
         when != nil || !plan.expects(answer.status)
     }
+}
+
+extension String {
+    /// The credentials of an `Authorization` field (RFC 9110 §11.4), which may hold secrets in a form of their own.
+    fileprivate var afterScheme: String { String(drop { $0 != " " }.dropFirst()) }
 }
 
 extension Duration {

@@ -93,11 +93,13 @@ struct StepWalker: Sendable {
     }
 
     /// The step after new credentials were obtained.
-    mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
+    mutating func refreshed(
+        _ credentials: ExpressionValue, metadata: ExpressionMap?, at moment: Moment
+    ) -> Action {
         advance(walk, at: moment) {
-            $0.refreshed(credentials, at: moment)
+            $0.refreshed(credentials, metadata: metadata, at: moment)
         } onPages: {
-            $0.refreshed(credentials, at: moment)
+            $0.refreshed(credentials, metadata: metadata, at: moment)
         }
     }
 

@@ -62,9 +62,12 @@ public struct VerifyWalker: Walker {
     }
 
     /// The step after new credentials were obtained.
-    public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
+    public mutating func refreshed(
+        _ credentials: ExpressionValue, metadata: ExpressionMap?, at moment: Moment
+    ) -> Action {
         bindings["credentials"] = .value(credentials)
-        return wrap(step.refreshed(credentials, at: moment), at: moment)
+        if let metadata { bindings["metadata"] = .value(.map(metadata)) }
+        return wrap(step.refreshed(credentials, metadata: metadata, at: moment), at: moment)
     }
 
     /// The call in hand, if the action is one.

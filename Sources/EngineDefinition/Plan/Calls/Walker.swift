@@ -13,8 +13,8 @@ public protocol Walker: Sendable {
     mutating func resumed(at moment: Moment) -> Action
     /// The credentials that its calls carry; empty if they carry none.
     var credentials: ExpressionMap { get }
-    /// The step after new credentials were obtained.
-    mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action
+    /// The step after new credentials were obtained, and perhaps something was learnt of the account with them.
+    mutating func refreshed(_ credentials: ExpressionValue, metadata: ExpressionMap?, at moment: Moment) -> Action
     /// The step of a call that an action stands for; nothing: the action is for whoever owns the walker.
     static func call(in action: Action) -> CallWalker.Action?
 }
@@ -70,7 +70,9 @@ extension TokenWalker: Walker {
     public var credentials: ExpressionMap { ExpressionMap() }
 
     /// A call that obtains a credential has none that could be renewed.
-    public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
+    public mutating func refreshed(
+        _ credentials: ExpressionValue, metadata: ExpressionMap?, at moment: Moment
+    ) -> Action {
         resumed(at: moment)
     }
 

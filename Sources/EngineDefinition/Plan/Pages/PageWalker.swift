@@ -74,9 +74,12 @@ public struct PageWalker: Sendable {
     }
 
     /// The step after new credentials were obtained; later pages use them too.
-    public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
+    public mutating func refreshed(
+        _ credentials: ExpressionValue, metadata: ExpressionMap? = nil, at moment: Moment
+    ) -> Action {
         bindings["credentials"] = .value(credentials)
-        return step(at: moment) { $0.refreshed(credentials, at: moment) }
+        if let metadata { bindings["metadata"] = .value(.map(metadata)) }
+        return step(at: moment) { $0.refreshed(credentials, metadata: metadata, at: moment) }
     }
 
     private mutating func step(at moment: Moment, _ advance: (inout CallWalker) -> CallWalker.Action) -> Action {

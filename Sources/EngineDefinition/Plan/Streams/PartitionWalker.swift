@@ -114,9 +114,12 @@ public struct PartitionWalker: Sendable {
     }
 
     /// The step after new credentials were obtained.
-    public mutating func refreshed(_ credentials: ExpressionValue, at moment: Moment) -> Action {
+    public mutating func refreshed(
+        _ credentials: ExpressionValue, metadata: ExpressionMap? = nil, at moment: Moment
+    ) -> Action {
         roots["credentials"] = .value(credentials)
-        return step(at: moment) { $0.refreshed(credentials, at: moment) }
+        if let metadata { roots["metadata"] = .value(.map(metadata)) }
+        return step(at: moment) { $0.refreshed(credentials, metadata: metadata, at: moment) }
     }
 
     private mutating func makePages(at position: PagePosition, _ moment: Moment) throws(CallFault) -> PageWalker {

@@ -124,6 +124,32 @@ import Testing
         #expect(try obtain(Self.client, [(200, "{\"access_token\": \"t\", \(member)}")]).text("access_token") == "t")
     }
 
+    @Test func `an answer without a token is no renewal`() throws {
+        let old = #"{"access_token": "old", "refresh_token": "r1"}"#
+        for body in ["{}", #"{"token_type": "bearer", "expires_in": 60}"#] {
+            let outcome = try obtain(Self.person, [(200, body)], credentials: old)
+            #expect(outcome.grant == nil)
+            #expect(outcome.fault?.cause == .definition, "\(body)")
+        }
+    }
+
+    @Test func `a refusal tells its code`() throws {
+        #expect(try obtain(Self.client, [(401, #"{"error": "invalid_client"}"#)]).fault?.code == "invalid_client")
+    }
+
+    @Test func `a refresh token that upstream may have taken is not sent again blindly`() throws {
+        let plan = try PlanSample(Self.person).auth()
+        let credentials = try #require(ExpressionValue(json: #"{"refresh_token": "r1"}"#).map)
+        for (wasSent, isRepeated) in [(true, false), (false, true)] {
+            var walker = TokenWalker(
+                plan: plan, credentials: credentials, metadata: ExpressionMap(), bindings: try .written(), baseOverride: nil)
+            _ = walker.start(at: .start)
+            let cut = TransportFailure(message: "cut", mayHaveBeenProcessed: wasSent)
+            let action = walker.received(.failure(cut), at: .start)
+            if case .call(.pause) = action { #expect(isRepeated) } else { #expect(!isRepeated) }
+        }
+    }
+
     @Test func `a server that is not ready is asked again`() throws {
         let outcome = try obtain(Self.client, [(503, ""), (429, ""), (200, #"{"access_token": "t"}"#)])
         #expect(outcome.waits == 2 && outcome.text("access_token") == "t")

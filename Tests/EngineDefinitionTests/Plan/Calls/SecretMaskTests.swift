@@ -28,6 +28,17 @@ struct SecretMaskTests {
         #expect(mask.masked("client app-secret is unknown") == "client ••• is unknown")
     }
 
+    @Test func `forms in which a secret travels are masked too`() {
+        var bindings = ExpressionBindings()
+        let secrets = [("password", ExpressionValue.string("a+b/c=d&e")), ("quoted", .string(#"say "no""#))]
+        bindings["credentials"] = .value(.map(ExpressionMap(texts: secrets)))
+        bindings.hide([.string("hidden-input")])
+        let mask = SecretMask(bindings, marks: ["YWRhOmErYi9jPWQmZQ=="])
+        #expect(mask.masked("?p=a%2Bb%2Fc%3Dd%26e&t=hidden-input") == "?p=•••&t=•••")
+        #expect(mask.masked(#"{"quoted":"say \"no\""}"#) == #"{"quoted":"•••"}"#)
+        #expect(mask.masked("YStiL2M9ZCZl, Basic YWRhOmErYi9jPWQmZQ==") == "•••, Basic •••")
+    }
+
     @Test func `short values are left alone, for they stand in ordinary words`() {
         #expect(mask.masked("adamant") == "adamant")
     }

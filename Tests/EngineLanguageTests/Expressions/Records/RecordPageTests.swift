@@ -5,7 +5,7 @@ import Testing
 /// Limits and faults while a page's records are evaluated.
 struct RecordPageTests {
     private func outcomes(_ text: String, _ records: String, input: ExpressionValue = .null) throws -> [String] {
-        let set = try RecordExpressions([try TestScope.compile(text)])
+        let set = RecordExpressions([try TestScope.compile(text)])
         let tape = try JSONTape.parse(Array(records.utf8))
         return try set.withPage([tape], bindings: ExpressionBindings(["input": input])) {
             page throws(ExpressionFault) in

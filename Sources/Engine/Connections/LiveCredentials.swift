@@ -1,0 +1,18 @@
+internal import EngineDefinition
+public import EngineLanguage
+
+/// What the requests of a connection carry: its credentials, and what was learnt of the account when they were obtained.
+public struct LiveCredentials: Sendable {
+    /// The values of the root `credentials`.
+    public let credentials: ExpressionMap
+    /// The values of the root `metadata`.
+    public let metadata: ExpressionMap
+}
+
+extension ConnectionValues {
+    /// Puts what is used now in the place of what was used before.
+    mutating func take(_ live: LiveCredentials) {
+        credentials = live.credentials
+        metadata = live.metadata
+    }
+}

@@ -1,0 +1,109 @@
+public import EngineCrypto
+internal import EngineDatabase
+
+extension Store {
+    /// The credentials of a connection.
+    /// - Returns: nil if it has none.
+    /// - Throws: `.unknown` connection; `.vault` if the store is not unlocked or the value was changed.
+    public func credentials(of name: String, in environment: String) throws(StoreFault) -> StoredCredentials? {
+        let state = try credentialState(of: name, in: environment)
+        return state.secret.map {
+            StoredCredentials(secret: $0, version: state.connection.version, expiresAt: state.connection.expiresAt)
+        }
+    }
+
+    /// The credentials of a connection, if it has any, and everything else that is known of it at the same moment.
+    /// - Throws: `.unknown` connection; `.vault` if the store is not unlocked or the value was changed.
+    public func credentialState(of name: String, in environment: String) throws(StoreFault) -> CredentialState {
+        try working { database in
+            while true {
+                let connection = try ConnectionTable(database: database).require(name, in: environment)
+                let row = try database.firstRow(
+                    of: "SELECT version, credentials IS NULL, credentials FROM connections WHERE id = ?",
+                    [.integer(connection.id.number)]
+                ) { ($0.integer(0), $0.integer(1) == 1 ? nil : $0.blob(2)) }
+                // Another process may have replaced them between the two statements.
+                guard let (version, box) = row, version == connection.version else { continue }
+                guard let box else { return CredentialState(secret: nil, connection: connection) }
+                let place = Vault.Place(environment: environment, connection: name, column: "credentials")
+                let secret = Secret(utf8: try unlocked().open(box, at: place))
+                return CredentialState(secret: secret, connection: connection)
+            }
+        }
+    }
+
+    /// Replaces the credentials of a connection that nobody else has replaced meanwhile, and adds what was learnt with
+    /// them. All of it is on the disk when this returns: a refresh token that was used once cannot be had again.
+    /// - Parameters:
+    ///   - name: the connection.
+    ///   - environment: its environment.
+    ///   - secret: the new material as JSON text.
+    ///   - version: the version that was read; nil replaces any (a person reconnects).
+    ///   - expiresAt: when the new access token expires, in microseconds since 1970.
+    ///   - status: the connection's status from now on.
+    ///   - metadata: members of the connection's metadata that are laid over those that it has, as JSON texts.
+    /// - Returns: the new version.
+    /// - Throws: `.credentialsChanged` if the version is another one by now; `.illegalStatus` if the access was taken
+    ///   back, which only a reconnection undoes.
+    @discardableResult
+    public func replaceCredentials(
+        of name: String, in environment: String, with secret: Secret, expecting version: Int64?,
+        expiresAt: Int64? = nil, status: StoredConnection.Status = .active,
+        metadata: [(name: String, json: String)] = []
+    ) throws(StoreFault) -> Int64 {
+        try writingDurably { database in
+            let connection = try ConnectionTable(database: database).require(name, in: environment)
+            guard version == nil || version == connection.version else {
+                throw StoreFault.credentialsChanged(connection: name)
+            }
+            let isRevoked = version != nil && connection.status == .revoked
+            guard connection.status.successors.contains(status), !isRevoked else {
+                throw StoreFault.illegalStatus(connection: name, from: connection.status, to: status)
+            }
+            let sealed = try seal(secret, of: name, in: environment)
+            try database.run(
+                """
+                UPDATE connections SET credentials = ?2, version = version + 1, expires_at = ?3, status = ?4,
+                    reason = NULL, updated_at = ?5
+                WHERE id = ?1
+                """,
+                [
+                    .integer(connection.id.number), sealed.map { .blob($0) } ?? .null, .optional(expiresAt),
+                    .text(status.rawValue), .integer(now),
+                ])
+            for member in metadata {
+                try database.run(
+                    "UPDATE connections SET metadata = json_set(metadata, ?2, json(?3)) WHERE id = ?1",
+                    [.integer(connection.id.number), .text("$.\"\(member.name)\""), .text(member.json)])
+            }
+            if connection.status != status {
+                try EventTable(database: database).append(
+                    status, of: connection, reason: "new credentials", actor: "engine", at: now)
+            }
+            return connection.version + 1
+        }
+    }
+
+    private func unlocked() throws(VaultFault) -> Vault {
+        guard let vault else { throw .noKey(looked: []) }
+        return vault
+    }
+
+    func seal(_ secret: Secret?, of name: String, in environment: String) throws(VaultFault) -> [UInt8]? {
+        guard let secret else { return nil }
+        let place = Vault.Place(environment: environment, connection: name, column: "credentials")
+        return try unlocked().seal(secret.withBytes { Array($0) }, at: place)
+    }
+}
+
+extension EventTable {
+    /// Adds the change of a connection's status to the trail.
+    func append(
+        _ status: StoredConnection.Status, of connection: StoredConnection, reason: String?, actor: String,
+        at now: Int64
+    ) throws {
+        try append(
+            "connection.status", subject: connection.name, actor: actor, environment: connection.environment,
+            detail: [("from", connection.status.rawValue), ("to", status.rawValue), ("reason", reason)], at: now)
+    }
+}
