@@ -35,6 +35,7 @@ import Testing
         let last = try await project.sync("sandbox", streams: ["Contact"])
         #expect(last["Contact"]?[1] == 0, "seed \(random.seed)")
         try await sandbox.expectTruth(in: project)
+        try await project.expectSoundStore()
         let again = try await sandbox.pagesReadAgain()
         print("kill test: \(kills) kills, \(again) pages read again, \(try await sandbox.calls()) calls")
         // A kill costs the page that came and was not stored; and, since the next one is asked for while a page is
