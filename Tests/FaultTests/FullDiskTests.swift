@@ -30,6 +30,7 @@ import Testing
         let resumed = try await project.sync("sandbox", streams: ["Contact"])
         #expect(try #require(resumed["Contact"])[0] == truth.count - kept.count)
         try await sandbox.expectTruth(in: project)
+        try await project.expectSoundStore(at: disk.isMounted ? "disk/engine.db" : "engine.db")
     }
 }
 

@@ -12,6 +12,7 @@ import Testing
         let run = try project.start(["run", "sync", "sandbox", "--stream", "Contact"])
         let code = await run.end()
         #expect(code == 4, "\(run.text)")
+        try await sandbox.expectFired("endless")
         #expect(run.peakKilobytes < 700_000, "\(run.peakKilobytes) kB")
 
         try await sandbox.control("faults", .delete)
@@ -24,6 +25,7 @@ import Testing
         let project = try await sandbox.project()
         try await sandbox.control("faults?fault=slow=20;times=3;path=/v1/contacts")
         try await project.sync("sandbox", streams: ["Contact"])
+        try await sandbox.expectFired("slow", times: 3...3)
         try await sandbox.expectTruth(in: project)
     }
 }

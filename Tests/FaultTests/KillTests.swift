@@ -36,6 +36,7 @@ import Testing
         let last = try await project.sync("sandbox", streams: ["Contact"])
         #expect(last["Contact"]?[1] == 0, "seed \(random.seed)")
         try await sandbox.expectTruth(in: project)
+        try await project.expectSoundStore()
         let again = try await sandbox.pagesReadAgain()
         print("kill test: \(kills) kills, \(again) pages read again, \(try await sandbox.calls()) calls")
         // A kill costs the page that is under way, and no other: one that came and is not stored yet was kept.
