@@ -1,5 +1,5 @@
-public import EngineNetwork
 internal import EngineHTTP
+public import EngineNetwork
 internal import Synchronization
 
 /// Plays a service on loopback from scripted exchanges, for `engine mock`.

@@ -29,7 +29,8 @@ struct LoopbackClient {
     ) async throws -> Answer {
         let url = try URLValue("http://\(address)\(target)")
         let exchange = try await client.send(
-            HTTPRequest(method: method, url: url, fields: fields), body: body.isEmpty ? .none : .bytes(Array(body.utf8)))
+            HTTPRequest(method: method, url: url, fields: fields), body: body.isEmpty ? .none : .bytes(Array(body.utf8))
+        )
         let bytes = try await exchange.body.collect(limit: limit)
         return Answer(status: exchange.response.status.code, fields: exchange.response.fields, body: bytes)
     }

@@ -16,7 +16,9 @@ extension CaseOutcome {
     /// What is not as the case says.
     func failures(against wanted: CaseDefinition, waits: [Double]) -> [CaseResult.Failure] {
         var failures = faultFailures(wanted)
-        func compare(_ name: String, _ literal: ExpressionValue, _ found: ExpressionValue?, _ span: Span, more: Bool = false) {
+        func compare(
+            _ name: String, _ literal: ExpressionValue, _ found: ExpressionValue?, _ span: Span, more: Bool = false
+        ) {
             for difference in ValueComparison(allowsMore: more).differences(literal, found) {
                 failures.append(.init("\(name): \(difference)", at: span))
             }
@@ -55,13 +57,20 @@ extension CaseOutcome {
         switch (wanted.error, fault) {
         case (nil, nil): return []
         case (nil, let fault?): return [.init("it failed: \(fault.message)", at: wanted.name.span)]
-        case (let error?, nil): return [.init("expected the error '\(error.isClass.rawValue)', but it ended well", at: wanted.name.span)]
+        case (let error?, nil):
+            return [.init("expected the error '\(error.isClass.rawValue)', but it ended well", at: wanted.name.span)]
         case (let error?, let fault?):
             guard case .upstream(let found) = fault.cause else {
-                return [.init("expected the error '\(error.isClass.rawValue)', but: \(fault.message)", at: wanted.name.span)]
+                return [
+                    .init("expected the error '\(error.isClass.rawValue)', but: \(fault.message)", at: wanted.name.span)
+                ]
             }
             if found != error.isClass {
-                return [.init("expected the error '\(error.isClass.rawValue)', but it is '\(found.rawValue)'", at: wanted.name.span)]
+                return [
+                    .init(
+                        "expected the error '\(error.isClass.rawValue)', but it is '\(found.rawValue)'",
+                        at: wanted.name.span)
+                ]
             }
             guard let part = error.message, !fault.message.contains(part) else { return [] }
             return [.init("expected the message to hold '\(part)', but it is '\(fault.message)'", at: wanted.name.span)]

@@ -65,11 +65,13 @@ public struct CaseRunner: Sendable {
             }
             try EndpointCase(endpoint: endpoint, input: world.input).run(&stepper, &outcome)
         case .stream(let name):
-            let streams = sync.map { compiler.sync($0, streams: [name], scheme: scheme, diagnostics: &diagnostics).streams } ?? []
+            let streams =
+                sync.map { compiler.sync($0, streams: [name], scheme: scheme, diagnostics: &diagnostics).streams } ?? []
             guard let stream = streams.first(where: { $0.name == name }) else {
                 throw CallFault(.definition, "there is no stream '\(name)'", call: name)
             }
-            try StreamCase(stream: stream, streams: streams, definition: definition, world: world).run(&stepper, &outcome)
+            try StreamCase(stream: stream, streams: streams, definition: definition, world: world).run(
+                &stepper, &outcome)
         case .refresh(let name):
             guard let scheme = plan.auth[name] else {
                 throw CallFault(.definition, "there is no scheme '\(name)'", call: name)

@@ -31,7 +31,9 @@ struct CaseScript {
 
     /// Notes the exchanges that nobody asked for.
     mutating func finish() {
-        for exchange in exchanges[next...] { note("'\(exchange.request.value)' was never sent", at: exchange.request.span) }
+        for exchange in exchanges[next...] {
+            note("'\(exchange.request.value)' was never sent", at: exchange.request.span)
+        }
     }
 
     private mutating func note(_ message: String, at span: Span) {

@@ -75,6 +75,12 @@ struct CaseStepper {
         }
     }
 
+    /// Keeps what a call told of the connection, over what was known.
+    mutating func keep(_ learnt: [(String, ExpressionValue)]) {
+        let old = metadata.entries.compactMap { entry in entry.key.string.map { ($0, entry.value) } }
+        metadata = ExpressionMap(texts: old.filter { pair in !learnt.contains { $0.0 == pair.0 } } + learnt)
+    }
+
     /// The pause without jitter: what upstream told, else as long as it may be.
     private mutating func wait(_ pause: Pause) {
         let seconds: Double

@@ -41,7 +41,9 @@ struct StreamCase {
         _ stream: StreamPlan, _ bindings: ExpressionBindings, _ stepper: inout CaseStepper, _ outcome: inout CaseOutcome
     ) throws {
         var checkpoint = PartitionCheckpoint()
-        if let cursor = definition.cursor { checkpoint.cursor = stream.cursor?.normalized(ExpressionValue(cursor.node)) }
+        if let cursor = definition.cursor {
+            checkpoint.cursor = stream.cursor?.normalized(ExpressionValue(cursor.node))
+        }
         var walker = PartitionWalker(
             stream: stream, roots: bindings, baseOverride: nil, checkpoint: checkpoint, isFull: false,
             now: stepper.moment.now)

@@ -27,7 +27,8 @@ struct ValueComparison {
         guard !allowsMore else { return differences }
         for entry in found.entries where wanted[entry.key] == nil {
             let key = entry.key.string ?? Self.text(entry.key)
-            differences.append("'\(path.isEmpty ? key : "\(path).\(key)")' is \(Self.text(entry.value)), expected nothing")
+            differences.append(
+                "'\(path.isEmpty ? key : "\(path).\(key)")' is \(Self.text(entry.value)), expected nothing")
         }
         return differences
     }

@@ -14,6 +14,10 @@ struct VerifyCase {
             outcome.identity = plan.identity.compactMap { entry in
                 entry.value.evaluate(walker.bindings).value.map { (entry.name, $0) }
             }
+            stepper.keep(
+                plan.metadata.compactMap { entry in
+                    entry.value.evaluate(walker.bindings).value.map { (entry.name, $0) }
+                })
         case .send, .pause, .refresh: return
         }
     }

@@ -8,7 +8,8 @@ struct SentBody {
 
     init(_ bytes: [UInt8]) {
         text = String(decoding: bytes, as: UTF8.self)
-        value = (try? JSONValue(parsing: bytes))
+        value =
+            (try? JSONValue(parsing: bytes))
             ?? .object(FormEncoding.decode(bytes).map { ($0.name, .string($0.value)) })
     }
 

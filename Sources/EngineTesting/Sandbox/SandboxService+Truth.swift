@@ -61,7 +61,8 @@ struct SandboxTruthWalk {
     /// The next thousand records as lines, or nil at the end.
     mutating func nextPage(_ data: inout SandboxData, asHashes: Bool) -> [UInt8]? {
         while let table {
-            let indexes = data.isAlive(table)
+            let indexes =
+                data.isAlive(table)
                 ? data.order(of: table).indexes(from: position, limit: 1000, in: view) : []
             guard !indexes.isEmpty else {
                 position = 0

@@ -11,7 +11,8 @@ enum SandboxWords {
     static let lastNames: [StaticString] = [
         "Ångström", "Brown", "Çelik", "Dvořák", "Eriksson", "Fernández", "García", "Hansen", "Ivanova", "Jónsdóttir",
         "Kowalski", "Lefèvre", "Müller", "Nguyễn", "O'Brien", "Papadopoulos", "Quispe", "Rossi", "Şahin", "Tanaka",
-        "Übel", "Vukić", "Weiß", "Xu", "Yılmaz", "Zhang", "Smith \\\"Jr\\\"", "de la Cruz", "van der Berg", "\\u00d8stergaard",
+        "Übel", "Vukić", "Weiß", "Xu", "Yılmaz", "Zhang", "Smith \\\"Jr\\\"", "de la Cruz", "van der Berg",
+        "\\u00d8stergaard",
         "McDonald", "Nakamura",
     ]
 
@@ -29,7 +30,9 @@ enum SandboxWords {
         "Juniper", "Kestrel", "Lighthouse", "Meridian", "North\\tStar", "Orchard", "Pebble",
     ]
 
-    static let statuses: [StaticString] = ["active", "active", "active", "paused", "trial", "churned", "lead", "active"]
+    static let statuses: [StaticString] = [
+        "active", "active", "active", "paused", "trial", "churned", "lead", "active",
+    ]
 
     static let tags: [StaticString] = ["vip", "beta", "eu", "needs-call", "newsletter", "naïve", "λ", "a,b"]
 

@@ -48,7 +48,8 @@ struct MockUpstreamTests {
     @Test
     func `answers of one request come in their order, and the last stays`() async throws {
         let exchanges = try [
-            Self.exchange("GET https://api.acme.test/a", 429, times: 2), Self.exchange("GET https://api.acme.test/a", 503),
+            Self.exchange("GET https://api.acme.test/a", 429, times: 2),
+            Self.exchange("GET https://api.acme.test/a", 503),
             Self.exchange("GET https://api.acme.test/a", body: "done"),
         ]
         try await play(exchanges) { client in

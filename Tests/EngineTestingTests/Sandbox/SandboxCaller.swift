@@ -114,7 +114,8 @@ struct SandboxWalk {
             let total = body?["total"]?.number?.int64 ?? 0
             return Int64(offset) < total ? start + "&offset=\(offset)" : nil
         case .keyset:
-            guard body?["has_more"] == .bool(true), let last, let id = try? JSONValue(parsing: last)["id"]?.string else {
+            guard body?["has_more"] == .bool(true), let last, let id = try? JSONValue(parsing: last)["id"]?.string
+            else {
                 return nil
             }
             return start + "&after_id=" + id

@@ -128,7 +128,8 @@ struct SandboxListTests {
     @Test
     func `a GraphQL walk brings the fields that were asked for`() async throws {
         let caller = SandboxCaller { $0.contacts = 25 }
-        let query = "query Walk($first: Int!, $after: String) { page: contacts(first: $first, after: $after) "
+        let query =
+            "query Walk($first: Int!, $after: String) { page: contacts(first: $first, after: $after) "
             + "{ nodes { id name address { city } } pageInfo { hasNextPage endCursor } totalCount } }"
         var after: JSONValue = .null
         var ids: [String] = []
@@ -149,7 +150,8 @@ struct SandboxListTests {
     }
 
     @Test(arguments: [
-        "{ nothing }", "{ contacts }", "mutation { x }", "{ contacts(first: 1) { nodes } }", "{ contacts(firs: 1) { x } }",
+        "{ nothing }", "{ contacts }", "mutation { x }", "{ contacts(first: 1) { nodes } }",
+        "{ contacts(firs: 1) { x } }",
         "{", "{ contacts(after: \"zz\") { totalCount } }", "{ a: }", String(repeating: "{ a ", count: 40),
     ])
     func `a wrong GraphQL query gives errors and status 200`(_ query: String) async {

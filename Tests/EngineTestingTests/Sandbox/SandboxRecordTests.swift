@@ -4,7 +4,9 @@ import Testing
 @testable import EngineTesting
 
 struct SandboxRecordTests {
-    private static func text(_ indexes: [Int], of table: SandboxTableID, seed: UInt64 = 1, cache: Int = 1 << 20) -> [UInt8] {
+    private static func text(_ indexes: [Int], of table: SandboxTableID, seed: UInt64 = 1, cache: Int = 1 << 20)
+        -> [UInt8]
+    {
         var configuration = SandboxConfiguration()
         configuration.seed = seed
         configuration.cacheBytes = cache
@@ -66,7 +68,9 @@ struct SandboxRecordTests {
         #expect(found.index == 12)
     }
 
-    @Test(arguments: ["", "con", "con_", "con_42", "con_000000042_1", "tsk_1", "tsk_01_2", "xyz_1", "tsk_-1_2", "com_1_2"])
+    @Test(arguments: [
+        "", "con", "con_", "con_42", "con_000000042_1", "tsk_1", "tsk_01_2", "xyz_1", "tsk_-1_2", "com_1_2",
+    ])
     func `what is no id leads nowhere`(_ text: String) {
         #expect(SandboxTableID.locate(text) == nil)
     }

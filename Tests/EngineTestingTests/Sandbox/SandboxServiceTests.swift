@@ -82,7 +82,10 @@ struct SandboxCredentialTests {
     @Test(arguments: [
         ("grant_type=client_credentials&client_id=x&client_secret=y", 401, "invalid_client"),
         ("grant_type=password&client_id=sandbox-client&client_secret=sandbox-secret", 400, "unsupported_grant_type"),
-        ("grant_type=refresh_token&refresh_token=x&client_id=sandbox-client&client_secret=sandbox-secret", 400, "invalid_grant"),
+        (
+            "grant_type=refresh_token&refresh_token=x&client_id=sandbox-client&client_secret=sandbox-secret", 400,
+            "invalid_grant"
+        ),
         ("", 401, "invalid_client"),
     ])
     func `a wrong token request is refused as RFC 6749 says`(_ form: String, _ status: Int, _ code: String) async {
@@ -127,7 +130,8 @@ struct SandboxWriteTests {
 
     @Test(arguments: [
         ("[]", 400, "invalid_json"), ("{", 400, "invalid_json"), ("{}", 422, "invalid_record"),
-        ("{\"name\":\"a\",\"email\":5}", 422, "invalid_record"), ("{\"name\":\"\",\"email\":\"b\"}", 422, "invalid_record"),
+        ("{\"name\":\"a\",\"email\":5}", 422, "invalid_record"),
+        ("{\"name\":\"\",\"email\":\"b\"}", 422, "invalid_record"),
         ("{\"name\":\"a\",\"email\":\"b\",\"id\":\"c\"}", 422, "invalid_record"),
     ])
     func `a wrong record is refused and nothing is written`(_ body: String, _ status: Int, _ code: String) async {
@@ -165,7 +169,9 @@ struct SandboxWriteTests {
 }
 
 struct SandboxFaultTests {
-    @Test(arguments: [("first", [500, 200, 200]), ("middle", [200, 500, 200]), ("last", [200, 200, 500]), ("2", [200, 500, 200])])
+    @Test(arguments: [
+        ("first", [500, 200, 200]), ("middle", [200, 500, 200]), ("last", [200, 200, 500]), ("2", [200, 500, 200]),
+    ])
     func `a fault happens on its page`(_ place: String, _ expected: [Int]) async {
         let caller = SandboxCaller { $0.contacts = 25 }
         var seen: [Int] = []
@@ -179,7 +185,9 @@ struct SandboxFaultTests {
     @Test
     func `a fault happens as often as it is told, and is counted`() async {
         let caller = SandboxCaller()
-        #expect(await caller.send(.post, "/control/faults?fault=status%3D503%3Btimes%3D2%3Bpath%3D/v1/contacts").status == 200)
+        #expect(
+            await caller.send(.post, "/control/faults?fault=status%3D503%3Btimes%3D2%3Bpath%3D/v1/contacts").status
+                == 200)
         var seen: [Int] = []
         for _ in 0..<3 { seen.append(await caller.get("/v1/contacts").status) }
         seen.append(await caller.get("/v1/projects").status)
@@ -247,10 +255,13 @@ struct SandboxFaultTests {
         #expect(second.body?["has_more"] == .bool(true))
     }
 
-    @Test(arguments: ["", "nonsense", "status=x", "cut;at=somewhere", "rate_limit;form=smoke", "cut;when=now", "latency=-1"])
+    @Test(arguments: [
+        "", "nonsense", "status=x", "cut;at=somewhere", "rate_limit;form=smoke", "cut;when=now", "latency=-1",
+    ])
     func `a fault that is none is refused`(_ text: String) async {
         let caller = SandboxCaller()
-        let answer = await caller.send(.get, "/v1/contacts", fields: ["x-api-key": "sandbox-key", "x-sandbox-fault": text])
+        let answer = await caller.send(
+            .get, "/v1/contacts", fields: ["x-api-key": "sandbox-key", "x-sandbox-fault": text])
         #expect(answer.status == 400)
         #expect(answer.body?["error"]?["parameter"] == "fault")
     }

@@ -23,7 +23,9 @@ struct SandboxTimeTests {
         #expect(SandboxTime(text: text)?.milliseconds == expected)
     }
 
-    @Test(arguments: ["", "yesterday", "2024-13-01", "2024-01-01T25:00:00Z", "2024-01-01T00:00:00", "2024-01-01T00:00:00.Z"])
+    @Test(arguments: [
+        "", "yesterday", "2024-13-01", "2024-01-01T25:00:00Z", "2024-01-01T00:00:00", "2024-01-01T00:00:00.Z",
+    ])
     func `what is no time is refused`(_ text: String) {
         #expect(SandboxTime(text: text) == nil)
     }
