@@ -5,19 +5,28 @@ internal import EngineLanguage
 internal import EngineStore
 
 /// Sends one raw request.
-struct CallCommand: EngineCommand {
+struct CallCommand: ReportingCommand {
     static let words = ["call"]
     static let summary = "sends one raw request with a connection's credential on it"
     static let discussion = """
-        The path is joined to the connection's base; a whole URL is sent as it is, and must be of the same host or one of
-        the provider's 'hosts'. The answer's body goes to standard output as it came, its status to standard error. A status
-        of 400 or more ends with 4, one of 401 with 3. To call an endpoint with checked inputs: 'engine run tool'.
+        The path is joined to the connection's base; a whole URL is sent as it is, and must be of the
+        same host or one of the provider's 'hosts'. The answer's body goes to standard output as it
+        came, its status to standard error. A status of 400 or more ends with 4, one of 401 with 3. To
+        call an endpoint with checked inputs: 'engine run tool'.
         """
     static let examples = [
         CommandExample("engine call acme GET /tasks?limit=1", "what upstream answers"),
         CommandExample("engine call acme POST /tasks --body '{\"title\": \"Call Ada\"}'", "with a body"),
         CommandExample("engine call acme PUT /tasks/7 --body - < task.json", "with one from standard input"),
     ]
+
+    static let stopsCleanly = true
+
+    static let result = ResultShape([
+        .init("status", .integer, "upstream's status"),
+        .init("headers", .map(.text), "the header fields; of repeated ones the last counts"),
+        .init("body", .any, "the body: JSON as it is, anything else as text"),
+    ])
 
     private let connection: String
     private let method: String
@@ -59,31 +68,34 @@ struct CallCommand: EngineCommand {
         _ method: HTTPMethod, _ workplace: Workplace, _ session: CommandSession
     ) async throws(CommandFailure) -> UpstreamResponse {
         let stored = try await workplace.connection(named: connection)
-        let (_, compiler) = try workplace.provider(of: stored)
+        let (provider, compiler) = try workplace.provider(of: stored)
         var diagnostics = DiagnosticList()
         let plan = compiler.provider(scheme: stored.scheme, diagnostics: &diagnostics)
         let request = compiler.rawRequest(method, target, scheme: stored.scheme, diagnostics: &diagnostics)
-        let bytes = Array((body == "-" ? TextFile.standardInput() : body ?? "").utf8)
-        let access = try await workplace.access(stored, plan, events: TerminalLog(session: session))
+        let bytes = Array((body == "-" ? session.terminal.everythingTyped() : body ?? "").utf8)
+        let access = try await workplace.access(
+            stored, plan, of: provider, events: SyncProgress(session: session))
         do throws(CallFault) {
             return try await RawCaller(access: access).call(
                 request, body: bytes, mediaType: mediaType ?? "application/json")
         } catch {
-            throw CommandFailure(error, connection: connection)
+            // The request under way tells only that it was cancelled.
+            if Task.isCancelled { throw .interrupted }
+            throw CommandFailure(error, connection: stored, of: provider)
         }
     }
 
     private func write(_ answer: UpstreamResponse, to session: CommandSession) {
-        guard session.wantsJSON else {
+        guard session.output.format != .table else {
             session.terminal.note("\(answer.status)")
             session.terminal.write(answer.body)
             return
         }
         let body = (try? JSONValue(parsing: answer.body)) ?? .string(String(decoding: answer.body, as: UTF8.self))
-        session.terminal.write(
-            JSONWriter.text([
-                "format_version": 1, "status": .number(JSONNumber(answer.status)),
-                "headers": .object(answer.fields.map { ($0.name, .string($0.value)) }), "body": body,
-            ]) + "\n")
+        report(
+            [
+                ("status", .number(JSONNumber(answer.status))),
+                ("headers", .object(answer.fields.map { ($0.name, .string($0.value)) })), ("body", body),
+            ], text: "", to: session)
     }
 }

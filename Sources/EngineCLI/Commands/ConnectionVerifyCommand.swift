@@ -4,14 +4,23 @@ internal import EngineLanguage
 internal import EngineStore
 
 /// Proves that a connection works.
-struct ConnectionVerifyCommand: EngineCommand {
+struct ConnectionVerifyCommand: ReportingCommand {
     static let words = ["connection", "verify"]
     static let summary = "calls upstream to prove that a connection's credentials work"
     static let discussion = """
-        What comes of it is kept as the connection's status: active, or invalid with the reason. A failure that says nothing
-        of the credentials (no network, 5xx) changes nothing.
+        What comes of it is kept as the connection's status: active, or invalid with the reason. A
+        failure that says nothing of the credentials (no network, 5xx) changes nothing.
         """
-    static let examples = [CommandExample("engine connection verify acme", "whose credential it is; exit 3 if it is refused")]
+    static let examples = [
+        CommandExample("engine connection verify acme", "whose credential it is; exit 3 if it is refused")
+    ]
+
+    static let stopsCleanly = true
+
+    static let result = ResultShape([
+        .init("connection", .text, "its name"), .init("verified", .flag, "always true; a refusal is an error"),
+        .init("identity", .map(.text), "whose account it is, as upstream says"),
+    ])
 
     private let name: String
     private let allowed: [String]
@@ -32,39 +41,35 @@ struct ConnectionVerifyCommand: EngineCommand {
                     .failed, "no-verify", "'\(provider.id.value)' does not say how a credential is proven",
                     hint: "add 'verify' to its file: engine explain provider.verify")
             }
-            let proof = try await prove(connection, plan, verification, workplace, session)
-            report(connection, proof, to: session)
+            let access = try await workplace.access(
+                connection, plan, of: provider, events: SyncProgress(session: session))
+            let proof = try await prove(connection, provider, verification, access, workplace)
+            report(
+                [
+                    ("connection", .string(name)), ("verified", true),
+                    ("identity", .object(proof.identity.map { ($0.name, .string($0.value)) })),
+                ],
+                text: "'\(name)' works.\n" + proof.identity.map { "  \($0.name)  \($0.value)\n" }.joined(), to: session)
         }
         return .done
     }
 
     private func prove(
-        _ connection: StoredConnection, _ plan: ProviderPlan, _ verification: VerifyPlan, _ workplace: Workplace,
-        _ session: CommandSession
+        _ connection: StoredConnection, _ provider: ProviderDefinition, _ verification: VerifyPlan,
+        _ access: ConnectionAccess, _ workplace: Workplace
     ) async throws(CommandFailure) -> ConnectionVerifier.Proof {
         let proof: ConnectionVerifier.Proof
-        do throws(CommandFailure) {
-            proof = try await call(connection, plan, verification, workplace, session)
+        do throws(CallFault) {
+            proof = try await ConnectionVerifier(access: access).verify(verification)
         } catch {
-            if error.exitCode == .refused, connection.status == .active {
-                try await keep(.invalid, reason: error.message, isVerified: false, workplace)
+            let failure = CommandFailure(error, connection: connection, of: provider)
+            if failure.exitCode == .refused, connection.status == .active {
+                try await keep(.invalid, reason: failure.message, isVerified: false, workplace)
             }
-            throw error
+            throw failure
         }
         try await keep(.active, reason: nil, isVerified: true, workplace)
         return proof
-    }
-
-    private func call(
-        _ connection: StoredConnection, _ plan: ProviderPlan, _ verification: VerifyPlan, _ workplace: Workplace,
-        _ session: CommandSession
-    ) async throws(CommandFailure) -> ConnectionVerifier.Proof {
-        let access = try await workplace.access(connection, plan, events: TerminalLog(session: session))
-        do throws(CallFault) {
-            return try await ConnectionVerifier(access: access).verify(verification)
-        } catch {
-            throw CommandFailure(error, connection: name)
-        }
     }
 
     private func keep(
@@ -74,20 +79,5 @@ struct ConnectionVerifyCommand: EngineCommand {
             try await workplace.store.setStatus(
                 of: name, in: workplace.environment, to: status, reason: reason, isVerified: isVerified, actor: "cli")
         }
-    }
-
-    private func report(
-        _ connection: StoredConnection, _ proof: ConnectionVerifier.Proof, to session: CommandSession
-    ) {
-        if session.wantsJSON {
-            session.terminal.write(
-                JSONWriter.text([
-                    "format_version": 1, "connection": .string(name), "verified": true,
-                    "identity": .object(proof.identity.map { ($0.name, .string($0.value)) }),
-                ]) + "\n")
-            return
-        }
-        session.terminal.write("'\(name)' works.\n")
-        for entry in proof.identity { session.terminal.write("  \(entry.name)  \(entry.value)\n") }
     }
 }

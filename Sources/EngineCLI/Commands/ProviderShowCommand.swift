@@ -2,10 +2,17 @@ internal import EngineDefinition
 internal import EngineLanguage
 
 /// Shows what a provider offers.
-struct ProviderShowCommand: EngineCommand {
+struct ProviderShowCommand: ReportingCommand {
     static let words = ["provider", "show"]
     static let summary = "shows what a provider offers: schemes, settings, streams, tools"
     static let examples = [CommandExample("engine provider show acme", "what 'acme' offers")]
+
+    static let result = ResultShape([
+        .init("id", .text, "its id"), .init("title", .text, "what people call it"),
+        .init("auth", .list(.text), "its auth schemes, the usual one first"),
+        .init("config", .list(.text), "the settings of a connection"),
+        .init("streams", .list(.text), "what can be synced"), .init("tools", .list(.text), "what can be called"),
+    ])
 
     private let id: String
 
@@ -17,31 +24,32 @@ struct ProviderShowCommand: EngineCommand {
         let definitions = try Definitions.load(.provider(id), in: session)
         let provider = try definitions.provider(id)
         let endpoints = provider.endpoints.filter { !$0.value.isAbstract && $0.value.isTool }
-        if session.wantsJSON {
-            session.terminal.write(JSONWriter.text(json(provider, endpoints)) + "\n")
-            return .done
-        }
-        session.terminal.write("\(provider.title) (\(provider.id.value))\n")
-        if let description = provider.description { session.terminal.write(description + "\n") }
-        section("auth", provider.auth.map { ($0.name, $0.value.parts.title ?? $0.value.typeName) }, session)
-        section("settings", provider.config.map { ($0.name, $0.value.title) }, session)
-        section("streams", provider.streams.filter { !$0.value.isAbstract }.map { ($0.name, $0.value.description ?? $0.value.endpoint?.value ?? "") }, session)
-        section("tools", endpoints.map { ($0.name, $0.value.title ?? "") }, session)
+        let streams = provider.streams.filter { !$0.value.isAbstract }
+        func list(_ names: [String]) -> JSONValue { .array(names.map { .string($0) }) }
+        report(
+            [
+                ("id", .string(provider.id.value)), ("title", .string(provider.title)),
+                ("auth", list(provider.auth.names)), ("config", list(provider.config.names)),
+                ("streams", list(streams.map(\.name))), ("tools", list(endpoints.map(\.name))),
+            ], text: text(of: provider, streams, endpoints), to: session)
         return .done
     }
 
-    private func section(_ title: String, _ rows: [(String, String)], _ session: CommandSession) {
-        guard !rows.isEmpty else { return }
-        session.terminal.write("\n" + TextTable(header: [title, ""], rows: rows.map { [$0.0, $0.1] }).text)
+    private func text(
+        of provider: ProviderDefinition, _ streams: [NamedValues<StreamDefinition>.Entry],
+        _ endpoints: [NamedValues<EndpointDefinition>.Entry]
+    ) -> String {
+        var text = "\(provider.title) (\(provider.id.value))\n"
+        if let description = provider.description { text += description + "\n" }
+        text += section("auth", provider.auth.map { ($0.name, $0.value.parts.title ?? $0.value.typeName) })
+        text += section("settings", provider.config.map { ($0.name, $0.value.title) })
+        text += section("streams", streams.map { ($0.name, $0.value.description ?? $0.value.endpoint?.value ?? "") })
+        text += section("tools", endpoints.map { ($0.name, $0.value.title ?? "") })
+        return text
     }
 
-    private func json(_ provider: ProviderDefinition, _ endpoints: [NamedValues<EndpointDefinition>.Entry]) -> JSONValue {
-        [
-            "id": .string(provider.id.value), "title": .string(provider.title),
-            "auth": .array(provider.auth.names.map { .string($0) }),
-            "config": .array(provider.config.names.map { .string($0) }),
-            "streams": .array(provider.streams.names.map { .string($0) }),
-            "tools": .array(endpoints.map { .string($0.name) }),
-        ]
+    private func section(_ title: String, _ rows: [(String, String)]) -> String {
+        guard !rows.isEmpty else { return "" }
+        return "\n" + TextTable(header: [title, ""], rows: rows.map { [$0.0, $0.1] }).text
     }
 }

@@ -12,6 +12,12 @@ struct RunToolCommand: EngineCommand {
         CommandExample("engine run tool acme.create_task --input - < task.json", "inputs from a file"),
     ]
 
+    static let discussion = """
+        What comes is the endpoint's 'output', else its records, else the body, as JSON without
+        anything around it. With --output ndjson, yaml or csv a list becomes its elements.
+        """
+    static let stopsCleanly = true
+
     private let name: String
     private let connection: String?
     private let inputs: [String]
@@ -40,8 +46,9 @@ struct RunToolCommand: EngineCommand {
         _ provider: String, _ name: String, _ workplace: Workplace, _ session: CommandSession
     ) async throws(CommandFailure) {
         let definition = try workplace.definitions.provider(provider)
-        guard let found = definition.endpoints[name], !found.isAbstract else {
-            throw .unknown("endpoint", name, candidates: definition.endpoints.filter { !$0.value.isAbstract }.map(\.name))
+        guard let found = definition.endpoints[name], !found.isAbstract, found.isTool else {
+            let tools = definition.endpoints.filter { !$0.value.isAbstract && $0.value.isTool }
+            throw .unknown("endpoint", name, candidates: tools.map(\.name))
         }
         let stored = try await workplace.connection(connection, of: definition)
         var diagnostics = DiagnosticList()
@@ -50,30 +57,34 @@ struct RunToolCommand: EngineCommand {
         guard let endpoint = compiler.endpoint(named: name, scheme: stored.scheme, diagnostics: &diagnostics) else {
             throw CommandFailure(.failed, "invalid-definition", "the endpoint '\(name)' cannot be compiled")
         }
-        let access = try await workplace.access(stored, plan, events: TerminalLog(session: session))
-        let result = try await result(ToolCaller(access: access), endpoint, stored)
-        let text = (try? result.jsonText()) ?? "null"
-        let value = (try? JSONValue(parsing: text)) ?? .null
-        session.terminal.write(JSONWriter.text(value, style: session.wantsJSON ? .compact : .pretty) + "\n")
+        let access = try await workplace.access(stored, plan, of: definition, events: SyncProgress(session: session))
+        let value = try await result(ToolCaller(access: access), endpoint, stored, definition, session)
+        ToolResult(value: value).write(to: session)
     }
 
     private func result(
-        _ caller: ToolCaller, _ endpoint: EndpointPlan, _ connection: StoredConnection
-    ) async throws(CommandFailure) -> ExpressionValue {
-        let given = inputs == ["-"] ? try readInput() : try InputArguments(inputs).values(for: endpoint.input)
+        _ caller: ToolCaller, _ endpoint: EndpointPlan, _ connection: StoredConnection, _ provider: ProviderDefinition,
+        _ session: CommandSession
+    ) async throws(CommandFailure) -> JSONValue {
+        let isFile = inputs == ["-"]
+        let given = isFile ? try readInput(session) : try InputArguments(inputs).values(for: endpoint.input)
         do {
-            return try await caller.call(endpoint, given, limit: limit)
+            let result = try await caller.call(endpoint, given, limit: limit)
+            return try JSONValue(parsing: try result.jsonText())
         } catch let fault as InputFault {
-            throw CommandFailure(.failed, "input", fault.message, hint: "give it with --input key=value")
+            throw CommandFailure(fault, kind: "input", option: "--input \(fault.path)=…", isTyped: !isFile)
         } catch let fault as CallFault {
-            throw CommandFailure(fault, connection: connection.name)
+            throw CommandFailure(fault, connection: connection, of: provider)
+        } catch let fault as ExpressionFault {
+            throw CommandFailure(.failed, "definition", "what came cannot be written as JSON: \(fault.message)")
         } catch {
             throw CommandFailure(.bug, "bug", "\(error)")
         }
     }
 
-    private func readInput() throws(CommandFailure) -> ExpressionMap {
-        guard let value = try? JSONValue(parsing: TextFile.standardInput()), let map = ExpressionValue(value).map else {
+    private func readInput(_ session: CommandSession) throws(CommandFailure) -> ExpressionMap {
+        let text = session.terminal.everythingTyped()
+        guard let value = try? JSONValue(parsing: text), let map = ExpressionValue(value).map else {
             throw CommandFailure(.failed, "input", "standard input is no JSON object")
         }
         return map

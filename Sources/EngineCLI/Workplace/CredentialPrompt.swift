@@ -1,6 +1,5 @@
 internal import EngineDefinition
 internal import EngineLanguage
-internal import Glibc
 
 /// Gets settings and credentials from a person or a file.
 struct CredentialPrompt {
@@ -12,7 +11,11 @@ struct CredentialPrompt {
         for field in plan.fields where texts[field.name] == nil && field.isNeeded && session.terminal.canAsk {
             texts[field.name] = ask(field)
         }
-        return try complete(plan, texts, option: "--config \("key=value")")
+        do throws(InputFault) {
+            return try plan.complete(texts, ExpressionBindings())
+        } catch {
+            throw CommandFailure(error, kind: "setting", option: "--config \(error.path)=…")
+        }
     }
 
     /// The fields of an auth scheme.
@@ -23,28 +26,18 @@ struct CredentialPrompt {
         for field in plan.fields where texts[field.name] == nil && field.isNeeded && session.terminal.canAsk {
             texts[field.name] = ask(field)
         }
-        return try complete(plan, texts, option: "--credentials <file>")
-    }
-
-    private func complete(
-        _ plan: SettingsPlan, _ texts: [String: String], option: String
-    ) throws(CommandFailure) -> ExpressionMap {
         do throws(InputFault) {
             return try plan.complete(texts, ExpressionBindings())
         } catch {
-            throw CommandFailure(.failed, "input", error.message, hint: "give it with \(option)")
+            throw CommandFailure(error, kind: "field", option: "--credentials <file>", isTyped: false)
         }
     }
 
     /// Reads YAML or JSON: names and texts.
     private func read(_ path: String) throws(CommandFailure) -> [String: String] {
-        let isInput = path == "-"
-        let full = path.hasPrefix("/") ? path : "\(session.workingDirectory)/\(path)"
-        guard let text = isInput ? TextFile.standardInput() : TextFile(path: full).read() else {
-            throw CommandFailure(.local, "unreadable-file", "'\(path)' cannot be read")
-        }
+        let (name, text) = try session.text(of: path)
         var diagnostics = DiagnosticList()
-        let file = SourceFile(path: isInput ? "standard input" : path, text: text)
+        let file = SourceFile(path: name, text: text)
         guard let node = YAMLParser.parse(file, diagnostics: &diagnostics), let entries = node.entries else {
             // The text holds secrets: its lines are not shown.
             throw CommandFailure(.failed, "credentials", "'\(file.path)' is no map of fields in YAML or JSON")
@@ -59,20 +52,6 @@ struct CredentialPrompt {
     private func ask(_ field: SettingsPlan.Field) -> String? {
         let example = field.definition.example.map { " (\($0))" } ?? ""
         if let help = field.definition.help { session.terminal.note(help) }
-        session.terminal.write("\(field.definition.title)\(example): ", to: .error)
-        return field.isSecret ? readHidden() : readLine(strippingNewline: true)
-    }
-
-    private func readHidden() -> String? {
-        var settings = termios()
-        guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return readLine(strippingNewline: true) }
-        var hidden = settings
-        hidden.c_lflag &= ~tcflag_t(ECHO)
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
-        defer {
-            tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
-            session.terminal.note("")
-        }
-        return readLine(strippingNewline: true)
+        return session.terminal.ask("\(field.definition.title)\(example): ", isHidden: field.isSecret)
     }
 }

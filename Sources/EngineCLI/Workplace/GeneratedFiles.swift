@@ -9,12 +9,16 @@ struct GeneratedFiles {
     let prefix: String
 
     /// Writes the documents, over what is there.
-    func write(_ documents: [GeneratedDocument]) throws(CommandFailure) {
+    /// - Returns: the paths.
+    func write(_ documents: [GeneratedDocument]) throws(CommandFailure) -> [String] {
+        var paths: [String] = []
         for document in documents where document.path.hasPrefix(prefix) {
             let path = "\(root)/\(document.path.dropFirst(prefix.count))"
             makeFolders(of: path)
             try write(document.text, to: path)
+            paths.append(path)
         }
+        return paths
     }
 
     private func makeFolders(of path: String) {
@@ -30,7 +34,8 @@ struct GeneratedFiles {
         let bytes = Array(text.utf8)
         defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-            throw CommandFailure(.local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
+            throw CommandFailure(
+                .local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
         }
     }
 }

@@ -17,7 +17,8 @@ struct ImportedConnection {
     let tags: JSONValue?
 
     private static let keys = [
-        "connection", "provider", "scheme", "base_url", "owner", "config", "credentials", "expires_at", "metadata", "tags",
+        "connection", "provider", "scheme", "base_url", "owner", "config", "credentials", "expires_at", "metadata",
+        "tags",
     ]
 
     /// Reads one entry of a file.

@@ -11,7 +11,8 @@ struct RecordColumns {
     /// Describes a model.
     /// - Parameter model: nothing if no definition has it any more; the record is one column then.
     init(_ name: String, _ model: ModelDefinition?) {
-        fields = model.map { $0.fields.map { .init(name: $0.name, kind: Self.kind($0.value.type)) } }
+        fields =
+            model.map { $0.fields.map { .init(name: $0.name, kind: Self.kind($0.value.type)) } }
             ?? [.init(name: "record", kind: .json)]
         table = ExportTable(
             name: name,

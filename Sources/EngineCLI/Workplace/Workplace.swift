@@ -126,23 +126,9 @@ struct Workplace {
 extension CommandFailure {
     /// The failure that a fault of the store stands for.
     init(_ fault: StoreFault) {
-        var code = "store"
+        var (code, isRetryable) = ("store", false)
         if case .vault = fault { code = "vault-key" }
-        self.init(.local, code, "\(fault)", hint: fault.advice)
-    }
-
-    /// The failure that the fault of a call stands for.
-    init(_ fault: CallFault, connection: String) {
-        let message = "'\(fault.call)' for connection '\(connection)': \(fault.message)"
-        switch fault.cause {
-        case .upstream(.unauthorized), .upstream(.expired):
-            self.init(.refused, "refused", message, hint: "reconnect with 'engine connect'")
-        case .upstream, .transport: self.init(.upstream, "upstream", message)
-        case .egress: self.init(.upstream, "egress", message)
-        case .definition: self.init(.failed, "definition", message)
-        case .input: self.init(.failed, "input", message)
-        case .local: self.init(.local, "local", message)
-        case .interrupted: self.init(.interrupted, "interrupted", message)
-        }
+        if case .locked = fault { isRetryable = true }
+        self.init(.local, code, "\(fault)", hint: fault.advice, isRetryable: isRetryable)
     }
 }

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A small file that is read or written as a whole.
-struct TextFile {
+struct WholeFile {
     let path: String
 
     /// The text, or nothing if the file cannot be read.
@@ -33,12 +33,14 @@ struct TextFile {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             if errno == EEXIST { return false }
-            throw CommandFailure(.local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
+            throw CommandFailure(
+                .local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
         }
         defer { close(descriptor) }
         let bytes = Array(text.utf8)
         guard write(descriptor, bytes, bytes.count) == bytes.count else {
-            throw CommandFailure(.local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
+            throw CommandFailure(
+                .local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
         }
         return true
     }
@@ -48,7 +50,8 @@ extension String {
     /// The text without line breaks at its end.
     var trimmingNewlines: String {
         var text = self
-        while text.hasSuffix("\n") || text.hasSuffix("\r") { text.removeLast() }
+        // CR and LF together are one character.
+        while text.last?.isNewline == true { text.removeLast() }
         return text
     }
 }

@@ -24,6 +24,11 @@ struct ShownCommand: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// The words behind `engine`, up to a comment, a pipe or a redirection.
+    static func words(of line: String) -> [String] {
+        Array(words(line.dropFirst(7)).prefix { !["#", ">", "<", "|", "&&", "2>"].contains($0) })
+    }
+
     /// Words as a shell tells them apart; quotes hold some together.
     private static func words(_ text: Substring) -> [String] {
         var words = [""]
