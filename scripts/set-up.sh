@@ -4,7 +4,7 @@
 build_packages=(
     pkg-config tzdata libboost-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev libssl-dev libxxhash-dev libyaml-dev zlib1g-dev
 )
-test_packages=(curl openssl python3-venv sqlite3 libsimdjson-dev nghttp2-server)
+test_packages=(curl fish openssl python3-venv sqlite3 libsimdjson-dev nghttp2-server zsh)
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

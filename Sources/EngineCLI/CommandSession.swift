@@ -2,30 +2,31 @@
 public struct CommandSession: Sendable {
     /// Where to write.
     public let terminal: Terminal
-    /// Whether the result is wanted as JSON.
-    public let wantsJSON: Bool
-    /// The project folder that the command line names.
-    public let projectPath: String?
+    /// The form of the result.
+    let output: OutputChoice
+    /// The project folder that the command line or the environment names.
+    let projectPath: String?
+    /// Whether it was the command line.
+    let isProjectTyped: Bool
     /// The variables of the process.
     public let environment: [String: String]
     /// The folder in which the command was typed.
     public let workingDirectory: String
     /// Where the running binary lies; the bundled files are found from there.
     public let binaryPath: String
-
-    /// Makes a session.
-    public init(
-        terminal: Terminal, wantsJSON: Bool, projectPath: String?, environment: [String: String],
-        workingDirectory: String, binaryPath: String
-    ) {
-        self.terminal = terminal
-        self.wantsJSON = wantsJSON
-        self.projectPath = projectPath
-        self.environment = environment
-        self.workingDirectory = workingDirectory
-        self.binaryPath = binaryPath
-    }
+    /// Names this call in its errors and progress.
+    let requestID: String
 
     /// A path as it was typed, seen from the root.
     func path(of typed: String) -> String { typed.hasPrefix("/") ? typed : "\(workingDirectory)/\(typed)" }
+
+    /// A text from a file, or from standard input for `-`.
+    /// - Throws: exit code 5 if the file cannot be read.
+    func text(of typed: String) throws(CommandFailure) -> (name: String, text: String) {
+        guard typed != "-" else { return ("standard input", terminal.everythingTyped()) }
+        guard let text = WholeFile(path: path(of: typed)).read() else {
+            throw CommandFailure(.local, "unreadable-file", "'\(typed)' cannot be read")
+        }
+        return (typed, text)
+    }
 }

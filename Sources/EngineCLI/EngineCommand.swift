@@ -1,7 +1,7 @@
-/// A command of `engine`.
-///
-/// One initialiser reads its arguments and describes them: help, completion scripts and typo suggestions come
-/// from the same lines that parse.
+internal import EngineLanguage
+
+/// A command of `engine`. One initialiser reads its arguments and describes them: help, completion scripts and typo
+/// suggestions come from the same lines that parse.
 public protocol EngineCommand: Sendable {
     /// The words that call it, for example `["run", "sync"]`.
     static var words: [String] { get }
@@ -11,6 +11,9 @@ public protocol EngineCommand: Sendable {
     static var discussion: String { get }
     /// Command lines that work, each with what it shows.
     static var examples: [CommandExample] { get }
+
+    /// Whether a signal lets it finish what it has in hand; otherwise the process ends at once.
+    static var stopsCleanly: Bool { get }
 
     /// Reads the arguments, or describes them.
     init(reading arguments: inout ArgumentReader)
@@ -25,6 +28,9 @@ extension EngineCommand {
     /// Nothing more is said.
     public static var discussion: String { "" }
 
+    /// Nothing is in hand.
+    public static var stopsCleanly: Bool { false }
+
     /// The words as one text.
     public static var title: String { words.joined(separator: " ") }
 
@@ -33,6 +39,23 @@ extension EngineCommand {
         var reader = ArgumentReader.describing()
         _ = Self(reading: &reader)
         return reader.description
+    }
+}
+
+/// A command whose result has a documented form (`engine schema cli <command>`).
+protocol ReportingCommand: EngineCommand {
+    /// What its document holds.
+    static var result: ResultShape { get }
+    /// All forms, where what is asked decides; `result` is the first.
+    static var results: [ResultShape] { get }
+}
+
+extension ReportingCommand {
+    static var results: [ResultShape] { [result] }
+
+    /// Writes the result in the form that was asked for.
+    func report(_ members: [(String, JSONValue)], text: String, to session: CommandSession) {
+        session.write(CommandResult(members, text: text), as: Self.result)
     }
 }
 

@@ -15,13 +15,13 @@ struct DocumentedCommandTests {
 
     @Test(arguments: commands)
     func `a shown command line is understood`(_ shown: ShownCommand) throws {
-        let shared: Set = ["--json", "--no-color"]
-        let parser = CommandLineParser(commands: CommandRegistry.members)
-        switch try parser.parse(shown.words.filter { !shared.contains($0) }) {
+        let (rest, _, fault) = CommonOptions.take(from: shown.words)
+        #expect(fault == nil)
+        switch try CommandLineParser(commands: CommandRegistry.members).parse(rest) {
         case .help(let words):
             #expect(shown.words.first == "help" || shown.words.contains("--help"), "it is no command: \(words)")
         case .command(let command, let words, let options):
-            var reader = ArgumentReader(words: words, given: options.filter { $0.name != "project" })
+            var reader = ArgumentReader(words: words, given: options)
             _ = command.init(reading: &reader)
             reader.finish()
             #expect(reader.faults.isEmpty)

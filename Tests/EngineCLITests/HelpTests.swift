@@ -1,5 +1,5 @@
+import EngineDefinition
 import EngineFixtures
-import Glibc
 import Testing
 
 @testable import EngineCLI
@@ -20,51 +20,76 @@ struct HelpTests {
         #expect(Golden().difference("help.txt", writer.text(for: [])) == nil)
     }
 
+    @Test func `words that several commands begin with list those`() {
+        let text = writer.text(for: ["connection"])
+        #expect(text.hasPrefix("usage: engine connection <command> [options]\n"))
+        #expect(text.contains("connection verify") && !text.contains("provider"))
+    }
+
+    @Test func `every command has a summary, an example and help`() {
+        for command in CommandRegistry.members {
+            #expect(!command.summary.isEmpty && !command.summary.hasSuffix("."))
+            #expect(!command.examples.isEmpty, "\(command.title) has no example")
+            #expect(writer.text(for: command.words).contains("usage: engine \(command.title)"))
+        }
+    }
+
+    @Test(arguments: titles)
+    func `the examples of a command are lines that it takes`(_ title: String) throws {
+        let command = try #require(CommandRegistry.members.first { $0.title == title })
+        for example in command.examples {
+            let shown = ShownCommand.words(of: example.line)
+            let (rest, options, fault) = CommonOptions.take(from: shown)
+            #expect(fault == nil, "\(example.line)")
+            guard
+                case .command(let type, let words, let given) = try CommandLineParser(
+                    commands: CommandRegistry.members
+                ).parse(rest)
+            else {
+                Issue.record("'\(example.line)' is no command")
+                continue
+            }
+            var reader = ArgumentReader(words: words, given: given)
+            _ = type.init(reading: &reader)
+            reader.finish()
+            #expect(reader.faults.isEmpty && type.title == title, "\(example.line)")
+            let shapes = (type as? any ReportingCommand.Type)?.results ?? []
+            for field in options.output.fields {
+                #expect(shapes.contains { $0.rowFields.contains { $0.name == field } }, "\(example.line)")
+            }
+        }
+    }
+
     @Test func `asking for help is no mistake, and a line without words is one`() async throws {
         let line = try TypedLine()
-        #expect(await line.type("--help").code == .done)
-        #expect(await line.type("help").code == .done)
-        #expect(await line.type([]).code == .usage)
-        #expect(await line.type("connection --help").code == .done)
-        #expect(await line.type("connection").code == .usage)
+        for asked in ["--help", "help", "connection --help", "help connection", "run sync -h"] {
+            let outcome = await line.type(asked)
+            #expect(
+                outcome.code == .done && outcome.output.contains("usage: engine") && outcome.errors.isEmpty, "\(asked)")
+        }
+        for mistaken in [[], ["connection"], ["run"]] {
+            let outcome = await line.type(mistaken)
+            #expect(outcome.code == .usage && outcome.output.isEmpty, "\(mistaken)")
+            #expect(outcome.errors.contains("usage: engine"))
+        }
+    }
+
+    @Test func `help of what there is not names the nearest`() async throws {
+        let outcome = try await TypedLine().type("help conect")
+        #expect(outcome.code == .usage && outcome.output.isEmpty)
+        #expect(outcome.errors.contains("did you mean 'engine connect'?"))
     }
 
     @Test func `help lists the exit codes`() async throws {
         let outcome = try await TypedLine().type("help exit-codes")
-        #expect(outcome.output.contains(" 3  credentials refused by upstream\n"))
+        #expect(Golden().difference("exit-codes.txt", outcome.output) == nil)
+        #expect(outcome.code == .done)
+        let codes: [Int32] = ExitCode.allCases.map(\.rawValue)
+        #expect(codes == [0, 1, 2, 3, 4, 5, 6, 70])
     }
 
-    @Test func `the bash script completes commands and options in a real bash`() async throws {
-        let line = try TypedLine()
-        let script = await line.type("completions bash").output
-        try line.write(
-            script + """
-
-                complete_words() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _engine; echo "${COMPREPLY[*]}"; }
-                test "$(complete_words engine conn)" = "connect connection" || exit 10
-                test "$(complete_words engine connection ver)" = "verify" || exit 11
-                test "$(complete_words engine record export --for)" = "--format" || exit 12
-
-                """, to: "try.bash")
-        #expect(Shell.run("bash \(line.folder)/try.bash") == 0)
-    }
-
-    @Test(arguments: ["zsh", "fish"])
-    func `scripts of other shells name every command`(_ shell: String) async throws {
-        let script = try await TypedLine().type("completions \(shell)").output
-        for command in CommandRegistry.members { #expect(script.contains(command.words[command.words.count - 1])) }
-    }
-}
-
-/// Runs a line in `/bin/sh`.
-enum Shell {
-    static func run(_ line: String) -> Int32 {
-        var process = pid_t()
-        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sh"), strdup("-c"), strdup(line), nil]
-        defer { for argument in arguments { free(argument) } }
-        guard posix_spawn(&process, "/bin/sh", nil, nil, &arguments, environ) == 0 else { return -1 }
-        var status: Int32 = 0
-        waitpid(process, &status, 0)
-        return (status >> 8) & 0xFF
+    @Test func `the page of all commands is the committed one`() {
+        let page = CommandReference(commands: CommandRegistry.members).page
+        #expect(Golden().difference(generated: page.path, page.text, remedy: "scripts/generate") == nil)
     }
 }

@@ -144,11 +144,12 @@ import Testing
             return isPlain ? String(UnicodeScalar(byte)) : "%" + hex(byte)
         }.joined()
         let bytes = Array(secret.utf8)
-        return [bytes, Array(escaped.utf8)] + (0..<3).map { skipped in
-            // Whole groups of three bytes in the middle look the same in every text around them.
-            let whole = bytes.dropFirst(skipped)
-            return base64(Array(whole.prefix(whole.count / 3 * 3)))
-        }
+        return [bytes, Array(escaped.utf8)]
+            + (0..<3).map { skipped in
+                // Whole groups of three bytes in the middle look the same in every text around them.
+                let whole = bytes.dropFirst(skipped)
+                return base64(Array(whole.prefix(whole.count / 3 * 3)))
+            }
     }
 
     private func hex(_ byte: UInt8) -> String {

@@ -4,7 +4,9 @@ import Glibc
 import Testing
 
 /// Tokens that end while the real binary works, against an OAuth server that rotates refresh tokens and counts those
-/// that come twice (reliability.md T1–T6). `ENGINE_TOKEN_ROUNDS` makes a longer run.
+/// that come twice (reliability.md T1–T6).
+///
+/// `ENGINE_TOKEN_ROUNDS` makes a longer run.
 @Suite(.serialized) struct TokenTests {
     private static let call = ["call", "rotor", "GET", "/me"]
 

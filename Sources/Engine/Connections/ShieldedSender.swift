@@ -1,7 +1,9 @@
 internal import EngineDefinition
 
-/// Sends what must be waited for even if nobody wants it any more: the answer to a token request may hold the only token
-/// that upstream takes from now on. The request's own time limit ends it.
+/// Sends what must be waited for even if nobody wants it any more: the answer to a token request may hold the only
+/// token that upstream takes from now on.
+///
+/// The request's own time limit ends it.
 struct ShieldedSender: RequestSender {
     let sender: any RequestSender
 

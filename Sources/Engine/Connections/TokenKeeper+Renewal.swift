@@ -59,7 +59,9 @@ extension TokenKeeper {
         }
     }
 
-    /// Makes the calls of the scheme. Where a refused refresh token can be had anew without a person, it is.
+    /// Makes the calls of the scheme.
+    ///
+    /// Where a refused refresh token can be had anew without a person, it is.
     private func obtain(_ credentials: ExpressionMap, _ metadata: ExpressionMap) async throws(CallFault) -> TokenGrant {
         do throws(CallFault) {
             return try await call(credentials, metadata)
@@ -92,7 +94,9 @@ extension TokenKeeper {
         }
     }
 
-    /// Stores what was granted, before anybody uses it. Somebody else's newer credentials stay: they are used then.
+    /// Stores what was granted, before anybody uses it.
+    ///
+    /// Somebody else's newer credentials stay: they are used then.
     private func keep(_ grant: TokenGrant, over present: LiveCredentials, _ version: Int64) async throws(CallFault) {
         do {
             let text = try ExpressionValue.map(grant.credentials).jsonText()

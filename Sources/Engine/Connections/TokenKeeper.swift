@@ -24,7 +24,9 @@ public actor TokenKeeper {
 
     /// What is used now.
     private var live: LiveCredentials?
-    /// The renewal in hand. It belongs to all who wait for it: none of them ends it alone.
+    /// The renewal in hand.
+    ///
+    /// It belongs to all who wait for it: none of them ends it alone.
     private var renewal: Task<Void, Never>?
     private var waiters: [Int: CheckedContinuation<Outcome, Never>] = [:]
     private var nextWaiter = 0
@@ -189,7 +191,8 @@ public actor TokenKeeper {
         func map(_ text: String) -> ExpressionMap? {
             (try? JSONValue(parsing: text)).flatMap { ExpressionValue($0).map }
         }
-        guard let credentials = map(state.secret?.reveal() ?? "{}"), let metadata = map(state.connection.metadata) else {
+        guard let credentials = map(state.secret?.reveal() ?? "{}"), let metadata = map(state.connection.metadata)
+        else {
             throw CallFault(.local, "the stored credential of '\(connection)' is damaged", call: "refresh")
         }
         return LiveCredentials(credentials: credentials, metadata: metadata)

@@ -126,11 +126,12 @@ public struct ArgumentReader: Sendable {
 
     /// Says what nobody asked for.
     mutating func finish() {
-        for word in words { faults.append("'\(word)' is one word too many") }
-        let known = description.options.map(\.name)
+        let known = description.options.map(\.name) + CommonOptions.names
         for entry in given where !known.contains(entry.name) {
             let near = Suggestion.nearest(to: entry.name, among: known).map { "; did you mean '--\($0)'?" } ?? ""
             faults.append("there is no option '--\(entry.name)'\(near)")
         }
+        // Behind the options: a word may be the value of one that there is not.
+        for word in words { faults.append("'\(word)' is one word too many") }
     }
 }

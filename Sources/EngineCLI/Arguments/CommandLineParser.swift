@@ -14,7 +14,7 @@ struct CommandLineParser {
 
     /// Words of other tools, and what ours are called.
     static let foreignWords: [String: String] = [
-        "sync": "run sync", "records": "record list", "keys": "key list", "completion": "completions",
+        "sync": "run sync", "records": "record list", "keys": "vault status", "completion": "completions",
         "lint": "validate", "check": "validate", "connections": "connection list", "providers": "provider list",
         "login": "connect", "auth": "connect", "tool": "run tool", "new": "provider new",
     ]
@@ -22,7 +22,13 @@ struct CommandLineParser {
     /// Takes a command line apart.
     func parse(_ arguments: [String]) throws(CommandFailure) -> Meaning {
         let words = arguments.prefix { !$0.hasPrefix("-") }.map { $0 }
-        if words.first == "help" { return .help(Array(words.dropFirst())) }
+        if words.first == "help" {
+            let topic = Array(words.dropFirst())
+            guard topic.isEmpty || topic == ["exit-codes"] || command(for: topic) != nil || isPrefix(topic) else {
+                throw unknown(topic)
+            }
+            return .help(command(for: topic)?.words ?? topic)
+        }
         guard let command = command(for: words) else {
             let wantsHelp = arguments.contains("--help") || arguments.contains("-h")
             if words.isEmpty || wantsHelp || isPrefix(words) { return .help(words) }

@@ -23,7 +23,7 @@ struct CompletionWriter {
 
     private var bash: String {
         let cases = commands.map { command in
-            let options = command.arguments.options.map { "--\($0.name)" } + ["--json", "--project", "--help"]
+            let options = (command.arguments.options.map(\.name) + CommonOptions.names).map { "--\($0)" }
             return "    '\(command.title)') words='\(options.joined(separator: " "))' ;;"
         }
         let seconds = Dictionary(grouping: commands.filter { $0.words.count > 1 }, by: { $0.words[0] })
@@ -33,7 +33,7 @@ struct CompletionWriter {
         return """
             _engine() {
               local current="${COMP_WORDS[COMP_CWORD]}" words=''
-              local typed="${COMP_WORDS[*]:1:COMP_CWORD-1}"
+              local typed="${COMP_WORDS[*]:1:$((COMP_CWORD - 1))}"
               case "$typed" in
                 '') words='\(firsts) help' ;;
             \((seconds + cases).joined(separator: "\n"))
@@ -50,22 +50,38 @@ struct CompletionWriter {
     }
 
     private var fish: String {
-        var lines: [String] = []
-        for command in commands {
-            let summary = Self.quoted(command.summary)
-            let before = command.words.dropLast()
-            let condition = before.isEmpty ? "__fish_use_subcommand" : "__fish_seen_subcommand_from \(before[0])"
-            lines.append(
-                "complete -c engine -n '\(condition)' -f -a '\(command.words[command.words.count - 1])' -d '\(summary)'"
-            )
-            let seen = command.words.map { "__fish_seen_subcommand_from \($0)" }.joined(separator: "; and ")
-            for option in command.arguments.options {
-                let takes = option.value == nil ? "" : " -r"
-                lines.append(
-                    "complete -c engine -n '\(seen)' -l '\(option.name)'\(takes) -d '\(Self.quoted(option.doc))'")
-            }
-        }
+        let lines = groups + commands.flatMap(fishLines) + commonLines
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The first words of commands that have two.
+    private var groups: [String] {
+        Set(commands.filter { $0.words.count > 1 }.map { $0.words[0] }).sorted().map { word in
+            "complete -c engine -n __fish_use_subcommand -f -a '\(word)'"
+        }
+    }
+
+    private func fishLines(of command: any EngineCommand.Type) -> [String] {
+        let before = command.words.dropLast()
+        let condition = before.isEmpty ? "__fish_use_subcommand" : "__fish_seen_subcommand_from \(before[0])"
+        let word = command.words[command.words.count - 1]
+        let first = "complete -c engine -n '\(condition)' -f -a '\(word)' -d '\(Self.quoted(command.summary))'"
+        let seen = command.words.map { "__fish_seen_subcommand_from \($0)" }.joined(separator: "; and ")
+        let options = command.arguments.options.map { option in
+            let takes = option.value == nil ? "" : " -r"
+            let choices = option.choices.isEmpty ? "" : " -f -a '\(option.choices.joined(separator: " "))'"
+            let name = "-l '\(option.name)'\(takes)\(choices)"
+            return "complete -c engine -n '\(seen)' \(name) -d '\(Self.quoted(option.doc))'"
+        }
+        return [first] + options
+    }
+
+    private var commonLines: [String] {
+        CommonOptions.names.map { name in
+            guard let values = CommonOptions.values[name] else { return "complete -c engine -l '\(name)'" }
+            let choices = values.isEmpty ? "" : " -f -a '\(values.joined(separator: " "))'"
+            return "complete -c engine -l '\(name)' -r\(choices)"
+        }
     }
 
     private static func quoted(_ text: String) -> String {

@@ -2,14 +2,6 @@
 struct HelpWriter {
     let commands: [any EngineCommand.Type]
 
-    /// What is true for every command.
-    static let common: [(String, String)] = [
-        ("--json", "print the result as JSON; progress and messages go to standard error"),
-        ("--project <dir>", "the project folder; else the nearest one above that has an engine.yaml"),
-        ("--no-color", "no colours; NO_COLOR does the same"),
-        ("--help", "this text"),
-    ]
-
     /// Help for what the words begin.
     func text(for words: [String]) -> String {
         if let command = commands.first(where: { $0.words == words }) { return text(of: command) }
@@ -32,22 +24,19 @@ struct HelpWriter {
 
     private func text(of command: any EngineCommand.Type) -> String {
         let arguments = command.arguments
-        var sections = [
-            "\(command.summary.prefix(1).uppercased())\(command.summary.dropFirst()).", usage(command, arguments),
-        ]
+        let summary = "\(command.summary.prefix(1).uppercased())\(command.summary.dropFirst())."
+        var sections = [summary, usage(command, arguments)]
         if !command.discussion.isEmpty { sections.append(command.discussion) }
         let positionals = arguments.positionals.map { ("<\($0.name)>", $0.doc) }
         if !positionals.isEmpty { sections.append(Self.table(positionals)) }
         let options = arguments.options.map { option in
-            (
-                "--\(option.name)" + (option.value.map { " <\($0)>" } ?? ""),
-                option.doc + (option.isRepeated ? "; may be repeated" : "")
-            )
+            let repeated = option.isRepeated ? "; may be repeated" : ""
+            return ("--\(option.name)" + (option.value.map { " <\($0)>" } ?? ""), option.doc + repeated)
         }
-        sections.append("options:\n" + Self.table(options + Self.common))
+        sections.append("options:\n" + Self.table(options + CommonOptions.help))
         if !command.examples.isEmpty {
-            sections.append(
-                "examples:\n" + command.examples.map { "  # \($0.purpose)\n  \($0.line)" }.joined(separator: "\n"))
+            let examples = command.examples.map { "  # \($0.purpose)\n  \($0.line)" }
+            sections.append("examples:\n" + examples.joined(separator: "\n"))
         }
         return sections.joined(separator: "\n\n") + "\n"
     }

@@ -10,7 +10,7 @@ struct InputArguments {
     }
 
     /// The values by name.
-    /// - Throws: a usage failure for what is not `key=value`, or whose value cannot be of the type.
+    /// - Throws: a usage failure for what is not `key=value`; exit code 1 for a value that cannot be of the type.
     func values(for plan: InputPlan) throws(CommandFailure) -> ExpressionMap {
         var values: [(String, ExpressionValue)] = []
         for text in texts {
@@ -34,7 +34,10 @@ struct InputArguments {
             guard let value = try? JSONValue(parsing: text) else {
                 if type == .array { return .list(text.split(separator: ",").map { .string(String($0)) }) }
                 if type == .any { return .string(text) }
-                throw .usage("--input \(name): '\(text)' is not \(type == .boolean ? "true or false" : "JSON")")
+                let wanted = type == .boolean ? "true or false" : type == .object ? "a JSON object" : "a number"
+                throw CommandFailure(
+                    .failed, "input", "the input '\(name)' must be \(wanted), not '\(text)'",
+                    hint: "give it with --input \(name)=…")
             }
             return ExpressionValue(value)
         default: return .string(text)

@@ -5,7 +5,7 @@ internal import EngineLanguage
 internal import EngineStore
 
 /// Sends one raw request.
-struct CallCommand: EngineCommand {
+struct CallCommand: ReportingCommand {
     static let words = ["call"]
     static let summary = "sends one raw request with a connection's credential on it"
     static let discussion = """
@@ -19,6 +19,14 @@ struct CallCommand: EngineCommand {
         CommandExample("engine call acme POST /tasks --body '{\"title\": \"Call Ada\"}'", "with a body"),
         CommandExample("engine call acme PUT /tasks/7 --body - < task.json", "with one from standard input"),
     ]
+
+    static let stopsCleanly = true
+
+    static let result = ResultShape([
+        .init("status", .integer, "upstream's status"),
+        .init("headers", .map(.text), "the header fields; of repeated ones the last counts"),
+        .init("body", .any, "the body: JSON as it is, anything else as text"),
+    ])
 
     private let connection: String
     private let method: String
@@ -60,33 +68,40 @@ struct CallCommand: EngineCommand {
         _ method: HTTPMethod, _ workplace: Workplace, _ session: CommandSession
     ) async throws(CommandFailure) -> UpstreamResponse {
         let stored = try await workplace.connection(named: connection)
-        let (_, compiler) = try workplace.provider(of: stored)
+        let (provider, compiler) = try workplace.provider(of: stored)
         var diagnostics = DiagnosticList()
         let plan = compiler.provider(scheme: stored.scheme, diagnostics: &diagnostics)
         let request = compiler.rawRequest(method, target, scheme: stored.scheme, diagnostics: &diagnostics)
-        let bytes = Array((body == "-" ? TextFile.standardInput() : body ?? "").utf8)
-        let access = try await workplace.access(stored, plan, events: TerminalLog(session: session))
+        let bytes = Array((body == "-" ? session.terminal.everythingTyped() : body ?? "").utf8)
+        let access = try await workplace.access(
+            stored, plan, of: provider, events: SyncProgress(session: session))
         do throws(CallFault) {
             let answer = try await RawCaller(access: access).call(
                 request, body: bytes, mediaType: mediaType ?? "application/json")
-            if answer.status == 401 { session.terminal.note("help: \(Workplace.advice(stored, plan))") }
+            if answer.status == 401 {
+                let credential = CommandFailure.Credential(
+                    provider: provider, scheme: stored.scheme, connection: stored.name)
+                session.terminal.note("help: it refuses \(credential.fields); \(credential.remedy)")
+            }
             return answer
         } catch {
-            throw await workplace.failure(error, of: stored, plan)
+            // The request under way tells only that it was cancelled.
+            if Task.isCancelled { throw .interrupted }
+            throw await workplace.failure(error, of: stored, provider)
         }
     }
 
     private func write(_ answer: UpstreamResponse, to session: CommandSession) {
-        guard session.wantsJSON else {
+        guard session.output.format != .table else {
             session.terminal.note("\(answer.status)")
             session.terminal.write(answer.body)
             return
         }
         let body = (try? JSONValue(parsing: answer.body)) ?? .string(String(decoding: answer.body, as: UTF8.self))
-        session.terminal.write(
-            JSONWriter.text([
-                "format_version": 1, "status": .number(JSONNumber(answer.status)),
-                "headers": .object(answer.fields.map { ($0.name, .string($0.value)) }), "body": body,
-            ]) + "\n")
+        report(
+            [
+                ("status", .number(JSONNumber(answer.status))),
+                ("headers", .object(answer.fields.map { ($0.name, .string($0.value)) })), ("body", body),
+            ], text: "", to: session)
     }
 }

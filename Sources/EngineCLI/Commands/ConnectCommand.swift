@@ -5,7 +5,7 @@ internal import EngineLanguage
 internal import EngineStore
 
 /// Connects an account.
-struct ConnectCommand: EngineCommand {
+struct ConnectCommand: ReportingCommand {
     static let words = ["connect"]
     static let summary = "connects an account: asks for what is missing, verifies, stores"
     static let discussion = """
@@ -18,6 +18,14 @@ struct ConnectCommand: EngineCommand {
         CommandExample("engine connect acme --credentials - < secrets.yaml", "reads them"),
         CommandExample("engine connect acme --base-url http://127.0.0.1:8080", "talks to a test server"),
     ]
+
+    static let stopsCleanly = true
+
+    static let result = ResultShape([
+        .init("connection", .text, "its name"), .init("provider", .text, "id of the provider"),
+        .init("scheme", .text, "the auth scheme"), .init("verified", .flag, "whether upstream was asked"),
+        .init("identity", .map(.text), "whose account it is, as upstream says"),
+    ])
 
     private let provider: String
     private let name: String?
@@ -67,7 +75,7 @@ struct ConnectCommand: EngineCommand {
         let secrets = try prompt.credentials(compiler.credentials(of: schemeName), file: credentials)
         var new = try describe(name, definition, schemeName, settings, workplace, over: old)
         let secret = secrets.count == 0 ? nil : Secret(try Self.json(secrets))
-        var outcome = try await ConnectionTrial(workplace: workplace, plan: plan).run(
+        var outcome = try await ConnectionTrial(workplace: workplace, provider: definition, plan: plan).run(
             new, credentials: secret, expiresAt: nil)
         if outcome.credentials == nil { outcome.credentials = secret }
         new.metadata = try Self.json(outcome.metadata)
@@ -122,19 +130,22 @@ struct ConnectCommand: EngineCommand {
         _ connection: StoredConnection, _ provider: ProviderDefinition, _ outcome: ConnectionTrial.Outcome,
         to session: CommandSession
     ) {
-        if session.wantsJSON {
-            session.terminal.write(
-                JSONWriter.text([
-                    "connection": .string(connection.name), "provider": .string(connection.provider),
-                    "scheme": .string(connection.scheme), "verified": .bool(outcome.isVerified),
-                    "identity": .object(outcome.identity.map { ($0.name, .string($0.value)) }),
-                ]) + "\n")
-            return
-        }
         let names = outcome.identity.filter { $0.name != "id" }.map(\.value)
         let whose = (names.isEmpty ? outcome.identity.map(\.value) : names).joined(separator: ", ")
         let suffix = whose.isEmpty ? "" : " as \(whose)"
-        session.terminal.write("Connected '\(connection.name)' to \(provider.title)\(suffix).\n")
-        session.terminal.write("\nNext:\n  engine run sync \(provider.id.value)\n")
+        let others = connection.name == provider.id.value ? "" : " --connection \(connection.name)"
+        report(
+            [
+                ("connection", .string(connection.name)), ("provider", .string(connection.provider)),
+                ("scheme", .string(connection.scheme)), ("verified", .bool(outcome.isVerified)),
+                ("identity", .object(outcome.identity.map { ($0.name, .string($0.value)) })),
+            ],
+            text: """
+                Connected '\(connection.name)' to \(provider.title)\(suffix).
+
+                Next:
+                  engine run sync \(provider.id.value)\(others)
+
+                """, to: session)
     }
 }

@@ -3,10 +3,14 @@ internal import EngineLanguage
 internal import EngineStore
 
 /// Deletes a connection.
-struct ConnectionDeleteCommand: EngineCommand {
+struct ConnectionDeleteCommand: ReportingCommand {
     static let words = ["connection", "delete"]
     static let summary = "deletes a connection with its credentials, positions and records"
     static let examples = [CommandExample("engine connection delete acme --yes", "without being asked")]
+
+    static let result = ResultShape([
+        .init("deleted", .text, "the connection"), .init("records", .integer, "how many records went with it"),
+    ])
 
     private let name: String
     private let isSure: Bool
@@ -21,11 +25,9 @@ struct ConnectionDeleteCommand: EngineCommand {
             workplace throws(CommandFailure) in
             try await delete(workplace, session)
         }
-        let text =
-            session.wantsJSON
-            ? JSONWriter.text(["deleted": .string(name), "records": .number(JSONNumber(records))])
-            : "Deleted '\(name)' and \(records) records."
-        session.terminal.write(text + "\n")
+        report(
+            [("deleted", .string(name)), ("records", .number(JSONNumber(records)))],
+            text: "Deleted '\(name)' and \(records) records.\n", to: session)
         return .done
     }
 
@@ -36,8 +38,8 @@ struct ConnectionDeleteCommand: EngineCommand {
             guard session.terminal.canAsk else {
                 throw CommandFailure(.failed, "needs-yes", "deleting '\(name)' cannot be taken back", hint: "add --yes")
             }
-            session.terminal.write("Type the name of the connection to delete it with its records: ", to: .error)
-            guard readLine(strippingNewline: true) == name else {
+            let typed = session.terminal.ask("Type the name of the connection to delete it with its records: ")
+            guard typed == name else {
                 throw CommandFailure(.failed, "needs-yes", "nothing was deleted")
             }
         }

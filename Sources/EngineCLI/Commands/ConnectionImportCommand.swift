@@ -4,21 +4,28 @@ internal import EngineLanguage
 internal import EngineStore
 
 /// Brings in connections with the credentials that they have elsewhere.
-struct ConnectionImportCommand: EngineCommand {
+struct ConnectionImportCommand: ReportingCommand {
     static let words = ["connection", "import"]
     static let summary = "brings in connections with their credentials, from YAML or JSON"
     static let discussion = """
-        The file holds one connection or a list of them; each has 'provider', and may have 'connection'
-        (its name), 'scheme', 'base_url', 'config', 'credentials' (the scheme's fields, and access_token
-        and refresh_token where there are any), 'expires_at', 'metadata', 'tags', 'owner'. Each is
-        verified before it is stored; the first that is refused ends the import, and those before it
-        stay. A connection of the same name is replaced, its records stay.
+        The file holds one connection or a list of them; each has 'provider', and may have
+        'connection' (its name), 'scheme', 'base_url', 'config', 'credentials' (the scheme's fields,
+        and access_token and refresh_token where there are any), 'expires_at', 'metadata', 'tags',
+        'owner'. Each is verified before it is stored; the first that is refused ends the import, and
+        those before it stay. A connection of the same name is replaced, its records stay.
         """
     static let examples = [
         CommandExample("engine connection import connections.yaml", "all of a file"),
         CommandExample("engine connection import - < export.json", "from standard input"),
         CommandExample("engine connection import connections.yaml --no-verify", "without a call to anybody"),
     ]
+
+    static let stopsCleanly = true
+
+    static let result = ResultShape([
+        .init("imported", .list(.text), "names of the connections"),
+        .init("verified", .flag, "whether upstream was asked for each"),
+    ])
 
     private let path: String
     private let skipsVerifying: Bool
@@ -31,23 +38,17 @@ struct ConnectionImportCommand: EngineCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        let isInput = path == "-"
-        guard let text = isInput ? TextFile.standardInput() : TextFile(path: session.path(of: path)).read() else {
-            throw CommandFailure(.local, "unreadable-file", "'\(path)' cannot be read")
-        }
-        let connections = try ImportedConnection.all(
-            in: SourceFile(path: isInput ? "standard input" : path, text: text))
+        let (file, text) = try session.text(of: path)
+        let connections = try ImportedConnection.all(in: SourceFile(path: file, text: text))
         let names = try await Workplace.with(.paths([]), in: session, allowing: allowed) {
             workplace throws(CommandFailure) in
             var names: [String] = []
             for connection in connections { names.append(try await bring(connection, workplace, session)) }
             return names
         }
-        let report =
-            session.wantsJSON
-            ? JSONWriter.text(["format_version": 1, "imported": .array(names.map { .string($0) })])
-            : "Imported \(names.count) connections\(skipsVerifying ? ", not verified" : "")."
-        session.terminal.write(report + "\n")
+        report(
+            [("imported", .array(names.map { .string($0) })), ("verified", .bool(!skipsVerifying))],
+            text: "Imported \(names.count) connections\(skipsVerifying ? ", not verified" : "").\n", to: session)
         return .done
     }
 
@@ -71,9 +72,9 @@ struct ConnectionImportCommand: EngineCommand {
         if !skipsVerifying {
             var diagnostics = DiagnosticList()
             let plan = compiler.provider(scheme: scheme, diagnostics: &diagnostics)
-            outcome = try await ConnectionTrial(workplace: workplace, plan: plan).run(
+            outcome = try await ConnectionTrial(workplace: workplace, provider: provider, plan: plan).run(
                 new, credentials: secret, expiresAt: imported.expiresAt)
-            new.metadata = try Self.json(outcome.metadata, imported.name)
+            new.metadata = merged(new.metadata, outcome)
         }
         _ = try await workplace.keep(new, outcome, over: old)
         return new.name
@@ -86,24 +87,28 @@ struct ConnectionImportCommand: EngineCommand {
         var new = NewConnection(
             environment: workplace.environment, name: imported.name, provider: provider.id.value, scheme: scheme)
         new.owner = imported.owner
-        new.baseURL = try BaseAddress.checked(imported.baseURL)
+        new.baseURL = imported.baseURL
         new.metadata = imported.metadata.map { JSONWriter.text($0) } ?? "{}"
         new.tags = imported.tags.map { JSONWriter.text($0) } ?? "{}"
-        let settings: ExpressionMap
-        do throws(InputFault) {
-            settings = try compiler.config().complete(imported.config, ExpressionBindings())
+        do {
+            let settings = try compiler.config().complete(imported.config, ExpressionBindings())
+            new.config = try ExpressionValue.map(settings).jsonText()
+        } catch let fault as InputFault {
+            throw CommandFailure(.failed, "input", "connection '\(imported.name)': \(fault.message)")
         } catch {
-            throw CommandFailure(.failed, "input", "connection '\(imported.name)': \(error.message)")
+            throw CommandFailure(.failed, "input", "the settings of '\(imported.name)' cannot be stored: \(error)")
         }
-        new.config = try Self.json(settings, imported.name)
         return new
     }
 
-    private static func json(_ map: ExpressionMap, _ name: String) throws(CommandFailure) -> String {
-        do throws(ExpressionFault) {
-            return try ExpressionValue.map(map).jsonText()
-        } catch {
-            throw CommandFailure(.failed, "input", "a value of '\(name)' cannot be stored: \(error.message)")
-        }
+    /// What the file says, and over it what upstream says.
+    private func merged(_ text: String, _ outcome: ConnectionTrial.Outcome) -> String {
+        guard outcome.metadata.count > 0, let own = try? JSONValue(parsing: text), let members = own.members,
+            let learnt = (try? ExpressionValue.map(outcome.metadata).jsonText()).flatMap({ try? JSONValue(parsing: $0) }
+            ),
+            let news = learnt.members
+        else { return text }
+        let kept = members.filter { member in !news.contains { $0.key == member.key } }
+        return JSONWriter.text(.object(kept + news))
     }
 }

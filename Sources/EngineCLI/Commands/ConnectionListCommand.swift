@@ -3,10 +3,27 @@ internal import EngineLanguage
 internal import EngineStore
 
 /// Lists connections.
-struct ConnectionListCommand: EngineCommand {
+struct ConnectionListCommand: ReportingCommand {
     static let words = ["connection", "list"]
     static let summary = "lists the connections of the environment"
-    static let examples = [CommandExample("engine connection list", "all of them, with their state")]
+    static let examples = [
+        CommandExample("engine connection list", "all of them, with their state"),
+        CommandExample("engine connection list --json=name,status", "two fields of each, for a script"),
+    ]
+
+    static let result = ResultShape(
+        rows: "connections",
+        [
+            .init(
+                "connections",
+                .list(
+                    .object([
+                        .init("name", .text, "its name"), .init("provider", .text, "id of its provider"),
+                        .init("scheme", .text, "the auth scheme"),
+                        .init("status", .text, "active, invalid, expired, …"),
+                        .init("reason", .text, "why it is not active").orNull,
+                    ])), "the connections, by name")
+        ])
 
     init(reading arguments: inout ArgumentReader) {}
 
@@ -15,19 +32,16 @@ struct ConnectionListCommand: EngineCommand {
             workplace throws(CommandFailure) in
             try await workplace.connections()
         }
-        if session.wantsJSON {
-            let list = connections.map { connection -> JSONValue in
-                [
-                    "name": .string(connection.name), "provider": .string(connection.provider),
-                    "scheme": .string(connection.scheme), "status": .string(connection.status.rawValue),
-                    "reason": connection.reason.map { .string($0) } ?? .null,
-                ]
-            }
-            session.terminal.write(JSONWriter.text(["connections": .array(list)]) + "\n")
-            return .done
+        let list = connections.map { connection -> JSONValue in
+            [
+                "name": .string(connection.name), "provider": .string(connection.provider),
+                "scheme": .string(connection.scheme), "status": .string(connection.status.rawValue),
+                "reason": connection.reason.map { .string($0) } ?? .null,
+            ]
         }
         let rows = connections.map { [$0.name, $0.provider, $0.scheme, $0.status.rawValue, $0.reason ?? ""] }
-        session.terminal.write(TextTable(header: ["name", "provider", "scheme", "status", "reason"], rows: rows).text)
+        let table = TextTable(header: ["name", "provider", "scheme", "status", "reason"], rows: rows).text
+        report([("connections", .array(list))], text: table, to: session)
         if rows.isEmpty { session.terminal.note("none yet; 'engine connect <provider>' makes one") }
         return .done
     }

@@ -5,7 +5,7 @@ internal import EngineStore
 internal import Glibc
 
 /// Shows a connection.
-struct ConnectionShowCommand: EngineCommand {
+struct ConnectionShowCommand: ReportingCommand {
     static let words = ["connection", "show"]
     static let summary = "shows a connection; its credentials are masked"
     static let discussion = """
@@ -16,6 +16,19 @@ struct ConnectionShowCommand: EngineCommand {
         CommandExample("engine connection show acme", "everything but the secrets"),
         CommandExample("engine connection show acme --reveal --yes --json", "the secrets too, for a script"),
     ]
+
+    static let result = ResultShape([
+        .init("name", .text, "its name"), .init("environment", .text, "its environment"),
+        .init("provider", .text, "id of its provider"), .init("integration", .text, "the operator's application"),
+        .init("scheme", .text, "the auth scheme"), .init("status", .text, "active, invalid, expired, …"),
+        .init("reason", .text, "why it is not active").orNull, .init("owner", .text, "whom it belongs to").orNull,
+        .init("base_url", .text, "the address that stands for the provider's").orNull,
+        .init("created_at", .text, "when it was made"), .init("updated_at", .text, "when it was last changed"),
+        .init("verified_at", .text, "when upstream last accepted it").orNull,
+        .init("expires_at", .text, "when its token ends").orNull, .init("config", .map(.any), "its settings"),
+        .init("tags", .map(.any), "its tags"), .init("metadata", .map(.any), "what upstream told of it"),
+        .init("credentials", .map(.any), "its secrets, masked unless --reveal"),
+    ])
 
     private let name: String
     private let reveals: Bool
@@ -45,8 +58,8 @@ struct ConnectionShowCommand: EngineCommand {
             guard session.terminal.canAsk else {
                 throw CommandFailure(.failed, "needs-yes", "showing secrets needs a yes", hint: "add --yes")
             }
-            session.terminal.write("Show the secrets of '\(name)' on this screen? [y/N] ", to: .error)
-            guard ["y", "yes"].contains(readLine()?.lowercased()) else {
+            let answer = session.terminal.ask("Show the secrets of '\(name)' on this screen? [y/N] ")
+            guard ["y", "yes"].contains(answer?.lowercased()) else {
                 throw CommandFailure(.failed, "needs-yes", "nothing was shown")
             }
         }
@@ -69,23 +82,19 @@ struct ConnectionShowCommand: EngineCommand {
 
     // MARK: Output
 
-    private func write(
-        _ connection: StoredConnection, _ credentials: [(String, JSONValue)], to session: CommandSession
-    ) {
+    private func write(_ connection: StoredConnection, _ credentials: [(String, JSONValue)], to session: CommandSession)
+    {
         let facts = facts(of: connection) + [("credentials", .object(credentials))]
-        guard !session.wantsJSON else {
-            session.terminal.write(JSONWriter.text(.object([("format_version", 1)] + facts)) + "\n")
-            return
-        }
+        var rows: [[String]] = []
         for (name, value) in facts where !value.isNull {
-            if let members = value.members {
-                guard !members.isEmpty else { continue }
-                session.terminal.write("\(name)\n")
-                for member in members { session.terminal.write("  \(member.key)  \(Self.text(member.value))\n") }
-            } else {
-                session.terminal.write("\(name)  \(Self.text(value))\n")
+            guard let members = value.members else {
+                rows.append([name, Self.text(value)])
+                continue
             }
+            if !members.isEmpty { rows.append([name, ""]) }
+            rows += members.map { ["  \($0.key)", Self.text($0.value)] }
         }
+        report(facts, text: TextTable(header: rows.first ?? [], rows: Array(rows.dropFirst())).text, to: session)
     }
 
     private func facts(of connection: StoredConnection) -> [(String, JSONValue)] {

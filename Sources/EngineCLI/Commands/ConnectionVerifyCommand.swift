@@ -4,7 +4,7 @@ internal import EngineLanguage
 internal import EngineStore
 
 /// Proves that a connection works.
-struct ConnectionVerifyCommand: EngineCommand {
+struct ConnectionVerifyCommand: ReportingCommand {
     static let words = ["connection", "verify"]
     static let summary = "calls upstream to prove that a connection's credentials work"
     static let discussion = """
@@ -14,6 +14,13 @@ struct ConnectionVerifyCommand: EngineCommand {
     static let examples = [
         CommandExample("engine connection verify acme", "whose credential it is; exit 3 if it is refused")
     ]
+
+    static let stopsCleanly = true
+
+    static let result = ResultShape([
+        .init("connection", .text, "its name"), .init("verified", .flag, "always true; a refusal is an error"),
+        .init("identity", .map(.text), "whose account it is, as upstream says"),
+    ])
 
     private let name: String
     private let allowed: [String]
@@ -34,53 +41,38 @@ struct ConnectionVerifyCommand: EngineCommand {
                     .failed, "no-verify", "'\(provider.id.value)' does not say how a credential is proven",
                     hint: "add 'verify' to its file: engine explain provider.verify")
             }
-            guard let proof = try await prove(connection, plan, verification, workplace, session) else {
+            let access = try await workplace.access(
+                connection, plan, of: provider, events: SyncProgress(session: session))
+            guard let proof = try await prove(connection, provider, verification, access, workplace) else {
                 throw CommandFailure(
                     .failed, "no-verify", "'\(provider.id.value)' has nothing to prove for '\(name)'",
                     hint: "its 'verify.when' is false")
             }
-            report(connection, proof, to: session)
+            report(
+                [
+                    ("connection", .string(name)), ("verified", true),
+                    ("identity", .object(proof.identity.map { ($0.name, .string($0.value)) })),
+                ],
+                text: "'\(name)' works.\n" + proof.identity.map { "  \($0.name)  \($0.value)\n" }.joined(), to: session)
         }
         return .done
     }
 
     private func prove(
-        _ connection: StoredConnection, _ plan: ProviderPlan, _ verification: VerifyPlan, _ workplace: Workplace,
-        _ session: CommandSession
+        _ connection: StoredConnection, _ provider: ProviderDefinition, _ verification: VerifyPlan,
+        _ access: ConnectionAccess, _ workplace: Workplace
     ) async throws(CommandFailure) -> ConnectionVerifier.Proof? {
-        let proof = try await call(connection, plan, verification, workplace, session)
+        let proof: ConnectionVerifier.Proof?
+        do throws(CallFault) {
+            proof = try await ConnectionVerifier(access: access).verify(verification)
+        } catch {
+            throw await workplace.failure(error, of: connection, provider)
+        }
         guard proof != nil else { return nil }
         try await Workplace.storing { () async throws(StoreFault) in
             try await workplace.store.setStatus(
                 of: name, in: workplace.environment, to: .active, reason: nil, isVerified: true, actor: "cli")
         }
         return proof
-    }
-
-    private func call(
-        _ connection: StoredConnection, _ plan: ProviderPlan, _ verification: VerifyPlan, _ workplace: Workplace,
-        _ session: CommandSession
-    ) async throws(CommandFailure) -> ConnectionVerifier.Proof? {
-        let access = try await workplace.access(connection, plan, events: TerminalLog(session: session))
-        do throws(CallFault) {
-            return try await ConnectionVerifier(access: access).verify(verification)
-        } catch {
-            throw await workplace.failure(error, of: connection, plan)
-        }
-    }
-
-    private func report(
-        _ connection: StoredConnection, _ proof: ConnectionVerifier.Proof, to session: CommandSession
-    ) {
-        if session.wantsJSON {
-            session.terminal.write(
-                JSONWriter.text([
-                    "format_version": 1, "connection": .string(name), "verified": true,
-                    "identity": .object(proof.identity.map { ($0.name, .string($0.value)) }),
-                ]) + "\n")
-            return
-        }
-        session.terminal.write("'\(name)' works.\n")
-        for entry in proof.identity { session.terminal.write("  \(entry.name)  \(entry.value)\n") }
     }
 }

@@ -1,10 +1,23 @@
 internal import EngineDefinition
+internal import EngineLanguage
 
 /// Prints or writes the reference pages.
-struct DocsCommand: EngineCommand {
+struct DocsCommand: ReportingCommand {
     static let words = ["docs"]
     static let summary = "prints the reference pages of all kinds of file"
     static let examples = [CommandExample("engine docs --out docs", "writes them as Markdown")]
+
+    static let result = ResultShape(
+        rows: "pages",
+        [
+            .init(
+                "pages",
+                .list(
+                    .object([
+                        .init("path", .text, "where the page lies"),
+                        .init("text", .text, "the page in Markdown; left out where files were written").orAbsent,
+                    ])), "the pages")
+        ])
 
     private let folder: String?
 
@@ -13,11 +26,15 @@ struct DocsCommand: EngineCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        let pages = GeneratedDocument.pages + [CommandReference(commands: CommandRegistry.members).page]
         guard let folder else {
-            for document in GeneratedDocument.pages { session.terminal.write(document.text + "\n") }
+            let list = pages.map { page -> JSONValue in ["path": .string(page.path), "text": .string(page.text)] }
+            report([("pages", .array(list))], text: pages.map { $0.text + "\n" }.joined(), to: session)
             return .done
         }
-        try GeneratedFiles(root: session.path(of: folder), prefix: "docs/").write(GeneratedDocument.pages)
+        let paths = try GeneratedFiles(root: session.path(of: folder), prefix: "docs/").write(pages)
+        let list = paths.map { path -> JSONValue in ["path": .string(path)] }
+        report([("pages", .array(list))], text: "", to: session)
         return .done
     }
 }

@@ -2,7 +2,7 @@ internal import EngineDefinition
 internal import EngineLanguage
 
 /// Explains a diagnostic, a key, or a provider in full.
-struct ExplainCommand: EngineCommand {
+struct ExplainCommand: ReportingCommand {
     static let words = ["explain"]
     static let summary = "explains a diagnostic, a key of a file, or a provider in full"
     static let examples = [
@@ -10,6 +10,10 @@ struct ExplainCommand: EngineCommand {
         CommandExample("engine explain provider.auth.oauth2", "a key, and what stands below it"),
         CommandExample("engine explain provider acme --expanded", "a provider without presets and inheritance"),
     ]
+
+    static let result = ResultShape([
+        .init("subject", .text, "what was asked"), .init("text", .text, "the explanation; of a provider its file"),
+    ])
 
     private let subject: String
     private let provider: String?
@@ -22,21 +26,25 @@ struct ExplainCommand: EngineCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        let text = try explanation(session)
+        let asked = [subject, provider].compactMap(\.self).joined(separator: " ")
+        report([("subject", .string(asked)), ("text", .string(text))], text: text, to: session)
+        return .done
+    }
+
+    private func explanation(_ session: CommandSession) throws(CommandFailure) -> String {
         if subject == "provider", let provider {
             guard isExpanded else { throw .usage("say what to explain of '\(provider)'", hint: "add --expanded") }
             let definitions = try Definitions.load(.provider(provider), in: session)
             _ = try definitions.provider(provider)
-            session.terminal.write(definitions.library.expandedText(ofProvider: provider) ?? "")
-            return .done
+            return definitions.library.expandedText(ofProvider: provider) ?? ""
         }
-        if let id = DiagnosticCatalogue.id(named: subject) {
-            session.terminal.write(DiagnosticReference.explanation(id))
-            return .done
+        if let provider {
+            throw .usage("'\(provider)' is one word too many", hint: "'engine help explain' shows its forms")
         }
+        if let id = DiagnosticCatalogue.id(named: subject) { return DiagnosticReference.explanation(id) }
         switch ShapeLookup(DefinitionKind.allCases.map(\.shapes)).explain(subject) {
-        case .found(let text):
-            session.terminal.write(text)
-            return .done
+        case .found(let text): return text
         case .unknown(let part, let place, let known):
             let near = Suggestion.nearest(to: part, among: known + DiagnosticCatalogue.all.map(\.name))
             throw .usage(

@@ -3,12 +3,14 @@ internal import EngineStore
 internal import Glibc
 
 /// Makes a project folder.
-struct InitCommand: EngineCommand {
+struct InitCommand: ReportingCommand {
     static let words = ["init"]
     static let summary = "makes a project folder; asks nothing, overwrites nothing"
     static let examples = [
         CommandExample("engine init", "a project in this folder"), CommandExample("engine init acme", "one in 'acme'"),
     ]
+
+    static let result = ResultShape([.init("made", .list(.text), "the files that were not there before")])
 
     private let folder: String?
 
@@ -22,7 +24,7 @@ struct InitCommand: EngineCommand {
         for folder in [path, "\(path)/providers", "\(path)/syncs"] { try makeFolder(folder) }
         var made: [String] = []
         for (file, text) in Self.files {
-            if try TextFile(path: "\(path)/\(file)").writeNew(text) { made.append(file) }
+            if try WholeFile(path: "\(path)/\(file)").writeNew(text) { made.append(file) }
         }
         if try makeKey("\(path)/\(Vault.fileName)") { made.append(Vault.fileName) }
         report(made, folder: folder, to: session)
@@ -59,19 +61,15 @@ struct InitCommand: EngineCommand {
     }
 
     private func report(_ made: [String], folder: String?, to session: CommandSession) {
-        if session.wantsJSON {
-            session.terminal.write(JSONWriter.text(["made": .array(made.map { .string($0) })]) + "\n")
-            return
-        }
         let inside = folder.map { " in '\($0)'" } ?? ""
-        let text =
-            made.isEmpty ? "Everything was there already\(inside)." : "Made \(made.joined(separator: ", "))\(inside)."
-        session.terminal.write(text + "\n")
+        var text =
+            made.isEmpty
+            ? "Everything was there already\(inside).\n" : "Made \(made.joined(separator: ", "))\(inside).\n"
         if made.contains(Vault.fileName) {
-            session.terminal.write(
-                "vault.key opens the credentials of this project: keep a copy, and keep it out of version control.\n")
+            text += "vault.key opens the credentials of this project: keep a copy, out of version control.\n"
         }
         let enter = folder.map { "cd \($0) && " } ?? ""
-        session.terminal.write("\nNext:\n  \(enter)engine connect <provider>\n  engine run sync <provider>\n")
+        text += "\nNext:\n  \(enter)engine connect <provider>\n  engine run sync <provider>\n"
+        report([("made", .array(made.map { .string($0) }))], text: text, to: session)
     }
 }

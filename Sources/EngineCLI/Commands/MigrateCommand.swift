@@ -4,17 +4,23 @@ internal import EngineStore
 internal import Glibc
 
 /// Brings the store to the newest schema.
-struct MigrateCommand: EngineCommand {
+struct MigrateCommand: ReportingCommand {
     static let words = ["migrate"]
     static let summary = "brings the store to the newest schema"
     static let discussion = """
-        Every command does this when it opens the store; this one does nothing else, and tells what it did. A store that
-        a newer engine wrote is refused and not changed. The vault key is not needed.
+        Every command does this when it opens the store; this one does nothing else, and tells what it
+        did. A store that a newer engine wrote is refused and not changed. The vault key is not
+        needed.
         """
     static let examples = [
         CommandExample("engine migrate", "before a new version serves"),
         CommandExample("engine migrate --check", "exit 1 if the store is behind; nothing is changed"),
     ]
+
+    static let result = ResultShape([
+        .init("store", .text, "the store's file"), .init("from", .integer, "the schema that was found; 0: no store"),
+        .init("to", .integer, "the schema that it has now, or would get"),
+    ])
 
     private let checksOnly: Bool
 
@@ -47,14 +53,6 @@ struct MigrateCommand: EngineCommand {
     }
 
     private func report(from old: Int, to new: Int, _ path: String, to session: CommandSession) {
-        if session.wantsJSON {
-            session.terminal.write(
-                JSONWriter.text([
-                    "format_version": 1, "store": .string(path), "from": .number(JSONNumber(old)),
-                    "to": .number(JSONNumber(new)),
-                ]) + "\n")
-            return
-        }
         let text =
             switch (old, new) {
             case (0, 0): "There is no store yet at \(path)."
@@ -62,6 +60,8 @@ struct MigrateCommand: EngineCommand {
             case (new, _): "\(path) has the newest schema, \(new)."
             default: "\(checksOnly ? "\(path) can go" : "Brought \(path)") from schema \(old) to \(new)."
             }
-        session.terminal.write(text + "\n")
+        report(
+            [("store", .string(path)), ("from", .number(JSONNumber(old))), ("to", .number(JSONNumber(new)))],
+            text: text + "\n", to: session)
     }
 }

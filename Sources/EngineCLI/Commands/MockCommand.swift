@@ -5,18 +5,24 @@ internal import EngineNetwork
 internal import EngineTesting
 
 /// Serves the cases of a provider.
-struct MockCommand: EngineCommand {
+struct MockCommand: ReportingCommand {
     static let words = ["mock"]
     static let summary = "serves the cases of a provider as a local upstream"
     static let discussion = """
-        A request that a case has gets that case's answer; of several answers each has its turn, the last stays. What
-        a case that ends in an error is answered is left out where another case has the request. Any other request gets
-        404 with a list of those that are known. Needs no project.
+        A request that a case has gets that case's answer; of several answers each has its turn, the
+        last stays. Any other request gets 404 with a list of those that are known. Needs no project.
         """
     static let examples = [
         CommandExample("engine mock acme", "on 127.0.0.1:8789"),
         CommandExample("engine mock acme --listen 127.0.0.1:0", "on any free port"),
     ]
+
+    static let stopsCleanly = true
+
+    static let result = ResultShape([
+        .init("address", .text, "where it listens"), .init("base_url", .text, "what --base-url takes"),
+        .init("exchanges", .integer, "how many are served"),
+    ])
 
     private let id: String
     private let address: String?
@@ -56,7 +62,7 @@ struct MockCommand: EngineCommand {
     static func exchanges(of cases: LoadedCases) -> [MockExchange] {
         let folder = cases.source.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         return MockExchange.exchanges(of: cases.definition) { name in
-            TextFile(path: (folder + [Substring(name)]).joined(separator: "/")).read().map { Array($0.utf8) }
+            WholeFile(path: (folder + [Substring(name)]).joined(separator: "/")).read().map { Array($0.utf8) }
         }
     }
 
@@ -66,14 +72,18 @@ struct MockCommand: EngineCommand {
         // The operator's address stands for the whole base, its path included.
         let path = (try? URLValue(provider.base.scalar.text))?.path ?? ""
         let base = "http://\(bound)\(path == "/" ? "" : path)"
-        if session.wantsJSON {
-            session.terminal.write(
-                JSONWriter.text(["address": .string("http://\(bound)"), "base_url": .string(base)]) + "\n")
-            return
-        }
-        session.terminal.write("\(count) exchanges of '\(provider.id.value)' are served on http://\(bound)\n")
-        session.terminal.write(
-            "\nNext:\n  engine connect \(provider.id.value) --base-url \(base) --allow \(bound)\n")
+        report(
+            [
+                ("address", .string("http://\(bound)")), ("base_url", .string(base)),
+                ("exchanges", .number(JSONNumber(count))),
+            ],
+            text: """
+                \(count) exchanges of '\(provider.id.value)' are served on http://\(bound)
+
+                Next:
+                  engine connect \(provider.id.value) --base-url \(base) --allow \(bound)
+
+                """, to: session)
     }
 
     private func listenAddress() throws(CommandFailure) -> ListenAddress {

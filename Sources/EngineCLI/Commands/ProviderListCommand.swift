@@ -2,12 +2,27 @@ internal import EngineDefinition
 internal import EngineLanguage
 
 /// Lists the providers.
-struct ProviderListCommand: EngineCommand {
+struct ProviderListCommand: ReportingCommand {
     static let words = ["provider", "list"]
     static let summary = "lists the providers, bundled and own"
     static let examples = [
         CommandExample("engine provider list", "all of them; own files that stand for bundled ones are marked")
     ]
+
+    static let result = ResultShape(
+        rows: "providers",
+        [
+            .init(
+                "providers",
+                .list(
+                    .object([
+                        .init("id", .text, "its id"), .init("title", .text, "what people call it"),
+                        .init("auth", .list(.text), "its auth schemes"),
+                        .init("streams", .list(.text), "what can be synced"),
+                        .init("own", .flag, "whether the project has it"),
+                        .init("overrides", .flag, "whether it stands for a bundled one"),
+                    ])), "the providers, by id")
+        ])
 
     init(reading arguments: inout ArgumentReader) {}
 
@@ -16,29 +31,30 @@ struct ProviderListCommand: EngineCommand {
         let overridden = Set(definitions.library.index.overridden.map(\.id))
         let own = Set(definitions.library.index.sources.filter { !$0.isBundled }.map(\.id))
         let providers = definitions.library.providers.filter { !$0.value.isAbstract }
-        if session.wantsJSON {
-            let list = providers.map { json($0, isOwn: own.contains($0.name), overrides: overridden.contains($0.name)) }
-            session.terminal.write(JSONWriter.text(["providers": .array(list)]) + "\n")
-            return .done
-        }
+        let list = providers.map { json($0, isOwn: own.contains($0.name), overrides: overridden.contains($0.name)) }
         let rows = providers.map { entry in
             let origin =
                 overridden.contains(entry.name)
                 ? "own, over the bundled one" : own.contains(entry.name) ? "own" : "bundled"
-            return [
-                entry.name, entry.value.title, entry.value.auth.names.joined(separator: ", "),
-                String(entry.value.streams.count), origin,
-            ]
+            let schemes = entry.value.auth.names.joined(separator: ", ")
+            return [entry.name, entry.value.title, schemes, String(Self.streams(of: entry.value).count), origin]
         }
-        session.terminal.write(TextTable(header: ["id", "title", "auth", "streams", "origin"], rows: rows).text)
+        let table = TextTable(header: ["id", "title", "auth", "streams", "origin"], rows: rows).text
+        report([("providers", .array(list))], text: table, to: session)
         return .done
     }
 
-    private func json(_ entry: NamedValues<ProviderDefinition>.Entry, isOwn: Bool, overrides: Bool) -> JSONValue {
+    private static func streams(of provider: ProviderDefinition) -> [String] {
+        provider.streams.filter { !$0.value.isAbstract }.map(\.name)
+    }
+
+    private func json(
+        _ entry: NamedValues<ProviderDefinition>.Entry, isOwn: Bool, overrides: Bool
+    ) -> JSONValue {
         [
             "id": .string(entry.name), "title": .string(entry.value.title),
             "auth": .array(entry.value.auth.names.map { .string($0) }),
-            "streams": .array(entry.value.streams.names.map { .string($0) }), "own": .bool(isOwn),
+            "streams": .array(Self.streams(of: entry.value).map { .string($0) }), "own": .bool(isOwn),
             "overrides": .bool(overrides),
         ]
     }

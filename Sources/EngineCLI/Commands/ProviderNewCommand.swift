@@ -3,13 +3,15 @@ internal import EngineLanguage
 internal import Glibc
 
 /// Writes the skeleton of a provider.
-struct ProviderNewCommand: EngineCommand {
+struct ProviderNewCommand: ReportingCommand {
     static let words = ["provider", "new"]
     static let summary = "writes a provider file and its cases to begin with; both validate"
     static let examples = [
         CommandExample("engine provider new acme", "providers/acme.yaml and providers/acme.cases.yaml"),
         CommandExample("engine provider new acme --base https://api.acme.test/v1", "with the address of the API"),
     ]
+
+    static let result = ResultShape([.init("made", .list(.text), "the files")])
 
     private let id: String
     private let base: String?
@@ -30,17 +32,21 @@ struct ProviderNewCommand: EngineCommand {
         mkdir("\(root)/providers", 0o755)
         var made: [String] = []
         for (name, text) in [("\(id).yaml", provider), ("\(id).cases.yaml", cases)] {
-            guard try TextFile(path: "\(root)/providers/\(name)").writeNew(text) else {
+            guard try WholeFile(path: "\(root)/providers/\(name)").writeNew(text) else {
                 throw CommandFailure(.failed, "exists", "providers/\(name) exists already; nothing was overwritten")
             }
             made.append("providers/\(name)")
         }
-        if session.wantsJSON {
-            session.terminal.write(JSONWriter.text(["made": .array(made.map { .string($0) })]) + "\n")
-            return .done
-        }
-        session.terminal.write("Made \(made.joined(separator: " and ")).\n")
-        session.terminal.write("\nNext:\n  engine validate providers/\(id).yaml\n  engine test \(id)\n")
+        report(
+            [("made", .array(made.map { .string($0) }))],
+            text: """
+                Made \(made.joined(separator: " and ")).
+
+                Next:
+                  engine validate providers/\(id).yaml
+                  engine test \(id)
+
+                """, to: session)
         return .done
     }
 

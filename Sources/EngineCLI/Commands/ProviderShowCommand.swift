@@ -2,10 +2,20 @@ internal import EngineDefinition
 internal import EngineLanguage
 
 /// Shows what a provider offers.
-struct ProviderShowCommand: EngineCommand {
+struct ProviderShowCommand: ReportingCommand {
     static let words = ["provider", "show"]
     static let summary = "shows what a provider offers: schemes, settings, streams, tools"
     static let examples = [CommandExample("engine provider show acme", "what 'acme' offers")]
+
+    static let result = ResultShape([
+        .init("id", .text, "its id"), .init("title", .text, "what people call it"),
+        .init("docs", .text, "where its documentation is").orNull, .init("status", .text, "how far it is").orNull,
+        .init("icon", .text, "its picture").orNull, .init("categories", .list(.text), "what it is for"),
+        .init("setup", .text, "how an application is registered, in Markdown").orNull,
+        .init("auth", .list(.text), "its auth schemes, the usual one first"),
+        .init("config", .list(.text), "the settings of a connection"),
+        .init("streams", .list(.text), "what can be synced"), .init("tools", .list(.text), "what can be called"),
+    ])
 
     private let id: String
 
@@ -17,46 +27,49 @@ struct ProviderShowCommand: EngineCommand {
         let definitions = try Definitions.load(.provider(id), in: session)
         let provider = try definitions.provider(id)
         let endpoints = provider.endpoints.filter { !$0.value.isAbstract && $0.value.isTool }
-        if session.wantsJSON {
-            session.terminal.write(JSONWriter.text(json(provider, endpoints)) + "\n")
-            return .done
-        }
-        session.terminal.write("\(provider.title) (\(provider.id.value))\n")
-        if let description = provider.description { session.terminal.write(description + "\n") }
-        let facts = [
-            ("docs", provider.docs), ("status", provider.status?.rawValue),
-            ("categories", provider.categories.isEmpty ? nil : provider.categories.joined(separator: ", ")),
-        ]
-        for case (let name, let text?) in facts { session.terminal.write("\(name): \(text)\n") }
-        let schemes = provider.auth.filter { !$0.value.parts.isInternal }
-        section("auth", schemes.map { ($0.name, $0.value.parts.title ?? $0.value.typeName) }, session)
-        section("settings", provider.config.map { ($0.name, $0.value.title) }, session)
-        section("streams", provider.streams.filter { !$0.value.isAbstract }.map { ($0.name, $0.value.description ?? $0.value.endpoint?.value ?? "") }, session)
-        section("tools", endpoints.map { ($0.name, $0.value.note) }, session)
-        if let setup = provider.setup { session.terminal.write("\n" + setup + (setup.hasSuffix("\n") ? "" : "\n")) }
+        let streams = provider.streams.filter { !$0.value.isAbstract }
+        func list(_ names: [String]) -> JSONValue { .array(names.map { .string($0) }) }
+        report(
+            [
+                ("id", .string(provider.id.value)), ("title", .string(provider.title)),
+                ("docs", Self.text(provider.docs)), ("status", Self.text(provider.status?.rawValue)),
+                ("icon", Self.text(provider.icon)), ("categories", list(provider.categories)),
+                ("setup", Self.text(provider.setup)), ("auth", list(provider.auth.names)),
+                ("config", list(provider.config.names)),
+                ("streams", list(streams.map(\.name))), ("tools", list(endpoints.map(\.name))),
+            ], text: text(of: provider, streams, endpoints), to: session)
         return .done
     }
 
-    private func section(_ title: String, _ rows: [(String, String)], _ session: CommandSession) {
-        guard !rows.isEmpty else { return }
-        session.terminal.write("\n" + TextTable(header: [title, ""], rows: rows.map { [$0.0, $0.1] }).text)
+    private func text(
+        of provider: ProviderDefinition, _ streams: [NamedValues<StreamDefinition>.Entry],
+        _ endpoints: [NamedValues<EndpointDefinition>.Entry]
+    ) -> String {
+        var text = "\(provider.title) (\(provider.id.value))\n"
+        if let description = provider.description { text += description + "\n" }
+        for case (let name, let fact?) in facts(of: provider) { text += "\(name): \(fact)\n" }
+        let schemes = provider.auth.filter { !$0.value.parts.isInternal }
+        text += section("auth", schemes.map { ($0.name, $0.value.parts.title ?? $0.value.typeName) })
+        text += section("settings", provider.config.map { ($0.name, $0.value.title) })
+        text += section("streams", streams.map { ($0.name, $0.value.description ?? $0.value.endpoint?.value ?? "") })
+        text += section("tools", endpoints.map { ($0.name, $0.value.note) })
+        if let setup = provider.setup { text += "\n" + setup + (setup.hasSuffix("\n") ? "" : "\n") }
+        return text
     }
 
-    private func json(
-        _ provider: ProviderDefinition, _ endpoints: [NamedValues<EndpointDefinition>.Entry]
-    ) -> JSONValue {
+    private func facts(of provider: ProviderDefinition) -> [(String, String?)] {
         [
-            "id": .string(provider.id.value), "title": .string(provider.title),
-            "docs": text(provider.docs), "status": text(provider.status?.rawValue), "icon": text(provider.icon),
-            "categories": .array(provider.categories.map { .string($0) }), "setup": text(provider.setup),
-            "auth": .array(provider.auth.names.map { .string($0) }),
-            "config": .array(provider.config.names.map { .string($0) }),
-            "streams": .array(provider.streams.names.map { .string($0) }),
-            "tools": .array(endpoints.map { .string($0.name) }),
+            ("docs", provider.docs), ("status", provider.status?.rawValue),
+            ("categories", provider.categories.isEmpty ? nil : provider.categories.joined(separator: ", ")),
         ]
     }
 
-    private func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+    private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+
+    private func section(_ title: String, _ rows: [(String, String)]) -> String {
+        guard !rows.isEmpty else { return "" }
+        return "\n" + TextTable(header: [title, ""], rows: rows.map { [$0.0, $0.1] }).text
+    }
 }
 
 extension EndpointDefinition {

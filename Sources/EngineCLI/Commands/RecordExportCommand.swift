@@ -3,19 +3,25 @@ internal import EngineLanguage
 internal import EngineStore
 
 /// Exports records.
-struct RecordExportCommand: EngineCommand {
+struct RecordExportCommand: ReportingCommand {
     static let words = ["record", "export"]
     static let summary = "writes records as JSON lines, CSV or a SQLite database"
     static let discussion = """
         A database has one table for each model, with typed columns: the record's key in _id, its
-        fields, and _connection, _last_modified, _deleted_at. It appears under its name only when it is
-        complete. CSV holds one model.
+        fields, and _connection, _last_modified, _deleted_at. It appears under its name only when it
+        is complete. CSV holds one model.
         """
     static let examples = [
         CommandExample("engine record export > records.ndjson", "everything, a JSON object a line"),
         CommandExample("engine record export Task --format csv --out tasks.csv", "one model, for a spreadsheet"),
         CommandExample("engine record export --format sqlite --out records.db", "a table for each model"),
     ]
+
+    static let stopsCleanly = true
+
+    static let result = ResultShape([
+        .init("records", .integer, "how many were written"), .init("file", .text, "the file"),
+    ])
 
     private let models: [String]
     private let format: RecordExporter.Format?
@@ -36,24 +42,18 @@ struct RecordExportCommand: EngineCommand {
         try await Workplace.with(.paths([]), in: session, key: .unneeded) { workplace throws(CommandFailure) in
             let streams = try await streams(workplace)
             let count = try await export(streams, workplace, session)
-            let place = out.map { " to \($0)" } ?? ""
-            if session.wantsJSON, let out {
-                session.terminal.write(
-                    JSONWriter.text(["records": .number(JSONNumber(count)), "file": .string(out)]) + "\n")
-            } else {
-                session.terminal.note("wrote \(count) records\(place)")
-            }
+            guard let out else { return session.terminal.note("wrote \(count) records") }
+            report(
+                [("records", .number(JSONNumber(count))), ("file", .string(out))],
+                text: "Wrote \(count) records to \(out).\n", to: session)
         }
         return .done
     }
 
     private func streams(_ workplace: Workplace) async throws(CommandFailure) -> [StoredStream] {
-        if let connection { _ = try await workplace.connection(named: connection) }
-        let all = try await Workplace.storing { () async throws(StoreFault) in
-            try await workplace.reader.streams(in: workplace.environment, connection: connection)
-        }
+        let all = try await workplace.streams(of: connection)
         let known = Array(Set(all.map(\.model)))
-        for model in models where !known.contains(model) { throw .unknown("model", model, candidates: known) }
+        for model in models { _ = try workplace.streams(of: model, among: all) }
         let streams = models.isEmpty ? all : all.filter { models.contains($0.model) }
         if format == .csv, Set(streams.map(\.model)).count > 1 {
             throw .usage("CSV holds one model", hint: "name one: \(known.sorted().joined(separator: ", "))")

@@ -3,7 +3,7 @@ internal import EngineLanguage
 internal import EngineStore
 
 /// Shows one record.
-struct RecordGetCommand: EngineCommand {
+struct RecordGetCommand: ReportingCommand {
     static let words = ["record", "get"]
     static let summary = "shows one record, also a deleted one"
     static let examples = [
@@ -11,6 +11,14 @@ struct RecordGetCommand: EngineCommand {
         CommandExample(
             "engine record get Task 42 --connection acme --json", "of one connection, with what the store knows of it"),
     ]
+
+    static let result = ResultShape([
+        .init("connection", .text, "its connection"), .init("model", .text, "the record type"),
+        .init("id", .text, "the record's key"), .init("first_seen", .text, "when it was first stored"),
+        .init("last_modified", .text, "when it last changed here"),
+        .init("deleted_at", .text, "when it was deleted").orNull,
+        .init("record", .any, "its fields, as they are stored"),
+    ])
 
     private let model: String
     private let id: String
@@ -42,16 +50,10 @@ struct RecordGetCommand: EngineCommand {
     }
 
     private func find(_ workplace: Workplace) async throws(CommandFailure) -> [(StoredStream, StoredRecord)] {
-        if let connection { _ = try await workplace.connection(named: connection) }
-        let streams = try await Workplace.storing { () async throws(StoreFault) in
-            try await workplace.reader.streams(in: workplace.environment, connection: connection)
-        }
-        guard streams.contains(where: { $0.model == model }) else {
-            throw .unknown("model", model, candidates: Array(Set(streams.map(\.model))))
-        }
+        let streams = try workplace.streams(of: model, among: try await workplace.streams(of: connection))
         return try await Workplace.storing { () async throws(StoreFault) in
             var found: [(StoredStream, StoredRecord)] = []
-            for stream in streams where stream.model == model {
+            for stream in streams {
                 if let record = try await workplace.reader.record(id, of: stream.id) { found.append((stream, record)) }
             }
             return found
@@ -60,17 +62,14 @@ struct RecordGetCommand: EngineCommand {
 
     private func write(_ record: StoredRecord, _ stream: StoredStream, to session: CommandSession) {
         let payload = (try? JSONValue(parsing: record.payload)) ?? .null
-        guard session.wantsJSON else {
-            session.terminal.write(JSONWriter.text(payload, style: .pretty) + "\n")
-            if record.deletedAt != nil { session.terminal.note("this record was deleted upstream") }
-            return
-        }
-        session.terminal.write(
-            JSONWriter.text([
-                "format_version": 1, "connection": .string(stream.connection), "model": .string(stream.model),
-                "id": .string(record.id), "first_seen": .number(JSONNumber(record.firstSeen)),
-                "last_modified": .number(JSONNumber(record.lastModified)),
-                "deleted_at": record.deletedAt.map { .number(JSONNumber($0)) } ?? .null, "record": payload,
-            ]) + "\n")
+        func time(_ microseconds: Int64) -> JSONValue { .string(InstantText(microseconds: microseconds).text) }
+        report(
+            [
+                ("connection", .string(stream.connection)), ("model", .string(stream.model)),
+                ("id", .string(record.id)), ("first_seen", time(record.firstSeen)),
+                ("last_modified", time(record.lastModified)), ("deleted_at", record.deletedAt.map(time) ?? .null),
+                ("record", payload),
+            ], text: JSONWriter.text(payload, style: .pretty) + "\n", to: session)
+        if record.deletedAt != nil { session.terminal.note("this record was deleted upstream") }
     }
 }

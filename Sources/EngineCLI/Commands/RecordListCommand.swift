@@ -3,13 +3,52 @@ internal import EngineLanguage
 internal import EngineStore
 
 /// Lists records.
-struct RecordListCommand: EngineCommand {
+struct RecordListCommand: ReportingCommand {
     static let words = ["record", "list"]
     static let summary = "lists the records of a model"
+    static let discussion = """
+        Without a model the models are listed. A table shows as many fields as the terminal is wide;
+        --json has all of them. For a spreadsheet or a database: 'engine record export'.
+        """
     static let examples = [
         CommandExample("engine record list Task", "the first of them"),
-        CommandExample("engine record list Task --limit 1000 --json", "as JSON"),
+        CommandExample("engine record list Task --limit 1000 --json", "as one JSON document"),
+        CommandExample("engine record list Task --limit 100000 --json=lines", "a JSON object a line"),
     ]
+
+    static let result = ResultShape(
+        rows: "records",
+        [
+            .init("model", .text, "the record type"),
+            .init(
+                "records",
+                .list(
+                    .object([
+                        .init("id", .text, "the record's key"), .init("connection", .text, "its connection"),
+                        .init("deleted", .flag, "whether it was deleted upstream"),
+                        .init("last_modified", .text, "when it last changed here"),
+                        .init("record", .any, "its fields, as they are stored"),
+                    ])), "the records in the order of their changes"),
+        ])
+
+    /// Without a model.
+    static let models = ResultShape(
+        rows: "models",
+        [
+            .init(
+                "models",
+                .list(
+                    .object([
+                        .init("connection", .text, "the connection"), .init("model", .text, "the record type"),
+                        .init("records", .integer, "how many there are, without deleted ones"),
+                        .init("input", .text, "the input of the sync that they came by; may be empty"),
+                    ])), "the record types")
+        ])
+
+    static let results = [result, models]
+
+    /// Records that are held at once.
+    private static let pageSize = 1_000
 
     private let model: String?
     private let connection: String?
@@ -25,55 +64,87 @@ struct RecordListCommand: EngineCommand {
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
         try await Workplace.with(.paths([]), in: session, key: .unneeded) { workplace throws(CommandFailure) in
-            do throws(StoreFault) {
-                try await list(workplace, session)
-                return .done
-            } catch {
-                throw CommandFailure(error)
+            let streams = try await workplace.streams(of: connection)
+            guard let model else { return listTypes(streams, to: session) }
+            let chosen = try workplace.streams(of: model, among: streams)
+            if session.output.format == .table {
+                try await showTable(chosen, workplace, session)
+            } else {
+                var writer = RowWriter(session: session, shape: Self.result, head: [("model", .string(model))])
+                writer.begin()
+                _ = try await forEachPage(of: chosen, workplace) { records, stream throws(CommandFailure) in
+                    for record in records { writer.write(Self.json(record, stream)) }
+                }
+                writer.end()
             }
         }
+        return .done
     }
 
-    private func list(_ workplace: Workplace, _ session: CommandSession) async throws(StoreFault) {
-        let streams = try await workplace.reader.streams(
-            in: workplace.environment, connection: connection, model: model)
-        guard model != nil else { return listTypes(streams, to: session) }
+    // MARK: Records
+
+    /// - Returns: how many there were.
+    private func forEachPage(
+        of streams: [StoredStream], _ workplace: Workplace,
+        _ body: ([StoredRecord], StoredStream) throws(CommandFailure) -> Void
+    ) async throws(CommandFailure) -> Int {
         var left = limit ?? 20
-        for stream in streams where left > 0 {
-            let records = try await workplace.reader.records(of: stream.id, limit: left, withDeleted: withDeleted)
-            left -= records.count
-            for record in records { write(record, to: session) }
+        for stream in streams {
+            var cursor: RecordCursor?
+            while left > 0 {
+                let (after, count) = (cursor, min(left, Self.pageSize))
+                let page = try await Workplace.storing { () async throws(StoreFault) in
+                    try await workplace.reader.records(
+                        of: stream.id, after: after, limit: count, withDeleted: withDeleted)
+                }
+                guard let last = page.last else { break }
+                try body(page, stream)
+                left -= page.count
+                cursor = last.cursor
+            }
         }
-        guard streams.isEmpty else { return }
-        let known = try await workplace.reader.streams(in: workplace.environment).map(\.model)
-        let near = model.flatMap { Suggestion.nearest(to: $0, among: known) }.map { "did you mean '\($0)'?" }
-        session.terminal.note("no records; \(near ?? "'engine record list' shows which models there are")")
+        return (limit ?? 20) - left
     }
+
+    private func showTable(
+        _ streams: [StoredStream], _ workplace: Workplace, _ session: CommandSession
+    ) async throws(CommandFailure) {
+        var hidden: [String] = []
+        let count = try await forEachPage(of: streams, workplace) { records, _ throws(CommandFailure) in
+            let rows = records.map { record in
+                ((record.id, (try? JSONValue(parsing: record.payload)) ?? .null, record.deletedAt != nil))
+            }
+            let layout = RecordTable(rows: rows, width: session.terminal.width).layout
+            session.terminal.write(layout.text)
+            hidden = layout.hidden
+        }
+        guard count > 0 else { return session.terminal.note("no records") }
+        guard !hidden.isEmpty else { return }
+        session.terminal.note("")
+        session.terminal.note("not shown: \(hidden.joined(separator: ", ")); --json has them")
+    }
+
+    private static func json(_ record: StoredRecord, _ stream: StoredStream) -> JSONValue {
+        [
+            "id": .string(record.id), "connection": .string(stream.connection),
+            "deleted": .bool(record.deletedAt != nil),
+            "last_modified": .string(InstantText(microseconds: record.lastModified).text),
+            "record": (try? JSONValue(parsing: record.payload)) ?? .null,
+        ]
+    }
+
+    // MARK: Types
 
     private func listTypes(_ streams: [StoredStream], to session: CommandSession) {
+        let types = streams.map { stream -> JSONValue in
+            [
+                "connection": .string(stream.connection), "model": .string(stream.model),
+                "records": .number(JSONNumber(stream.records)), "input": .string(stream.variant),
+            ]
+        }
         let rows = streams.map { [$0.connection, $0.model, String($0.records), $0.variant] }
-        if session.wantsJSON {
-            let types = streams.map { stream -> JSONValue in
-                [
-                    "connection": .string(stream.connection), "model": .string(stream.model),
-                    "records": .number(JSONNumber(stream.records)),
-                ]
-            }
-            session.terminal.write(JSONWriter.text(["models": .array(types)]) + "\n")
-        } else {
-            session.terminal.write(TextTable(header: ["connection", "model", "records", "input"], rows: rows).text)
-        }
-    }
-
-    private func write(_ record: StoredRecord, to session: CommandSession) {
-        if session.wantsJSON {
-            let payload = (try? JSONValue(parsing: record.payload)) ?? .null
-            session.terminal.write(
-                JSONWriter.text([
-                    "id": .string(record.id), "deleted": .bool(record.deletedAt != nil), "record": payload,
-                ]) + "\n")
-        } else {
-            session.terminal.write("\(record.id)  \(record.payload)\n")
-        }
+        let table = TextTable(header: ["connection", "model", "records", "input"], rows: rows).text
+        session.write(CommandResult([("models", .array(types))], text: table), as: Self.models)
+        if rows.isEmpty { session.terminal.note("none yet; 'engine run sync <name>' brings some") }
     }
 }

@@ -5,18 +5,21 @@ internal import EngineNetwork
 internal import EngineStore
 
 /// Runs a sync: the main job.
-struct RunSyncCommand: EngineCommand {
+struct RunSyncCommand: ReportingCommand {
     static let words = ["run", "sync"]
     static let summary = "copies records from a provider into the store, what changed since the last run"
     static let discussion = """
-        A provider's id stands for all of its streams. A run that was interrupted goes on where it stopped; one in which
-        streams failed ends with the code of the first.
+        A provider's id stands for all of its streams. A run that was interrupted goes on where it
+        stopped; one in which streams failed ends with the code of the first.
         """
     static let examples = [
         CommandExample("engine run sync acme", "all streams of 'acme'"),
         CommandExample("engine run sync acme --stream Task --input owner=octo", "one stream, with an input"),
         CommandExample("engine run sync acme --dry-run --limit 10", "what ten records would do, nothing stored"),
     ]
+
+    static let stopsCleanly = true
+    static let result = SyncReport.shape
 
     private let name: String
     private let connection: String?
@@ -57,12 +60,14 @@ struct RunSyncCommand: EngineCommand {
         let stored = try await workplace.connection(connection, of: provider, for: sync.definition)
         let plan = try compile(sync, provider, stored, session)
         let progress = SyncProgress(session: session)
-        let access = try await workplace.access(stored, plan.provider, events: progress)
-        let summary = try await summary(SyncRunner(plan: plan, access: access), plan, stored, workplace)
+        let access = try await workplace.access(stored, plan.provider, of: provider, events: progress)
+        defer { progress.finish() }
+        let summary = try await summary(SyncRunner(plan: plan, access: access), plan, stored, provider, workplace)
         progress.finish()
-        SyncReport(summary: summary, connection: stored.name).write(to: session)
+        let model = plan.streams.first { $0.name == summary.streams.first?.name }?.recordType
+        SyncReport(summary: summary, connection: stored.name, model: model).write(to: session)
         if summary.failure == nil { await workplace.noteSuccess(of: stored) }
-        return try await exitCode(of: summary, stored, plan, workplace)
+        return try await exitCode(of: summary, stored, provider, workplace)
     }
 
     private func compile(
@@ -78,7 +83,8 @@ struct RunSyncCommand: EngineCommand {
     }
 
     private func summary(
-        _ runner: SyncRunner, _ plan: SyncPlan, _ connection: StoredConnection, _ workplace: Workplace
+        _ runner: SyncRunner, _ plan: SyncPlan, _ connection: StoredConnection, _ provider: ProviderDefinition,
+        _ workplace: Workplace
     ) async throws(CommandFailure) -> SyncSummary {
         var options = SyncOptions()
         options.isFull = isFull
@@ -86,14 +92,12 @@ struct RunSyncCommand: EngineCommand {
         options.isDryRun = isDryRun
         options.allowsShrinking = allowsShrinking
         let given = try InputArguments(inputs).values(for: plan.input)
-        let task = Task { [options] in try await runner.run(given, options) }
-        StopSignal.waitOnThread { task.cancel() }
         do {
-            return try await task.value
+            return try await runner.run(given, options)
         } catch let fault as InputFault {
-            throw CommandFailure(.failed, "input", fault.message, hint: "give it with --input key=value")
+            throw CommandFailure(fault, kind: "input", option: "--input \(fault.path)=…")
         } catch let fault as CallFault {
-            throw await workplace.failure(fault, of: connection, plan.provider)
+            throw await workplace.failure(fault, of: connection, provider)
         } catch let fault as StoreFault {
             throw CommandFailure(fault)
         } catch {
@@ -103,25 +107,42 @@ struct RunSyncCommand: EngineCommand {
 
     /// The code of the first stream that failed, whatever the others did.
     private func exitCode(
-        of summary: SyncSummary, _ connection: StoredConnection, _ plan: SyncPlan, _ workplace: Workplace
+        of summary: SyncSummary, _ connection: StoredConnection, _ provider: ProviderDefinition, _ workplace: Workplace
     ) async throws(CommandFailure) -> ExitCode {
         guard let failed = summary.failure else { return .done }
         switch failed.outcome {
         case .failed(let fault):
-            let failure = await workplace.failure(fault, of: connection, plan.provider)
+            let failure = await workplace.failure(fault, of: connection, provider)
             throw CommandFailure(
                 failure.exitCode, failure.code, "stream '\(failed.name)': \(failure.message)",
-                hint: failure.hint ?? "the position is kept; 'engine run sync \(name)' goes on from it")
+                hint: resumption(after: failure), isRetryable: failure.isRetryable)
         case .shrinks(let deleted, let records):
             throw CommandFailure(
                 .failed, "shrink-guard",
                 "stream '\(failed.name)' would delete \(deleted) of \(records) records; nothing was deleted",
-                hint: "if they are really gone: engine run sync \(name) --yes")
+                hint: "if they are really gone: \(again) --yes")
         case .interrupted:
             throw CommandFailure(
                 .interrupted, "interrupted", "interrupted; the pages read so far are stored",
-                hint: "'engine run sync \(name)' goes on from there")
+                hint: "'\(again)' goes on from there", isRetryable: true)
         case .done, .partial, .skipped: return .failed
         }
+    }
+
+    /// The line that does the same again.
+    private var again: String {
+        var words = ["engine run sync", name]
+        if let connection { words += ["--connection", connection] }
+        words += streams.flatMap { ["--stream", $0] } + inputs.flatMap { ["--input", $0] }
+        return words.joined(separator: " ")
+    }
+
+    /// How to go on after a failure.
+    ///
+    /// Positions are kept whatever happens.
+    private func resumption(after failure: CommandFailure) -> String {
+        if let hint = failure.hint { return "\(hint); then '\(again)' goes on from the position, which is kept" }
+        guard failure.code == "definition" else { return "the position is kept; '\(again)' goes on from it" }
+        return "mend the definition; '\(again)' then goes on from the position, which is kept"
     }
 }

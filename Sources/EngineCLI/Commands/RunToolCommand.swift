@@ -12,6 +12,12 @@ struct RunToolCommand: EngineCommand {
         CommandExample("engine run tool acme.create_task --input - < task.json", "inputs from a file"),
     ]
 
+    static let discussion = """
+        What comes is the endpoint's 'output', else its records, else the body, as JSON without
+        anything around it. With --output ndjson, yaml or csv a list becomes its elements.
+        """
+    static let stopsCleanly = true
+
     private let name: String
     private let connection: String?
     private let inputs: [String]
@@ -51,32 +57,35 @@ struct RunToolCommand: EngineCommand {
         guard let endpoint = compiler.endpoint(named: name, scheme: stored.scheme, diagnostics: &diagnostics) else {
             throw CommandFailure(.failed, "invalid-definition", "the endpoint '\(name)' cannot be compiled")
         }
-        let access = try await workplace.access(stored, plan, events: TerminalLog(session: session))
-        let result = try await result(ToolCaller(access: access), endpoint, stored, plan, workplace)
+        let access = try await workplace.access(stored, plan, of: definition, events: SyncProgress(session: session))
+        let value = try await result(ToolCaller(access: access), endpoint, stored, definition, workplace, session)
         await workplace.noteSuccess(of: stored)
-        let text = (try? result.jsonText()) ?? "null"
-        let value = (try? JSONValue(parsing: text)) ?? .null
-        session.terminal.write(JSONWriter.text(value, style: session.wantsJSON ? .compact : .pretty) + "\n")
+        ToolResult(value: value).write(to: session)
     }
 
     private func result(
-        _ caller: ToolCaller, _ endpoint: EndpointPlan, _ connection: StoredConnection, _ plan: ProviderPlan,
-        _ workplace: Workplace
-    ) async throws(CommandFailure) -> ExpressionValue {
-        let given = inputs == ["-"] ? try readInput() : try InputArguments(inputs).values(for: endpoint.input)
+        _ caller: ToolCaller, _ endpoint: EndpointPlan, _ connection: StoredConnection, _ provider: ProviderDefinition,
+        _ workplace: Workplace, _ session: CommandSession
+    ) async throws(CommandFailure) -> JSONValue {
+        let isFile = inputs == ["-"]
+        let given = isFile ? try readInput(session) : try InputArguments(inputs).values(for: endpoint.input)
         do {
-            return try await caller.call(endpoint, given, limit: limit)
+            let result = try await caller.call(endpoint, given, limit: limit)
+            return try JSONValue(parsing: try result.jsonText())
         } catch let fault as InputFault {
-            throw CommandFailure(.failed, "input", fault.message, hint: "give it with --input key=value")
+            throw CommandFailure(fault, kind: "input", option: "--input \(fault.path)=…", isTyped: !isFile)
         } catch let fault as CallFault {
-            throw await workplace.failure(fault, of: connection, plan)
+            throw await workplace.failure(fault, of: connection, provider)
+        } catch let fault as ExpressionFault {
+            throw CommandFailure(.failed, "definition", "what came cannot be written as JSON: \(fault.message)")
         } catch {
             throw CommandFailure(.bug, "bug", "\(error)")
         }
     }
 
-    private func readInput() throws(CommandFailure) -> ExpressionMap {
-        guard let value = try? JSONValue(parsing: TextFile.standardInput()), let map = ExpressionValue(value).map else {
+    private func readInput(_ session: CommandSession) throws(CommandFailure) -> ExpressionMap {
+        let text = session.terminal.everythingTyped()
+        guard let value = try? JSONValue(parsing: text), let map = ExpressionValue(value).map else {
             throw CommandFailure(.failed, "input", "standard input is no JSON object")
         }
         return map

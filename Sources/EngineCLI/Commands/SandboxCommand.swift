@@ -3,17 +3,21 @@ internal import EngineNetwork
 internal import EngineTesting
 
 /// Serves the built-in realistic upstream.
-struct SandboxCommand: EngineCommand {
+struct SandboxCommand: ReportingCommand {
     static let words = ["sandbox"]
     static let summary = "serves a small realistic service on loopback, to try things on"
     static let discussion = """
-        Its data is the same for the same seed. The guide tells its endpoints, and its switches for latency and faults.
-        The connection's credential is the API key 'sandbox-key'.
+        Its data is the same for the same seed. The guide tells its endpoints, and its switches for
+        latency and faults. The connection's credential is the API key 'sandbox-key'.
         """
     static let examples = [
         CommandExample("engine sandbox", "a thousand contacts on 127.0.0.1:8788"),
         CommandExample("engine sandbox --contacts 1000000 --latency 20", "a million, 20 ms away"),
     ]
+
+    static let stopsCleanly = true
+
+    static let result = ResultShape([.init("address", .text, "where it listens")])
 
     private let address: String?
     private let contacts: Int?
@@ -47,10 +51,8 @@ struct SandboxCommand: EngineCommand {
         } catch {
             throw CommandFailure(.local, "listen", "\(error)", hint: "another port: --listen 127.0.0.1:0")
         }
-        let text =
-            session.wantsJSON
-            ? JSONWriter.text(["address": .string("http://\(bound)")]) : "The sandbox listens on http://\(bound)"
-        session.terminal.write(text + "\n")
+        report(
+            [("address", .string("http://\(bound)"))], text: "The sandbox listens on http://\(bound)\n", to: session)
         await StopSignal.wait()
         await sandbox.stop()
         return .done

@@ -3,13 +3,27 @@ internal import EngineLanguage
 internal import EngineTesting
 
 /// Replays cases.
-struct TestCommand: EngineCommand {
+struct TestCommand: ReportingCommand {
     static let words = ["test"]
     static let summary = "replays the cases of providers without network"
     static let examples = [
         CommandExample("engine test acme", "the cases of one provider"),
         CommandExample("engine test", "those of the project, or of all bundled providers"),
     ]
+
+    static let result = ResultShape(
+        rows: "cases",
+        [
+            .init("passed", .integer, "cases that passed"), .init("failed", .integer, "cases that did not"),
+            .init(
+                "cases",
+                .list(
+                    .object([
+                        .init("name", .text, "the case"), .init("file", .text, "its file"),
+                        .init("line", .integer, "its line"), .init("passed", .flag, "whether it passed"),
+                        .init("failures", .list(.text), "what differed"),
+                    ])), "all cases, in the order of their files"),
+        ])
 
     private let providers: [String]
     private let isVerbose: Bool
@@ -48,30 +62,28 @@ struct TestCommand: EngineCommand {
     }
 
     private func report(_ results: [CaseResult], to session: CommandSession) {
-        let failed = results.filter { !$0.failures.isEmpty }
-        if session.wantsJSON {
-            session.terminal.write(JSONWriter.text(json(results)) + "\n")
-            return
-        }
+        let failed = results.count { !$0.failures.isEmpty }
+        var text = ""
         for result in results where !result.failures.isEmpty || isVerbose {
-            session.terminal.write("\(result.failures.isEmpty ? "passed" : "FAILED")  \(result.name)\n")
+            text += "\(result.failures.isEmpty ? "passed" : "FAILED")  \(result.name)\n"
             for failure in result.failures {
                 let position = failure.span.position
-                session.terminal.write(
-                    "  \(failure.span.file.path):\(position.line):\(position.column): \(failure.message)\n")
+                text += "  \(failure.span.file.path):\(position.line):\(position.column): \(failure.message)\n"
             }
         }
-        session.terminal.write("\(results.count - failed.count) passed, \(failed.count) failed\n")
+        text += "\(results.count - failed) passed, \(failed) failed\n"
+        report(
+            [
+                ("passed", .number(JSONNumber(results.count - failed))), ("failed", .number(JSONNumber(failed))),
+                ("cases", .array(results.map(Self.json))),
+            ], text: text, to: session)
     }
 
-    private func json(_ results: [CaseResult]) -> JSONValue {
-        let cases = results.map { result -> JSONValue in
-            [
-                "name": .string(result.name), "file": .string(result.span.file.path),
-                "line": .number(JSONNumber(result.span.position.line)), "passed": .bool(result.failures.isEmpty),
-                "failures": .array(result.failures.map { .string($0.message) }),
-            ]
-        }
-        return ["format_version": 1, "cases": .array(cases)]
+    private static func json(_ result: CaseResult) -> JSONValue {
+        [
+            "name": .string(result.name), "file": .string(result.span.file.path),
+            "line": .number(JSONNumber(result.span.position.line)), "passed": .bool(result.failures.isEmpty),
+            "failures": .array(result.failures.map { .string($0.message) }),
+        ]
     }
 }

@@ -4,14 +4,18 @@ internal import EngineStore
 internal import Glibc
 
 /// Makes the key that seals credentials.
-struct VaultInitCommand: EngineCommand {
+struct VaultInitCommand: ReportingCommand {
     static let words = ["vault", "init"]
     static let summary = "makes the key that seals credentials; overwrites nothing"
     static let discussion = """
-        'engine init' does this already. A store that was sealed with another key needs that one: a new key opens
-        nothing that an old one sealed, so none is made then.
+        'engine init' does this already. A store that was sealed with another key needs that one: a
+        new key opens nothing that an old one sealed, so none is made then.
         """
     static let examples = [CommandExample("engine vault init", "vault.key beside engine.yaml, for its owner only")]
+
+    static let result = ResultShape([
+        .init("made", .text, "the key's file"), .init("id", .text, "the key's id; never the key"),
+    ])
 
     init(reading arguments: inout ArgumentReader) {}
 
@@ -21,11 +25,10 @@ struct VaultInitCommand: EngineCommand {
         let path = "\(project.path)/\(Vault.fileName)"
         do throws(VaultFault) {
             let vault = try Vault.create(at: path)
-            let text =
-                session.wantsJSON
-                ? JSONWriter.text(["made": .string(path), "id": .string("\(vault.newestID)")])
-                : "Made \(Vault.fileName) with the key \(vault.newestID): keep a copy, out of version control."
-            session.terminal.write(text + "\n")
+            report(
+                [("made", .string(path)), ("id", .string("\(vault.newestID)"))],
+                text: "Made \(Vault.fileName) with the key \(vault.newestID): keep a copy, out of version control.\n",
+                to: session)
             return .done
         } catch {
             throw CommandFailure(StoreFault.vault(error))

@@ -4,10 +4,24 @@ internal import EngineLanguage
 internal import EngineStore
 
 /// Tells which keys seal the store, and which are at hand.
-struct VaultStatusCommand: EngineCommand {
+struct VaultStatusCommand: ReportingCommand {
     static let words = ["vault", "status"]
     static let summary = "tells which keys seal the store, and whether they are at hand"
     static let examples = [CommandExample("engine vault status", "the ids of the keys; never the keys")]
+
+    static let result = ResultShape(
+        rows: "keys",
+        [
+            .init(
+                "keys",
+                .list(
+                    .object([
+                        .init("id", .text, "the key's id"),
+                        .init("seals", .flag, "whether the store is sealed with it"),
+                        .init("at_hand", .flag, "whether it was found"),
+                    ])), "the keys"),
+            .init("sealed_connections", .integer, "connections that hold sealed credentials"),
+        ])
 
     init(reading arguments: inout ArgumentReader) {}
 
@@ -34,24 +48,18 @@ struct VaultStatusCommand: EngineCommand {
 
     private func report(_ status: Store.VaultStatus, _ atHand: [SealingKeyID], to session: CommandSession) {
         let ids = status.sealing + atHand.filter { !status.sealing.contains($0) }
-        if session.wantsJSON {
-            let keys = ids.map { id -> JSONValue in
-                [
-                    "id": .string("\(id)"), "seals": .bool(status.sealing.contains(id)),
-                    "at_hand": .bool(atHand.contains(id)),
-                ]
-            }
-            session.terminal.write(
-                JSONWriter.text([
-                    "format_version": 1, "keys": .array(keys),
-                    "sealed_connections": .number(JSONNumber(status.sealedConnections)),
-                ]) + "\n")
-            return
+        let keys = ids.map { id -> JSONValue in
+            [
+                "id": .string("\(id)"), "seals": .bool(status.sealing.contains(id)),
+                "at_hand": .bool(atHand.contains(id)),
+            ]
         }
         let rows = ids.map { id in
             ["\(id)", status.sealing.contains(id) ? "yes" : "not yet", atHand.contains(id) ? "yes" : "no"]
         }
-        session.terminal.write(TextTable(header: ["key", "seals the store", "at hand"], rows: rows).text)
-        session.terminal.write("\n\(status.sealedConnections) connections hold sealed credentials\n")
+        let table = TextTable(header: ["key", "seals the store", "at hand"], rows: rows).text
+        report(
+            [("keys", .array(keys)), ("sealed_connections", .number(JSONNumber(status.sealedConnections)))],
+            text: table + "\n\(status.sealedConnections) connections hold sealed credentials\n", to: session)
     }
 }

@@ -1,7 +1,7 @@
 internal import EngineLanguage
 
 /// Tells which engine this is.
-struct VersionCommand: EngineCommand {
+struct VersionCommand: ReportingCommand {
     /// The version of this source tree.
     static let version = "0.1.0"
 
@@ -9,11 +9,12 @@ struct VersionCommand: EngineCommand {
     static let summary = "tells which engine this is"
     static let examples = [CommandExample("engine version", "the version")]
 
+    static let result = ResultShape([.init("version", .text, "the version")])
+
     init(reading arguments: inout ArgumentReader) {}
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        let text = session.wantsJSON ? JSONWriter.text(["version": .string(Self.version)]) : "engine \(Self.version)"
-        session.terminal.write(text + "\n")
+        report([("version", .string(Self.version))], text: "engine \(Self.version)\n", to: session)
         return .done
     }
 }

@@ -1,6 +1,8 @@
 internal import EngineHTTP
 
-/// An address that stands for a provider's base, as a person gives it. It is stored and shown, so it holds no password.
+/// An address that stands for a provider's base, as a person gives it.
+///
+/// It is stored and shown, so it holds no password.
 enum BaseAddress {
     /// The address, if there is one and it can be called.
     /// - Throws: why not; the address itself is not in it.

@@ -20,6 +20,7 @@ struct ConnectionTrial {
     }
 
     let workplace: Workplace
+    let provider: ProviderDefinition
     let plan: ProviderPlan
 
     /// Runs the provider's `verify` with the connection.
@@ -49,7 +50,8 @@ struct ConnectionTrial {
             try await store.addConnection(new, credentials: credentials, expiresAt: expiresAt)
         }
         let access = try await workplace.access(
-            connection, plan, events: TerminalLog(session: workplace.session), store: store, reader: reader)
+            connection, plan, of: provider, events: SyncProgress(session: workplace.session), store: store,
+            reader: reader)
         var outcome = Outcome()
         if let verification = plan.verify {
             do throws(CallFault) {
@@ -59,7 +61,7 @@ struct ConnectionTrial {
                     outcome.isVerified = true
                 }
             } catch {
-                throw await workplace.failure(error, of: connection, plan, isStored: false)
+                throw await workplace.failure(error, of: connection, provider, isStored: false)
             }
         }
         let kept = try await Workplace.storing { () async throws(StoreFault) in

@@ -27,10 +27,13 @@ struct Definitions {
         return LibraryLoader(folders: folders, projectFile: project?.file)
     }
 
-    /// Prints diagnostics for people.
+    /// Prints diagnostics beside the result: text for people, JSON lines where the result is JSON.
     static func report(_ diagnostics: DiagnosticList, to session: CommandSession) {
-        let renderer = DiagnosticRenderer(isColoured: session.terminal.hasColor, width: session.terminal.width)
-        session.terminal.write(renderer.text(DiagnosticReport(diagnostics)), to: .error)
+        let report = DiagnosticReport(diagnostics)
+        let terminal = session.terminal
+        guard !session.output.isJSON else { return terminal.write(JSONLinesWriter.text(report), to: .error) }
+        let renderer = DiagnosticRenderer(isColoured: terminal.hasColor(on: .error), width: terminal.width)
+        terminal.write(renderer.text(report), to: .error)
     }
 
     /// The provider of an id or alias.

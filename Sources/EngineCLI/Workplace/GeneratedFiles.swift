@@ -9,12 +9,16 @@ struct GeneratedFiles {
     let prefix: String
 
     /// Writes the documents, over what is there.
-    func write(_ documents: [GeneratedDocument]) throws(CommandFailure) {
+    /// - Returns: the paths.
+    func write(_ documents: [GeneratedDocument]) throws(CommandFailure) -> [String] {
+        var paths: [String] = []
         for document in documents where document.path.hasPrefix(prefix) {
             let path = "\(root)/\(document.path.dropFirst(prefix.count))"
             makeFolders(of: path)
             try write(document.text, to: path)
+            paths.append(path)
         }
+        return paths
     }
 
     private func makeFolders(of path: String) {

@@ -25,6 +25,14 @@ struct HealthCheck {
     }
 
     let session: CommandSession
+    /// The time on the wall, in seconds since 1970.
+    let now: @Sendable () -> Int64
+
+    /// Prepares to look.
+    init(session: CommandSession, now: @escaping @Sendable () -> Int64 = { Int64(time(nil)) }) {
+        self.session = session
+        self.now = now
+    }
 
     /// Runs all checks that make sense.
     func findings() async -> (settings: [ProjectSettings.Setting], findings: [Finding]) {
@@ -51,7 +59,7 @@ struct HealthCheck {
         LibraryChecker(library: loaded.library).check(&diagnostics)
         let report = DiagnosticReport(diagnostics, files: loaded.files)
         guard report.errors > 0 else {
-            return Finding(name: "definitions", verdict: .pass, message: "\(loaded.files.count) files are valid")
+            return Finding(name: "definitions", verdict: .pass, message: report.summary)
         }
         return Finding(
             name: "definitions", verdict: .fail, message: "\(report.errors) faults", fix: "engine validate")
@@ -117,15 +125,29 @@ struct HealthCheck {
             findings.append(Finding(name: "vault key", verdict: .fail, message: error.message, fix: error.hint))
         }
         do throws(CommandFailure) {
-            let connections = try await Workplace.with(.paths([]), in: session, key: .unneeded) {
+            let (connections, streams) = try await Workplace.with(.paths([]), in: session, key: .unneeded) {
                 workplace throws(CommandFailure) in
-                try await workplace.connections()
+                (try await workplace.connections(), try await workplace.streams(of: nil))
             }
+            findings.append(clock(connections, streams))
             findings += connections.map(finding)
         } catch {
             findings.append(Finding(name: "connections", verdict: .fail, message: error.message, fix: error.hint))
         }
         return findings
+    }
+
+    /// What the store wrote in the past must not lie in the future.
+    private func clock(_ connections: [StoredConnection], _ streams: [StoredStream]) -> Finding {
+        let newest = (connections.map(\.updatedAt) + streams.compactMap(\.lastModified)).max() ?? 0
+        let ahead = newest / 1_000_000 - now()
+        // 5 s: machines that share a store by a synchronised clock differ by less.
+        guard ahead > 5 else {
+            return Finding(name: "clock", verdict: .pass, message: "not behind what the store holds")
+        }
+        return Finding(
+            name: "clock", verdict: .warn, message: "\(ahead) s behind the newest change of the store",
+            fix: "set the clock of this machine: tokens are renewed too late by it")
     }
 
     private func finding(_ connection: StoredConnection) -> Finding {

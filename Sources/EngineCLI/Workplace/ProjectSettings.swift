@@ -1,5 +1,6 @@
 internal import EngineDefinition
 internal import EngineLanguage
+internal import Glibc
 
 /// The settings of a project, each with the place that it comes from: environment, `engine.yaml`, or the default.
 struct ProjectSettings {
@@ -25,12 +26,13 @@ struct ProjectSettings {
     var environment: String { environmentSetting.value }
 
     /// All settings, in the order of the reference.
-    var all: [Setting] { [projectSetting, store, environmentSetting, allowed, catalogue, vaultKey] }
+    var all: [Setting] {
+        [projectSetting, store, environmentSetting, allowed] + applications + [catalogue, vaultKey]
+    }
 
     private var projectSetting: Setting {
-        let isNamed = session.projectPath != nil
-        let named = session.environment["ENGINE_PROJECT"] == nil ? "--project" : "ENGINE_PROJECT"
-        let source = isNamed ? named : "found upwards"
+        let named = session.isProjectTyped ? "--project" : "ENGINE_PROJECT"
+        let source = session.projectPath == nil ? "found upwards" : named
         return Setting(name: "project", value: project.path, source: source)
     }
 
@@ -50,6 +52,14 @@ struct ProjectSettings {
             source: sources.isEmpty ? "default" : sources.joined(separator: " and "))
     }
 
+    /// The operator's applications: where their ids and secrets are found.
+    private var applications: [Setting] {
+        (definition?.integrations ?? .init()).flatMap { entry in
+            let source = IntegrationSource(environment: session.environment, project: project.path, id: entry.name)
+            return source.settings(of: entry.value)
+        }
+    }
+
     private var catalogue: Setting {
         let found = Catalogue(environment: session.environment, binaryPath: session.binaryPath).path
         let isNamed = session.environment["ENGINE_CATALOGUE"] != nil
@@ -59,6 +69,9 @@ struct ProjectSettings {
     private var vaultKey: Setting {
         for name in ["ENGINE_VAULT_KEY", "ENGINE_VAULT_KEY_FILE"] where session.environment[name] != nil {
             return Setting(name: "vault key", value: "given", source: name)
+        }
+        if let folder = session.environment["CREDENTIALS_DIRECTORY"], access("\(folder)/vault.key", F_OK) == 0 {
+            return Setting(name: "vault key", value: "\(folder)/vault.key", source: "CREDENTIALS_DIRECTORY")
         }
         return Setting(name: "vault key", value: "\(project.path)/vault.key", source: "default")
     }

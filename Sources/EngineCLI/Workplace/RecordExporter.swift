@@ -40,11 +40,13 @@ struct RecordExporter {
     func csv(
         _ streams: [StoredStream], _ columns: RecordColumns, _ write: (String) throws(CommandFailure) -> Void
     ) async throws(CommandFailure) -> Int {
-        try write(Self.line(columns.table.columns.map(\.name)))
+        try write(CSVLine(columns.table.columns.map(\.name)).text)
         var count = 0
         for stream in streams {
             try await forEachPage(of: stream) { records throws(CommandFailure) in
-                for record in records { try write(Self.line(columns.row(record, of: stream).map(Self.text))) }
+                for record in records {
+                    try write(CSVLine(columns.row(record, of: stream).map(Self.text)).text)
+                }
                 count += records.count
             }
         }
@@ -94,6 +96,7 @@ struct RecordExporter {
                     of: stream.id, after: after, limit: Self.pageSize, withDeleted: withDeleted)
             }
             guard let last = page.last else { return }
+            guard !Task.isCancelled else { throw .interrupted }
             try await body(page)
             cursor = last.cursor
         }
@@ -119,13 +122,5 @@ struct RecordExporter {
         case .real(let number): JSONNumber(number)?.text ?? ""
         case .text(let text): text
         }
-    }
-
-    private static func line(_ cells: [String]) -> String {
-        cells.map { cell in
-            // 0x22 a quotation mark, 0x2C a comma.
-            guard cell.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return cell }
-            return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-        }.joined(separator: ",") + "\r\n"
     }
 }

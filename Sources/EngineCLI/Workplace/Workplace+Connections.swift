@@ -8,17 +8,16 @@ extension Workplace {
     /// The connection that a command means: the named one, or the only one that fits.
     /// - Throws: exit code 2 if there is none, or several.
     func connection(_ name: String?, of provider: ProviderDefinition) async throws(CommandFailure) -> StoredConnection {
-        let all = try await connections()
         if let name {
-            guard let found = all.first(where: { $0.name == name }) else {
-                throw .unknown("connection", name, candidates: all.map(\.name))
-            }
-            // A credential must not reach another provider's host.
+            let found = try await connection(named: name)
             guard found.provider == provider.id.value else {
-                throw .usage("'\(name)' is a connection of '\(found.provider)', not of '\(provider.id.value)'")
+                throw .usage(
+                    "the connection '\(name)' is one of '\(found.provider)', not of '\(provider.id.value)'",
+                    hint: "'engine connection list' shows them")
             }
             return found
         }
+        let all = try await connections()
         let fitting = all.filter { $0.provider == provider.id.value }
         if fitting.count == 1 { return fitting[0] }
         guard fitting.isEmpty else {
@@ -95,17 +94,18 @@ extension Workplace {
 
     /// Makes a connection ready to be used.
     func access(
-        _ connection: StoredConnection, _ plan: ProviderPlan, events: any EventSink, store other: Store? = nil,
-        reader otherReader: RecordReader? = nil
+        _ connection: StoredConnection, _ plan: ProviderPlan, of provider: ProviderDefinition, events: any EventSink,
+        store other: Store? = nil, reader otherReader: RecordReader? = nil
     ) async throws(CommandFailure) -> ConnectionAccess {
         let opener = ConnectionOpener(
             store: other ?? store, reader: otherReader ?? reader,
-            sender: NetworkSender(client: client, userAgent: "engine/\(VersionCommand.version)"), events: events, gates: gates)
+            sender: NetworkSender(client: client, userAgent: "engine/\(VersionCommand.version)"), events: events,
+            gates: gates)
         let integration = try integrationValues(of: connection)
         do throws(CallFault) {
             return try await opener.open(connection, plan: plan, integration: integration)
         } catch {
-            throw await failure(error, of: connection, plan, isStored: other == nil)
+            throw await failure(error, of: connection, provider, isStored: other == nil)
         }
     }
 
@@ -118,36 +118,19 @@ extension Workplace {
         else {
             return values
         }
-        values.clientID = try definition.clientID.map { value throws(CommandFailure) in try resolve(value) }
-        values.clientSecret = try definition.clientSecret.map { value throws(CommandFailure) in try resolve(value) }
+        let id = integrations?[connection.integration] == nil ? fitting.first?.name : connection.integration
+        let source = IntegrationSource(
+            environment: session.environment, project: project.path, id: id ?? connection.integration)
+        values.clientID = try source.value("client_id", definition.clientID)
+        values.clientSecret = try source.value("client_secret", definition.clientSecret.map { .reference($0) })
         values.scopes = definition.scopes
         var settings: [(String, ExpressionValue)] = []
-        for setting in definition.settings { settings.append((setting.name, .string(try resolve(setting.value)))) }
+        for setting in definition.settings {
+            guard let text = try source.value("settings_\(setting.name)", setting.value) else { continue }
+            settings.append((setting.name, .string(text)))
+        }
         values.settings = ExpressionMap(texts: settings)
         return values
-    }
-
-    private func resolve(_ value: IntegrationValue) throws(CommandFailure) -> String {
-        switch value {
-        case .plain(let text): text.value
-        case .reference(let reference): try resolve(reference)
-        }
-    }
-
-    private func resolve(_ reference: SecretReference) throws(CommandFailure) -> String {
-        switch reference {
-        case .environment(let name):
-            guard let text = session.environment[name] else {
-                throw CommandFailure(.local, "missing-variable", "the variable '\(name)' of engine.yaml is not set")
-            }
-            return text
-        case .file(let path):
-            let full = path.hasPrefix("/") ? path : "\(project.path)/\(path)"
-            guard let text = TextFile(path: full).read() else {
-                throw CommandFailure(.local, "unreadable-file", "the file '\(path)' of engine.yaml cannot be read")
-            }
-            return text.trimmingNewlines
-        }
     }
 }
 

@@ -1,19 +1,22 @@
-internal import Engine
 internal import EngineDefinition
 internal import EngineStore
 
 /// What calls teach of a connection's credential, as its status (contracts.md §3), and what a person does about it.
 extension Workplace {
     /// The failure that a call's fault stands for; a refused credential becomes the connection's status.
-    /// - Parameter isStored: whether the connection is in the store, or only tried.
+    /// - Parameters:
+    ///   - fault: what happened.
+    ///   - connection: whose call it was.
+    ///   - provider: its provider, which knows what the credential consists of.
+    ///   - isStored: whether the connection is in the store, or only tried.
+    /// - Returns: the failure, with what a person does about it.
     func failure(
-        _ fault: CallFault, of connection: StoredConnection, _ plan: ProviderPlan, isStored: Bool = true
+        _ fault: CallFault, of connection: StoredConnection, _ provider: ProviderDefinition, isStored: Bool = true
     ) async -> CommandFailure {
-        let failure = CommandFailure(fault, connection: connection.name)
+        let failure = CommandFailure(fault, connection: connection, of: provider)
         guard failure.exitCode == .refused else { return failure }
         if isStored { await noteRefusal(fault, of: connection) }
-        let hint = Self.advice(connection, plan, code: fault.code, isStored: isStored)
-        return CommandFailure(failure.exitCode, failure.code, failure.message, hint: hint)
+        return failure
     }
 
     /// A connection that works after all is active again; one whose refresh token is dead needs more than that.
@@ -32,24 +35,5 @@ extension Workplace {
         else { return }
         try? await store.setStatus(
             of: connection.name, in: environment, to: .invalid, reason: fault.message, expecting: present.version)
-    }
-
-    /// Which fields to look at, and the command that puts it right.
-    /// - Parameter code: what upstream calls the refusal.
-    static func advice(
-        _ connection: StoredConnection, _ plan: ProviderPlan, code: String? = nil, isStored: Bool = true
-    ) -> String {
-        let fields = plan.auth[connection.scheme]?.fields ?? []
-        let listed = fields.map { "'\($0)'" }.joined(separator: " and ")
-        guard isStored else { return fields.isEmpty ? "nothing was stored" : "check \(listed); nothing was stored" }
-        let isClientOfProject = code == "invalid_client" && !fields.contains("client_id")
-        guard !isClientOfProject else {
-            return "check 'client_id' and 'client_secret' of '\(connection.integration)' in engine.yaml"
-        }
-        guard !fields.isEmpty else {
-            return "bring new tokens: engine connection import <file> with 'connection: \(connection.name)'"
-        }
-        let name = connection.name == connection.provider ? "" : " --connection \(connection.name)"
-        return "check \(listed), then: engine connect \(connection.provider)\(name) --scheme \(connection.scheme)"
     }
 }

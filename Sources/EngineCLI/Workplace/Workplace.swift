@@ -14,10 +14,10 @@ struct Workplace {
     let project: ProjectFolder
     let store: Store
     let reader: RecordReader
+    /// The limits that all connections of an application keep together.
+    let gates = SharedGates()
     let client: HTTPClient
     let environment: String
-    /// The limits that connections of one app share.
-    let gates = SharedGates()
     private let loop: EventLoop
 
     /// Whether a command touches credentials, and so needs the vault key.
@@ -31,12 +31,8 @@ struct Workplace {
     /// Opens the store and prepares the network for a closure, and gives everything back whatever comes of it.
     /// - Parameters:
     ///   - demand: the definitions that are needed.
-    ///   - session: the command that works.
     ///   - key: whether credentials are touched.
     ///   - allowed: single targets that the command line opens.
-    ///   - body: works there.
-    /// - Returns: what the closure gives.
-    /// - Throws: why the place cannot be opened, or what the closure throws.
     static func with<Result>(
         _ demand: LibraryLoader.Demand, in session: CommandSession, key: KeyNeed = .needed,
         allowing allowed: [String] = [], _ body: (Workplace) async throws(CommandFailure) -> Result
@@ -134,27 +130,9 @@ struct Workplace {
 extension CommandFailure {
     /// The failure that a fault of the store stands for.
     init(_ fault: StoreFault) {
-        var code = "store"
+        var (code, isRetryable) = ("store", false)
         if case .vault = fault { code = "vault-key" }
-        self.init(.local, code, "\(fault)", hint: fault.advice)
-    }
-
-    /// The failure that the fault of a call stands for.
-    init(_ fault: CallFault, connection: String) {
-        let message = "'\(fault.call)' for connection '\(connection)': \(fault.message)"
-        switch fault.cause {
-        case .upstream(.unauthorized), .upstream(.expired):
-            self.init(.refused, "refused", message, hint: "reconnect with 'engine connect'")
-        case .scope:
-            self.init(
-                .refused, "missing-scope", message,
-                hint: "obtain credentials with this scope, then reconnect with 'engine connect'")
-        case .upstream, .transport: self.init(.upstream, "upstream", message)
-        case .egress: self.init(.upstream, "egress", message)
-        case .definition: self.init(.failed, "definition", message)
-        case .input: self.init(.failed, "input", message)
-        case .local: self.init(.local, "local", message)
-        case .interrupted: self.init(.interrupted, "interrupted", message)
-        }
+        if case .locked = fault { isRetryable = true }
+        self.init(.local, code, "\(fault)", hint: fault.advice, isRetryable: isRetryable)
     }
 }

@@ -9,6 +9,12 @@ public struct GeneratedDocument: Sendable {
     /// The content.
     public let text: String
 
+    /// Makes a document.
+    public init(path: String, text: String) {
+        self.path = path
+        self.text = text
+    }
+
     /// The JSON Schema of a kind of file, for editors.
     public static func schema(of kind: DefinitionKind) -> GeneratedDocument {
         GeneratedDocument(path: "schemas/\(kind.rawValue).schema.json", text: JSONSchemaWriter.text(kind.shapes))

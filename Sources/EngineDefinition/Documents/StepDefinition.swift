@@ -1,6 +1,8 @@
 public import EngineLanguage
 
-/// A call by itself: a request, or an endpoint with its inputs. `verify` is one, and every step (definitions.md §4).
+/// A call by itself: a request, or an endpoint with its inputs.
+///
+/// `verify` is one, and every step (definitions.md §4).
 public struct StepCallDefinition: Configurable {
     /// The name in shapes.
     public static let shapeName = "step.call"

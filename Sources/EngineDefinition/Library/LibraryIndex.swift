@@ -23,6 +23,9 @@ public struct LibraryIndex: Sendable {
         for folder in folders {
             for name in ["providers", "syncs"] { scan(folder, name) }
         }
+        // Bundled cases and the bundled sync belong to the bundled provider, not to the own one that stands for it.
+        let replaced = Set(overridden.filter { $0.kind == .provider && $0.isBundled }.map(\.id))
+        sources.removeAll { $0.kind != .provider && $0.isBundled && replaced.contains($0.id) }
         sources.sort { ($0.kind.order, $0.id) < ($1.kind.order, $1.id) }
         places = Dictionary(
             sources.enumerated().map { (Key(kind: $1.kind, id: $1.id), $0) }, uniquingKeysWith: { first, _ in first })

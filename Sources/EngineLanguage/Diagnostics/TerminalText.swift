@@ -1,7 +1,7 @@
 /// Text that comes from files, made safe for a terminal.
-enum TerminalText {
+package enum TerminalText {
     /// The text with its control characters replaced, so that it stays in its line and steers nothing.
-    static func inOneLine(_ text: String) -> String {
+    package static func inOneLine(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var safe = ""
         for scalar in text.unicodeScalars {

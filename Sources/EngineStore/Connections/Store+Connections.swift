@@ -92,7 +92,9 @@ extension Store {
         }
     }
 
-    /// Deletes a connection with its credentials, positions and records. Its runs stay.
+    /// Deletes a connection with its credentials, positions and records.
+    ///
+    /// Its runs stay.
     /// - Returns: how many records went with it.
     @discardableResult
     public func deleteConnection(named name: String, in environment: String) throws(StoreFault) -> Int {

@@ -33,18 +33,20 @@ extension Store {
     }
 
     /// Replaces the credentials of a connection that nobody else has replaced meanwhile, and adds what was learnt with
-    /// them. All of it is on the disk when this returns: a refresh token that was used once cannot be had again.
+    /// them.
+    ///
+    /// All of it is on the disk when this returns: a refresh token that was used once cannot be had again.
     /// - Parameters:
-    ///   - name: the connection.
-    ///   - environment: its environment.
-    ///   - secret: the new material as JSON text.
-    ///   - version: the version that was read; nil replaces any (a person reconnects).
-    ///   - expiresAt: when the new access token expires, in microseconds since 1970.
-    ///   - status: the connection's status from now on.
-    ///   - metadata: members of the connection's metadata that are laid over those that it has, as JSON texts.
+    /// - name: the connection.
+    /// - environment: its environment.
+    /// - secret: the new material as JSON text.
+    /// - version: the version that was read; nil replaces any (a person reconnects).
+    /// - expiresAt: when the new access token expires, in microseconds since 1970.
+    /// - status: the connection's status from now on.
+    /// - metadata: members of the connection's metadata that are laid over those that it has, as JSON texts.
     /// - Returns: the new version.
     /// - Throws: `.credentialsChanged` if the version is another one by now; `.illegalStatus` if the access was taken
-    ///   back, which only a reconnection undoes.
+    /// back, which only a reconnection undoes.
     @discardableResult
     public func replaceCredentials(
         of name: String, in environment: String, with secret: Secret, expecting version: Int64?,

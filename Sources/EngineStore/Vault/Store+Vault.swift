@@ -46,7 +46,9 @@ extension Store {
         return vault.keys.map { Hex.encode($0.code(of: bytes, purpose: purpose)) }
     }
 
-    /// Which keys seal something in the store. Needs no key.
+    /// Which keys seal something in the store.
+    ///
+    /// Needs no key.
     public func vaultStatus() throws(StoreFault) -> VaultStatus {
         try working { database in
             let table = VaultTable(database: database)

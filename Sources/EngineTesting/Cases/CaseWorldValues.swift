@@ -19,7 +19,8 @@ struct CaseWorldValues {
         values.metadata = Self.map(definition.metadata)
         values.credentials = Self.map(definition.credentials)
         values.integration = IntegrationValues(
-            id: provider.id.value, clientID: "client-id", clientSecret: "client-secret", webhookSecret: "webhook-secret",
+            id: provider.id.value, clientID: "client-id", clientSecret: "client-secret",
+            webhookSecret: "webhook-secret",
             settings: try settings(compiler))
         return values
     }

@@ -1,7 +1,8 @@
-@testable import Engine
 import EngineDefinition
 import EngineStore
 import Testing
+
+@testable import Engine
 
 struct RefusedRenewalTests {
     private func verdict(_ cause: CallFault.Cause, code: String? = nil, isRefresh: Bool = true) -> RefusedRenewal {

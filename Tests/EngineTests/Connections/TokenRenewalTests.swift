@@ -1,9 +1,10 @@
-@testable import Engine
 import EngineCrypto
 import EngineDefinition
 import EngineLanguage
 import EngineStore
 import Testing
+
+@testable import Engine
 
 /// One renewal for all who need it, whatever becomes of those who wait for it (architecture.md decision 6).
 struct TokenRenewalTests {

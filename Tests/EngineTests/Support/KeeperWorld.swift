@@ -1,4 +1,3 @@
-@testable import Engine
 import EngineCrypto
 import EngineDefinition
 import EngineHTTP
@@ -8,6 +7,8 @@ import EngineStore
 import EngineTesting
 import Synchronization
 import Testing
+
+@testable import Engine
 
 /// A connection that holds a pair of tokens of the sandbox, and keepers of it.
 struct KeeperWorld {

@@ -1,9 +1,10 @@
-@testable import Engine
 import EngineCrypto
 import EngineDefinition
 import EngineLanguage
 import EngineStore
 import Testing
+
+@testable import Engine
 
 /// What a sync holds for other inputs is kept apart, and secret inputs are in no column (definitions.md §3, I6).
 struct RunVariantTests {

@@ -85,7 +85,7 @@ final class TestProject: Sendable {
 
     /// The live records of a model, by id.
     func records(_ model: String) async throws -> [String: JSONValue] {
-        let text = try await run(["record", "list", model, "--limit", "1000000", "--json"])
+        let text = try await run(["record", "list", model, "--limit", "1000000", "--json=lines"])
         var records: [String: JSONValue] = [:]
         for line in text.split(separator: "\n") where line.hasPrefix("{") {
             let entry = try JSONValue(parsing: String(line))

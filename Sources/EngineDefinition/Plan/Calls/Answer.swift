@@ -61,12 +61,16 @@ public struct Answer: Sendable {
         isJSON(mediaType) && label(in: mediaType).map { TextCharset(label: $0) == .utf8 } ?? true
     }
 
-    /// What the body is. Without a word from upstream a text that begins like JSON is tried as JSON.
+    /// What the body is.
+    ///
+    /// Without a word from upstream a text that begins like JSON is tried as JSON.
     private static func read(_ raw: [UInt8], mediaType: String, _ plan: ResponsePlan) throws(Fault) -> Body {
         guard raw.contains(where: { $0 > 0x20 }) else { return .none }
         let bytes = try charset(of: raw, mediaType, plan).transcoded(raw)
         do throws(JSONFault) {
-            if plan.format == .json || plan.format == nil && isJSON(mediaType) { return .json(try JSONTape.parse(bytes)) }
+            if plan.format == .json || plan.format == nil && isJSON(mediaType) {
+                return .json(try JSONTape.parse(bytes))
+            }
             if plan.format == nil, isForm(mediaType) {
                 return .json(try JSONTape.parse(Array(object(ofForm: bytes).utf8)))
             }

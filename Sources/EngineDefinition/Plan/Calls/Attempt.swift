@@ -44,7 +44,9 @@ extension Attempt {
 
 extension UpstreamResponse {
     fileprivate func readAhead() -> UpstreamResponse {
-        guard Answer.isPlainJSON(fields["content-type"] ?? ""), let tape = try? JSONTape.parse(body) else { return self }
+        guard Answer.isPlainJSON(fields["content-type"] ?? ""), let tape = try? JSONTape.parse(body) else {
+            return self
+        }
         var response = self
         response.tape = tape
         return response

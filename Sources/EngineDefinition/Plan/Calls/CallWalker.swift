@@ -123,7 +123,9 @@ public struct CallWalker: Sendable {
     }
 
     /// A body that is not what its media type says: an error page tells its meaning by its status.
-    private mutating func decide(unreadable response: UpstreamResponse, _ fault: Answer.Fault, at moment: Moment)
+    private mutating func decide(
+        unreadable response: UpstreamResponse, _ fault: Answer.Fault, at moment: Moment
+    )
         -> Action
     {
         guard plan.expects(response.status) else {

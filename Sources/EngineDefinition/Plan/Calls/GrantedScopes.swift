@@ -6,7 +6,9 @@ struct GrantedScopes {
     /// The scopes; nothing: it is not known which there are.
     let names: Set<String>?
 
-    /// Reads what is kept. Some answers separate by commas, and some give a list.
+    /// Reads what is kept.
+    ///
+    /// Some answers separate by commas, and some give a list.
     init(_ credentials: ExpressionMap) {
         switch credentials["scope"] {
         case .string(let text)?:

@@ -1,6 +1,8 @@
 internal import EngineLanguage
 
-/// Makes the call of one step: a request, or an endpoint with its pages. A state machine without I/O.
+/// Makes the call of one step: a request, or an endpoint with its pages.
+///
+/// A state machine without I/O.
 struct StepWalker: Sendable {
     /// What the driver is to do.
     enum Action: Sendable {

@@ -22,8 +22,9 @@ struct AuthCompiler {
         return plans
     }
 
-    /// What compiles the endpoints that steps call, made only where one does. Like all steps of schemes they send no
-    /// credential unless they say so.
+    /// What compiles the endpoints that steps call, made only where one does.
+    ///
+    /// Like all steps of schemes they send no credential unless they say so.
     private func endpoints(_ marks: [String: AuthPlan], _ scopes: ScopeBuilder) -> EndpointCompiler? {
         let steps = provider.auth.flatMap { $0.value.parts.acquire + $0.value.parts.refresh }
         guard steps.contains(where: { $0.call.endpoint != nil }) else { return nil }

@@ -32,8 +32,9 @@ struct SharedParts {
         self.init(provider, auth: AuthCompiler(provider: provider).compile(&fields), &fields)
     }
 
-    /// Compiles all but the schemes. Which inputs a call has is known only for each call: here they are the
-    /// provider's, and any other.
+    /// Compiles all but the schemes.
+    ///
+    /// Which inputs a call has is known only for each call: here they are the provider's, and any other.
     init(_ provider: ProviderDefinition, auth schemes: [String: AuthPlan], _ fields: inout FieldCompiler) {
         let outer = fields.scopes
         defer { fields.scopes = outer }

@@ -159,7 +159,9 @@ struct InputCheck {
 
     // MARK: Values
 
-    private func checkAllowed(_ value: ExpressionValue, _ definition: InputDefinition, _ path: String)
+    private func checkAllowed(
+        _ value: ExpressionValue, _ definition: InputDefinition, _ path: String
+    )
         throws(InputFault)
     {
         guard !definition.allowed.isEmpty else { return }

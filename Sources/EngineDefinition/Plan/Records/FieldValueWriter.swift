@@ -84,8 +84,9 @@ struct FieldValueWriter {
         return .written
     }
 
-    /// A timestamp, RFC 3339 text, a day, or a number in the field's unit (expressions reference §5). A day of a field
-    /// with a zone is a local time.
+    /// A timestamp, RFC 3339 text, a day, or a number in the field's unit (expressions reference §5).
+    ///
+    /// A day of a field with a zone is a local time.
     private func instant(of value: RecordValue) throws(ExpressionFault) -> ExpressionTimestamp? {
         if let instant = value.timestamp { return instant }
         if value.isString {

@@ -142,7 +142,8 @@ import Testing
         let credentials = try #require(ExpressionValue(json: #"{"refresh_token": "r1"}"#).map)
         for (wasSent, isRepeated) in [(true, false), (false, true)] {
             var walker = TokenWalker(
-                plan: plan, credentials: credentials, metadata: ExpressionMap(), bindings: try .written(), baseOverride: nil)
+                plan: plan, credentials: credentials, metadata: ExpressionMap(), bindings: try .written(),
+                baseOverride: nil)
             _ = walker.start(at: .start)
             let cut = TransportFailure(message: "cut", mayHaveBeenProcessed: wasSent)
             let action = walker.received(.failure(cut), at: .start)

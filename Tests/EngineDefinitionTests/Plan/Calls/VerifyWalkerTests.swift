@@ -22,7 +22,9 @@ import Testing
         }
     }
 
-    private func prove(_ keys: String, _ answers: [(Int, String)], credentials: String = #"{"api_key": "k"}"#) throws
+    private func prove(
+        _ keys: String, _ answers: [(Int, String)], credentials: String = #"{"api_key": "k"}"#
+    ) throws
         -> Outcome
     {
         let plan = try #require(PlanSample(Self.scheme + keys).providerPlan().verify)

@@ -293,7 +293,9 @@ import Testing
         ("string", "7", "must be text"),
         ("token", "[]", "must be a single value"),
     ])
-    func `a cursor of another kind is a fault, never passed over`(_ type: String, _ value: String, _ part: String)
+    func `a cursor of another kind is a fault, never passed over`(
+        _ type: String, _ value: String, _ part: String
+    )
         throws
     {
         let stream = try stream("with: { since: \"${cursor}\" }, cursor: { from: record.n, type: \(type) }")

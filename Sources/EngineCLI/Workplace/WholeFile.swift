@@ -1,0 +1,57 @@
+internal import Glibc
+
+/// A small file that is read or written as a whole.
+struct WholeFile {
+    let path: String
+
+    /// The text, or nothing if the file cannot be read.
+    func read() -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return Self.readAll(descriptor)
+    }
+
+    /// All of standard input.
+    static func standardInput() -> String { readAll(STDIN_FILENO) }
+
+    private static func readAll(_ descriptor: Int32) -> String {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { break }
+            bytes += buffer[..<count]
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Writes a new file.
+    /// - Returns: false if there is one already.
+    /// - Throws: exit code 5 if it cannot be written.
+    func writeNew(_ text: String) throws(CommandFailure) -> Bool {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return false }
+            throw CommandFailure(
+                .local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count else {
+            throw CommandFailure(
+                .local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
+        }
+        return true
+    }
+}
+
+extension String {
+    /// The text without line breaks at its end.
+    var trimmingNewlines: String {
+        var text = self
+        // CR and LF together are one character.
+        while text.last?.isNewline == true { text.removeLast() }
+        return text
+    }
+}
