@@ -38,6 +38,7 @@ public struct CommandFailure: Error, Sendable {
     ///   - kind: what it names: `sync`, `connection`.
     ///   - name: what was typed.
     ///   - candidates: what there is.
+    /// - Returns: the failure, with the nearest name or some names as a hint.
     public static func unknown(_ kind: String, _ name: String, candidates: [String]) -> CommandFailure {
         let near = Suggestion.nearest(to: name, among: candidates)
         let listed = candidates.sorted().prefix(8).joined(separator: ", ")
@@ -51,6 +52,7 @@ public struct CommandFailure: Error, Sendable {
 extension CommandFailure {
     /// The failure as programs read it.
     /// - Parameter requestID: names the call.
+    /// - Returns: an object with the one member `error`.
     func json(requestID: String) -> JSONValue {
         let hint = hint.map { JSONValue.string($0) } ?? .null
         return [

@@ -1,7 +1,9 @@
 internal import EngineLanguage
 
-/// A command of `engine`. One initialiser reads its arguments and describes them: help, completion scripts and typo
-/// suggestions come from the same lines that parse.
+/// A command of `engine`.
+///
+/// One initialiser reads its arguments and describes them: help, completion scripts and typo suggestions come from the
+/// same lines that parse.
 public protocol EngineCommand: Sendable {
     /// The words that call it, for example `["run", "sync"]`.
     static var words: [String] { get }

@@ -74,7 +74,9 @@ actor CallGate {
     }
 
     /// Gives the places back, and takes what the response says.
-    /// - Parameter attempt: nothing if the call was not made after all.
+    /// - Parameters:
+    ///   - request: the call that was let in.
+    ///   - attempt: how it went; nothing if the call was not made after all.
     func leave(_ request: OutgoingRequest, _ attempt: Attempt?) {
         let now = clock.uptime()
         for use in uses(of: request) {

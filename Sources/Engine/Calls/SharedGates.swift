@@ -4,7 +4,9 @@ internal import EngineStore
 internal import Synchronization
 
 /// The gates of limits with `scope: integration`: all connections of an app pass the same one, for as long as the
-/// process lives. Made once, where the parts are put together.
+/// process lives.
+///
+/// Made once, where the parts are put together.
 public final class SharedGates: Sendable {
     private struct App: Hashable {
         let environment: String

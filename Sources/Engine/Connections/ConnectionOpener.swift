@@ -13,7 +13,13 @@ public struct ConnectionOpener: Sendable {
     private let gates: SharedGates
 
     /// Makes an opener.
-    /// - Parameter gates: the limits that connections of one app share, the same for all openers of a process.
+    /// - Parameters:
+    ///   - store: where connections and credentials are kept.
+    ///   - reader: reads the stored records.
+    ///   - sender: sends the requests.
+    ///   - clock: the clocks.
+    ///   - events: takes what happens in calls.
+    ///   - gates: the limits that connections of one app share, the same for all openers of a process.
     public init(
         store: Store, reader: RecordReader, sender: any RequestSender, clock: any EngineClock = SystemClock(),
         events: any EventSink = SilentSink(), gates: SharedGates = SharedGates()

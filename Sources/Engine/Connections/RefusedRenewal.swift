@@ -11,7 +11,9 @@ enum RefusedRenewal {
     case dead
 
     /// Judges a fault.
-    /// - Parameter isRefresh: whether a refresh token was sent.
+    /// - Parameters:
+    ///   - fault: how the renewal failed.
+    ///   - isRefresh: whether a refresh token was sent.
     init(_ fault: CallFault, isRefresh: Bool) {
         guard case .upstream(let meaning) = fault.cause, [.unauthorized, .forbidden, .invalid].contains(meaning) else {
             self = .undecided

@@ -41,6 +41,10 @@ public actor TokenKeeper {
 
     /// Makes a keeper.
     /// - Parameters:
+    ///   - store: where the credentials are kept.
+    ///   - environment: the connection's environment.
+    ///   - connection: its name.
+    ///   - plan: its auth scheme.
     ///   - values: what the token requests may read; the credentials come from the store.
     ///   - driver: sends the token requests.
     ///   - leaseSeconds: how long another process waits for one that shows no life.

@@ -45,7 +45,10 @@ enum StopSignal {
     }
 
     /// Runs a closure that cannot be asked to stop: a signal meanwhile ends the process.
-    /// - Parameter restore: what is put right before it ends.
+    /// - Parameters:
+    ///   - restore: what is put right before it ends.
+    ///   - body: what is done.
+    /// - Returns: what the closure returns.
     static func endingAtOnce<Result>(
         after restore: @escaping @Sendable () -> Void = {}, _ body: () -> Result
     ) -> Result {

@@ -73,6 +73,7 @@ struct ResultShape: Sendable {
 extension ResultShape {
     /// The JSON Schema of the document, in the subset of draft-07 that editors know.
     /// - Parameter title: the command.
+    /// - Returns: the schema, `format_version` included.
     func schema(title: String) -> JSONValue {
         let version = Field("format_version", .integer, "the version of this form")
         let object = Self.schema(of: .object([version] + fields))

@@ -8,7 +8,10 @@ struct RowWriter {
     private var count = 0
 
     /// Prepares to write.
-    /// - Parameter head: the members of the document beside the rows.
+    /// - Parameters:
+    ///   - session: the command's session, which says the format and takes the text.
+    ///   - shape: the shape of the result.
+    ///   - head: the members of the document beside the rows.
     init(session: CommandSession, shape: ResultShape, head: [(String, JSONValue)]) {
         self.session = session
         self.shape = shape

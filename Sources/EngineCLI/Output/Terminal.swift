@@ -51,7 +51,9 @@ public struct Terminal: Sendable {
     // MARK: Asking
 
     /// Asks a person and waits for a line.
-    /// - Parameter isHidden: whether what is typed is not shown.
+    /// - Parameters:
+    ///   - question: what is asked.
+    ///   - isHidden: whether what is typed is not shown.
     /// - Returns: the line without its end; nothing at the end of the input.
     func ask(_ question: String, isHidden: Bool = false) -> String? {
         write(question, to: .error)

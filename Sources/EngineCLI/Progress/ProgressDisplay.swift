@@ -20,6 +20,7 @@ struct ProgressDisplay {
 
     /// Takes an event.
     /// - Parameters:
+    ///   - event: what happened.
     ///   - seconds: since the run began.
     ///   - width: columns of the terminal.
     /// - Returns: what is written, with the controls that move and clear.

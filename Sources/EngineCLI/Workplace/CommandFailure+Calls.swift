@@ -17,7 +17,10 @@ extension CommandFailure {
     }
 
     /// The failure that the fault of a call stands for.
-    /// - Parameter credential: what is told where upstream refuses it.
+    /// - Parameters:
+    ///   - fault: what happened.
+    ///   - connection: the name of the connection whose call it was.
+    ///   - credential: what is told where upstream refuses it.
     init(_ fault: CallFault, connection: String, credential: Credential) {
         let message = "'\(fault.call)' for connection '\(connection)': \(fault.message)"
         switch fault.cause {

@@ -19,7 +19,11 @@ struct CredentialPrompt {
     }
 
     /// The fields of an auth scheme.
-    /// - Parameter file: a file with them, `-` for standard input; nothing: they are asked.
+    /// - Parameters:
+    ///   - plan: the fields that there are.
+    ///   - file: a file with them, `-` for standard input; nothing: they are asked.
+    /// - Returns: the values by name.
+    /// - Throws: a failure if the file cannot be read, or a field is missing or wrong.
     func credentials(_ plan: SettingsPlan, file: String?) throws(CommandFailure) -> ExpressionMap {
         var texts: [String: String] = [:]
         if let file { texts = try read(file) }

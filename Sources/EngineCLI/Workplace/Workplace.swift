@@ -31,8 +31,12 @@ struct Workplace {
     /// Opens the store and prepares the network for a closure, and gives everything back whatever comes of it.
     /// - Parameters:
     ///   - demand: the definitions that are needed.
+    ///   - session: the command's session.
     ///   - key: whether credentials are touched.
     ///   - allowed: single targets that the command line opens.
+    ///   - body: what is done there.
+    /// - Returns: what the closure returns.
+    /// - Throws: why it cannot be opened, or what the closure throws.
     static func with<Result>(
         _ demand: LibraryLoader.Demand, in session: CommandSession, key: KeyNeed = .needed,
         allowing allowed: [String] = [], _ body: (Workplace) async throws(CommandFailure) -> Result

@@ -23,6 +23,7 @@ extension Store {
     ///   - new: its description.
     ///   - credentials: the secret material as JSON text; nil for a scheme that has none.
     ///   - expiresAt: when the access token expires, in microseconds since 1970.
+    /// - Returns: the connection as it is stored.
     /// - Throws: `.connectionExists`, `.unknown` environment, `.vault` if the store is not unlocked.
     @discardableResult
     public func addConnection(
@@ -83,6 +84,7 @@ extension Store {
     ///   - name: the connection.
     ///   - environment: its environment.
     ///   - config: the fields as JSON text.
+    /// - Throws: `.unknown` connection.
     public func setConfig(of name: String, in environment: String, to config: String) throws(StoreFault) {
         try writingDurably { database in
             let connection = try ConnectionTable(database: database).require(name, in: environment)

@@ -39,6 +39,7 @@ extension Store {
     /// - Parameters:
     ///   - text: the text.
     ///   - purpose: what it is for; the same text has another code for another purpose.
+    /// - Returns: the codes in hexadecimal digits.
     /// - Throws: `.vault(.noKey)` if the store is not unlocked.
     public func codes(of text: Secret, purpose: String) throws(StoreFault) -> [String] {
         guard let vault else { throw .vault(.noKey(looked: [])) }

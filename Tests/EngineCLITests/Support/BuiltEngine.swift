@@ -15,6 +15,7 @@ final class BuiltEngine: Sendable {
     ///   - folder: where it works.
     ///   - environment: its variables; those of the test are not passed on.
     ///   - terminal: the path of a terminal that stands for all three streams; nothing: files.
+    /// - Throws: a failed requirement if the program cannot be started.
     init(_ line: String, in folder: String, environment: [String: String] = [:], terminal: String? = nil) throws {
         self.folder = folder
         var actions = posix_spawn_file_actions_t()

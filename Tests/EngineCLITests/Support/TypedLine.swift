@@ -54,9 +54,13 @@ final class TypedLine: Sendable {
 
     /// Types words.
     /// - Parameters:
+    ///   - words: the command and its arguments.
+    ///   - environment: the variables of the process.
     ///   - answers: lines that a person types when asked; nothing: nobody is there.
     ///   - input: what comes on standard input.
     ///   - isTerminal: whether standard output and error are terminals.
+    ///   - subfolder: where they are typed, seen from the project's folder; nothing: in the folder itself.
+    /// - Returns: what the command came to.
     func type(
         _ words: [String], environment: [String: String] = [:], answers: [String]? = nil, input: String = "",
         isTerminal: Bool = false, in subfolder: String? = nil

@@ -73,6 +73,7 @@ struct CaseTrial {
     ///   - provider: another provider.
     ///   - folder: where the case file would lie.
     /// - Returns: what failed; empty: it passed.
+    /// - Throws: a failed requirement if the definitions have errors.
     static func failures(
         _ text: String, provider: String = Self.provider, folder: String = "/nowhere"
     ) throws

@@ -12,6 +12,8 @@ struct OAuthServer {
 
     /// Starts a server.
     /// - Parameter secret: the client secret that it takes.
+    /// - Returns: the server, which listens.
+    /// - Throws: `NotReady` if it does not listen in time, or why it cannot be started.
     static func start(secret: String = "rotor-secret") async throws -> OAuthServer {
         let script = "\(TestFolder().package)/Tests/FaultTests/Fixtures/oauth_server.py"
         let output = "/tmp/engine-oauth-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).txt"
@@ -50,6 +52,8 @@ struct OAuthServer {
 
     /// A project with a connection that holds a first pair of tokens.
     /// - Parameter secret: the client secret of `engine.yaml`.
+    /// - Returns: the project, connected.
+    /// - Throws: why it cannot be written or connected.
     func project(secret: String = "rotor-secret") async throws -> TestProject {
         let project = try await TestProject.make(allowing: address)
         let settings = "\(project.path)/engine.yaml"

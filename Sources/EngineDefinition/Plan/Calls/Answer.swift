@@ -42,7 +42,9 @@ public struct Answer: Sendable {
     public let raw: [UInt8]
 
     /// Reads a response.
-    /// - Parameter plan: what the definition says of the body.
+    /// - Parameters:
+    ///   - response: the response as it came.
+    ///   - plan: what the definition says of the body.
     /// - Throws: a fault if the body is not what it is said to be.
     init(_ response: UpstreamResponse, _ plan: ResponsePlan = ResponsePlan()) throws(Fault) {
         status = response.status

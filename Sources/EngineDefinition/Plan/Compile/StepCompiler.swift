@@ -9,8 +9,11 @@ struct StepCompiler {
 
     /// Compiles a call.
     /// - Parameters:
+    ///   - call: the call as it is written.
     ///   - block: the request, what it leans on laid under it.
     ///   - place: what the place adds to a request of its own.
+    ///   - fields: compiles its expressions.
+    /// - Returns: the call of an endpoint, or a request of its own.
     func compile(
         _ call: StepCallDefinition, _ block: RequestDefinition, at place: RequestCompiler.Place,
         _ fields: inout FieldCompiler

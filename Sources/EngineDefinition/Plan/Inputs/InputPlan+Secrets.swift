@@ -5,6 +5,8 @@ extension InputPlan {
     /// - Parameters:
     ///   - input: what `complete` gave.
     ///   - replace: what stands for a secret; it is told where the secret is, for example `login.password`.
+    /// - Returns: the input without its secrets, and without inputs that are not declared.
+    /// - Throws: what `replace` throws.
     package func replacingSecrets<Failure: Error>(
         in input: ExpressionValue, _ replace: (ExpressionValue, String) throws(Failure) -> ExpressionValue
     ) throws(Failure) -> ExpressionValue {

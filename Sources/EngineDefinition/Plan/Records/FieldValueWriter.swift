@@ -61,8 +61,13 @@ struct FieldValueWriter {
     // MARK: Times
 
     /// Writes a text that names no time zone as the instant at which the clocks of a zone show it.
-    /// - Parameter zone: the zone's name; nothing: UTC.
+    /// - Parameters:
+    ///   - value: the text.
+    ///   - zone: the zone's name; nothing: UTC.
+    ///   - start: where the value begins in the bytes; what stands from there on is replaced.
+    ///   - bytes: where it is written.
     /// - Returns: nothing if it is no such text, or if there is no such zone.
+    /// - Throws: `limit` if there is no room to resolve escapes.
     static func appendLocal(
         _ value: RecordValue, in zone: String?, from start: Int, to bytes: inout [UInt8]
     ) throws(ExpressionFault) -> Form? {
