@@ -28,11 +28,12 @@ struct BudgetTests {
         expect("line width", widths, median: 105, high: 105, most: 120)
     }
 
+    // Texts of definitions inside a test may be wider: a line break would be part of them.
     @Test func `lines of tests fit the page too`() throws {
         let widths = try SwiftFile.all("Tests").flatMap { file in
             file.lines.enumerated().map { Measured($1.count, "\(file.path):\($0 + 1)") }
         }
-        expect("line width of tests", widths, median: 105, high: 110, most: 120)
+        expect("line width of tests", widths, median: 105, high: 110, most: 250)
     }
 
     @Test func `each public declaration is documented`() {

@@ -1,7 +1,7 @@
 internal import EngineDefinition
 public import EngineLanguage
 
-/// What the requests of a connection carry: its credentials, and what was learnt of the account when they were obtained.
+/// What the requests of a connection carry: its credentials, and what was learnt when they were obtained.
 public struct LiveCredentials: Sendable {
     /// The values of the root `credentials`.
     public let credentials: ExpressionMap

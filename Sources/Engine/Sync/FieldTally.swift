@@ -41,8 +41,8 @@ struct FieldTally {
             }
             if drifted[index] > 0 {
                 warnings.append(
-                    "'\(stream).\(names[index])' did not fit its declaration in \(drifted[index]) of \(records) records; "
-                        + "kept as it came")
+                    "'\(stream).\(names[index])' did not fit its declaration"
+                        + " in \(drifted[index]) of \(records) records; kept as it came")
             }
         }
         return warnings

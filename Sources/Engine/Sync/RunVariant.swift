@@ -3,7 +3,7 @@ internal import EngineDefinition
 internal import EngineLanguage
 internal import EngineStore
 
-/// What tells apart the records that a sync holds for different inputs: other inputs have their own cursors, records and
+/// What tells apart the records that a sync holds for different inputs: others have their own cursors, records and
 /// deletions (definitions.md §3).
 ///
 /// It is stored and shown, so a secret in it is a code that only the vault's key can be tested with.

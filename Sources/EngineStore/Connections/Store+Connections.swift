@@ -40,7 +40,7 @@ extension Store {
         }
     }
 
-    /// Changes a connection's status and adds the event `connection.status` to the trail, on the disk when this returns.
+    /// Changes a connection's status and adds the event `connection.status`, on the disk when this returns.
     /// - Parameters:
     ///   - name: the connection.
     ///   - environment: its environment.

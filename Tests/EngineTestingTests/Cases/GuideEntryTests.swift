@@ -21,7 +21,7 @@ struct GuideEntryTests {
     private static let places: [String: String] = [
         "auth": "provider", "base": "provider", "config": "provider", "errors": "provider", "limits": "provider",
         "verify": "provider", "reset": "limits", "key": "model", "project": "fields", "unit": "field",
-        "lists": "endpoint",
+        "lists": "endpoint", "response": "endpoint", "scope": "limits", "changed_at": "fields", "created_at": "fields",
         "query": "endpoint", "cursor": "stream", "deletes": "stream",
     ]
 

@@ -132,7 +132,7 @@ struct PlantedMemberTests {
     @Test(
         arguments: [
             ("store: { session: response.body.session }", nil),
-            ("store: { session: response.body.sesion }", "a new token is kept"),
+            ("store: { session: response.body.sesion }", "a token is obtained"),
             (
                 "store: { session: response.body.session, user: \"coalesce(response.body.user, 'nobody')\" }",
                 "a value that the answer lacks is kept"

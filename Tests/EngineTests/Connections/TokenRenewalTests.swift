@@ -101,7 +101,8 @@ struct TokenRenewalTests {
     }
 
     @Test func `a refresh that failed is not tried again by each of those who wait`() async throws {
-        try await KeeperWorld.with { test in
+        // Its time stands still, so that a busy machine does not outlast the pause behind a failure.
+        try await KeeperWorld.with(clock: SteppedClock()) { test in
             let (keeper, old) = (test.keeper(), try await test.stored())
             test.sender.fail(true)
             for _ in 0..<50 {

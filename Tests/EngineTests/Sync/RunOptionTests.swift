@@ -130,7 +130,9 @@ struct RunOptionTests {
         try await withWorld(texts: ["syncs/typo.yaml": sync]) { world in
             let warnings = try #require(try await world.run("typo")["Odd"]?.warnings)
             #expect(warnings.contains { $0.contains("'Odd.nmae' had no value in any of 250 records") }, "\(warnings)")
-            #expect(warnings.contains { $0.contains("'Odd.score'") && $0.contains("another type") }, "\(warnings)")
+            #expect(
+                warnings.contains { $0.contains("'Odd.score'") && $0.contains("did not fit its declaration") },
+                "\(warnings)")
             #expect(!warnings.contains { $0.contains("'Odd.id'") })
         }
         try await withWorld(texts: ["syncs/typo.yaml": sync]) {

@@ -90,7 +90,8 @@ struct ToolCallerTests {
                 ($0 as? CallFault)?.cause == .upstream(.notFound) && ($0 as? CallFault)?.status == 404
             }
             await #expect {
-                try await call(world, "create_contact", [("name", .string("")), ("email", .string("no"))])
+                try await call(
+                    world, "create_contact", [("name", .string("")), ("email", .string("ada@example.test"))])
             } throws: {
                 let fault = $0 as? CallFault
                 return fault?.cause == .upstream(.invalid) && fault?.code != nil

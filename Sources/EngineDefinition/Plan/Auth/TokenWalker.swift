@@ -52,7 +52,7 @@ public struct TokenWalker: Sendable {
 
     /// The step after an attempt.
     ///
-    /// A refresh token that upstream may have taken is not sent again blindly: if it rotates them, it takes a second one
+    /// A refresh token that upstream may have taken is not sent again blindly: if it rotates, it takes a second one
     /// for a theft (RFC 9700 §4.14.2).
     public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
         if sendsRefreshToken, case .failure(let failure) = attempt, failure.mayHaveBeenProcessed {

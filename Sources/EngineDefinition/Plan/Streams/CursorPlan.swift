@@ -32,9 +32,7 @@ extension CursorPlan {
         case .string:
             if let text = found.string { return .string(text) }
             throw fault("text", found, "make it one with 'string(…)'")
-        case .token:
-            if found.map == nil, found.list == nil { return found }
-            throw fault("a single value", found)
+        case .token: return found
         }
     }
 

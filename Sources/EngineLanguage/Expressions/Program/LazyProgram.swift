@@ -10,7 +10,7 @@ final class LazyProgram: Sendable {
 
     /// Nodes up to which no program is over a limit.
     ///
-    /// 200: each needs a few registers of 65,000, and makes at most one constant of 64 KiB, of which 16 MiB are allowed.
+    /// 200: each needs a few registers of 65,000, and makes at most one constant of 64 KiB of 16 MiB.
     static let alwaysFits = 200
 
     let checked: CheckedExpression

@@ -128,7 +128,7 @@ import Testing
         ("format: hostname", "a b"), ("format: hostname", "-a.test"), ("format: hostname", "a.test:99999"),
         ("format: hostname", "a..b"),
         ("type: array, format: email", "a@acme.test, nobody"), ("type: array, pattern: \"[a-c]+\"", "a, d"),
-        ("format: subdomain", "a.b"), ("format: url", "http://acme.test"), ("format: email", "a@b"),
+        ("format: subdomain", "a.b"), ("format: url", "ftp://acme.test"), ("format: email", "a@b"),
         ("format: date", "2026-02-30"),
         ("format: uuid", "123"), ("format: timezone", "Mars/Base"), ("format: json", "{"),
         ("pattern: \"[a-c]+\"", "abcd"),
