@@ -67,6 +67,8 @@ struct CommandCall: Sendable {
 
     private func run(_ words: [String], in session: CommandSession) async throws(CommandFailure) -> ExitCode {
         let parser = CommandLineParser(commands: CommandRegistry.members)
+        // As most programs answer.
+        let words = [["--version"], ["-V"]].contains(words) ? ["version"] : words
         switch try parser.parse(words) {
         case .help(let words) where words == ["exit-codes"]:
             session.terminal.write(ExitCode.help)

@@ -34,8 +34,8 @@ import Testing
             #expect(counts["Item"] == (round == 1 ? [1_200, 0, 0, 0] : [0, 0, 0, 1_200]))
             try await expect(server, refreshes: round, "round \(round)")
         }
-        // At most those that were under way when the token had ended.
-        #expect(try await server.count("unauthorized") <= 50 * rounds)
+        // At most those that were under way or ready when the token had ended.
+        #expect(try await server.count("unauthorized") <= 100 * rounds)
     }
 
     @Test func `T2 processes at once refresh an expired token once a round`() async throws {
@@ -62,8 +62,8 @@ import Testing
         try await server.control("expire=1&lifetime=3&page_delay=0.5")
         let counts = try await project.sync("rotor", ["--full"])
         #expect(counts["Item"] == [1_200, 0, 0, 0])
-        // Only those that carried the first, dead token.
-        #expect(try await server.count("unauthorized") <= 50)
+        // Only those that carried the first, dead token, under way or ready.
+        #expect(try await server.count("unauthorized") <= 100)
         #expect(try await server.count("refreshes") >= 3)
         #expect(try await server.count("refresh_reuse") == 0)
     }

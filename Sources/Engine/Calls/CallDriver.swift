@@ -46,12 +46,15 @@ struct CallDriver: Sendable {
             guard !Task.isCancelled else { throw .interrupted }
             switch call {
             case .send(let request):
+                let slot = await slots?.take()
+                defer { slot?.give() }
+                // Only now: the credential may have been renewed while the call waited for its turn.
                 if let live = try await fresher(than: walker) {
                     action = walker.refreshed(.map(live.credentials), metadata: live.metadata, at: clock.moment())
                     continue
                 }
                 last = request
-                let attempt = try await send(request)
+                let attempt = try await pass(request)
                 action = walker.received(attempt, at: clock.moment())
             case .pause(let pause):
                 refusals = pause.reason == .rateLimited ? refusals + 1 : 0
@@ -68,10 +71,14 @@ struct CallDriver: Sendable {
         return action
     }
 
-    /// Sends a request when the limits let it, once.
+    /// Sends a request when it is its turn and the limits let it, once.
     func send(_ request: OutgoingRequest) async throws(Stop) -> Attempt {
         let slot = await slots?.take()
         defer { slot?.give() }
+        return try await pass(request)
+    }
+
+    private func pass(_ request: OutgoingRequest) async throws(Stop) -> Attempt {
         do {
             try await gate.enter(request, events)
         } catch {
@@ -82,6 +89,9 @@ struct CallDriver: Sendable {
         if Task.isCancelled, case .failure = attempt { throw .interrupted }
         return attempt
     }
+
+    /// Whether the next call of a walker is to carry another credential than it has.
+    func mustRenew(_ walker: some Walker) async throws(Stop) -> Bool { try await fresher(than: walker) != nil }
 
     /// Credentials for a call that would carry old ones, or such that end soon.
     private func fresher(than walker: some Walker) async throws(Stop) -> LiveCredentials? {

@@ -15,13 +15,27 @@ struct RefreshLease {
         try await store.acquireLease("refresh \(environment) \(connection)", seconds: seconds)
     }
 
+    /// Renews a lease.
+    ///
+    /// A store that is busy for a moment takes no lease away; only somebody else does.
+    static func isLost(_ lease: Lease, in store: Store) async -> Bool {
+        do throws(StoreFault) {
+            try await store.renew(lease)
+            return false
+        } catch .leaseLost {
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Runs a closure and keeps the lease meanwhile: a token endpoint may be slow, or ask for minutes.
     ///
     /// A lease that was lost all the same stops nothing here: the version of the credentials decides who may store.
     func keeping<Value>(_ lease: Lease, _ body: () async -> Value) async -> Value {
         let heartbeat = Task { [store, clock, seconds] in
             while (try? await clock.sleep(seconds: Double(seconds) / 3)) != nil {
-                guard (try? await store.renew(lease)) != nil else { return }
+                if await Self.isLost(lease, in: store) { return }
             }
         }
         let value = await body()

@@ -17,7 +17,8 @@ struct FieldTally {
     }
 
     mutating func add(_ page: MappedRecords) {
-        records += page.count
+        // Of what is gone only the key is known.
+        records += page.entries.count { !$0.isDeleted }
         for index in page.presence.indices { present[index] += page.presence[index] }
         for index in page.drift.indices { drifted[index] += page.drift[index] }
     }

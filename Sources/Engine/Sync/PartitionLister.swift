@@ -10,23 +10,31 @@ struct PartitionLister: Sendable {
     let streams: [StreamPlan]
 
     /// Goes through the partitions of the stream, some at a time; there is one without a name if it has no levels.
-    func forEach(_ body: ([PartitionValue]) async throws -> Void) async throws {
+    /// - Returns: whether these are all: not if an endpoint that lists them brought no list.
+    func forEach(_ body: ([PartitionValue]) async throws -> Void) async throws -> Bool {
         try await go(through: stream.levels[...], in: [.whole], body)
     }
 
     private func go(
         through levels: ArraySlice<PartitionLevelPlan>, in outers: [PartitionValue],
         _ body: ([PartitionValue]) async throws -> Void
-    ) async throws {
-        guard let level = levels.first else { return try await body(outers) }
+    ) async throws -> Bool {
+        guard let level = levels.first else {
+            try await body(outers)
+            return true
+        }
+        var areAll = true
         for outer in outers {
             var bindings = try await context.bindings()
             for parent in outer.parents { bindings[parent.name] = .value(parent.value) }
-            try await forEachSource(of: level, bindings) { values in
+            var innerAreAll = true
+            let listed = try await forEachSource(of: level, bindings) { values in
                 let inner = try values.map { try partition(of: $0, level, in: outer, bindings) }
-                try await go(through: levels.dropFirst(), in: inner, body)
+                innerAreAll = try await go(through: levels.dropFirst(), in: inner, body) && innerAreAll
             }
+            areAll = areAll && listed && innerAreAll
         }
+        return areAll
     }
 
     private func partition(
@@ -40,9 +48,11 @@ struct PartitionLister: Sendable {
 
     private func forEachSource(
         of level: PartitionLevelPlan, _ bindings: ExpressionBindings, _ body: ([ExpressionValue]) async throws -> Void
-    ) async throws {
+    ) async throws -> Bool {
         switch level.source {
-        case .stream(let name): try await forEachRecord(of: name, body)
+        case .stream(let name):
+            try await forEachRecord(of: name, body)
+            return true
         case .values(let expression):
             let value = try expression.evaluate(bindings).required
             guard let list = value?.list else {
@@ -50,11 +60,14 @@ struct PartitionLister: Sendable {
                 throw ExpressionFault(.type, "'for_each.values' is \(found), not a list", at: expression.span)
             }
             try await body(list)
+            return true
         case .endpoint(let endpoint, let with):
             var inner = bindings
             inner["input"] = .value(try endpoint.input.resolve(with, bindings, call: endpoint.request.name))
             let reader = EndpointReader(driver: context.driver, baseOverride: context.values.baseURL)
-            try await body(try await reader.items(of: endpoint, inner))
+            let listed = try await reader.items(of: endpoint, inner)
+            try await body(listed.items)
+            return listed.areAll
         }
     }
 

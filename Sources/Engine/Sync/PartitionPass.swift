@@ -31,8 +31,11 @@ struct PartitionPass {
     init(_ runner: PartitionRunner, saved: PartitionCheckpoint) {
         context = runner.context
         stream = runner.stream
-        self.saved = saved
         isInPass = runner.partition?.isInPass ?? true
+        var saved = saved
+        // A full pass that noted nothing of what it saw (it began before 'deletes' was written) cannot be gone on with.
+        if stream.deletion == .fullScan, !isInPass, saved.pass?.kind == .full { saved.pass = nil }
+        self.saved = saved
         walker = PartitionWalker(
             stream: stream, roots: runner.bindings, baseOverride: context.values.baseURL, checkpoint: saved,
             isFull: context.options.isFull, limit: runner.limit, now: context.driver.clock.now())
@@ -43,9 +46,15 @@ struct PartitionPass {
 
     /// Reads to the end, or to the first fault; the checkpoint stands where the last page left it.
     mutating func run() async throws {
-        if seesDeletions, !isInPass || saved.pass == nil { try await writer.beginPass(saved) }
-        var action = try await first()
-        while let following = try await take(action) { action = following }
+        do {
+            if seesDeletions, !isInPass || saved.pass == nil { try await writer.beginPass(saved) }
+            var action = try await first()
+            while let following = try await take(action) { action = following }
+        } catch {
+            // What failed is asked for again: only a process that is killed leaves its answer.
+            await writer.forget()
+            throw error
+        }
         await writer.forget()
         summary.tally = tally
     }
@@ -60,7 +69,10 @@ struct PartitionPass {
     /// The first step; an answer that a killed run had got is not asked for again.
     private mutating func first() async throws -> PartitionWalker.Action {
         let action = walker.next(at: moment)
-        guard case .call(.send(let request)) = action, let answer = await writer.keptAnswer(to: request) else {
+        // A cursor of the page's own time must not be later than its data.
+        let mayReuse = saved.pass != nil || stream.cursor?.isPerRecord != false
+        guard mayReuse, case .call(.send(let request)) = action, let answer = await writer.keptAnswer(to: request)
+        else {
             return try await settle(action)
         }
         self.request = request
@@ -98,7 +110,10 @@ struct PartitionPass {
     ///
     /// What was got is kept first: whenever the process is killed, at most one page is asked for twice.
     private mutating func take(_ page: ResponsePage) async throws -> PartitionWalker.Action? {
-        guard let upcoming = walker.ahead(at: moment) else { return try await takeAlone(page) }
+        // A call that is sent ahead carries what the one before it carried.
+        guard try await !context.driver.mustRenew(walker), let upcoming = walker.ahead(at: moment) else {
+            return try await takeAlone(page)
+        }
         if let request { await writer.keep(page.answer, to: request) }
         let driver = context.driver
         async let attempt = driver.send(upcoming).readAhead()

@@ -68,8 +68,9 @@ struct RecordWriter: Sendable {
     /// Ends a pass that will not be believed; nothing is deleted, and the next one reads from its beginning.
     mutating func abandonPass(_ checkpoint: PartitionCheckpoint) async throws(StoreFault) {
         guard let partition else { return }
-        try await context.store.abandonPass(of: partition.id, lease: context.lease)
+        // In this order: killed in between, the next run finds no pass to go on with and begins anew.
         try await save(checkpoint)
+        try await context.store.abandonPass(of: partition.id, lease: context.lease)
     }
 
     // MARK: Kept answers

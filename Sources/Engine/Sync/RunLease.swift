@@ -25,7 +25,7 @@ struct RunLease {
             while !Task.isCancelled {
                 guard (try? await clock.sleep(seconds: Double(Self.seconds) / 3)) != nil else { return }
                 // A lease that was lost shows at the next page, which is refused.
-                guard (try? await store.renew(lease)) != nil else { return }
+                if await RefreshLease.isLost(lease, in: store) { return }
             }
         }
     }

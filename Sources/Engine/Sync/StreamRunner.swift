@@ -21,7 +21,7 @@ struct StreamRunner: Sendable {
                 summary.warnings.append(
                     "two partitions gave the same key, for example '\(summary.counts.contestedExample ?? "?")'")
             }
-            if !summary.hasFailed, !stream.levels.isEmpty { try await endGone(known, id, &summary) }
+            if let known, !summary.hasFailed, !stream.levels.isEmpty { try await endGone(known, id, &summary) }
         } catch let fault as CallFault {
             summary.outcome = .failed(fault)
         } catch let fault as StoreFault {
@@ -49,18 +49,18 @@ struct StreamRunner: Sendable {
     /// Reads all partitions as they are listed, so many at once as the innermost level says.
     ///
     /// After a failure no further one is begun.
-    /// - Returns: the keys of all that there are.
-    private func readAll(_ id: StreamID?, _ summary: inout StreamSummary) async throws -> Set<String> {
+    /// - Returns: the keys of all that there are; nothing if they could not be listed to the end.
+    private func readAll(_ id: StreamID?, _ summary: inout StreamSummary) async throws -> Set<String>? {
         let limit = context.options.limit ?? stream.limit
         var reading = PartitionReading(runner: self, stream: id, limit: limit, summary: summary)
         defer { summary = reading.summary }
-        try await withThrowingTaskGroup(of: StreamSummary.self) { group in
-            try await PartitionLister(context: context, stream: stream, streams: streams).forEach { partitions in
-                try await reading.take(partitions, &group)
-            }
+        let areAll = try await withThrowingTaskGroup(of: StreamSummary.self) { group in
+            let lister = PartitionLister(context: context, stream: stream, streams: streams)
+            let areAll = try await lister.forEach { partitions in try await reading.take(partitions, &group) }
             try await reading.finish(&group)
+            return areAll
         }
-        return reading.known
+        return areAll ? reading.known : nil
     }
 
     /// The same with at most so many calls on their way at once.

@@ -39,13 +39,14 @@ public struct SyncRunner: Sendable {
     private func run(
         _ input: ExpressionValue, _ options: SyncOptions, _ lease: Lease?, _ began: ContinuousClock.Instant
     ) async throws -> SyncSummary {
+        let variant = try await RunVariant(plan: plan, input: input).text(in: access)
         let run = options.isDryRun ? nil : try await begin()
         let context = RunContext(
             sync: plan.id, store: access.store, reader: access.reader, connection: access.connection,
             values: access.values,
             driver: access.driver, options: options, run: run, lease: lease, input: input,
             secretInputs: plan.input.secrets(in: input),
-            variant: try await RunVariant(plan: plan, input: input).text(in: access),
+            variant: variant,
             hasKeptAnswers: await access.store.tidyAnswers())
         let heartbeat = lease.map { RunLease(access: access, sync: plan.id).keep($0) }
         defer { heartbeat?.cancel() }

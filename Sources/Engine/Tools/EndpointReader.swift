@@ -7,19 +7,24 @@ struct EndpointReader: Sendable {
     let baseOverride: String?
 
     /// The items that the endpoint's conditions take, mapped if it has a model.
-    func items(of endpoint: EndpointPlan, _ bindings: ExpressionBindings) async throws(CallFault) -> [ExpressionValue] {
+    /// - Returns: the items, and whether each page was a list: else what is not among them may still be there.
+    func items(
+        of endpoint: EndpointPlan, _ bindings: ExpressionBindings
+    ) async throws(CallFault) -> (items: [ExpressionValue], areAll: Bool) {
         var items: [ExpressionValue] = []
-        try await forEachPage(of: endpoint, bindings) { page throws(CallFault) in
+        let areAll = try await forEachPage(of: endpoint, bindings) { page throws(CallFault) in
             items += try page.items(of: endpoint)
             return true
         }
-        return items
+        return (items, areAll)
     }
 
     /// Goes through the pages until the closure has enough.
+    /// - Returns: whether each page so far was a list.
+    @discardableResult
     func forEachPage(
         of endpoint: EndpointPlan, _ bindings: ExpressionBindings, _ take: (ResponsePage) throws(CallFault) -> Bool
-    ) async throws(CallFault) {
+    ) async throws(CallFault) -> Bool {
         let clock = driver.clock
         var walker = PageWalker(
             endpoint: endpoint, bindings: bindings, baseOverride: baseOverride, started: clock.now())
@@ -27,8 +32,8 @@ struct EndpointReader: Sendable {
             let first = walker.next(at: clock.moment())
             switch try await settled(&walker, first, endpoint.request.name) {
             case .page(let page):
-                guard try take(page) else { return }
-            case .finished: return
+                guard try take(page) else { return walker.sawOnlyLists }
+            case .finished: return walker.sawOnlyLists
             case .failed(let fault): throw fault
             case .call:
                 throw CallFault(.definition, "the walk asked for a call after its end", call: endpoint.request.name)

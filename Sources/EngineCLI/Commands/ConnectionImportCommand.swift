@@ -87,7 +87,7 @@ struct ConnectionImportCommand: ReportingCommand {
         var new = NewConnection(
             environment: workplace.environment, name: imported.name, provider: provider.id.value, scheme: scheme)
         new.owner = imported.owner
-        new.baseURL = imported.baseURL
+        new.baseURL = try BaseAddress.checked(imported.baseURL)
         new.metadata = imported.metadata.map { JSONWriter.text($0) } ?? "{}"
         new.tags = imported.tags.map { JSONWriter.text($0) } ?? "{}"
         do {

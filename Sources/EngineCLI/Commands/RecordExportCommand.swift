@@ -40,6 +40,7 @@ struct RecordExportCommand: ReportingCommand {
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
         if format == .sqlite, out == nil { throw .usage("a database needs a file", hint: "add --out records.db") }
         try await Workplace.with(.paths([]), in: session, key: .unneeded) { workplace throws(CommandFailure) in
+            if let out { try refuseOwnFile(session.path(of: out), workplace) }
             let streams = try await streams(workplace)
             let count = try await export(streams, workplace, session)
             guard let out else { return session.terminal.note("wrote \(count) records") }
@@ -48,6 +49,15 @@ struct RecordExportCommand: ReportingCommand {
                 text: "Wrote \(count) records to \(out).\n", to: session)
         }
         return .done
+    }
+
+    /// Refuses to write over what the project lives on.
+    private func refuseOwnFile(_ path: String, _ workplace: Workplace) throws(CommandFailure) {
+        let store = workplace.store.options.path
+        let beside = ["engine.yaml", "vault.key"].map { "\(workplace.project.path)/\($0)" }
+        let own = [store, store + "-wal", store + "-shm"] + beside
+        guard own.contains(where: { WholeFile.isSame($0, path) }) else { return }
+        throw .usage("'\(path)' is a file of the project itself", hint: "choose another name for --out")
     }
 
     private func streams(_ workplace: Workplace) async throws(CommandFailure) -> [StoredStream] {

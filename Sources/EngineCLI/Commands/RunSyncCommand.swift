@@ -67,7 +67,7 @@ struct RunSyncCommand: ReportingCommand {
         let model = plan.streams.first { $0.name == summary.streams.first?.name }?.recordType
         SyncReport(summary: summary, connection: stored.name, model: model).write(to: session)
         if summary.failure == nil { await workplace.noteSuccess(of: stored) }
-        return try await exitCode(of: summary, stored, provider, workplace)
+        return try await exitCode(of: summary, plan, stored, provider, workplace)
     }
 
     private func compile(
@@ -107,15 +107,17 @@ struct RunSyncCommand: ReportingCommand {
 
     /// The code of the first stream that failed, whatever the others did.
     private func exitCode(
-        of summary: SyncSummary, _ connection: StoredConnection, _ provider: ProviderDefinition, _ workplace: Workplace
+        of summary: SyncSummary, _ plan: SyncPlan, _ connection: StoredConnection, _ provider: ProviderDefinition,
+        _ workplace: Workplace
     ) async throws(CommandFailure) -> ExitCode {
+        let again = again(plan)
         guard let failed = summary.failure else { return .done }
         switch failed.outcome {
         case .failed(let fault):
             let failure = await workplace.failure(fault, of: connection, provider)
             throw CommandFailure(
                 failure.exitCode, failure.code, "stream '\(failed.name)': \(failure.message)",
-                hint: resumption(after: failure), isRetryable: failure.isRetryable)
+                hint: resumption(after: failure, again), isRetryable: failure.isRetryable)
         case .shrinks(let deleted, let records):
             throw CommandFailure(
                 .failed, "shrink-guard",
@@ -129,18 +131,23 @@ struct RunSyncCommand: ReportingCommand {
         }
     }
 
-    /// The line that does the same again.
-    private var again: String {
+    /// The line that does the same again; the values of secret inputs are left out.
+    private func again(_ plan: SyncPlan) -> String {
+        let secret = Set(plan.input.fields.filter(\.definition.isSecret).map(\.name))
         var words = ["engine run sync", name]
         if let connection { words += ["--connection", connection] }
-        words += streams.flatMap { ["--stream", $0] } + inputs.flatMap { ["--input", $0] }
+        words += streams.flatMap { ["--stream", $0] }
+        for input in inputs {
+            let key = input.prefix { $0 != "=" }
+            words += ["--input", secret.contains(String(key)) ? "\(key)=…" : input]
+        }
         return words.joined(separator: " ")
     }
 
     /// How to go on after a failure.
     ///
     /// Positions are kept whatever happens.
-    private func resumption(after failure: CommandFailure) -> String {
+    private func resumption(after failure: CommandFailure, _ again: String) -> String {
         if let hint = failure.hint { return "\(hint); then '\(again)' goes on from the position, which is kept" }
         guard failure.code == "definition" else { return "the position is kept; '\(again)' goes on from it" }
         return "mend the definition; '\(again)' then goes on from the position, which is kept"

@@ -12,6 +12,13 @@ struct WholeFile {
         return Self.readAll(descriptor)
     }
 
+    /// Whether two paths lead to one file that is there.
+    static func isSame(_ first: String, _ second: String) -> Bool {
+        var (one, other) = (stat(), stat())
+        guard stat(first, &one) == 0, stat(second, &other) == 0 else { return false }
+        return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+    }
+
     /// All of standard input.
     static func standardInput() -> String { readAll(STDIN_FILENO) }
 

@@ -15,7 +15,8 @@ extension Workplace {
     ) async -> CommandFailure {
         let failure = CommandFailure(fault, connection: connection, of: provider)
         guard failure.exitCode == .refused else { return failure }
-        if isStored { await noteRefusal(fault, of: connection) }
+        // A scope that is missing says nothing of the credential: nothing was sent.
+        if isStored, fault.cause != .scope { await noteRefusal(fault, of: connection) }
         return failure
     }
 

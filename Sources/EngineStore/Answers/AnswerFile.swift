@@ -69,4 +69,22 @@ struct AnswerFile {
     func remove() {
         unlink(path)
     }
+
+    /// Removes the files of a folder that were written more than so many seconds ago.
+    static func remove(in folder: String, olderThan seconds: Int64) {
+        guard let stream = opendir(folder) else { return }
+        defer { closedir(stream) }
+        let now = Int64(time(nil))
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            var status = stat()
+            let path = "\(folder)/\(name)"
+            guard name.first != ".", stat(path, &status) == 0, now - Int64(status.st_mtim.tv_sec) > seconds else {
+                continue
+            }
+            unlink(path)
+        }
+    }
 }

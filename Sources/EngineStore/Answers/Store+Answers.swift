@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension Store {
-    /// Keeps an answer until its page is stored (decision 0032).
+    /// Keeps an answer until its page is stored (decision 0034).
     ///
     /// It is sealed, since it holds what a definition leaves out of records.
     ///
@@ -33,11 +33,21 @@ extension Store {
         AnswerFile(store: options.path, partition: partition.number).remove()
     }
 
-    /// Removes the folder of answers if there is none in it.
+    /// Removes the answers that are too old to be used, and the folder if there is none left.
     /// - Returns: whether there are some.
     @discardableResult
     public func tidyAnswers() -> Bool {
-        rmdir(AnswerFile.folder(of: options.path)) != 0 && errno != ENOENT
+        let folder = AnswerFile.folder(of: options.path)
+        if rmdir(folder) == 0 || errno == ENOENT { return false }
+        AnswerFile.remove(in: folder, olderThan: KeptAnswer.lifetime)
+        return rmdir(folder) != 0
+    }
+
+    /// Forgets all answers: a connection now stands for somebody else, or is gone.
+    func dropAnswers() {
+        let folder = AnswerFile.folder(of: options.path)
+        AnswerFile.remove(in: folder, olderThan: -1)
+        rmdir(folder)
     }
 
     private static func place(of partition: PartitionID) -> Vault.Place {

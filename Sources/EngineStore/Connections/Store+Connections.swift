@@ -100,7 +100,8 @@ extension Store {
     /// - Returns: how many records went with it.
     @discardableResult
     public func deleteConnection(named name: String, in environment: String) throws(StoreFault) -> Int {
-        try writingDurably { database in
+        defer { dropAnswers() }
+        return try writingDurably { database in
             let table = ConnectionTable(database: database)
             let records = try table.delete(try table.require(name, in: environment).id)
             try EventTable(database: database).append(

@@ -17,7 +17,9 @@ extension Store {
     public func replaceConnection(
         _ new: NewConnection, credentials: Secret?, expiresAt: Int64? = nil, isVerified: Bool
     ) throws(StoreFault) -> StoredConnection {
-        try writingDurably { database in
+        // What was asked for with the old credential may be another account's.
+        defer { dropAnswers() }
+        return try writingDurably { database in
             let table = ConnectionTable(database: database)
             let old = try table.require(new.name, in: new.environment)
             let sealed = try seal(credentials, of: new.name, in: new.environment)

@@ -1,7 +1,7 @@
 import EngineStore
 import Testing
 
-/// Answers that are kept until their pages are stored (decision 0032).
+/// Answers that are kept until their pages are stored (decision 0034).
 struct KeptAnswerTests {
     private let answer = KeptAnswer(
         checkpoint: #"{"cursor":"a"}"#, head: #"{"status":200}"#, body: Array("[\"canary-body\"]".utf8))

@@ -78,3 +78,18 @@ struct StreamScheduleTests {
         #expect(schedule.begin() == [])
     }
 }
+
+/// Which outcome a run tells.
+struct SyncSummaryTests {
+    @Test func `a failure is told before what it interrupted and what was left out`() {
+        let fault = CallFault(.transport, "cut", call: "b")
+        let summary = SyncSummary(
+            sync: "s", connection: "c",
+            streams: [
+                StreamSummary(name: "left out", outcome: .skipped(because: "b")),
+                StreamSummary(name: "stopped", outcome: .interrupted),
+                StreamSummary(name: "b", outcome: .failed(fault)), StreamSummary(name: "d"),
+            ], seconds: 1, isDryRun: false)
+        #expect(summary.failure?.name == "b")
+    }
+}

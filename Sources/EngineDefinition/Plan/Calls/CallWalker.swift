@@ -200,8 +200,9 @@ public struct CallWalker: Sendable {
     private func fault(_ meaning: ErrorRule.Class, _ rule: ErrorRulePlan?, _ answer: Answer) -> CallFault {
         let mask = SecretMask(
             bindings, former: formerCredentials, marks: sent.values(of: "authorization").map { $0.afterScheme })
-        let own = rule?.message?.evaluate(bindings).value?.string ?? UpstreamMessage(answer).text
-        let told = own.map(mask.masked)
+        let told =
+            rule?.message?.evaluate(bindings).value?.string.map(mask.masked)
+            ?? UpstreamMessage(answer).text.map { UpstreamMessage.inOneLine(mask.masked($0)) }
         let code = rule?.code?.evaluate(bindings).value.flatMap { try? $0.templateText() }.map(mask.masked)
         let message = told.map { "upstream answered \(answer.status): \($0)" } ?? "upstream answered \(answer.status)"
         return CallFault(

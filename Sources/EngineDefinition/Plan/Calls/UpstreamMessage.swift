@@ -2,7 +2,7 @@ internal import EngineLanguage
 
 /// What upstream says of its error where the definition does not tell how to find it: the places that APIs use.
 struct UpstreamMessage {
-    /// The message in one line, or nothing.
+    /// The message as upstream wrote it, or nothing.
     let text: String?
 
     /// A longer body is no error that somebody wrote for people.
@@ -23,10 +23,11 @@ struct UpstreamMessage {
             body["error"]?["message"], body["error_description"], body["message"], body["error"], first?["message"],
             first?["detail"], first, body["detail"], body["title"],
         ]
-        text = places.lazy.compactMap { $0?.string }.first { !$0.isEmpty }.map(Self.inOneLine)
+        text = places.lazy.compactMap { $0?.string }.first { !$0.isEmpty }
     }
 
-    private static func inOneLine(_ text: String) -> String {
+    /// A text in one line of bounded length; to be called when secrets are masked, for a cut one is not known again.
+    static func inOneLine(_ text: String) -> String {
         let characters = text.prefix(longestText).map { character in
             character.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : character
         }

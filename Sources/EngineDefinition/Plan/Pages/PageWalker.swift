@@ -26,7 +26,7 @@ public struct PageWalker: Sendable {
     private var lastNames: [ExpressionValue] = []
     private var isFinished = false
     /// Whether every page so far was a list: a skipped call, a 304 or null in its place says nothing of what is gone.
-    private(set) var sawOnlyLists = true
+    package private(set) var sawOnlyLists = true
     private let started: ExpressionTimestamp
     private let resumedAt: Int
 

@@ -14,6 +14,8 @@ public struct PartitionCheckpoint: Sendable {
         public var best: ExpressionValue?
         /// The page to go on with; nothing: all pages were stored.
         public var position: PagePosition?
+        /// Whether a page so far was no list: what was not seen then says nothing.
+        public var hasGaps = false
     }
 
     /// The cursor that the next pass begins from.
@@ -51,6 +53,7 @@ extension PartitionCheckpoint.Pass {
         if let cursor { members.append(("cursor", cursor.checkpointJSON)) }
         if let best { members.append(("best", best.checkpointJSON)) }
         if let position { members.append(("page", position.json)) }
+        if hasGaps { members.append(("gaps", .bool(true))) }
         return .object(members)
     }
 
@@ -61,7 +64,7 @@ extension PartitionCheckpoint.Pass {
         self.init(
             kind: kind, started: started, cursor: json["cursor"].flatMap(ExpressionValue.init(checkpointJSON:)),
             best: json["best"].flatMap(ExpressionValue.init(checkpointJSON:)),
-            position: json["page"].flatMap(PagePosition.init(json:)))
+            position: json["page"].flatMap(PagePosition.init(json:)), hasGaps: json["gaps"]?.bool == true)
     }
 }
 

@@ -39,7 +39,6 @@ public struct PartitionWalker: Sendable {
     private(set) var pages: PageWalker?
     private var remaining: Int?
     private var isCut = false
-    private var sawOnlyLists = true
     private var hasDroppedPosition = false
     /// Why there is no beginning for this pass.
     private var startFault: CallFault?
@@ -137,7 +136,7 @@ public struct PartitionWalker: Sendable {
         guard var pages else { return finish() }
         let action = advance(&pages)
         self.pages = pages
-        sawOnlyLists = sawOnlyLists && pages.sawOnlyLists
+        pass.hasGaps = pass.hasGaps || !pages.sawOnlyLists
         switch action {
         case .call(let action): return .call(action)
         case .page(let page): return .page(page)
@@ -211,7 +210,7 @@ public struct PartitionWalker: Sendable {
         checkpoint.pass = nil
         return .finished(
             PassEnd(
-                kind: pass.kind, isComplete: true, showsDeletions: sawOnlyLists, checkpoint: checkpoint))
+                kind: pass.kind, isComplete: true, showsDeletions: !pass.hasGaps, checkpoint: checkpoint))
     }
 
     /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
