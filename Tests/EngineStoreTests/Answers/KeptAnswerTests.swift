@@ -104,6 +104,19 @@ struct KeptAnswerTests {
         }
     }
 
+    @Test func `an answer does not outlive the account that it was asked for`() async throws {
+        try await withStore { test in
+            await test.store.keep(answer, of: test.partition)
+            var again = NewConnection(environment: "dev", name: "main", provider: "acme", scheme: "key")
+            again.owner = "somebody else"
+            _ = try await test.store.replaceConnection(again, credentials: nil, isVerified: false)
+            #expect(await test.store.keptAnswer(of: test.partition) == nil)
+            await test.store.keep(answer, of: test.partition)
+            _ = try await test.store.deleteConnection(named: "main", in: "dev")
+            #expect(test.folder.names(in: "engine.db-answers") == nil)
+        }
+    }
+
     @Test func `without a vault nothing is kept`() async throws {
         try await withStore { test in
             let locked = try await Store.open(.init(path: test.path, clock: test.clock.storeClock))

@@ -110,6 +110,16 @@ import Testing
         PartitionCheckpoint(json: try JSONValue(parsing: ExpressionValue(checkpoint.json).jsonText()))
     }
 
+    @Test func `a page that was no list is remembered across a kill`() throws {
+        let stream = try stream("deletes: full_scan, \(Self.stamped) }")
+        let whole = try run(stream, [page("a@05", next: "two"), page("b@06")])
+        #expect(whole.end?.showsDeletions == true)
+        var checkpoint = try #require(try run(stream, [page("a@05", next: "two")]).checkpoints.last)
+        #expect(try run(stream, [page("b@06")], from: try stored(checkpoint)).end?.showsDeletions == true)
+        checkpoint.pass?.hasGaps = true
+        #expect(try run(stream, [page("b@06")], from: try stored(checkpoint)).end?.showsDeletions == false)
+    }
+
     // MARK: Asking ahead
 
     @Test func `the next request is asked for before a page is mapped, and is the same`() throws {
