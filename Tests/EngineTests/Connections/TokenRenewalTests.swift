@@ -102,7 +102,7 @@ struct TokenRenewalTests {
 
     @Test func `a refresh that failed is not tried again by each of those who wait`() async throws {
         // Its time stands still, so that a busy machine does not outlast the pause behind a failure.
-        try await KeeperWorld.with(clock: SteppedClock()) { test in
+        try await KeeperWorld.with(clock: RecordingClock(isStanding: true)) { test in
             let (keeper, old) = (test.keeper(), try await test.stored())
             test.sender.fail(true)
             for _ in 0..<50 {

@@ -35,7 +35,7 @@ struct PaceTests {
     }
 
     @Test func `a rate spreads the calls, and each wait says why`() async throws {
-        let clock = SteppedClock()
+        let clock = RecordingClock(isStanding: true)
         try await withWorld(texts: Self.limited("{ name: burst, rate: 10/1s, burst: 5, concurrency: 1 }"), clock: clock)
         {
             $0.pageSizeLimit = 10

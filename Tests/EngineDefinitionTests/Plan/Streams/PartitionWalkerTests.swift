@@ -8,87 +8,8 @@ import Testing
 @Suite struct PartitionWalkerTests {
     private static let stamped = "cursor: { from: record.at, overlap: 60s"
 
-    /// A stream whose pages are numbered by tokens and whose records have an id and a time.
-    private func stream(_ keys: String) throws -> StreamPlan {
-        try PlanSample(
-            """
-            models:
-              Item: { key: id, fields: { id: { from: record.id }, at: { type: timestamp, from: "record.?at" } } }
-            endpoints:
-              list:
-                request: GET /items
-                input: { since: { type: any, required: false } }
-                query: { since: "${input.?since}" }
-                records: response.body.items
-                model: Item
-                errors: [{ when: response.status == 410, is: reset }]
-                pagination: { type: cursor, param: c, next: response.body.next }
-            streams:
-              Item: { endpoint: list, \(keys) }
-
-            """
-        ).stream()
-    }
-
     private func cursored(_ more: String = "") throws -> StreamPlan {
-        try stream("with: { since: \"${cursor}\" }, \(Self.stamped)\(more) }")
-    }
-
-    /// What a pass did.
-    private struct Run {
-        var targets: [String] = []
-        var checkpoints: [PartitionCheckpoint] = []
-        var ids: [String] = []
-        var restarts: [String] = []
-        var end: PartitionWalker.PassEnd?
-        var fault: CallFault?
-
-        /// The checkpoint that the pass left.
-        var left: PartitionCheckpoint { end?.checkpoint ?? checkpoints.last ?? PartitionCheckpoint() }
-    }
-
-    private func run(
-        _ stream: StreamPlan, _ answers: [(Int, String)], from checkpoint: PartitionCheckpoint = .init(),
-        isFull: Bool = false, limit: Int? = nil, at seconds: Int64 = 0
-    ) throws -> Run {
-        let moment = Moment.at(seconds)
-        var walker = PartitionWalker(
-            stream: stream, roots: try .written(), baseOverride: nil, checkpoint: checkpoint, isFull: isFull,
-            limit: limit, now: moment.now)
-        var run = Run()
-        var action = walker.next(at: moment)
-        for _ in 0..<100 {
-            switch action {
-            case .call(.send(let request)):
-                run.targets.append(request.url.replacing("https://api.acme.test/v1/items", with: ""))
-                guard run.targets.count <= answers.count else { return run }
-                let answer = answers[run.targets.count - 1]
-                action = walker.received(.answer(answer.0, answer.1), at: moment)
-            case .page(let answered):
-                let page: StreamPage
-                do throws(CallFault) {
-                    page = try walker.mapped(answered)
-                } catch {
-                    run.fault = error
-                    return run
-                }
-                run.checkpoints.append(page.checkpoint)
-                run.ids += page.records.entries.map { String(decoding: page.records.bytes[$0.id], as: UTF8.self) }
-                action = walker.next(at: moment)
-            case .restarted(let checkpoint, let message):
-                run.checkpoints.append(checkpoint)
-                run.restarts.append(message)
-                action = walker.next(at: moment)
-            case .finished(let end):
-                run.end = end
-                return run
-            case .failed(let fault):
-                run.fault = fault
-                return run
-            case .call: return run
-            }
-        }
-        return run
+        try PartitionPass.stream("with: { since: \"${cursor}\" }, \(Self.stamped)\(more) }")
     }
 
     /// A page of records `id@minute`, and the name of the next page.
@@ -105,19 +26,18 @@ import Testing
         try checkpoint.cursor?.templateText()
     }
 
-    /// The checkpoint as it comes back from the store.
-    private func stored(_ checkpoint: PartitionCheckpoint) throws -> PartitionCheckpoint {
-        PartitionCheckpoint(json: try JSONValue(parsing: ExpressionValue(checkpoint.json).jsonText()))
-    }
-
     @Test func `a page that was no list is remembered across a kill`() throws {
-        let stream = try stream("deletes: full_scan, \(Self.stamped) }")
-        let whole = try run(stream, [page("a@05", next: "two"), page("b@06")])
+        let stream = try PartitionPass.stream("deletes: full_scan, \(Self.stamped) }")
+        let whole = try PartitionPass(stream, [page("a@05", next: "two"), page("b@06")])
         #expect(whole.end?.showsDeletions == true)
-        var checkpoint = try #require(try run(stream, [page("a@05", next: "two")]).checkpoints.last)
-        #expect(try run(stream, [page("b@06")], from: try stored(checkpoint)).end?.showsDeletions == true)
+        var checkpoint = try #require(try PartitionPass(stream, [page("a@05", next: "two")]).checkpoints.last)
+        #expect(
+            try PartitionPass(stream, [page("b@06")], from: try PartitionPass.stored(checkpoint)).end?.showsDeletions
+                == true)
         checkpoint.pass?.hasGaps = true
-        #expect(try run(stream, [page("b@06")], from: try stored(checkpoint)).end?.showsDeletions == false)
+        #expect(
+            try PartitionPass(stream, [page("b@06")], from: try PartitionPass.stored(checkpoint)).end?.showsDeletions
+                == false)
     }
 
     // MARK: Asking ahead
@@ -186,12 +106,12 @@ import Testing
 
     @Test func `a first pass is full, the next begins at the cursor less the overlap`() throws {
         let stream = try cursored()
-        let first = try run(stream, [page("a@05 b@09"), page("")])
+        let first = try PartitionPass(stream, [page("a@05 b@09"), page("")])
         #expect(first.end?.kind == .full && first.end?.isComplete == true)
         #expect(first.targets == [""])
         #expect(try text(first.left) == "2026-01-01T00:09:00Z")
         #expect(first.left.lastFull == Moment.start.now && first.left.pass == nil)
-        let second = try run(stream, [page("b@09")], from: try stored(first.left), at: 60)
+        let second = try PartitionPass(stream, [page("b@09")], from: try PartitionPass.stored(first.left), at: 60)
         #expect(second.end?.kind == .incremental)
         #expect(second.targets == ["?since=2026-01-01T00%3A08%3A00Z"])
         #expect(try text(second.left) == "2026-01-01T00:09:00Z")
@@ -200,77 +120,83 @@ import Testing
 
     @Test func `a pass that shows only older records does not set the cursor back`() throws {
         let stream = try cursored()
-        let first = try run(stream, [page("a@09")])
-        #expect(try text(try run(stream, [page("z@08")], from: first.left).left) == "2026-01-01T00:09:00Z")
-        #expect(try text(try run(stream, [page("")], from: first.left).left) == "2026-01-01T00:09:00Z")
+        let first = try PartitionPass(stream, [page("a@09")])
+        #expect(try text(try PartitionPass(stream, [page("z@08")], from: first.left).left) == "2026-01-01T00:09:00Z")
+        #expect(try text(try PartitionPass(stream, [page("")], from: first.left).left) == "2026-01-01T00:09:00Z")
     }
 
     @Test(arguments: ["", ", order: ascending"])
     func `a cursor of numbers moves on from its stored form`(_ order: String) throws {
-        let stream = try stream("with: { since: \"${cursor}\" }, cursor: { from: record.n, type: integer\(order) }")
+        let stream = try PartitionPass.stream(
+            "with: { since: \"${cursor}\" }, cursor: { from: record.n, type: integer\(order) }")
         func page(_ numbers: Int...) -> (Int, String) {
             let items = numbers.map { "{\"id\": \"r\($0)\", \"n\": \($0)}" }
             return (200, "{\"items\": [\(items.joined(separator: ", "))]}")
         }
-        let first = try run(stream, [page(1_795_943_260_572)])
-        let second = try run(stream, [page(1_795_943_260_975)], from: try stored(first.left))
+        let first = try PartitionPass(stream, [page(1_795_943_260_572)])
+        let second = try PartitionPass(stream, [page(1_795_943_260_975)], from: try PartitionPass.stored(first.left))
         #expect(second.targets == ["?since=1795943260572"])
-        let third = try run(stream, [page()], from: try stored(second.left))
+        let third = try PartitionPass(stream, [page()], from: try PartitionPass.stored(second.left))
         #expect(third.targets == ["?since=1795943260975"])
-        #expect(try text(try stored(third.left)) == "1795943260975")
+        #expect(try text(try PartitionPass.stored(third.left)) == "1795943260975")
     }
 
     @Test func `a cursor of another type than the stream's is not believed`() throws {
-        let first = try run(cursored(), [page("a@09")])
-        let other = try stream("with: { since: \"${cursor}\" }, cursor: { from: record.n, type: integer }")
-        let second = try run(other, [page("a@09")], from: try stored(first.left))
+        let first = try PartitionPass(cursored(), [page("a@09")])
+        let other = try PartitionPass.stream(
+            "with: { since: \"${cursor}\" }, cursor: { from: record.n, type: integer }")
+        let second = try PartitionPass(other, [page("a@09")], from: try PartitionPass.stored(first.left))
         #expect(second.end?.kind == .full && second.targets == [""])
-        #expect(try run(stream("deletes: full_scan"), [page("a")], from: try stored(first.left)).end?.kind == .full)
+        #expect(
+            try PartitionPass(
+                PartitionPass.stream("deletes: full_scan"), [page("a")], from: try PartitionPass.stored(first.left)
+            ).end?.kind == .full)
     }
 
     @Test func `a cursor of unordered records moves only at the end`() throws {
-        let run = try run(cursored(), [page("a@09", next: "x"), page("b@03")])
+        let run = try PartitionPass(cursored(), [page("a@09", next: "x"), page("b@03")])
         #expect(try text(run.checkpoints[0]) == nil)
         #expect(run.checkpoints[0].pass?.position?.index == 1)
         #expect(try text(run.left) == "2026-01-01T00:09:00Z")
     }
 
     @Test func `an ascending cursor moves with each page`() throws {
-        let run = try run(cursored(", order: ascending"), [page("a@03", next: "x"), page("b@09")])
+        let run = try PartitionPass(cursored(", order: ascending"), [page("a@03", next: "x"), page("b@09")])
         #expect(try run.checkpoints.map { try text($0) } == ["2026-01-01T00:03:00Z", "2026-01-01T00:09:00Z"])
     }
 
     @Test func `a full pass leaves the cursor aside, and never sets it back`() throws {
         let stream = try cursored()
-        let first = try run(stream, [page("a@09")])
-        let full = try run(stream, [page("z@05")], from: first.left, isFull: true, at: 100)
+        let first = try PartitionPass(stream, [page("a@09")])
+        let full = try PartitionPass(stream, [page("z@05")], from: first.left, isFull: true, at: 100)
         #expect(full.end?.kind == .full && full.targets == [""])
         #expect(try text(full.left) == "2026-01-01T00:09:00Z")
         #expect(full.left.lastFull == Moment.at(100).now)
     }
 
     @Test func `now and then a pass is full`() throws {
-        let stream = try stream("full_every: 1h, with: { since: \"${cursor}\" }, cursor: { from: record.at }")
-        let first = try run(stream, [page("a@09")])
-        #expect(try run(stream, [page("a@09")], from: first.left, at: 3599).end?.kind == .incremental)
-        #expect(try run(stream, [page("a@09")], from: first.left, at: 3600).end?.kind == .full)
+        let stream = try PartitionPass.stream(
+            "full_every: 1h, with: { since: \"${cursor}\" }, cursor: { from: record.at }")
+        let first = try PartitionPass(stream, [page("a@09")])
+        #expect(try PartitionPass(stream, [page("a@09")], from: first.left, at: 3599).end?.kind == .incremental)
+        #expect(try PartitionPass(stream, [page("a@09")], from: first.left, at: 3600).end?.kind == .full)
     }
 
     @Test func `a stream without a cursor is always read in full`() throws {
-        let stream = try stream("with: {}")
-        let first = try run(stream, [page("a")])
-        #expect(try run(stream, [page("a")], from: first.left).end?.kind == .full)
+        let stream = try PartitionPass.stream("with: {}")
+        let first = try PartitionPass(stream, [page("a")])
+        #expect(try PartitionPass(stream, [page("a")], from: first.left).end?.kind == .full)
     }
 
     @Test func `a start stands for the cursor of a full pass`() throws {
         let stream = try cursored(", start: \"timestamp('2025-01-01T00:00:00Z')\"")
-        #expect(try run(stream, [page("a@09")]).targets == ["?since=2025-01-01T00%3A00%3A00Z"])
+        #expect(try PartitionPass(stream, [page("a@09")]).targets == ["?since=2025-01-01T00%3A00%3A00Z"])
     }
 
     @Test func `a cursor of a page is the last one that was there`() throws {
-        let stream = try stream(
+        let stream = try PartitionPass.stream(
             "with: { since: \"${cursor}\" }, cursor: { from: response.body.?token, type: token }")
-        let run = try run(
+        let run = try PartitionPass(
             stream,
             [
                 (200, #"{"items": [{"id": 1}], "next": "x", "token": "z"}"#),
@@ -288,8 +214,9 @@ import Testing
         ("token", "7", "7"),
     ])
     func `a cursor is kept in the form of its type`(_ type: String, _ value: String, _ kept: String) throws {
-        let stream = try stream("with: { since: \"${cursor}\" }, cursor: { from: record.n, type: \(type) }")
-        let run = try run(
+        let stream = try PartitionPass.stream(
+            "with: { since: \"${cursor}\" }, cursor: { from: record.n, type: \(type) }")
+        let run = try PartitionPass(
             stream, [(200, "{\"items\": [{\"id\": 1, \"n\": \(value)}, {\"id\": 2}, {\"id\": 3, \"n\": null}]}")])
         #expect(try text(run.left) == kept)
     }
@@ -307,8 +234,9 @@ import Testing
     )
         throws
     {
-        let stream = try stream("with: { since: \"${cursor}\" }, cursor: { from: record.n, type: \(type) }")
-        let run = try run(stream, [(200, "{\"items\": [{\"id\": 1, \"n\": \(value)}]}")])
+        let stream = try PartitionPass.stream(
+            "with: { since: \"${cursor}\" }, cursor: { from: record.n, type: \(type) }")
+        let run = try PartitionPass(stream, [(200, "{\"items\": [{\"id\": 1, \"n\": \(value)}]}")])
         #expect(run.end == nil && run.fault?.cause == .definition)
         #expect(run.fault?.message.contains(part) == true, "\(run.fault?.message ?? "none")")
         #expect(run.fault?.span != nil)
@@ -316,36 +244,37 @@ import Testing
 
     @Test func `a start of another kind, or one that fails, is a fault before anything is sent`() throws {
         for start in ["7", "int(config.since)"] {
-            let stream = try stream(
+            let stream = try PartitionPass.stream(
                 "with: { since: \"${cursor}\" }, cursor: { from: record.at, start: \"dyn(\(start))\" }"
                     .replacing("config.since", with: "'x'"))
-            let run = try run(stream, [page("a@03")])
+            let run = try PartitionPass(stream, [page("a@03")])
             #expect(run.targets.isEmpty && run.fault?.message.contains("cursor.start") == true, "\(start)")
         }
     }
 
     @Test func `the overlap of days is whole days`() throws {
-        let stream = try stream("with: { since: \"${cursor}\" }, cursor: { from: record.n, type: date, overlap: 30h }")
-        let first = try run(stream, [(200, #"{"items": [{"id": 1, "n": "2026-03-01"}]}"#)])
-        #expect(try run(stream, [page("")], from: first.left).targets == ["?since=2026-02-27"])
+        let stream = try PartitionPass.stream(
+            "with: { since: \"${cursor}\" }, cursor: { from: record.n, type: date, overlap: 30h }")
+        let first = try PartitionPass(stream, [(200, #"{"items": [{"id": 1, "n": "2026-03-01"}]}"#)])
+        #expect(try PartitionPass(stream, [page("")], from: first.left).targets == ["?since=2026-02-27"])
     }
 
     @Test func `the least integer has nothing before it`() throws {
-        let stream = try stream(
+        let stream = try PartitionPass.stream(
             "with: { since: \"${cursor}\" }, cursor: { from: record.n, type: integer, overlap: 5s }")
-        let first = try run(stream, [(200, #"{"items": [{"id": 1, "n": -9223372036854775808}]}"#)])
+        let first = try PartitionPass(stream, [(200, #"{"items": [{"id": 1, "n": -9223372036854775808}]}"#)])
         #expect(try text(first.left) == "-9223372036854775808")
-        #expect(try run(stream, [page("")], from: first.left).targets == ["?since=-9223372036854775808"])
+        #expect(try PartitionPass(stream, [page("")], from: first.left).targets == ["?since=-9223372036854775808"])
     }
 
     // MARK: Going on
 
     @Test func `a killed pass goes on at its page, with the cursor that it began with`() throws {
         let stream = try cursored()
-        let first = try run(stream, [page("a@05")])
-        let killed = try run(stream, [page("b@08", next: "x")], from: first.left, at: 60)
+        let first = try PartitionPass(stream, [page("a@05")])
+        let killed = try PartitionPass(stream, [page("b@08", next: "x")], from: first.left, at: 60)
         #expect(killed.end == nil && killed.targets.count == 2)
-        let resumed = try run(stream, [page("c@07")], from: try stored(killed.left), at: 120)
+        let resumed = try PartitionPass(stream, [page("c@07")], from: try PartitionPass.stored(killed.left), at: 120)
         #expect(resumed.targets == ["?since=2026-01-01T00%3A04%3A00Z&c=x"])
         #expect(resumed.end?.kind == .incremental)
         #expect(try text(resumed.left) == "2026-01-01T00:08:00Z")
@@ -353,43 +282,43 @@ import Testing
 
     @Test func `a pass whose pages were all stored only ends`() throws {
         let stream = try cursored()
-        var checkpoint = try #require(try run(stream, [page("a@05")]).checkpoints.first)
+        var checkpoint = try #require(try PartitionPass(stream, [page("a@05")]).checkpoints.first)
         #expect(checkpoint.pass != nil && checkpoint.pass?.position == nil)
-        checkpoint = try stored(checkpoint)
-        let resumed = try run(stream, [], from: checkpoint)
+        checkpoint = try PartitionPass.stored(checkpoint)
+        let resumed = try PartitionPass(stream, [], from: checkpoint)
         #expect(resumed.targets == [] && resumed.end?.isComplete == true)
         #expect(try text(resumed.left) == "2026-01-01T00:05:00Z")
     }
 
     @Test func `a full pass takes the place of an incremental one in hand, not the other way round`() throws {
         let stream = try cursored()
-        let first = try run(stream, [page("a@05")])
-        let killed = try run(stream, [page("b@08", next: "x")], from: first.left)
-        #expect(try run(stream, [page("c@09")], from: killed.left, isFull: true).targets == [""])
-        let full = try run(stream, [page("b@08", next: "y")], from: first.left, isFull: true)
-        #expect(try run(stream, [page("c@09")], from: full.left).targets == ["?c=y"])
+        let first = try PartitionPass(stream, [page("a@05")])
+        let killed = try PartitionPass(stream, [page("b@08", next: "x")], from: first.left)
+        #expect(try PartitionPass(stream, [page("c@09")], from: killed.left, isFull: true).targets == [""])
+        let full = try PartitionPass(stream, [page("b@08", next: "y")], from: first.left, isFull: true)
+        #expect(try PartitionPass(stream, [page("c@09")], from: full.left).targets == ["?c=y"])
     }
 
     @Test func `a limit cuts a pass, which goes on later`() throws {
         let stream = try cursored()
-        let cut = try run(stream, [page("a@01 b@02", next: "x")], limit: 2)
+        let cut = try PartitionPass(stream, [page("a@01 b@02", next: "x")], limit: 2)
         #expect(cut.ids == ["a", "b"] && cut.end?.isComplete == false && cut.targets.count == 1)
         #expect(try text(cut.left) == nil)
-        let rest = try run(stream, [page("c@03")], from: try stored(cut.left))
+        let rest = try PartitionPass(stream, [page("c@03")], from: try PartitionPass.stored(cut.left))
         #expect(rest.targets == ["?c=x"] && rest.end?.isComplete == true)
-        let inside = try run(stream, [page("a@01 b@02")], limit: 1)
+        let inside = try PartitionPass(stream, [page("a@01 b@02")], limit: 1)
         #expect(inside.ids == ["a"] && inside.end?.isComplete == false)
-        #expect(try run(stream, [page("a@01 b@02")], from: inside.left).ids == ["a", "b"])
-        #expect(try run(stream, [page("a@01")], limit: 1).end?.isComplete == true)
+        #expect(try PartitionPass(stream, [page("a@01 b@02")], from: inside.left).ids == ["a", "b"])
+        #expect(try PartitionPass(stream, [page("a@01")], limit: 1).end?.isComplete == true)
     }
 
     // MARK: Resets
 
     @Test func `a refused position costs the pass's beginning, a refused cursor a full pass`() throws {
         let stream = try cursored()
-        let first = try run(stream, [page("a@05")])
+        let first = try PartitionPass(stream, [page("a@05")])
         let gone = (410, "{}")
-        let run = try run(stream, [page("b@08", next: "x"), gone, gone, page("a@05")], from: first.left)
+        let run = try PartitionPass(stream, [page("b@08", next: "x"), gone, gone, page("a@05")], from: first.left)
         let since = "?since=2026-01-01T00%3A04%3A00Z"
         #expect(run.targets == [since, since + "&c=x", since, ""])
         #expect(run.restarts.count == 2)
@@ -401,10 +330,10 @@ import Testing
     @Test func `positions that are refused for ever end`() throws {
         let stream = try cursored()
         let gone = (410, "{}")
-        let full = try run(stream, [page("a@05", next: "x"), gone, page("a@05", next: "x"), gone])
+        let full = try PartitionPass(stream, [page("a@05", next: "x"), gone, page("a@05", next: "x"), gone])
         #expect(full.targets.count == 4)
         #expect(full.fault?.cause == .upstream(.reset))
-        #expect(try run(stream, [gone]).fault?.cause == .upstream(.reset))
+        #expect(try PartitionPass(stream, [gone]).fault?.cause == .upstream(.reset))
     }
 
     @Test func `a checkpoint that is not understood reads more, not less`() throws {
