@@ -1,3 +1,4 @@
+import EngineFixtures
 import EngineLanguage
 import Testing
 
@@ -82,7 +83,7 @@ struct DiagnosticRendererTests {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<500 {
             let seed = random.next()
-            var generator = Seeded(seed)
+            var generator = SeededGenerator(seed: seed)
             let bytes = (0..<Int.random(in: 0..<200, using: &generator)).map { _ in
                 [
                     0x0A, 0x0D, 0x09, 0xE5, 0x90, 0x8D, 0xF0, 0x9F, 0x61, 0xCC, 0x81,
@@ -98,20 +99,5 @@ struct DiagnosticRendererTests {
                 diagnostic, concealed: [Span(file: file, start: start, end: start)])
             #expect(text.hasPrefix("a:"), "seed \(seed)")
         }
-    }
-}
-
-/// A generator that gives the same numbers for the same seed: SplitMix64.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import EngineFixtures
 import EngineLanguage
 import Testing
 

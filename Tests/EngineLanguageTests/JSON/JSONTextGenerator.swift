@@ -1,3 +1,5 @@
+import EngineFixtures
+
 /// Random JSON texts, odd ones included; all of them valid.
 struct JSONTextGenerator {
     var random: SeededGenerator

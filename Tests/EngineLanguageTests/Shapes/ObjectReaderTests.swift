@@ -1,3 +1,4 @@
+import EngineFixtures
 import EngineLanguage
 import Testing
 
@@ -105,7 +106,7 @@ struct ObjectReaderTests {
         ]
         for _ in 0..<2_000 {
             let seed = UInt64.random(in: 0...UInt64.max)
-            var random = Seeded(seed)
+            var random = SeededGenerator(seed: seed)
             let text =
                 "acme: x\n"
                 + (0..<Int.random(in: 1...30, using: &random)).map { _ in

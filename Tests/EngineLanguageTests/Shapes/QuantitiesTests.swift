@@ -1,3 +1,4 @@
+import EngineFixtures
 import EngineLanguage
 import Testing
 
@@ -23,7 +24,7 @@ struct QuantitiesTests {
     @Test func `what is written is read as the same value`() throws {
         for _ in 0..<500 {
             let seed = UInt64.random(in: 0...UInt64.max)
-            var random = Seeded(seed)
+            var random = SeededGenerator(seed: seed)
             let duration = Duration.seconds(Int.random(in: 0...1_000_000, using: &random))
             #expect(Duration(notation: duration.notation) == duration, "seed \(seed)")
             let size = ByteSize(bytes: Int.random(in: 0...Int.max >> 1, using: &random))

@@ -1,3 +1,4 @@
+import EngineFixtures
 import Testing
 
 @testable import EngineLanguage
@@ -23,7 +24,7 @@ struct TextFormatTests {
         let alphabet = Array("abzAZ019-_./:@#?%*msKMGiBTZ+ é")
         for _ in 0..<400 {
             let seed = UInt64.random(in: 0...UInt64.max)
-            var random = Seeded(seed)
+            var random = SeededGenerator(seed: seed)
             var text = Array(format.example ?? "")
             for _ in 0..<Int.random(in: 0...3, using: &random) {
                 let at = Int.random(in: 0...text.count, using: &random)

@@ -1,3 +1,5 @@
+import EngineFixtures
+
 /// Small damage to bytes, as fuzzers do it.
 enum ByteMutation {
     /// Bytes that mean something in JSON or YAML, and some that mean nothing anywhere.

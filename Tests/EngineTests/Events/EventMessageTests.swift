@@ -7,7 +7,8 @@ import Testing
 struct EventMessageTests {
     @Test func `every kind of event of a run has a line that says what happens`() async throws {
         let credentials = #"{"client_id":"sandbox-client","client_secret":"sandbox-secret"}"#
-        try await withWorld(scheme: "client", clock: RecordingClock(isStanding: true), credentials: credentials) { world in
+        try await withWorld(scheme: "client", clock: RecordingClock(isStanding: true), credentials: credentials) {
+            world in
             try await world.run(streams: ["Contact"])
             try await world.control("tokens/expire")
             try await world.fault("rate_limit=7;form=seconds;times=1;at=2;path=/v1/contacts")

@@ -1,5 +1,6 @@
 import Engine
 import EngineDefinition
+import EngineFixtures
 import EngineHTTP
 import EngineLanguage
 import EngineStore

@@ -1,3 +1,4 @@
+import EngineFixtures
 import EngineHTTP
 import EngineLanguage
 import Testing

@@ -1,3 +1,5 @@
+import EngineFixtures
+
 @testable import EngineLanguage
 
 /// Random values of the language, with a taste for those that break things.

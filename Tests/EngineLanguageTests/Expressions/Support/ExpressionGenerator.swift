@@ -1,3 +1,5 @@
+import EngineFixtures
+
 /// Writes random expressions, right and wrong ones, over the root `input`.
 struct ExpressionGenerator {
     var random: SeededGenerator
