@@ -4,7 +4,7 @@ import PackageDescription
 /// Fuzz targets, apart from the engine so that building it does not build them: `scripts/fuzz [target] [seconds]`.
 ///
 /// Each name is a folder with a target, and in lower case its folder of seeds in `corpus/`.
-let names = ["Expression", "JSON", "Template", "YAML"]
+let names = ["CSV", "Email", "Expression", "Form", "JSON", "Template", "XML", "YAML", "Zip"]
 
 let package = Package(
     name: "engine-fuzz",
@@ -12,7 +12,11 @@ let package = Package(
     targets: [.target(name: "CFuzzer", path: "CFuzzer")]
         + names.map { name in
             .executableTarget(
-                name: name, dependencies: ["CFuzzer", .product(name: "EngineLanguage", package: "engine")], path: name)
+                name: name,
+                dependencies: ["CFuzzer"]
+                    + ["EngineCompression", "EngineFormats", "EngineLanguage"].map {
+                        .product(name: $0, package: "engine")
+                    }, path: name)
         },
     cxxLanguageStandard: .cxx17
 )

@@ -21,3 +21,8 @@ public struct EndpointPlan: Sendable {
     /// What it does upstream.
     public var effect: EndpointDefinition.Effect
 }
+
+extension EndpointPlan {
+    /// Whether the items are the whole body, so that it can be read row by row.
+    var takesWholeBody: Bool { !isSingle && records?.path?.root == "response" && records?.path?.keys == ["body"] }
+}

@@ -129,7 +129,7 @@ public struct PartitionWalker: Sendable {
         bindings["input"] = .value(input)
         return PageWalker(
             endpoint: stream.endpoint, bindings: bindings, baseOverride: baseOverride, position: position,
-            started: pass.started)
+            started: pass.started, readsInSlices: true)
     }
 
     private mutating func step(at moment: Moment, _ advance: (inout PageWalker) -> PageWalker.Action) -> Action {
@@ -179,7 +179,7 @@ public struct PartitionWalker: Sendable {
         if stream.cursor?.isAscending == true, let best = pass.best { advance(to: best) }
         checkpoint.pass = pass
         return StreamPage(
-            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.raw.count)
+            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.byteCount)
     }
 
     private mutating func note(_ value: ExpressionValue) {
@@ -217,7 +217,7 @@ public struct PartitionWalker: Sendable {
     private mutating func fail(_ fault: CallFault, at moment: Moment) -> Action {
         guard fault.cause == .upstream(.reset) else { return .failed(fault) }
         // Pages that are refused again after a new beginning would be so for ever.
-        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 } ?? false)
+        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 || $0.row > 0 } ?? false)
         guard isOnPage || pass.kind == .incremental else { return .failed(fault) }
         if isOnPage {
             hasDroppedPosition = true
