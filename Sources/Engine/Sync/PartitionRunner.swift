@@ -12,6 +12,8 @@ struct PartitionRunner: Sendable {
     let bindings: ExpressionBindings
     /// The most records that are taken; nothing: as the stream says.
     let limit: Int?
+    /// What the stream's partitions show together.
+    let observation: StreamObservation
 
     /// Runs the pass.
     ///

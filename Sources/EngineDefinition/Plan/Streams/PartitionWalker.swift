@@ -26,6 +26,8 @@ public struct PartitionWalker: Sendable {
         public let isComplete: Bool
         /// Whether what it did not see may be gone: not after a call that was skipped or brought no list.
         public let showsDeletions: Bool
+        /// Whether nothing was left out: a bad record that was not seen again is gone.
+        public let sawAll: Bool
         /// The checkpoint to leave.
         public let checkpoint: PartitionCheckpoint
     }
@@ -85,6 +87,15 @@ public struct PartitionWalker: Sendable {
                 span: stream.cursor?.start?.span)
         }
         pass = PartitionCheckpoint.Pass(kind: kind, started: now, cursor: cursor, best: nil, position: .start)
+        if kind == .full, checkpoint.lastFull != nil {
+            pass.known = checkpoint.cursor.flatMap { stream.cursor?.rewound($0) }
+        }
+    }
+
+    /// Whether what this pass does not see is to be deleted at its end.
+    public var deletesUnseen: Bool {
+        pass.kind == .full
+            && (stream.deletion == .fullScan || (pass.replaces && stream.replacesAfterReset))
     }
 
     /// Which kind of pass this is.
@@ -168,11 +179,13 @@ public struct PartitionWalker: Sendable {
         _ page: ResponsePage, in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
         var records = try stream.records.map(
-            page, limit: remaining, call: stream.endpoint.request.name, in: room)
+            page, limit: remaining, call: stream.endpoint.request.name, known: pass.known, in: room)
         if let left = remaining {
-            remaining = left - records.count
-            isCut = records.isCut || (left == records.count && page.next != nil)
+            remaining = left - records.taken
+            isCut = records.isCut || (left == records.taken && page.next != nil)
         }
+        // A bad record whose key is not known may be any of those that were not seen.
+        if records.rejected.contains(where: { $0.key == nil }) { pass.hasNameless = true }
         if let best = records.cursor { note(best) }
         records.cursor = nil
         if !records.isCut { pass.position = page.next }
@@ -203,14 +216,17 @@ public struct PartitionWalker: Sendable {
     private mutating func finish() -> Action {
         guard !isCut else {
             checkpoint.pass = pass
-            return .finished(PassEnd(kind: pass.kind, isComplete: false, showsDeletions: false, checkpoint: checkpoint))
+            return .finished(
+                PassEnd(
+                    kind: pass.kind, isComplete: false, showsDeletions: false, sawAll: false, checkpoint: checkpoint))
         }
         if let best = pass.best { advance(to: best) }
         if pass.kind == .full { checkpoint.lastFull = pass.started }
         checkpoint.pass = nil
         return .finished(
             PassEnd(
-                kind: pass.kind, isComplete: true, showsDeletions: !pass.hasGaps, checkpoint: checkpoint))
+                kind: pass.kind, isComplete: true, showsDeletions: !pass.hasGaps && !pass.hasNameless,
+                sawAll: !pass.hasGaps, checkpoint: checkpoint))
     }
 
     /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
@@ -225,6 +241,7 @@ public struct PartitionWalker: Sendable {
         } else {
             checkpoint.cursor = nil
             begin(.full, now: moment.now)
+            pass.replaces = true
         }
         pages = nil
         checkpoint.pass = pass
@@ -256,6 +273,7 @@ extension StreamPlan {
         checkpoint.cursor = value(stored.cursor)
         checkpoint.pass?.cursor = value(stored.pass?.cursor)
         checkpoint.pass?.best = value(stored.pass?.best)
+        checkpoint.pass?.known = value(stored.pass?.known)
         return checkpoint
     }
 
