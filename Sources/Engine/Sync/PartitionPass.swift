@@ -37,8 +37,9 @@ struct PartitionPass {
         if runner.stream.deletion == .fullScan, !isInPass, saved.pass?.kind == .full { saved.pass = nil }
         self.saved = saved
         walker = PartitionWalker(
-            boxed: runner.$stream, roots: runner.bindings, baseOverride: runner.context.values.baseURL, checkpoint: saved,
-            isFull: runner.context.options.isFull, limit: runner.limit, now: runner.context.driver.clock.now())
+            boxed: runner.$stream, roots: runner.bindings, baseOverride: runner.context.values.baseURL,
+            checkpoint: saved, isFull: runner.context.options.isFull, limit: runner.limit,
+            now: runner.context.driver.clock.now())
         writer = RecordWriter(context: runner.$context, partition: runner.partition, stream: runner.streamID)
         tally = FieldTally(fields: runner.stream.records.mapper.fields)
         summary = StreamSummary(name: runner.stream.name)
