@@ -4,8 +4,8 @@ internal import EngineStore
 
 /// Reads one stream: its partitions, several at once, and what became of those that are gone.
 struct StreamRunner: Sendable {
-    private(set) var context: RunContext
-    let stream: StreamPlan
+    @Boxed private(set) var context: RunContext
+    @Boxed private(set) var stream: StreamPlan
     let streams: [StreamPlan]
     /// What its partitions show together.
     let observation: StreamObservation
@@ -89,9 +89,7 @@ struct StreamRunner: Sendable {
         do throws(CallFault) {
             var bindings = try await context.bindings()
             for parent in value.parents { bindings[parent.name] = .value(parent.value) }
-            let runner = PartitionRunner(
-                context: context, stream: stream, partition: stored, streamID: id, bindings: bindings, limit: limit,
-                observation: observation)
+            let runner = PartitionRunner(of: self, stored, in: id, bindings, limit: limit)
             return leavingOut(await runner.run(), value.key)
         } catch {
             return leavingOut(StreamSummary(name: stream.name, outcome: .failed(error)), value.key)
