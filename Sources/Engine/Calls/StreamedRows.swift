@@ -23,7 +23,13 @@ actor StreamedRows: RowSource {
     }
 
     /// The next slice, or why there is none.
-    func next() async -> Attempt {
+    ///
+    /// Rows are not read on the thread of the connections, from which calls are sent: that has others to serve.
+    nonisolated func next() async -> Attempt {
+        await withTaskExecutorPreference(globalConcurrentExecutor) { await read() }
+    }
+
+    private func read() async -> Attempt {
         while true {
             do {
                 if let slice = try slicer?.next() { return attempt(try taken(slice)) }
