@@ -16,7 +16,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
-/// Shims with a C face: for C++ libraries, and for C functions that Swift cannot call (those of any number of arguments).
+/// Shims with a C face: for C++ libraries, and for C functions that Swift cannot call (variadic ones).
 let shims: [Target] = [
     .target(name: "CBeast", path: "Sources/CBeast"),
     .target(name: "CCurl", path: "Sources/CCurl"),
@@ -33,6 +33,7 @@ let modules: [(name: String, dependencies: [String])] = [
     ("EngineFixtures", ["EngineLanguage"]),
     ("EngineFormats", ["EngineLanguage", "EngineCompression", "EngineCrypto", "CExpat"]),
     ("EngineDefinition", ["EngineLanguage", "EngineFormats", "EngineHTTP", "EngineCompression", "EngineCrypto"]),
+    ("EngineImport", ["EngineDefinition", "EngineLanguage"]),
     ("EngineNetwork", ["EngineHTTP", "EngineCompression", "CCurl", "CBeast", "CLinux"]),
     ("EngineDatabase", ["CSQLite"]),
     ("EngineStore", ["EngineDatabase", "EngineCrypto"]),
@@ -53,8 +54,8 @@ let modules: [(name: String, dependencies: [String])] = [
     (
         "EngineCLI",
         [
-            "Engine", "EngineTesting", "EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto",
-            "EngineNetwork", "EngineStore",
+            "Engine", "EngineTesting", "EngineDefinition", "EngineImport", "EngineLanguage", "EngineHTTP",
+            "EngineCrypto", "EngineNetwork", "EngineStore",
         ]
     ),
 ]
@@ -106,7 +107,7 @@ func testTarget(_ name: String, _ dependencies: [String]) -> Target {
 
 /// Whether a module's tests compare texts and diagnostics, and so need golden files and expected diagnostics.
 func readsText(_ module: (name: String, dependencies: [String])) -> Bool {
-    module.name == "EngineLanguage"
+    ["EngineLanguage", "EngineStore"].contains(module.name)
         || (module.dependencies.contains("EngineLanguage") && module.name != "EngineFixtures")
 }
 

@@ -4,7 +4,13 @@ import PackageDescription
 /// Fuzz targets, apart from the engine so that building it does not build them: `scripts/fuzz [target] [seconds]`.
 ///
 /// Each name is a folder with a target, and in lower case its folder of seeds in `corpus/`.
-let names = ["CSV", "Email", "Expression", "Form", "JSON", "Template", "XML", "YAML", "Zip"]
+let names = ["CSV", "Email", "Expression", "Form", "JSON", "Manifest", "Template", "XML", "YAML", "Zip"]
+
+/// The targets that fuzz more than EngineLanguage, and what that is.
+let modules = [
+    "CSV": ["EngineFormats"], "Email": ["EngineFormats"], "Form": ["EngineFormats"], "Manifest": ["EngineImport"],
+    "XML": ["EngineFormats"], "Zip": ["EngineCompression"],
+]
 
 let package = Package(
     name: "engine-fuzz",
@@ -14,9 +20,8 @@ let package = Package(
             .executableTarget(
                 name: name,
                 dependencies: ["CFuzzer"]
-                    + ["EngineCompression", "EngineFormats", "EngineLanguage"].map {
-                        .product(name: $0, package: "engine")
-                    }, path: name)
+                    + (["EngineLanguage"] + modules[name, default: []]).map { .product(name: $0, package: "engine") },
+                path: name)
         },
     cxxLanguageStandard: .cxx17
 )
