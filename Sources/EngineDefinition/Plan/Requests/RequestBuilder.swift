@@ -205,7 +205,7 @@ public struct RequestBuilder: Sendable {
     private func prepared(_ bindings: ExpressionBindings) throws(ExpressionFault) -> ExpressionBindings {
         guard !plan.prepared.isEmpty else { return bindings }
         var bindings = bindings
-        var fields: [String: ExpressionBindings.Binding] = [:]
+        var fields = ExpressionBindings.Fields()
         let encoder = BodyEncoder(fields: FormFields(nesting: plan.nesting, lists: plan.lists))
         for value in plan.prepared {
             let body = try encoder.encode(value.body, bindings, overlays: [], variables: nil)
