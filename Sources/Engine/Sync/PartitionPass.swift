@@ -10,12 +10,12 @@ struct PartitionPass {
         let records: Int
     }
 
-    private let context: RunContext
+    let context: RunContext
     private let stream: StreamPlan
     private let saved: PartitionCheckpoint
     private let isInPass: Bool
-    private var walker: PartitionWalker
-    private var writer: RecordWriter
+    var walker: PartitionWalker
+    var writer: RecordWriter
     private var tally: FieldTally
     /// Records that are stored: their memory serves for the next page.
     private var room = MappedRecords()
@@ -47,15 +47,18 @@ struct PartitionPass {
     /// Reads to the end, or to the first fault; the checkpoint stands where the last page left it.
     mutating func run() async throws {
         do {
+            try await supplySteps()
             if seesDeletions, !isInPass || saved.pass == nil { try await writer.beginPass(saved) }
             var action = try await first()
             while let following = try await take(action) { action = following }
         } catch {
             // What failed is asked for again: only a process that is killed leaves its answer.
             await writer.forget()
+            try await endSteps(after: error)
             throw error
         }
         await writer.forget()
+        try await endSteps()
         summary.tally = tally
     }
 
@@ -86,7 +89,11 @@ struct PartitionPass {
         case .page(let page): return try await take(page)
         case .restarted(let checkpoint, let message):
             context.driver.events.record(PassRestarted(stream: stream.name, reason: message))
+            if walker.keepsSteps { try await writer.forgetSteps() }
             if seesDeletions { try await writer.beginPass(checkpoint) } else { try await writer.save(checkpoint) }
+            return try await settle(walker.next(at: moment))
+        case .prepared(let checkpoint, let state):
+            try await writer.keep(state, checkpoint)
             return try await settle(walker.next(at: moment))
         case .finished(let end):
             try await finish(end)
@@ -98,7 +105,9 @@ struct PartitionPass {
 
     private mutating func settle(_ action: PartitionWalker.Action) async throws -> PartitionWalker.Action {
         do {
-            return try await context.driver.settle(&walker, action, last: &request)
+            let action = try await context.driver.settle(&walker, action, last: &request)
+            try await context.driver.keepLearnt(of: &walker)
+            return action
         } catch CallDriver.Stop.refused(let fault) {
             throw fault
         }

@@ -54,7 +54,7 @@ public struct SyncRunner: Sendable {
         await access.store.tidyAnswers()
         let summary = SyncSummary(
             sync: plan.id, connection: access.connection.name, streams: streams,
-            seconds: (ContinuousClock.now - began).seconds, isDryRun: options.isDryRun)
+            seconds: (ContinuousClock.now - began).inSeconds, isDryRun: options.isDryRun)
         if let run { try await finish(run, summary) }
         return summary
     }
@@ -122,9 +122,4 @@ extension StreamSummary {
 
 extension SyncSummary {
     fileprivate var storedOutcome: StoredRun.Outcome { failure?.storedOutcome ?? (isPartial ? .partial : .done) }
-}
-
-extension Duration {
-    /// The length in seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

@@ -5,6 +5,7 @@ extension ProviderChecker {
     mutating func check(_ entry: NamedValues<EndpointDefinition>.Entry) {
         let endpoint = entry.value
         check(request: endpoint.request)
+        check(frame: endpoint.frame, of: "endpoint '\(entry.name)'")
         var inputs = InputChecker()
         inputs.check(endpoint.input)
         inputs.check(endpoint.shape)

@@ -33,6 +33,7 @@ struct StreamChecker {
         let endpoint = checkCall(entry)
         var requests = ProviderChecker(provider, path: path, faults: faults)
         requests.check(request: stream.request)
+        requests.check(frame: stream.frame, over: endpoint?.frame, of: "stream '\(entry.name)'")
         if case .inline(let pagination)? = stream.pagination { requests.check(pagination: pagination) }
         if case .inline(let model)? = stream.model { requests.check(model: model) }
         diagnostics.append(contentsOf: requests.diagnostics)
@@ -122,6 +123,19 @@ extension StreamDefinition {
         for entry in request.graphql?.variables ?? .init() where entry.value.mentions("cursor") {
             return entry.value.span
         }
-        return nil
+        return frame.before.lazy.compactMap { $0.call.sendsCursor }.first
+    }
+}
+
+extension StepCallDefinition {
+    /// Where it sends `cursor`.
+    fileprivate var sendsCursor: Span? {
+        if let field = request.request, field.mentions("cursor") { return field.span }
+        for entry in [with, request.query, request.headers].joined() where entry.value.mentions("cursor") {
+            return entry.value.span
+        }
+        if let body = request.body, body.mentions("cursor") { return body.span }
+        let variables = request.graphql?.variables ?? .init()
+        return variables.first { $0.value.mentions("cursor") }?.value.span
     }
 }

@@ -15,6 +15,7 @@ struct EndpointCall {
     var isIdempotent: Bool?
     var cost: ExpressionField?
     var scopes: [String]
+    var frame: CallFrameDefinition
 
     /// An endpoint as it is.
     init(_ endpoint: EndpointDefinition) {
@@ -31,6 +32,7 @@ struct EndpointCall {
         isIdempotent = endpoint.isIdempotent
         cost = endpoint.cost
         scopes = endpoint.scopes.map(\.value)
+        frame = endpoint.frame
     }
 
     /// A stream over the endpoint that it calls, or by itself.
@@ -50,6 +52,7 @@ struct EndpointCall {
         isIdempotent = endpoint?.isIdempotent
         cost = endpoint?.cost
         scopes = endpoint?.scopes.map(\.value) ?? []
+        frame = endpoint.map { CallFrameDefinition(stream.frame, over: $0.frame) } ?? stream.frame
     }
 
     /// Whether it gives items.
