@@ -10,13 +10,14 @@ struct PartitionPass {
         let records: Int
     }
 
-    let context: RunContext
-    private let stream: StreamPlan
+    @Boxed var context: RunContext
+    @Boxed private var stream: StreamPlan
     private let saved: PartitionCheckpoint
     private let isInPass: Bool
     var walker: PartitionWalker
     var writer: RecordWriter
     private var tally: FieldTally
+    private let observation: StreamObservation
     /// Records that are stored: their memory serves for the next page.
     private var room = MappedRecords()
     /// What brought the page in hand.
@@ -29,26 +30,34 @@ struct PartitionPass {
     ///   - runner: what is read, and for whom.
     ///   - saved: where the partition stands.
     init(_ runner: PartitionRunner, saved: PartitionCheckpoint) {
-        context = runner.context
-        stream = runner.stream
+        _context = runner.$context
+        _stream = runner.$stream
+        observation = runner.observation
         isInPass = runner.partition?.isInPass ?? true
         var saved = saved
         // A full pass that noted nothing of what it saw (it began before 'deletes' was written) cannot be gone on with.
-        if stream.deletion == .fullScan, !isInPass, saved.pass?.kind == .full { saved.pass = nil }
+        if !isInPass, let pass = saved.pass, pass.kind == .full {
+            if runner.stream.deletion == .fullScan || pass.replaces { saved.pass = nil }
+        }
         self.saved = saved
         walker = PartitionWalker(
-            stream: stream, roots: runner.bindings, baseOverride: context.values.baseURL, checkpoint: saved,
-            isFull: context.options.isFull, limit: runner.limit, now: context.driver.clock.now())
-        writer = RecordWriter(context: context, partition: runner.partition, stream: runner.streamID)
-        tally = FieldTally(fields: stream.records.mapper.fields)
-        summary = StreamSummary(name: stream.name)
+            boxed: runner.$stream, roots: runner.bindings, baseOverride: runner.context.values.baseURL,
+            checkpoint: saved, isFull: runner.context.options.isFull, limit: runner.limit,
+            now: runner.context.driver.clock.now())
+        writer = RecordWriter(context: runner.$context, partition: runner.partition, stream: runner.streamID)
+        tally = FieldTally(fields: runner.stream.records.mapper.fields)
+        summary = StreamSummary(name: runner.stream.name)
     }
 
     /// Reads to the end, or to the first fault; the checkpoint stands where the last page left it.
     mutating func run() async throws {
         do {
             try await supplySteps()
-            if seesDeletions, !isInPass || saved.pass == nil { try await writer.beginPass(saved) }
+            if seesDeletions, !isInPass || saved.pass == nil {
+                try await writer.beginPass(saved)
+            } else if walker.kind == .full, saved.pass == nil {
+                try await writer.doubtQuarantine()
+            }
             var action = try await first()
             while let following = try await take(action) { action = following }
         } catch {
@@ -63,7 +72,7 @@ struct PartitionPass {
     }
 
     /// Whether what this pass does not see will be deleted.
-    private var seesDeletions: Bool { walker.kind == .full && stream.deletion == .fullScan }
+    private var seesDeletions: Bool { walker.deletesUnseen }
 
     private var moment: Moment { context.driver.clock.moment() }
 
@@ -127,7 +136,7 @@ struct PartitionPass {
         let driver = context.driver
         async let attempt = driver.send(upcoming).readAhead()
         let mapped = try walker.mapped(page, in: takeRoom())
-        try await store(mapped, mapped.checkpoint)
+        try await store(mapped, mapped.checkpoint, page)
         request = upcoming
         do {
             let action = walker.received(try await attempt, at: moment)
@@ -142,14 +151,15 @@ struct PartitionPass {
         let mapped = try walker.mapped(page, in: takeRoom())
         let following = walker.next(at: moment)
         guard case .finished(let end) = following else {
-            try await store(mapped, mapped.checkpoint)
+            try await store(mapped, mapped.checkpoint, page)
             return try await settle(following)
         }
-        guard end.isComplete, !seesDeletions else {
-            try await store(mapped, mapped.checkpoint)
+        guard end.isComplete, !seesDeletions, !stream.quality.fails, stream.quality.onError != .quarantine else {
+            try await store(mapped, mapped.checkpoint, page)
             return following
         }
-        try await store(mapped, end.checkpoint)
+        observation.note(end)
+        try await store(mapped, end.checkpoint, page)
         return nil
     }
 
@@ -158,33 +168,67 @@ struct PartitionPass {
         return room
     }
 
-    private mutating func store(_ page: StreamPage, _ checkpoint: PartitionCheckpoint) async throws {
+    private mutating func store(
+        _ page: StreamPage, _ checkpoint: PartitionCheckpoint, _ answered: ResponsePage
+    ) async throws {
         summary.note(page)
+        let total = observation.note(page, answered.records)
         tally.add(page.records)
         summary.counts = summary.counts + (try await writer.write(page, checkpoint))
         context.driver.events.record(
-            PageStored(stream: stream.name, records: page.records.count, total: summary.received))
+            PageStored(stream: stream.name, records: page.records.count, total: total))
         room = page.records
     }
 
     // MARK: The end
 
     private mutating func finish(_ end: PartitionWalker.PassEnd) async throws {
+        observation.note(end)
         guard end.isComplete else {
             summary.outcome = .partial
             return try await writer.save(end.checkpoint)
         }
-        guard seesDeletions else { return try await writer.save(end.checkpoint) }
-        guard end.showsDeletions else { return try await writer.abandonPass(end.checkpoint) }
-        if let rest = try await writer.rest(),
+        let rest = seesDeletions ? try await writer.rest() : nil
+        if stream.quality.fails, let found = observation.violations.first ?? fewest(rest) {
+            try await readAgain()
+            throw CallFault(.definition, "'expect': \(found); nothing was deleted", call: stream.name)
+        }
+        guard seesDeletions else {
+            try await writer.save(end.checkpoint)
+            return try await settleQuarantine(end)
+        }
+        guard end.showsDeletions else {
+            try await writer.abandonPass(end.checkpoint)
+            if end.sawAll {
+                summary.warnings.append("a record without a key was set aside: it may be any, so nothing was deleted")
+            }
+            return try await settleQuarantine(end)
+        }
+        if let rest,
             ShrinkGuard(stream, context.options).refuses(rest.unseen, of: rest.records)
         {
-            var checkpoint = saved
-            checkpoint.pass = nil
-            try await writer.abandonPass(checkpoint)
+            try await readAgain()
             throw Shrink(deleted: rest.unseen, records: rest.records)
         }
         summary.counts = summary.counts + (try await writer.finishPass(end.checkpoint))
+    }
+
+    /// A bad record that a whole reading did not meet again is gone.
+    private func settleQuarantine(_ end: PartitionWalker.PassEnd) async throws {
+        if end.kind == .full, end.sawAll { try await writer.settleQuarantine() }
+    }
+
+    /// Puts the partition back to where it stood: what was read is not believed, and is read again by the next run.
+    private mutating func readAgain() async throws {
+        var checkpoint = saved
+        checkpoint.pass = nil
+        if seesDeletions { try await writer.abandonPass(checkpoint) } else { try await writer.save(checkpoint) }
+    }
+
+    /// What the stream would hold too few of, if what was not seen were deleted.
+    private func fewest(_ rest: Store.PassRest?) -> String? {
+        guard stream.levels.isEmpty, let rest else { return nil }
+        return observation.violation(holding: rest.records - rest.unseen)
     }
 }
 

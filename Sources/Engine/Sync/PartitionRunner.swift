@@ -4,14 +4,30 @@ internal import EngineStore
 
 /// Reads one partition of a stream in one pass, and tells how that ended.
 struct PartitionRunner: Sendable {
-    let context: RunContext
-    let stream: StreamPlan
+    @Boxed private(set) var context: RunContext
+    @Boxed private(set) var stream: StreamPlan
     let partition: StoredPartition?
     let streamID: StreamID?
     /// The roots, the partition's parents bound.
     let bindings: ExpressionBindings
     /// The most records that are taken; nothing: as the stream says.
     let limit: Int?
+    /// What the stream's partitions show together.
+    let observation: StreamObservation
+
+    /// Takes what a stream's reading gives to one of its partitions.
+    init(
+        of reading: StreamRunner, _ partition: StoredPartition?, in stream: StreamID?, _ bindings: ExpressionBindings,
+        limit: Int?
+    ) {
+        _context = reading.$context
+        _stream = reading.$stream
+        self.partition = partition
+        streamID = stream
+        self.bindings = bindings
+        self.limit = limit
+        observation = reading.observation
+    }
 
     /// Runs the pass.
     ///

@@ -48,6 +48,10 @@ public final class StreamDefinition: Configurable {
     public let deletes: DeletionDefinition?
     /// Now and then it is read without the cursor.
     public let fullEvery: Duration?
+    /// What is expected of its records.
+    public let expectation: ExpectationDefinition?
+    /// What becomes of records that do not fit.
+    public let quality: StreamQuality
     /// Records per run, for tries.
     public let limit: Int?
     /// Where the stream stands.
@@ -64,7 +68,7 @@ public final class StreamDefinition: Configurable {
         with = object.optional(
             "with", .map(of: .templateTree(in: .request)), "Inputs of the endpoint.", default: .init(),
             example: "{ since: \"${cursor}\" }")
-        request = object.keys(of: RequestDefinition.self)
+        (request, expectation) = Self.request(reading: &object)
         frame = object.keys(of: CallFrameDefinition.self)
         pagination = object.optional("pagination", .paginationChoice, "How its pages are found; as the endpoint says.")
         records = object.optional(
@@ -90,6 +94,7 @@ public final class StreamDefinition: Configurable {
             "deletes", .deletion, "How deletions are found: `never`, `full_scan`, or a block.", example: "full_scan")
         fullEvery = object.optional(
             "full_every", .duration, "Now and then it is read without the cursor.", example: "7d")
+        quality = object.keys(of: StreamQuality.self)
         limit = object.optional("limit", .integer(1...1_000_000_000), "Records per run, for tries.")
     }
 }

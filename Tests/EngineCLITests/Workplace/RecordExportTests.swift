@@ -109,7 +109,11 @@ struct RecordExportTests {
     @Test func `a database over an old one replaces it whole`() async throws {
         try await TypedLine.synced { line in
             #expect(await line.type("record export --format sqlite --out out.db").code == .done)
-            let again = await line.type("record export Project --format sqlite --out out.db --json")
+            for format in ["sqlite", "csv", "ndjson"] {
+                let refused = await line.type("record export Project --format \(format) --out out.db")
+                #expect(refused.code == .usage && refused.errors.contains("add --replace"), "\(refused.errors)")
+            }
+            let again = await line.type("record export Project --format sqlite --out out.db --json --replace")
             #expect(again.json?["records"] == 2, "\(again.errors)")
         }
     }

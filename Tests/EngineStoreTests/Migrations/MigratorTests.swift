@@ -19,9 +19,14 @@ struct MigratorTests {
 
     @Test func `released steps are never edited`() {
         // A new step adds a line; a line that changes breaks every store that exists.
-        let released = ["bb629128a6ed93c07c0c96ce4ae006052d2a2e82da06e5f2538fa08885a8c379"]
+        let released = [
+            "bb629128a6ed93c07c0c96ce4ae006052d2a2e82da06e5f2538fa08885a8c379",
+            "477eb56f047d6ee5cd80d41d0657e81b7a99019469c221b75046653e62b4bb28",
+            "892f23bc09978ae3134d5df742ed39974b43b38459612fa0e1416fb7c16da262",
+        ]
         #expect(Migrations.all.map { Hex.encode(Digest.sha256.hash($0.sql)) } == released)
-        #expect(Migrations.all.map(\.number) == Array(1...Migrations.all.count))
+        let numbers = Migrations.all.map(\.number)
+        #expect(numbers == numbers.sorted() && Set(numbers).count == numbers.count && numbers.first == 1)
     }
 
     @Test func `only the missing steps are applied, each once`() throws {

@@ -45,8 +45,9 @@ extension ExpressionBindings.Binding {
         case .object(let fields):
             .map(
                 ExpressionMap(
-                    texts: fields.sorted { $0.key < $1.key }.filter { $0.key != "raw" }.map { ($0.key, $0.value.kept) })
-            )
+                    texts: fields.entries.filter { $0.name != "raw" }.sorted { $0.name < $1.name }.map {
+                        ($0.name, $0.binding.kept)
+                    }))
         }
     }
 }

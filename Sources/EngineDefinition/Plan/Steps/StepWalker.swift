@@ -268,7 +268,7 @@ extension ExpressionBindings {
     /// Adds what a step gave to `steps`; `response` is its answer.
     mutating func add(_ result: StepResult, named name: String) {
         guard let step = result.binding(result.answer == nil ? nil : self["response"]) else { return }
-        var steps: [String: Binding] = [:]
+        var steps = Fields()
         if case .object(let known)? = self["steps"] { steps = known }
         steps[name] = step
         self["steps"] = .object(steps)

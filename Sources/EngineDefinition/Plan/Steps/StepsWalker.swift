@@ -43,6 +43,7 @@ struct StepsWalker: Sendable {
         self.bindings = bindings
         self.state = state
         self.memory = memory
+        if self.bindings["steps"] == nil { self.bindings["steps"] = .object([:]) }
         restore()
     }
 

@@ -28,11 +28,13 @@ public struct PartitionWalker: Sendable {
         public let isComplete: Bool
         /// Whether what it did not see may be gone: not after a call that was skipped or brought no list.
         public let showsDeletions: Bool
+        /// Whether nothing was left out: a bad record that was not seen again is gone.
+        public let sawAll: Bool
         /// The checkpoint to leave.
         public let checkpoint: PartitionCheckpoint
     }
 
-    private let stream: StreamPlan
+    @Boxed private var stream: StreamPlan
     private var roots: ExpressionBindings
     private let baseOverride: String?
     private var checkpoint: PartitionCheckpoint
@@ -62,13 +64,23 @@ public struct PartitionWalker: Sendable {
         stream: StreamPlan, roots: ExpressionBindings, baseOverride: String?, checkpoint: PartitionCheckpoint,
         isFull: Bool, limit: Int? = nil, now: ExpressionTimestamp
     ) {
-        self.stream = stream
+        self.init(
+            boxed: Boxed(wrappedValue: stream), roots: roots, baseOverride: baseOverride, checkpoint: checkpoint,
+            isFull: isFull, limit: limit, now: now)
+    }
+
+    /// Prepares a pass of a plan that many passes share; the rest is as above.
+    public init(
+        boxed stream: Boxed<StreamPlan>, roots: ExpressionBindings, baseOverride: String?,
+        checkpoint: PartitionCheckpoint, isFull: Bool, limit: Int?, now: ExpressionTimestamp
+    ) {
+        _stream = stream
         self.roots = roots
         self.baseOverride = baseOverride
-        let checkpoint = stream.understood(checkpoint)
+        let checkpoint = stream.wrappedValue.understood(checkpoint)
         self.checkpoint = checkpoint
-        self.remaining = limit ?? stream.limit
-        let wantsFull = isFull || checkpoint.cursor == nil || stream.isFullDue(checkpoint, now: now)
+        self.remaining = limit ?? stream.wrappedValue.limit
+        let wantsFull = isFull || checkpoint.cursor == nil || stream.wrappedValue.isFullDue(checkpoint, now: now)
         if let running = checkpoint.pass, running.kind == .full || !wantsFull {
             pass = running
         } else {
@@ -91,6 +103,15 @@ public struct PartitionWalker: Sendable {
                 span: stream.cursor?.start?.span)
         }
         pass = PartitionCheckpoint.Pass(kind: kind, started: now, cursor: cursor, best: nil, position: .start)
+        if kind == .full, checkpoint.lastFull != nil {
+            pass.known = checkpoint.cursor.flatMap { stream.cursor?.rewound($0) }
+        }
+    }
+
+    /// Whether what this pass does not see is to be deleted at its end.
+    public var deletesUnseen: Bool {
+        pass.kind == .full
+            && (stream.deletion == .fullScan || (pass.replaces && stream.replacesAfterReset))
     }
 
     /// Which kind of pass this is.
@@ -134,7 +155,7 @@ public struct PartitionWalker: Sendable {
         let input = try stream.endpoint.input.resolve(stream.with, bindings, call: stream.endpoint.request.name)
         bindings["input"] = .value(input)
         var pages = PageWalker(
-            endpoint: stream.endpoint, bindings: bindings, baseOverride: baseOverride,
+            boxed: stream.$endpoint, bindings: bindings, baseOverride: baseOverride,
             position: stepsPosition(position), started: pass.started)
         pages.supply = ownSupply
         pages.supply.keeps = true
@@ -164,7 +185,8 @@ public struct PartitionWalker: Sendable {
     }
 
     private mutating func step(at moment: Moment, _ advance: (inout PageWalker) -> PageWalker.Action) -> Action {
-        guard var pages else { return finish() }
+        // Taken out, so that what it holds is changed in place.
+        guard var pages = self.pages.take() else { return finish() }
         let action = advance(&pages)
         self.pages = pages
         pass.hasGaps = pass.hasGaps || !pages.sawOnlyLists
@@ -190,7 +212,7 @@ public struct PartitionWalker: Sendable {
         guard remaining == nil, var pages, pages.isReading, !pages.isFinished,
             case .call(.send(let request)) = pages.next(at: moment)
         else { return nil }
-        self.pages = pages
+        self.pages = consume pages
         return request
     }
 
@@ -204,11 +226,13 @@ public struct PartitionWalker: Sendable {
         _ page: ResponsePage, in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
         var records = try stream.records.map(
-            page, limit: remaining, call: stream.endpoint.request.name, in: room)
+            page, limit: remaining, call: stream.endpoint.request.name, known: pass.known, in: room)
         if let left = remaining {
-            remaining = left - records.count
-            isCut = records.isCut || (left == records.count && page.next != nil)
+            remaining = left - records.taken
+            isCut = records.isCut || (left == records.taken && page.next != nil)
         }
+        // A bad record whose key is not known may be any of those that were not seen.
+        if records.rejected.contains(where: { $0.key == nil }) { pass.hasNameless = true }
         if let best = records.cursor { note(best) }
         records.cursor = nil
         if !records.isCut { pass.position = page.next }
@@ -239,14 +263,17 @@ public struct PartitionWalker: Sendable {
     private mutating func finish() -> Action {
         guard !isCut else {
             checkpoint.pass = pass
-            return .finished(PassEnd(kind: pass.kind, isComplete: false, showsDeletions: false, checkpoint: checkpoint))
+            return .finished(
+                PassEnd(
+                    kind: pass.kind, isComplete: false, showsDeletions: false, sawAll: false, checkpoint: checkpoint))
         }
         if let best = pass.best { advance(to: best) }
         if pass.kind == .full { checkpoint.lastFull = pass.started }
         checkpoint.pass = nil
         return .finished(
             PassEnd(
-                kind: pass.kind, isComplete: true, showsDeletions: !pass.hasGaps, checkpoint: checkpoint))
+                kind: pass.kind, isComplete: true, showsDeletions: !pass.hasGaps && !pass.hasNameless,
+                sawAll: !pass.hasGaps, checkpoint: checkpoint))
     }
 
     /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
@@ -263,6 +290,7 @@ public struct PartitionWalker: Sendable {
         } else {
             checkpoint.cursor = nil
             begin(.full, now: moment.now)
+            pass.replaces = true
         }
         pages = nil
         checkpoint.pass = pass
@@ -342,6 +370,7 @@ extension StreamPlan {
         checkpoint.cursor = value(stored.cursor)
         checkpoint.pass?.cursor = value(stored.pass?.cursor)
         checkpoint.pass?.best = value(stored.pass?.best)
+        checkpoint.pass?.known = value(stored.pass?.known)
         return checkpoint
     }
 

@@ -7,7 +7,7 @@ import Testing
 struct StepWaitTests {
     private static let job = """
         before:
-          - { name: made, request: POST /jobs, body: { kind: "${input.?kind}" } }
+          - { name: made, request: POST /jobs, body: {} }
           - name: job
             request: GET /jobs/${steps.made.body.id}
             until: response.body.state == 'done'
@@ -49,7 +49,7 @@ struct StepWaitTests {
         let walk = try walk([Self.made] + still + [Self.running(90)])
         // Never more than 16; the last is what the whole time leaves.
         #expect(walk.pauses == [2, 4, 8, 16, 16, 14])
-        #expect(walk.fault?.message == "'job' was not done within 60s")
+        #expect(walk.fault?.message == "'job' was not done within 1m")
     }
 
     @Test func `an answer that changes sets the pause back`() throws {
@@ -111,7 +111,7 @@ struct StepWaitTests {
 
     @Test func `a submission that carries a key is sent again with the same one`() throws {
         let keys = Self.job.replacing(
-            "body: { kind: \"${input.?kind}\" }", with: "body: { key: \"${idempotency_key}\" }")
+            "body: {}", with: "body: { key: \"${idempotency_key}\" }")
         let walk = try walk([(0, ""), Self.made, Self.done, Self.rows], keys: keys)
         #expect(walk.sent[0] == walk.sent[1] && walk.sent[0].hasPrefix(#"POST /jobs {"key":"uuid-"#))
         #expect(walk.counts == [2])
