@@ -30,6 +30,7 @@ let modules: [(name: String, dependencies: [String])] = [
     ("EngineLanguage", ["CYAML", "CRE2", "EngineCrypto"]),
     ("EngineFixtures", ["EngineLanguage"]),
     ("EngineDefinition", ["EngineLanguage", "EngineHTTP", "EngineCrypto"]),
+    ("EngineImport", ["EngineDefinition", "EngineLanguage"]),
     ("EngineNetwork", ["EngineHTTP", "CCurl", "CBeast", "CLinux", "CZlib"]),
     ("EngineDatabase", ["CSQLite"]),
     ("EngineStore", ["EngineDatabase", "EngineCrypto"]),
@@ -41,8 +42,8 @@ let modules: [(name: String, dependencies: [String])] = [
     (
         "EngineCLI",
         [
-            "Engine", "EngineTesting", "EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto",
-            "EngineNetwork", "EngineStore",
+            "Engine", "EngineTesting", "EngineDefinition", "EngineImport", "EngineLanguage", "EngineHTTP",
+            "EngineCrypto", "EngineNetwork", "EngineStore",
         ]
     ),
 ]
