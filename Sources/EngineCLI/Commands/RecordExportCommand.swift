@@ -8,8 +8,8 @@ struct RecordExportCommand: ReportingCommand {
     static let summary = "writes records as JSON lines, CSV or a SQLite database"
     static let discussion = """
         A database has one table for each model, with typed columns: the record's key in _id, its
-        fields, and _connection, _last_modified, _deleted_at. It appears under its name only when it
-        is complete. CSV holds one model.
+        fields, and _input (what the sync was run with), _connection, _last_modified, _deleted_at. It
+        appears under its name only when it is complete. CSV holds one model.
         """
     static let examples = [
         CommandExample("engine record export > records.ndjson", "everything, a JSON object a line"),
@@ -28,6 +28,7 @@ struct RecordExportCommand: ReportingCommand {
     private let format: RecordExporter.Format?
     private let out: String?
     private let connection: String?
+    private let inputs: [String]
     private let withDeleted: Bool
     private let replaces: Bool
     private let isRaw: Bool
@@ -37,6 +38,7 @@ struct RecordExportCommand: ReportingCommand {
         format = arguments.choice("format", RecordExporter.Format.self, "how records are written; ndjson")
         out = arguments.option("out", "file", "the file; standard output")
         connection = arguments.option("connection", "name", "only those of this connection")
+        inputs = arguments.options("input", "key=value", InputFilter.help)
         withDeleted = arguments.flag("deleted", "deleted ones too")
         replaces = arguments.flag("replace", "a file that is there is written over")
         isRaw = arguments.flag("raw", "with what upstream sent, of streams with 'raw: true'; as JSON lines")
@@ -72,7 +74,7 @@ struct RecordExportCommand: ReportingCommand {
     }
 
     private func streams(_ workplace: Workplace) async throws(CommandFailure) -> [StoredStream] {
-        let all = try await workplace.streams(of: connection)
+        let all = try InputFilter(inputs).chosen(try await workplace.streams(of: connection))
         let known = Array(Set(all.map(\.model)))
         for model in models { _ = try workplace.streams(of: model, among: all) }
         let streams = models.isEmpty ? all : all.filter { models.contains($0.model) }

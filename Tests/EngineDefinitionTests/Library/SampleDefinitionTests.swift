@@ -17,7 +17,27 @@ struct SampleDefinitionTests {
     /// What does not load yet, and what it needs.
     ///
     /// An entry that loads is an error: take it out.
-    private static let pending: [String: String] = [:]
+    private static let pending: [String: String] = [
+        "airtable.yaml": "discover; subscriptions",
+        "amazon-selling-partner.yaml": "format tsv, decode",
+        "bigquery.yaml": "jwt_bearer, reshape, discover",
+        "github-app.yaml": "scheme type app",
+        "gmail.sync.yaml": "its provider",
+        "gmail.yaml": "jwt_bearer, encode, file inputs, fetch, seed, changes",
+        "hubspot.yaml": "window, fetch, a reading of deletions",
+        "jira.yaml": "precision, only",
+        "microsoft-graph.yaml": "changes",
+        "netsuite.yaml": "oauth1, precision",
+        "notion.yaml": "stop, precision, only, recurse, discover",
+        "quickbooks.yaml": "seed, max_age, changes",
+        "salesforce.yaml": "discover",
+        "shopify.yaml": "fetch",
+        "slack.yaml": "only",
+        "stripe.sync.yaml": "stop",
+        "stripe.yaml": "seed, max_age, changes, fetch",
+        "twilio.yaml": "precision",
+        "zendesk.yaml": "file inputs, binary bodies, save, only",
+    ]
 
     /// Keys of a provider that later issues bring.
     private static let later: Set<String> = ["connect", "webhooks", "actions"]

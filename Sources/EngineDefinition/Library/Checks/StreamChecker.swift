@@ -115,28 +115,12 @@ struct StreamChecker {
 extension StreamDefinition {
     /// Where it sends `cursor`.
     var sendsCursor: Span? {
-        if let field = request.request, field.mentions("cursor") { return field.span }
-        for entry in [with, request.query, request.headers, request.cookies].joined()
-        where entry.value.mentions("cursor") {
-            return entry.value.span
-        }
-        if let body = request.body, body.mentions("cursor") { return body.span }
-        for entry in request.graphql?.variables ?? .init() where entry.value.mentions("cursor") {
-            return entry.value.span
-        }
-        return frame.before.lazy.compactMap { $0.call.sendsCursor }.first
+        with.mention(of: "cursor") ?? request.mention(of: "cursor")
+            ?? frame.before.lazy.compactMap { $0.call.sendsCursor }.first
     }
 }
 
 extension StepCallDefinition {
     /// Where it sends `cursor`.
-    fileprivate var sendsCursor: Span? {
-        if let field = request.request, field.mentions("cursor") { return field.span }
-        for entry in [with, request.query, request.headers].joined() where entry.value.mentions("cursor") {
-            return entry.value.span
-        }
-        if let body = request.body, body.mentions("cursor") { return body.span }
-        let variables = request.graphql?.variables ?? .init()
-        return variables.first { $0.value.mentions("cursor") }?.value.span
-    }
+    fileprivate var sendsCursor: Span? { with.mention(of: "cursor") ?? request.mention(of: "cursor") }
 }

@@ -16,6 +16,8 @@ struct EndpointCall {
     var cost: ExpressionField?
     var scopes: [String]
     var frame: CallFrameDefinition
+    /// What the sync asks: the keys of its streams see it beside the call's own inputs, which win.
+    var syncInput: NamedValues<InputDefinition> = .init()
 
     /// An endpoint as it is.
     init(_ endpoint: EndpointDefinition) {

@@ -17,7 +17,7 @@ struct EndpointCompiler {
         let declared = provider.input.adding(call.input)
         let outer = fields.scopes
         fields.scopes.steps = nil
-        fields.scopes.input = .object(ScopeBuilder.object("input", of: declared))
+        fields.scopes.input = .object(ScopeBuilder.object("input", of: call.syncInput.adding(declared)))
         fields.scopes.declare(call.shape, asRecord: call.hasItems)
         defer { fields.scopes = outer }
         let place = RequestCompiler.Place(

@@ -153,7 +153,7 @@ public struct PartitionWalker: Sendable {
         bindings["now"] = .value(.timestamp(moment.now))
         if let cursor = pass.cursor { bindings["cursor"] = .value(cursor) }
         let input = try stream.endpoint.input.resolve(stream.with, bindings, call: stream.endpoint.request.name)
-        bindings["input"] = .value(input)
+        bindings["input"] = .value(input.laid(over: bindings["input"]))
         var pages = PageWalker(
             boxed: stream.$endpoint, bindings: bindings, baseOverride: baseOverride,
             position: stepsPosition(position), started: pass.started)
@@ -378,5 +378,14 @@ extension StreamPlan {
     fileprivate func isFullDue(_ checkpoint: PartitionCheckpoint, now: ExpressionTimestamp) -> Bool {
         guard let fullEverySeconds, let last = checkpoint.lastFull else { return false }
         return now.seconds - last.seconds >= fullEverySeconds
+    }
+}
+
+extension ExpressionValue {
+    /// The inputs of a call, and what the sync asks under other names.
+    fileprivate func laid(over outer: ExpressionBindings.Binding?) -> ExpressionValue {
+        guard case .value(let value)? = outer, var all = value.map, let own = map else { return self }
+        for entry in own.entries { all[entry.key] = entry.value }
+        return .map(all)
     }
 }
