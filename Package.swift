@@ -30,6 +30,7 @@ let modules: [(name: String, dependencies: [String])] = [
     ("EngineLanguage", ["CYAML", "CRE2", "EngineCrypto"]),
     ("EngineFixtures", ["EngineLanguage"]),
     ("EngineDefinition", ["EngineLanguage", "EngineHTTP", "EngineCrypto"]),
+    ("EngineImport", ["EngineDefinition", "EngineLanguage"]),
     ("EngineNetwork", ["EngineHTTP", "CCurl", "CBeast", "CLinux", "CZlib"]),
     ("EngineDatabase", ["CSQLite"]),
     ("EngineStore", ["EngineDatabase", "EngineCrypto"]),
@@ -41,8 +42,8 @@ let modules: [(name: String, dependencies: [String])] = [
     (
         "EngineCLI",
         [
-            "Engine", "EngineTesting", "EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto",
-            "EngineNetwork", "EngineStore",
+            "Engine", "EngineTesting", "EngineDefinition", "EngineImport", "EngineLanguage", "EngineHTTP",
+            "EngineCrypto", "EngineNetwork", "EngineStore",
         ]
     ),
 ]
@@ -94,7 +95,7 @@ func testTarget(_ name: String, _ dependencies: [String]) -> Target {
 
 /// Whether a module's tests compare texts and diagnostics, and so need golden files and expected diagnostics.
 func readsText(_ module: (name: String, dependencies: [String])) -> Bool {
-    module.name == "EngineLanguage"
+    ["EngineLanguage", "EngineStore"].contains(module.name)
         || (module.dependencies.contains("EngineLanguage") && module.name != "EngineFixtures")
 }
 

@@ -9,6 +9,8 @@ public struct PageWalker: Sendable {
     public enum Action: Sendable {
         /// A step of the call in hand.
         case call(CallWalker.Action)
+        /// Keep what the steps have done, then ask for `next`; only if the supply is to be kept.
+        case prepared(StepState)
         /// Take this page, then ask for `next`.
         case page(ResponsePage)
         /// The walk is over.
@@ -17,17 +19,22 @@ public struct PageWalker: Sendable {
         case failed(CallFault)
     }
 
-    @Boxed private var endpoint: EndpointPlan
+    @Boxed var endpoint: EndpointPlan
     private let builder: RequestBuilder
     /// The values of the roots.
-    private(set) var bindings: ExpressionBindings
+    var bindings: ExpressionBindings
+    /// What the steps around the calls have, and what they learn.
+    public var supply = StepSupply()
+    /// The steps in hand, and what comes behind them.
+    var frame = FrameStage.before
     private var position: PagePosition
     private var call: CallWalker?
     private var lastNames: [ExpressionValue] = []
-    private var isFinished = false
+    var isFinished = false
     /// Whether every page so far was a list: a skipped call, a 304 or null in its place says nothing of what is gone.
-    package private(set) var sawOnlyLists = true
+    package internal(set) var sawOnlyLists = true
     private let started: ExpressionTimestamp
+    let baseOverride: String?
     private let resumedAt: Int
 
     /// Prepares a walk.
@@ -51,6 +58,7 @@ public struct PageWalker: Sendable {
         position: PagePosition, started: ExpressionTimestamp
     ) {
         _endpoint = endpoint
+        self.baseOverride = baseOverride
         self.builder = RequestBuilder(boxed: endpoint.wrappedValue.$request, baseOverride: baseOverride)
         self.bindings = bindings
         self.position = position
@@ -60,6 +68,7 @@ public struct PageWalker: Sendable {
 
     /// The next request, or the end.
     public mutating func next(at moment: Moment) -> Action {
+        if let action = frameAction(at: moment) { return action }
         guard !isFinished else { return .finished }
         bindings.bind(moment, idempotencyKey: moment.uuid)
         do throws(ExpressionFault) {
@@ -74,12 +83,14 @@ public struct PageWalker: Sendable {
 
     /// The step after an attempt.
     public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
-        step(at: moment) { $0.received(attempt, at: moment) }
+        if isInFrame { return frameStep(at: moment, .received(attempt, at: moment)) }
+        return step(at: moment) { $0.received(attempt, at: moment) }
     }
 
     /// The step after a pause.
     public mutating func resumed(at moment: Moment) -> Action {
-        step(at: moment) { $0.resume(at: moment) }
+        if isInFrame { return frameStep(at: moment, .resumed(at: moment)) }
+        return step(at: moment) { $0.resume(at: moment) }
     }
 
     /// The step after new credentials were obtained; later pages use them too.
@@ -88,6 +99,7 @@ public struct PageWalker: Sendable {
     ) -> Action {
         bindings["credentials"] = .value(credentials)
         if let metadata { bindings["metadata"] = .value(.map(metadata)) }
+        if isInFrame { return frameStep(at: moment, .refreshed(credentials, metadata: metadata, at: moment)) }
         return step(at: moment) { $0.refreshed(credentials, metadata: metadata, at: moment) }
     }
 
