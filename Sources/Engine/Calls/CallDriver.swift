@@ -29,6 +29,8 @@ struct CallDriver: Sendable {
     let tokens: TokenKeeper?
     /// How many calls may be on their way at once, beside what the provider's limits say.
     var slots: CallSlots?
+    /// What the steps of the connection bring; nothing: nobody keeps it.
+    var steps: StepKeeper?
 
     /// Does what a walker asks until it asks for something that is its owner's.
     func settle<W: Walker>(_ walker: inout W, _ first: W.Action) async throws(Stop) -> W.Action {
@@ -165,6 +167,7 @@ struct CallDriver: Sendable {
             let floor = pause.grown(refusals)
             return refusals > 1 || told == nil ? max(told ?? 0, floor) : max(told ?? 0, Self.shortestPause)
         case .backOff(let attempt): return max(told ?? 0, pause.grown(attempt) * clock.chance())
+        case .polling: return pause.seconds ?? 0
         }
     }
 

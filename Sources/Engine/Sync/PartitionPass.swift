@@ -10,12 +10,12 @@ struct PartitionPass {
         let records: Int
     }
 
-    @Boxed private var context: RunContext
+    @Boxed var context: RunContext
     @Boxed private var stream: StreamPlan
     private let saved: PartitionCheckpoint
     private let isInPass: Bool
-    private var walker: PartitionWalker
-    private var writer: RecordWriter
+    var walker: PartitionWalker
+    var writer: RecordWriter
     private var tally: FieldTally
     private let observation: StreamObservation
     /// Records that are stored: their memory serves for the next page.
@@ -52,6 +52,7 @@ struct PartitionPass {
     /// Reads to the end, or to the first fault; the checkpoint stands where the last page left it.
     mutating func run() async throws {
         do {
+            try await supplySteps()
             if seesDeletions, !isInPass || saved.pass == nil {
                 try await writer.beginPass(saved)
             } else if walker.kind == .full, saved.pass == nil {
@@ -62,9 +63,11 @@ struct PartitionPass {
         } catch {
             // What failed is asked for again: only a process that is killed leaves its answer.
             await writer.forget()
+            try await endSteps(after: error)
             throw error
         }
         await writer.forget()
+        try await endSteps()
         summary.tally = tally
     }
 
@@ -95,7 +98,11 @@ struct PartitionPass {
         case .page(let page): return try await take(page)
         case .restarted(let checkpoint, let message):
             context.driver.events.record(PassRestarted(stream: stream.name, reason: message))
+            if walker.keepsSteps { try await writer.forgetSteps() }
             if seesDeletions { try await writer.beginPass(checkpoint) } else { try await writer.save(checkpoint) }
+            return try await settle(walker.next(at: moment))
+        case .prepared(let checkpoint, let state):
+            try await writer.keep(state, checkpoint)
             return try await settle(walker.next(at: moment))
         case .finished(let end):
             try await finish(end)
@@ -107,7 +114,9 @@ struct PartitionPass {
 
     private mutating func settle(_ action: PartitionWalker.Action) async throws -> PartitionWalker.Action {
         do {
-            return try await context.driver.settle(&walker, action, last: &request)
+            let action = try await context.driver.settle(&walker, action, last: &request)
+            try await context.driver.keepLearnt(of: &walker)
+            return action
         } catch CallDriver.Stop.refused(let fault) {
             throw fault
         }

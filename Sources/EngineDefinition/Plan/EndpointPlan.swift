@@ -20,6 +20,8 @@ public struct EndpointPlan: Sendable {
     public var input: InputPlan
     /// What it does upstream.
     public var effect: EndpointDefinition.Effect
+    /// What stands around its calls; nothing: they are all there is.
+    public var frame: CallFrame?
 }
 
 extension EndpointPlan {

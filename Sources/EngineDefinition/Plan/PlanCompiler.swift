@@ -120,7 +120,7 @@ public struct PlanCompiler: Sendable {
         let (input, streams) = parts(of: sync, wanted, endpoints, [:], &diagnostics)
         return SyncPlan(
             id: sync.id.value, provider: plan, input: input, streams: streams, concurrency: sync.concurrency,
-            stopsOnError: sync.onError == .stop)
+            stopsOnError: sync.onError == .stop, maxSeconds: sync.maxDuration?.inSeconds)
     }
 
     /// What a sync has beside its provider's parts.

@@ -10,6 +10,8 @@ final class SandboxService: Sendable {
         var data: SandboxData
         var tokens: SandboxTokens
         var counters = SandboxCounters()
+        var reports = SandboxReports()
+        var messages = SandboxMessages()
         /// Faults that were switched on for everybody, first match wins.
         var faults: [SandboxFault] = []
         /// How often faults with a limit have happened, by their text.
@@ -130,6 +132,9 @@ extension SandboxService {
         _ request: ServerRequest, _ segments: [String], isLoop: Bool, _ state: inout State
     ) -> SandboxAnswer {
         if segments == ["graphql"] { return graphQL(request, &state) }
+        let rest = Array(segments.dropFirst(2))
+        if segments.count > 1, segments[1] == "reports" { return report(request, rest, &state) }
+        if segments.count > 1, segments[1] == "sessions" { return session(request, rest, &state) }
         guard let route = SandboxRoute(Array(segments.dropFirst())) else { return .notFound }
         switch route {
         case .me: return request.method == .get ? Self.me : Self.wrongMethod("GET")

@@ -102,7 +102,7 @@ extension DiagnosticID {
     private static let calls: [DiagnosticID] = [
         authCycle, bodyShape, bodyWithGet, duplicateHeader, emptyLimit, endlessPagination, insecureBase,
         internalDefaultScheme, invalidBase, invalidMethod, invalidPath, literalSecret, missingCall,
-        paginationWithoutRecords, reservedHeader, responseShape, schemeAppliesNothing, storeWithoutAcquire,
+        paginationWithoutRecords, reservedHeader, responseShape, schemeAppliesNothing, stepCycle, storeWithoutAcquire,
         unmatchedGlob,
         unreachablePagination,
         unreachableRule, unsafeHost,
@@ -184,6 +184,10 @@ extension DiagnosticID {
     /// A scheme that marks nothing.
     public static let schemeAppliesNothing = DiagnosticID(
         "scheme-applies-nothing", .error, "The scheme asks for credentials and then sends none: it needs `apply`.")
+    /// Endpoints that are steps of each other.
+    public static let stepCycle = DiagnosticID(
+        "step-cycle", .error,
+        "An endpoint calls itself by its `before` or `after`, straight or through others, so it would never end.")
     /// Keeping of what is never obtained.
     public static let storeWithoutAcquire = DiagnosticID(
         "store-without-acquire", .error,

@@ -16,6 +16,8 @@ struct RequestCompiler {
         var cost: ExpressionField?
         /// The schemes that apply where the block names none.
         var schemes: [String]
+        /// The endpoint under whose limits it falls; nothing: its own name is looked for.
+        var endpoint: String?
     }
 
     /// Compiles a block.
@@ -38,10 +40,13 @@ struct RequestCompiler {
             retry: retry(of: block, &fields), timeoutSeconds: block.timeout?.inSeconds ?? 60,
             maxRedirects: block.followRedirects ?? 5, isIdempotent: place.isIdempotent ?? target.method.isIdempotent,
             cost: fields.compile(place.cost), span: block.span)
-        if plan.sendsIdempotencyKey { plan.isIdempotent = true }
+        plan.sendsKey = plan.mentionsKey
+        if plan.sendsKey { plan.isIdempotent = true }
         plan.response = ResponsePlan(block.response, &fields)
         plan.prepared = prepared
-        plan.limits = shared.limits.enumerated().filter { $1.applies(to: place.name) }.map { ($0, $1) }
+        plan.limits = shared.limits.enumerated().filter { $1.applies(to: place.endpoint ?? place.name) }.map {
+            ($0, $1)
+        }
         return plan
     }
 
@@ -136,9 +141,14 @@ extension HTTPMethod {
 }
 
 extension RequestPlan {
-    /// Whether the request carries a key by which upstream knows a repetition.
-    fileprivate var sendsIdempotencyKey: Bool {
-        (headers + query).contains { $0.value.uses(root: "idempotency_key") }
+    /// Whether a part of the request reads the key.
+    fileprivate var mentionsKey: Bool {
+        let root = "idempotency_key"
+        if (headers + query).contains(where: { $0.value.uses(root: root) }) { return true }
+        return switch body {
+        case .none: false
+        case .json(let value), .form(let value), .text(let value), .graphQL(_, _, let value): value.uses(root: root)
+        }
     }
 }
 

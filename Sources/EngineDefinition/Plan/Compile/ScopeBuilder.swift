@@ -19,6 +19,11 @@ struct ScopeBuilder {
     /// Whether the place is in an auth scheme: its requests may send secrets, and all that answers is one.
     var isInAuth = false
 
+    /// Whether the place is a step of an endpoint: its requests see what the endpoint's do, and answers are open.
+    var isInStep = false
+    /// The results of steps, by name; nothing: the place has no steps before it.
+    var steps: ExpressionObjectType?
+
     /// Declares what a provider's own keys say.
     init(provider: ProviderDefinition) {
         let config = ExpressionType.object(Self.object("config", of: provider.config))
@@ -36,7 +41,8 @@ struct ScopeBuilder {
     /// The scope of a context.
     func scope(_ context: ExpressionContext) -> ExpressionScope {
         var roots = common
-        switch isInAuth ? .auth : context {
+        let context: ExpressionContext = isInAuth ? .auth : isInStep && context == .auth ? .response : context
+        switch context {
         case .base: roots += [Self.credentials] + inputRoot
         case .request: roots += requestRoots + encodedRoot
         case .response: roots += requestRoots + [response]
@@ -89,6 +95,7 @@ struct ScopeBuilder {
         if let cursor {
             roots.append(ExpressionRoot("cursor", cursor, isOptional: true, doc: "Where this pass begins."))
         }
+        if let steps { roots.append(ExpressionRoot("steps", .object(steps), doc: "Results of the steps before.")) }
         return roots + Self.ofAttempt
     }
 
@@ -108,7 +115,10 @@ struct ScopeBuilder {
 
     /// What answers a scheme's own calls is secret; what answers a verification is not.
     private var authRoots: [ExpressionRoot] {
-        [Self.credentials, Self.response(isTainted: isInAuth)] + stepRoots(isTainted: isInAuth) + [
+        let values = parents.map {
+            ExpressionRoot($0.name, $0.type, isTainted: isInAuth, doc: "The value that is gone over.")
+        }
+        return [Self.credentials, Self.response(isTainted: isInAuth)] + stepRoots(isTainted: isInAuth) + values + [
             ExpressionRoot("nonce", .string, doc: "32 hex digits, new on every attempt."),
             ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."),
         ]
@@ -122,8 +132,9 @@ struct ScopeBuilder {
         "record": "records are mapped later, one by one", "response": "there is no response yet",
         "credentials": "secrets reach only requests and auth schemes", "cursor": "only streams with a cursor have it",
         "input": "nothing declares an input here", "page": "only requests of endpoints have pages",
-        "encoded": "nothing is prepared by 'encode' here", "item": "no list is gone over here",
-        "parent": "only streams with 'for_each' have it",
+        "encoded": "nothing is prepared by 'encode' here",
+        "item": "no list is gone over here", "parent": "only what has 'for_each' has it",
+        "steps": "there is no 'before' whose results it could read",
     ]
 }
 

@@ -9,6 +9,8 @@ public struct PageWalker: Sendable {
     public enum Action: Sendable {
         /// A step of the call in hand.
         case call(CallWalker.Action)
+        /// Keep what the steps have done, then ask for `next`; only if the supply is to be kept.
+        case prepared(StepState)
         /// Take this page, then ask for `next`.
         case page(ResponsePage)
         /// The walk is over.
@@ -17,17 +19,22 @@ public struct PageWalker: Sendable {
         case failed(CallFault)
     }
 
-    @Boxed private var endpoint: EndpointPlan
+    @Boxed var endpoint: EndpointPlan
     private let builder: RequestBuilder
     /// The values of the roots.
-    private(set) var bindings: ExpressionBindings
+    var bindings: ExpressionBindings
+    /// What the steps around the calls have, and what they learn.
+    public var supply = StepSupply()
+    /// The steps in hand, and what comes behind them.
+    var frame = FrameStage.before
     private var position: PagePosition
     private var call: CallWalker?
     private var lastNames: [ExpressionValue] = []
-    private var isFinished = false
+    var isFinished = false
     /// Whether every page so far was a list: a skipped call, a 304 or null in its place says nothing of what is gone.
-    package private(set) var sawOnlyLists = true
+    package internal(set) var sawOnlyLists = true
     private let started: ExpressionTimestamp
+    let baseOverride: String?
     private let resumedAt: Int
     /// Whether an answer with rows may come in slices.
     private let readsInSlices: Bool
@@ -57,6 +64,7 @@ public struct PageWalker: Sendable {
         position: PagePosition, started: ExpressionTimestamp, readsInSlices: Bool
     ) {
         _endpoint = endpoint
+        self.baseOverride = baseOverride
         self.builder = RequestBuilder(boxed: endpoint.wrappedValue.$request, baseOverride: baseOverride)
         self.bindings = bindings
         self.position = position
@@ -67,6 +75,7 @@ public struct PageWalker: Sendable {
 
     /// The next request, or the end.
     public mutating func next(at moment: Moment) -> Action {
+        if let action = frameAction(at: moment) { return action }
         guard !isFinished else { return .finished }
         if let action = nextSlice() { return action }
         bindings.bind(moment, idempotencyKey: moment.uuid)
@@ -82,13 +91,15 @@ public struct PageWalker: Sendable {
 
     /// The step after an attempt.
     public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
+        if isInFrame { return frameStep(at: moment, .received(attempt, at: moment)) }
         if reading != nil { return receivedSlice(attempt, at: moment) }
         return step(at: moment) { $0.received(attempt, at: moment) }
     }
 
     /// The step after a pause.
     public mutating func resumed(at moment: Moment) -> Action {
-        step(at: moment) { $0.resume(at: moment) }
+        if isInFrame { return frameStep(at: moment, .resumed(at: moment)) }
+        return step(at: moment) { $0.resume(at: moment) }
     }
 
     /// The step after new credentials were obtained; later pages use them too.
@@ -97,6 +108,7 @@ public struct PageWalker: Sendable {
     ) -> Action {
         bindings["credentials"] = .value(credentials)
         if let metadata { bindings["metadata"] = .value(.map(metadata)) }
+        if isInFrame { return frameStep(at: moment, .refreshed(credentials, metadata: metadata, at: moment)) }
         // What is on its way already carries no credentials any more.
         if let action = nextSlice() { return action }
         return step(at: moment) { $0.refreshed(credentials, metadata: metadata, at: moment) }

@@ -45,6 +45,8 @@ public struct RequestPlan: Sendable {
     public var maxRedirects: Int
     /// Whether it may be repeated although upstream may have acted on it.
     public var isIdempotent: Bool
+    /// Whether it carries a key by which upstream knows a repetition.
+    var sendsKey = false
     /// How much of each limit one call takes.
     public var cost: CompiledExpression?
     /// The limits that it falls under, with their numbers among those of the provider.

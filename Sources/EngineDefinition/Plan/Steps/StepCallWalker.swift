@@ -3,7 +3,7 @@ internal import EngineLanguage
 /// Makes the call of one step: a request, or an endpoint with its pages.
 ///
 /// A state machine without I/O.
-struct StepWalker: Sendable {
+struct StepCallWalker: Sendable {
     /// What the driver is to do.
     enum Action: Sendable {
         /// A step of the call in hand.
@@ -20,7 +20,7 @@ struct StepWalker: Sendable {
         case first
     }
 
-    private enum Walk: Sendable {
+    private indirect enum Walk: Sendable {
         case call(CallWalker)
         case pages(PageWalker, EndpointPlan)
     }
@@ -33,7 +33,14 @@ struct StepWalker: Sendable {
     private var result = StepResult()
     private var records: [ExpressionValue] = []
 
-    init(_ plan: StepCallPlan, demand: Demand = .all, bindings: ExpressionBindings, baseOverride: String?) {
+    /// Results that serve beyond the walk, for endpoints that have steps themselves.
+    private(set) var memory: StepMemory
+
+    init(
+        _ plan: StepCallPlan, demand: Demand = .all, bindings: ExpressionBindings, baseOverride: String?,
+        memory: StepMemory = StepMemory()
+    ) {
+        self.memory = memory
         self.plan = plan
         self.demand = demand
         self.bindings = bindings
@@ -66,8 +73,9 @@ struct StepWalker: Sendable {
             } catch {
                 return .failed(error)
             }
-            let pages = PageWalker(
+            var pages = PageWalker(
                 endpoint: endpoint, bindings: bindings, baseOverride: baseOverride, started: moment.now)
+            pages.supply.memory = memory
             return advance(.pages(pages, endpoint), at: moment) {
                 $0.resume(at: moment)
             } onPages: {
@@ -116,6 +124,7 @@ struct StepWalker: Sendable {
             return settle(action)
         case .pages(var pages, let endpoint)?:
             let action = settle(onPages(&pages), &pages, endpoint, at: moment)
+            memory = pages.supply.memory
             self.walk = .pages(pages, endpoint)
             return action
         case nil: return start(at: moment)
@@ -143,9 +152,11 @@ struct StepWalker: Sendable {
             case .call(let call): return .call(call)
             case .failed(let fault): return .failed(fault)
             case .finished: return .finished(result)
+            case .prepared: action = pages.next(at: moment)
             case .page(let page):
                 do throws(CallFault) { try take(page, of: endpoint) } catch { return .failed(error) }
-                guard demand == .all, page.next != nil else { return .finished(result) }
+                // Behind the last page stands what the endpoint does after it.
+                guard demand == .all || page.next == nil else { return .finished(result) }
                 action = pages.next(at: moment)
             }
         }
