@@ -14,7 +14,7 @@ struct YAMLRecovery {
         guard let place = first.all.first(where: { $0.severity == .error })?.span.start else { return [] }
         let entries = entries()
         guard let faulty = entries.firstIndex(where: { place < $0.upperBound }) else { return [] }
-        return entries[(faulty + 1)...].prefix(Self.mostEntries).flatMap(faults)
+        return entries[(faulty + 1)...].prefix(Self.mostEntries).flatMap { self.faults(of: $0) }
     }
 
     /// The ranges of the lines of each top-level entry.
