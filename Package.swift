@@ -95,7 +95,7 @@ func testTarget(_ name: String, _ dependencies: [String]) -> Target {
 
 /// Whether a module's tests compare texts and diagnostics, and so need golden files and expected diagnostics.
 func readsText(_ module: (name: String, dependencies: [String])) -> Bool {
-    module.name == "EngineLanguage"
+    ["EngineLanguage", "EngineStore"].contains(module.name)
         || (module.dependencies.contains("EngineLanguage") && module.name != "EngineFixtures")
 }
 

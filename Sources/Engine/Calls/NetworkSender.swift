@@ -6,8 +6,9 @@ public import EngineNetwork
 public struct NetworkSender: RequestSender {
     private let client: HTTPClient
     private let userAgent: String
-    /// Bytes that an answer may have: a page is held in memory as a whole.
-    private static let bodyLimit = 256 << 20
+    /// Bytes that an answer may have: a page is held in memory as a whole, and a body without end must not cost more
+    /// than 64 MiB, room for its growth included.
+    private static let bodyLimit = 40 << 20
 
     /// Makes a sender.
     /// - Parameters:

@@ -36,6 +36,9 @@ struct AirbyteRoots: JinjaRoots {
         case "last_page_token_value" where place == .response: return (Self.data("page.next"), 1)
         case "next_page_token" where [.request, .response, .record].contains(place):
             return (Self.data("page.next"), rest.first == "next_page_token" ? 2 : 1)
+        case "creation_response" where draft?.downloadTarget != nil: return (Self.data("steps.creation.body"), 1)
+        case "polling_response" where draft?.downloadTarget != nil: return (Self.data("steps.polling.body"), 1)
+        case "download_target": return draft?.downloadTarget.map { (CELText($0), 1) }
         case "stream_slice", "stream_partition", "stream_interval": return try slice(rest)
         case "stream_state": return try state(rest)
         default: return nil

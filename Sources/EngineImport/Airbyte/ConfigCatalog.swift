@@ -59,7 +59,7 @@ final class ConfigCatalog {
         }
         var setting = Setting(path: path, name: names.fresh(SafeNames.identifier(path.joined(separator: "_"))))
         setting.schema = schema
-        setting.isSecret = schema["airbyte_secret"]?.bool == true
+        setting.isSecret = schema["airbyte_secret"]?.bool == true || Self.looksSecret(setting.name)
         setting.isRequired = isRequired
         if let constant { setting.options = [constant] }
         settings.append(setting)

@@ -140,9 +140,10 @@ extension ManifestImport {
             endpoint["effect"] = .text("read")
         }
         let order = [
-            "title", "request", "base", "as", "auth", "query", "headers", "encoding", "body", "response", "input",
+            "title", "before", "request", "base", "as", "auth", "query", "headers", "encoding", "body", "response",
+            "input",
             "expect",
-            "errors", "retry", "pagination", "records", "explode", "where", "model", "effect",
+            "errors", "retry", "pagination", "records", "explode", "where", "model", "effect", "after", "cancel",
         ]
         return OutputMap(order.map { ($0, endpoint[$0]) })
     }
@@ -189,7 +190,12 @@ extension StreamDraft {
     /// The model as it is written.
     var modelOutput: OutputNode {
         var model = OutputMap([("key", .oneOrMany(modelKey))])
-        if isOpen { model["open"] = .bool(true) }
+        if isOpen, removed.isEmpty {
+            model["open"] = .bool(true)
+        } else if isOpen {
+            let names = removed.sorted().map(CELText.quoted).joined(separator: ", ")
+            model["extra"] = .text("record.transformMap(k, v, !(k in [\(names)]), v)")
+        }
         model["fields"] = .map(fields)
         return .map(model)
     }

@@ -4,7 +4,9 @@ struct PaginatorImporter {
     private var draft: StreamDraft { stream.draft }
 
     func run(_ retriever: Component) {
-        guard let paginator = retriever.component("paginator"), paginator.type != "NoPagination" else {
+        guard let paginator = retriever.component("paginator") ?? retriever.component("download_paginator"),
+            paginator.type != "NoPagination"
+        else {
             draft.endpoint["pagination"] = .text("none")
             return
         }
@@ -100,7 +102,7 @@ struct PaginatorImporter {
     ) throws(JinjaFault) {
         let texts = stream.texts(.request, strategy)
         let startText = texts.constant(strategy["start_from_page"]) ?? "0"
-        guard let start = Int(startText) else { throw JinjaFault("the first page's number is computed") }
+        guard let start = Int(startText), (0...1_000_000).contains(start) else { throw JinjaFault("the first page's number is computed") }
         try send(paginator, strategy, first: .integer(start), &pages)
         pages["next"] = .text("page.index + \(start + 1)")
         finish(size, &pages)

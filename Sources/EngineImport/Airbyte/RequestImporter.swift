@@ -3,8 +3,8 @@ struct RequestImporter {
     let stream: StreamImporter
     private var draft: StreamDraft { stream.draft }
 
-    func run(_ retriever: Component) {
-        guard let requester = retriever.component("requester") else {
+    func run(_ retriever: Component, _ key: String = "requester") {
+        guard let requester = retriever.component(key) else {
             return stream.refuse("the retriever has no requester", "manifest", retriever.node)
         }
         guard !requester.isCustom else {
@@ -29,7 +29,7 @@ struct RequestImporter {
         body(of: requester)
         draft.auth = requester.component("authenticator")
         if let handler = requester.component("error_handler") { ErrorHandlerImporter(stream: stream).run(handler) }
-        decoder(retriever.component("decoder"))
+        if key == "requester" { decoder(retriever.component("decoder")) }
     }
 
     // MARK: Address
@@ -42,6 +42,11 @@ struct RequestImporter {
         let baseParts = try texts.parsed(baseText.trimmed)
         let pathParts = try texts.parsed((requester["path"]?.scalarText ?? "").trimmed)
         var whole = Self.parts(pathParts)
+        // An address that was learnt stands alone.
+        if whole.isEmpty, baseParts.literalText == nil, baseParts.paths.contains(where: { $0[0] == "download_target" }) {
+            draft.endpoint["request"] = .text("\(method) ${\(try JinjaTranslator(texts.roots).value(baseParts).text)}")
+            return
+        }
         let isAbsolute = whole.first?.literalText.map { $0.hasPrefix("http://") || $0.hasPrefix("https://") } ?? false
         let addressTexts = stream.texts(.base, requester)
         if !isAbsolute {
@@ -228,7 +233,8 @@ struct RequestImporter {
 
     // MARK: Answer
 
-    private func decoder(_ decoder: Component?) {
+    /// How the answer is read.
+    func decoder(_ decoder: Component?) {
         guard let decoder else { return }
         var response = OutputMap()
         DecoderImporter(stream: stream).read(decoder, into: &response)

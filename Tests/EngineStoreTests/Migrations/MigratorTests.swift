@@ -38,6 +38,32 @@ struct MigratorTests {
         #expect(try migrator([first, second]).check() == 2)
     }
 
+    @Test func `a store of the first schema keeps its records when it is brought up to date`() throws {
+        _ = try migrator([.first]).migrate()
+        try database.execute(
+            """
+            INSERT INTO integrations (environment, name, provider) VALUES (1, 'acme', 'acme');
+            INSERT INTO connections (environment, integration, name, scheme, status, config, tags, metadata, version,
+                created_at, updated_at) VALUES (1, 1, 'main', 'key', 'active', '{}', '{}', '{}', 1, 0, 0);
+            INSERT INTO streams (connection, model, variant) VALUES (1, 'customer', '');
+            INSERT INTO partitions (stream, source, key, records, updated_at) VALUES (1, 'customers', '', 1, 0);
+            INSERT INTO record_keys (stream, id, hash, row, partition) VALUES (1, 'a', x'00', 1, 1);
+            INSERT INTO records (row, stream, id, payload, first_seen, last_modified, run) VALUES (1, 1, 'a', '{}', 5, 5, 1);
+            INSERT INTO runs (environment, connection, sync, outcome, started_at) VALUES (1, 'main', 'acme', 'done', 0);
+            INSERT INTO run_streams (run, source, outcome, added) VALUES (1, 'customers', 'done', 1);
+            """)
+        _ = try migrator(Migrations.all).migrate()
+        let kept = try database.rows(of: "SELECT id, payload, version, source FROM records") { row in
+            (0..<4).map { row.value($0) }
+        }
+        #expect(kept == [[.text("a"), .text("{}"), .null, .null]])
+        let run = try database.firstRow(of: "SELECT added, quarantined, late FROM run_streams") { row in
+            (0..<3).map { row.integer($0) }
+        }
+        #expect(run == [1, 0, 0])
+        #expect(try database.rows(of: "SELECT id FROM current_records") { $0.text(0) } == ["a"])
+    }
+
     @Test func `a step that fails leaves the schema before it`() throws {
         let first = Migration(number: 1, title: "one", sql: "CREATE TABLE a (b)")
         let broken = Migration(number: 2, title: "two", sql: "CREATE TABLE c (d); CREATE TABLE a (b)")
