@@ -103,6 +103,12 @@ struct CallDriver: Sendable {
     }
 
     private func pass(_ request: OutgoingRequest) async throws(Stop) -> Attempt {
+        // The next rows of an answer are no call: it is on its way already.
+        if let rest = request.rows?.rest {
+            let attempt = await rest.next()
+            if Task.isCancelled, case .failure = attempt { throw .interrupted }
+            return attempt
+        }
         do {
             try await gate.enter(request, events)
         } catch {

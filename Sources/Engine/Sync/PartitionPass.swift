@@ -63,7 +63,8 @@ struct PartitionPass {
         } catch {
             // What failed is asked for again: only a process that is killed leaves its answer.
             await writer.forget()
-            try await endSteps(after: error)
+            // The first failure is the one to tell.
+            try? await endSteps(after: error)
             throw error
         }
         await writer.forget()
@@ -126,13 +127,14 @@ struct PartitionPass {
 
     /// Stores a page while the next one is fetched.
     ///
-    /// What was got is kept first: whenever the process is killed, at most one page is asked for twice.
+    /// What was got is kept first: whenever the process is killed, at most one page is asked for twice. A slice of an
+    /// answer is not kept: the answer is asked for again, and its rows up to the slice are passed over.
     private mutating func take(_ page: ResponsePage) async throws -> PartitionWalker.Action? {
         // A call that is sent ahead carries what the one before it carried.
         guard try await !context.driver.mustRenew(walker), let upcoming = walker.ahead(at: moment) else {
             return try await takeAlone(page)
         }
-        if let request { await writer.keep(page.answer, to: request) }
+        if let request, page.answer.slice == nil { await writer.keep(page.answer, to: request) }
         let driver = context.driver
         async let attempt = driver.send(upcoming).readAhead()
         let mapped = try walker.mapped(page, in: takeRoom())

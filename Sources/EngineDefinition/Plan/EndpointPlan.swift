@@ -23,3 +23,8 @@ public struct EndpointPlan: Sendable {
     /// What stands around its calls; nothing: they are all there is.
     public var frame: CallFrame?
 }
+
+extension EndpointPlan {
+    /// Whether the items are the whole body, so that it can be read row by row.
+    var takesWholeBody: Bool { !isSingle && records?.path?.root == "response" && records?.path?.keys == ["body"] }
+}

@@ -71,7 +71,7 @@ struct AuthImporter {
             }
         }
         for entry in form.secrets.entries { builder.apply.merge(entry.value, at: [entry.key]) }
-        return (builder.name, builder.scheme(reading: form.secrets))
+        return (builder.name == "none" ? "key" : builder.name, builder.scheme(reading: form.secrets))
     }
 
     private func refuse(_ form: Form, _ message: String, _ feature: String, _ auth: Component?) {

@@ -1,3 +1,5 @@
+internal import EngineLanguage
+
 /// What a connector asks for, as settings and credentials of the language.
 ///
 /// A value that only authenticators read is a credential of the auth schemes; all else is `config`. Members of objects
@@ -65,10 +67,11 @@ final class ConfigCatalog {
         settings.append(setting)
     }
 
-    /// Takes a use of a value.
-    func use(_ path: [String], inAuth: Bool) {
+    /// Takes a use of a value; one that has a fallback somewhere may be left out.
+    func use(_ path: [String], inAuth: Bool, isOptional: Bool) {
         guard !path.isEmpty else { return }
         let index = index(of: path) ?? infer(path)
+        if isOptional, settings[index].schema == nil { settings[index].isRequired = false }
         if inAuth { settings[index].isReadByAuth = true } else { settings[index].isReadByRequests = true }
     }
 
@@ -76,6 +79,7 @@ final class ConfigCatalog {
     private func infer(_ path: [String]) -> Int {
         var setting = Setting(path: path, name: names.fresh(SafeNames.identifier(path.joined(separator: "_"))))
         setting.isSecret = Self.looksSecret(setting.name)
+        setting.isRequired = true
         settings.append(setting)
         return settings.count - 1
     }
@@ -118,7 +122,7 @@ final class ConfigCatalog {
         }
         if setting.isCredential, !inAuth {
             throw JinjaFault(
-                "the secret '\(setting.path.joined(separator: "."))' stands in a request where no auth scheme can put it",
+                "the secret '\(setting.path.joined(separator: "."))' stands where no auth scheme can put it",
                 feature: "secret-in-request")
         }
         let root = setting.isCredential ? "credentials" : "config"
@@ -195,7 +199,7 @@ extension ConfigCatalog.Setting {
             case .bool: map["default"] = .bool(text == "true")
             default: map["default"] = .text(text.escapingHoles)
             }
-        } else if !isRequired, schema != nil {
+        } else if !isRequired {
             map["required"] = .bool(false)
         }
         return .map(map)
@@ -204,6 +208,7 @@ extension ConfigCatalog.Setting {
     private func usableDefault(_ choices: [String]) -> String? {
         guard let text = defaultText, kind != .list else { return nil }
         if !choices.isEmpty, !choices.contains(text) { return nil }
+        if let pattern, let expression = try? RegularExpression(pattern), !expression.matchesWhole(text) { return nil }
         if kind == .text, choices.isEmpty, host != nil { return pattern == nil && host == .wholeHost ? text : nil }
         return text
     }
@@ -230,8 +235,9 @@ extension ConfigCatalog.Setting {
         guard kind == .text, !isSecret, let text = schema?["pattern"]?.text, !text.isEmpty else { return nil }
         // RE2 has no look-around and no back-references.
         guard !["(?=", "(?!", "(?<=", "(?<!", "\\1", "\\2"].contains(where: { text.contains($0) }) else { return nil }
-        if text.hasPrefix("^"), text.hasSuffix("$") || text.hasSuffix("$)") { return text }
-        return "(?s:.*)(?:\(text))(?s:.*)"
+        let whole = text.hasPrefix("^") && (text.hasSuffix("$") || text.hasSuffix("$)"))
+        let pattern = whole ? text : "(?s:.*)(?:\(text))(?s:.*)"
+        return (try? RegularExpression(pattern)) == nil ? nil : pattern
     }
 
     /// What stands in a host may hold only what a host may.

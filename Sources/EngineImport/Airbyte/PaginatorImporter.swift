@@ -102,7 +102,9 @@ struct PaginatorImporter {
     ) throws(JinjaFault) {
         let texts = stream.texts(.request, strategy)
         let startText = texts.constant(strategy["start_from_page"]) ?? "0"
-        guard let start = Int(startText), (0...1_000_000).contains(start) else { throw JinjaFault("the first page's number is computed") }
+        guard let start = Int(startText), (0...1_000_000).contains(start) else {
+            throw JinjaFault("the first page's number is computed")
+        }
         try send(paginator, strategy, first: .integer(start), &pages)
         pages["next"] = .text("page.index + \(start + 1)")
         finish(size, &pages)

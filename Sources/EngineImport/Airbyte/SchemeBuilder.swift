@@ -339,21 +339,23 @@ enum ConfigUses {
     /// The ways to them, each once.
     static func paths(in node: DocumentNode, _ parameters: [String: DocumentNode]) -> [[String]] {
         var found: [[String]] = []
-        visit(node, parameters) { path, _ in if !found.contains(path) { found.append(path) } }
+        visit(node, parameters) { path, _, _ in if !found.contains(path) { found.append(path) } }
         return found
     }
 
-    /// Goes over all texts; tells whether each stands below an authenticator.
+    /// Goes over all texts; tells whether each stands below an authenticator, and whether it has a fallback.
     static func visit(
         _ node: DocumentNode, _ parameters: [String: DocumentNode], inAuth: Bool = false,
-        _ body: ([String], Bool) -> Void
+        _ body: ([String], Bool, Bool) -> Void
     ) {
         switch node.content {
         case .text(let text) where JinjaTemplate.isTemplate(text):
             guard let parsed = try? JinjaTemplate(text).expression() else { return }
             let texts = ManifestTexts(
                 roots: AirbyteRoots(place: .auth, catalog: ConfigCatalog(), draft: nil), parameters: parameters)
-            for path in texts.filled(parsed).configPaths { body(path, inAuth) }
+            let filled = texts.filled(parsed)
+            let optional = filled.optionalConfigPaths
+            for path in filled.configPaths { body(path, inAuth, optional.contains(path)) }
         case .list(let elements): for element in elements { visit(element, parameters, inAuth: inAuth, body) }
         case .map(let entries):
             let own = node["$parameters"]?.entries
@@ -367,6 +369,29 @@ enum ConfigUses {
 }
 
 extension JinjaExpression {
+    /// The ways to values of the configuration that the expression can do without.
+    var optionalConfigPaths: [[String]] {
+        var found: [[String]] = []
+        _ = rewritten { expression in
+            switch expression {
+            case .call(.member(let base, "get"), let arguments):
+                guard let path = base.path, path[0] == "config", let key = arguments.first?.value.literalText else {
+                    break
+                }
+                found.append(Array((path + [key]).dropFirst()))
+            case .binary("or", let left, _): found += left.configPaths
+            case .binary("in", .text(let key), let base):
+                if let path = base.path, path[0] == "config" { found.append(Array((path + [key]).dropFirst())) }
+            case .conditional(_, let test, _): if test.path != nil { found += test.configPaths }
+            case .not(let inner): found += inner.configPaths
+            case .filter(let base, "default", _), .test(let base, "defined", _): found += base.configPaths
+            default: break
+            }
+            return expression
+        }
+        return found
+    }
+
     /// The ways to values of the configuration: `get` with a default, and `'x' in config`, are such ways too.
     var configPaths: [[String]] {
         var found: [[String]] = []

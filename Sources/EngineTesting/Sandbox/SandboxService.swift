@@ -22,6 +22,8 @@ final class SandboxService: Sendable {
         /// The time on the wall until which callers were told to stay away.
         var quietUntil = 0.0
         var window = (start: MonotonicInstant.now, calls: 0)
+        /// Queries of exports that were cut.
+        var cut: Set<String> = []
 
         init(_ configuration: SandboxConfiguration) {
             data = SandboxData(configuration)
@@ -61,7 +63,8 @@ final class SandboxService: Sendable {
         .object([
             ("name", "sandbox"),
             ("lists", ["/v1/contacts", "/v1/projects", "/v1/projects/{id}/tasks", "/v1/tasks/{id}/comments"]),
-            ("account", "/v1/me"), ("graphql", "/graphql"), ("token", "/oauth/token"), ("truth", "/truth/requests"),
+            ("exports", "/v1/exports/contacts.{csv,tsv,ndjson,xml}[.gz,.zip]"), ("account", "/v1/me"),
+            ("graphql", "/graphql"), ("token", "/oauth/token"), ("truth", "/truth/requests"),
             ("guide", "docs/guides/sandbox.md"),
         ]))
 
@@ -93,6 +96,7 @@ extension SandboxService {
     }
 
     private func respond(_ request: ServerRequest, _ segments: [String]) async -> ServerResponse {
+        if let export = export(request, segments) { return export }
         let fault: SandboxFault?
         let answer: SandboxAnswer
         do throws(SandboxFault.TextFault) {

@@ -72,6 +72,7 @@ extension RequestDefinition {
         cookies = own.cookies.laid(over: base.cookies)
         body = own.body.map { body in base.body.map { body.laid(over: $0) } ?? body } ?? base.body
         encoding = own.encoding ?? base.encoding
+        encode = NamedValues(base.encode.filter { own.encode[$0.name] == nil } + Array(own.encode))
         graphql = own.graphql ?? base.graphql
         nested = own.nested ?? base.nested
         lists = own.lists ?? base.lists

@@ -14,6 +14,8 @@ struct ScopeBuilder {
     var record: ExpressionType = .dyn
     /// The type of `response.body`, where nothing of it is secret.
     var body: ExpressionType = .dyn
+    /// The prepared values of the request, and whether a secret is in them.
+    var encoded: [(name: String, isTainted: Bool)] = []
     /// Whether the place is in an auth scheme: its requests may send secrets, and all that answers is one.
     var isInAuth = false
 
@@ -42,13 +44,14 @@ struct ScopeBuilder {
         let context: ExpressionContext = isInAuth ? .auth : isInStep && context == .auth ? .response : context
         switch context {
         case .base: roots += [Self.credentials] + inputRoot
-        case .request: roots += requestRoots
+        case .request: roots += requestRoots + encodedRoot
         case .response: roots += requestRoots + [response]
         case .record: roots += recordRoots
         case .auth: roots += authRoots
         case .connect: roots += [Self.credentials, Self.response(isTainted: false)] + stepRoots(isTainted: false)
         default: break
         }
+        if isInAuth { roots += encodedRoot }
         return ExpressionScope(context.place, roots: roots, elsewhere: Self.elsewhere)
     }
 
@@ -74,6 +77,13 @@ struct ScopeBuilder {
 
     private var inputRoot: [ExpressionRoot] {
         input.map { [ExpressionRoot("input", $0, doc: "Arguments of the call.")] } ?? []
+    }
+
+    private var encodedRoot: [ExpressionRoot] {
+        guard !encoded.isEmpty else { return [] }
+        let fields = encoded.map { ExpressionObjectType.Field($0.name, .bytes, isTainted: $0.isTainted) }
+        let type = ExpressionObjectType("encoded", fields: fields)
+        return [ExpressionRoot("encoded", .object(type), doc: "Prepared values of the request.")]
     }
 
     private var parentRoots: [ExpressionRoot] {
@@ -122,6 +132,7 @@ struct ScopeBuilder {
         "record": "records are mapped later, one by one", "response": "there is no response yet",
         "credentials": "secrets reach only requests and auth schemes", "cursor": "only streams with a cursor have it",
         "input": "nothing declares an input here", "page": "only requests of endpoints have pages",
+        "encoded": "nothing is prepared by 'encode' here",
         "item": "no list is gone over here", "parent": "only what has 'for_each' has it",
         "steps": "there is no 'before' whose results it could read",
     ]

@@ -156,7 +156,8 @@ public struct PartitionWalker: Sendable {
         bindings["input"] = .value(input.laid(over: bindings["input"]))
         var pages = PageWalker(
             boxed: stream.$endpoint, bindings: bindings, baseOverride: baseOverride,
-            position: stepsPosition(position), started: pass.started)
+            position: stepsPosition(position), started: pass.started,
+            readsInSlices: true)
         pages.supply = ownSupply
         pages.supply.keeps = true
         // All pages were stored by an earlier run; only what comes behind them is left.
@@ -239,7 +240,7 @@ public struct PartitionWalker: Sendable {
         if stream.cursor?.isAscending == true, let best = pass.best { advance(to: best) }
         checkpoint.pass = pass
         return StreamPage(
-            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.raw.count)
+            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.byteCount)
     }
 
     private mutating func note(_ value: ExpressionValue) {
@@ -281,7 +282,7 @@ public struct PartitionWalker: Sendable {
         if let action = restartSteps(fault) { return action }
         guard fault.cause == .upstream(.reset) else { return .failed(fault) }
         // Pages that are refused again after a new beginning would be so for ever.
-        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 } ?? false)
+        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 || $0.row > 0 } ?? false)
         guard isOnPage || pass.kind == .incremental else { return .failed(fault) }
         supply.state = nil
         if isOnPage {

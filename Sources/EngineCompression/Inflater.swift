@@ -1,50 +1,45 @@
 internal import CZlib
 
-/// Unpacks gzip and deflate bodies in pieces, within limits.
+/// Unpacks gzip and deflate bytes in pieces, within limits.
 ///
 /// Only the reader of one body holds it.
-final class Inflater {
-    /// How a body is packed.
-    enum Coding: Sendable, Hashable {
+public final class Inflater {
+    /// How bytes are packed.
+    public enum Coding: Sendable, Hashable {
+        /// gzip (RFC 1952), one member or several.
         case gzip
         /// The zlib format by the rules, and bare DEFLATE as some servers send it.
         case deflate
-
-        /// The coding that a `Content-Encoding` value names.
-        /// - Returns: nothing for `identity`.
-        /// - Throws: `UnknownCoding` for any other.
-        static func named(_ text: String) throws(UnknownCoding) -> Coding? {
-            switch text.lowercased() {
-            case "", "identity": return nil
-            case "gzip", "x-gzip": return .gzip
-            case "deflate": return .deflate
-            default: throw UnknownCoding()
-            }
-        }
+        /// Bare DEFLATE (RFC 1951) with something else behind it, as in an archive.
+        case bare
     }
 
-    /// A coding that we do not ask for and do not know.
-    struct UnknownCoding: Error {}
-
-    /// Why a body cannot be unpacked.
-    enum Fault: Error, Hashable {
+    /// Why bytes cannot be unpacked.
+    public enum Fault: Error, Hashable {
+        /// They are not what they are said to be.
         case damaged
+        /// They end too early.
         case incomplete
-        case tooLarge(TransportFault.Limit)
+        /// They unpack to more than a limit.
+        case tooLarge(UnpackingLimit)
+        /// There is no memory left.
         case memory
     }
 
     /// The size of a piece.
-    static let pieceBytes = 65_536
+    public static let pieceBytes = 65_536
 
     private let stream: UnsafeMutablePointer<z_stream>
     private let coding: Coding
-    private let limits: ResponseLimits
+    private let limits: UnpackingLimits
     private var input: [UInt8] = []
     private var position = 0
-    private var consumed = 0
+    /// Packed bytes that were used.
+    public private(set) var consumed = 0
     private var given = 0
     private var isOpen = false
+    /// Whether zlib filled the last piece, and so may hold more although its input is used up.
+    private var isFull = false
     private var phase = Phase.empty
 
     private enum Phase {
@@ -53,11 +48,12 @@ final class Inflater {
         case withinMember
         /// A member is complete; another may follow (RFC 1952 §2.2).
         case betweenMembers
-        /// What follows is padding, which gzip itself passes over.
+        /// What follows is padding, which gzip itself passes over, or is not ours.
         case atEnd
     }
 
-    init(_ coding: Coding, limits: ResponseLimits) {
+    /// Prepares to unpack.
+    public init(_ coding: Coding, limits: UnpackingLimits) {
         self.coding = coding
         self.limits = limits
         // zlib keeps a pointer to the stream within its own state: its address must not change.
@@ -72,14 +68,20 @@ final class Inflater {
     }
 
     /// Gives the next packed bytes; those before must be used up.
-    func feed(_ bytes: [UInt8]) {
+    public func feed(_ bytes: [UInt8]) {
         input = position < input.count ? Array(input[position...]) + bytes : bytes
         position = 0
     }
 
+    /// Whether bare DEFLATE is at its end: what was given behind it is in `rest`.
+    public var isComplete: Bool { phase == .atEnd && coding == .bare }
+
+    /// The bytes that were given and do not belong to what was unpacked.
+    public var rest: ArraySlice<UInt8> { input[position...] }
+
     /// The next unpacked bytes; none if more packed ones are needed, or at the end.
-    func next() throws(Fault) -> [UInt8] {
-        while position < input.count {
+    public func next() throws(Fault) -> [UInt8] {
+        while position < input.count || isFull && phase == .withinMember {
             try begin()
             guard phase == .withinMember else { break }
             let piece = try step()
@@ -88,21 +90,18 @@ final class Inflater {
                 return piece
             }
         }
-        position = input.count
+        if coding != .bare { position = input.count }
         return []
     }
 
     /// Checks that the body was whole; an empty one is.
-    func finish() throws(Fault) {
+    public func finish() throws(Fault) {
         guard phase != .withinMember else { throw .incomplete }
     }
 
     private func check(adding count: Int) throws(Fault) {
         given += count
-        if given > limits.bodyBytes { throw .tooLarge(.bodyBytes(limits.bodyBytes)) }
-        if given > limits.ratioGrace && given / limits.compressionRatio > consumed {
-            throw .tooLarge(.compressionRatio(limits.compressionRatio))
-        }
+        if let limit = limits.exceeded(by: given, of: consumed) { throw .tooLarge(limit) }
     }
 
     /// Sees to it that there is a member to unpack, if one begins here.
@@ -129,6 +128,7 @@ final class Inflater {
             case .gzip: 15 + 16
             // A zlib stream begins with its method, 8, in the low four bits, and a checked byte (RFC 1950 §2.2).
             case .deflate: isZlib ? 15 : -15
+            case .bare: -15
             }
         guard inflateInit2_(stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
             throw .memory
@@ -160,10 +160,11 @@ final class Inflater {
                 stream.pointee.next_out = nil
             }
         }
+        isFull = piece.count == Self.pieceBytes
         switch code {
         case Z_OK, Z_BUF_ERROR: return piece
         case Z_STREAM_END:
-            phase = .betweenMembers
+            phase = coding == .bare ? .atEnd : .betweenMembers
             return piece
         case Z_MEM_ERROR: throw .memory
         default: throw .damaged
