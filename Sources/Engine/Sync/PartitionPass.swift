@@ -63,7 +63,8 @@ struct PartitionPass {
         } catch {
             // What failed is asked for again: only a process that is killed leaves its answer.
             await writer.forget()
-            try await endSteps(after: error)
+            // The first failure is the one to tell.
+            try? await endSteps(after: error)
             throw error
         }
         await writer.forget()

@@ -36,6 +36,7 @@ public struct PlanCompiler: Sendable {
         for endpoint in provider.endpoints where !endpoint.value.isAbstract && !provider.isAbstract {
             _ = compiler.compile(EndpointCall(endpoint.value), named: endpoint.name, &fields)
         }
+        for fault in checkUnusedModels(with: syncs) { fields.diagnostics.append(fault) }
         let ofSyncs = syncs.map { sync in
             var found = DiagnosticList()
             _ = parts(of: sync, nil, endpoints(shared, scheme, sync.models), fields.models, &found)

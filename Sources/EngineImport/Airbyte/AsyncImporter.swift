@@ -65,9 +65,9 @@ struct AsyncImporter {
             return "[" + list.map(CELText.quoted).joined(separator: ", ") + "]"
         }
         polling["until"] = .text("\(status) in \(words("completed"))")
+        let gone = "\(status) in \(words("failed")) || \(status) in \(words("timeout"))"
         polling["fail"] = .text(
-            "\(status) in \(words("failed")) || \(status) in \(words("timeout")) ? optional.of('the job ended as ' + string(\(status))) : optional.none()"
-        )
+            "\(gone) ? optional.of('the job ended as ' + string(\(status))) : optional.none()")
         polling["every"] = .text("30s")
         let minutes = retriever["polling_job_timeout"]?.integer ?? 15
         polling["within"] = .text("\(max(1, min(minutes, 40_000)))m")

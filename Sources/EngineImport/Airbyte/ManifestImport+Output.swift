@@ -68,7 +68,7 @@ extension ManifestImport {
         for draft in drafts where !draft.isListed && draft.refusal == nil {
             report.add(
                 .note, item: draft.name, feature: "unlisted-parent",
-                "the stream is only the parent of others; its records are stored too, since partitions are made of stored records",
+                "it is only the parent of others; its records are stored too: partitions are made of stored records",
                 at: draft.component.node)
         }
     }
@@ -135,7 +135,7 @@ extension ManifestImport {
         endpoint["title"] = .text("List \(draft.name.replacingAll("_", with: " "))")
         endpoint["input"] = draft.inputs
         if let explode = draft.explode { endpoint["explode"] = .text("[\(explode)]") }
-        endpoint["model"] = .text(draft.id)
+        endpoint["model"] = .text(draft.into ?? draft.id)
         if case .text(let request)? = endpoint["request"], !request.hasPrefix("GET") {
             endpoint["effect"] = .text("read")
         }
@@ -184,8 +184,8 @@ extension ManifestImport {
 }
 
 extension StreamDraft {
-    /// Whether it has a model.
-    var hasModel: Bool { true }
+    /// Whether it has a model of its own.
+    var hasModel: Bool { into == nil }
 
     /// The model as it is written.
     var modelOutput: OutputNode {
@@ -209,6 +209,7 @@ extension StreamDraft {
             stream["for_each"] = .list(levels)
         }
         stream["with"] = with
+        if let into { stream["into"] = .text(into) }
         if let cursor { stream["cursor"] = .map(cursor) } else { stream["deletes"] = .text("full_scan") }
         return .map(stream)
     }

@@ -43,7 +43,8 @@ struct RequestImporter {
         let pathParts = try texts.parsed((requester["path"]?.scalarText ?? "").trimmed)
         var whole = Self.parts(pathParts)
         // An address that was learnt stands alone.
-        if whole.isEmpty, baseParts.literalText == nil, baseParts.paths.contains(where: { $0[0] == "download_target" }) {
+        if whole.isEmpty, baseParts.literalText == nil, baseParts.paths.contains(where: { $0[0] == "download_target" })
+        {
             draft.endpoint["request"] = .text("\(method) ${\(try JinjaTranslator(texts.roots).value(baseParts).text)}")
             return
         }
@@ -135,7 +136,7 @@ struct RequestImporter {
             let inAuth = ManifestTexts(
                 roots: AirbyteRoots(place: .auth, catalog: stream.catalog, draft: nil), parameters: texts.parameters)
             guard let value = try inAuth.entry(filled: simple) else { return }
-            draft.secretEntries.merge(value, at: [target, name])
+            draft.secretEntries.merge(value, at: [target, target == "headers" ? name.lowercased() : name])
             return
         }
         let value: OutputNode?
@@ -144,9 +145,7 @@ struct RequestImporter {
     }
 
     private func readsSecret(_ expression: JinjaExpression) -> Bool {
-        expression.paths.contains { path in
-            path[0] == "config" && stream.catalog.setting(at: Array(path.dropFirst()))?.isCredential == true
-        }
+        expression.configPaths.contains { stream.catalog.setting(at: $0)?.isCredential == true }
     }
 
     /// Headers that the transport sets, and what the body's encoding says, are left out.
