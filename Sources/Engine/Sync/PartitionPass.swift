@@ -17,6 +17,7 @@ struct PartitionPass {
     private var walker: PartitionWalker
     private var writer: RecordWriter
     private var tally: FieldTally
+    private let shared: SharedCursor?
     /// Records that are stored: their memory serves for the next page.
     private var room = MappedRecords()
     /// What brought the page in hand.
@@ -32,6 +33,7 @@ struct PartitionPass {
         context = runner.context
         stream = runner.stream
         isInPass = runner.partition?.isInPass ?? true
+        shared = runner.shared
         var saved = saved
         // A full pass that noted nothing of what it saw (it began before 'deletes' was written) cannot be gone on with.
         if stream.deletion == .fullScan, !isInPass, saved.pass?.kind == .full { saved.pass = nil }
@@ -47,7 +49,9 @@ struct PartitionPass {
     /// Reads to the end, or to the first fault; the checkpoint stands where the last page left it.
     mutating func run() async throws {
         do {
-            if seesDeletions, !isInPass || saved.pass == nil { try await writer.beginPass(saved) }
+            if seesDeletions {
+                if !isInPass || saved.pass == nil { try await writer.beginPass(saved) } else { try await writer.goOn() }
+            }
             var action = try await first()
             while let following = try await take(action) { action = following }
         } catch {
@@ -70,7 +74,7 @@ struct PartitionPass {
     private mutating func first() async throws -> PartitionWalker.Action {
         let action = walker.next(at: moment)
         // A cursor of the page's own time must not be later than its data.
-        let mayReuse = saved.pass != nil || stream.cursor?.isPerRecord != false
+        let mayReuse = saved.pass != nil || walker.reading.cursor?.isPerRecord != false
         guard mayReuse, case .call(.send(let request)) = action, let answer = await writer.keptAnswer(to: request)
         else {
             return try await settle(action)
@@ -86,7 +90,12 @@ struct PartitionPass {
         case .page(let page): return try await take(page)
         case .restarted(let checkpoint, let message):
             context.driver.events.record(PassRestarted(stream: stream.name, reason: message))
-            if seesDeletions { try await writer.beginPass(checkpoint) } else { try await writer.save(checkpoint) }
+            // What was seen in the windows before stays seen.
+            if seesDeletions, checkpoint.pass?.isAtBeginning != false {
+                try await writer.beginPass(checkpoint)
+            } else {
+                try await writer.save(checkpoint)
+            }
             return try await settle(walker.next(at: moment))
         case .finished(let end):
             try await finish(end)
@@ -141,6 +150,7 @@ struct PartitionPass {
             return following
         }
         try await store(mapped, end.checkpoint)
+        shared?.note(end.found, begun: end.started)
         return nil
     }
 
@@ -151,7 +161,7 @@ struct PartitionPass {
 
     private mutating func store(_ page: StreamPage, _ checkpoint: PartitionCheckpoint) async throws {
         summary.note(page)
-        tally.add(page.records)
+        tally.add(page.records, of: walker.reading.records.mapper.fields)
         summary.counts = summary.counts + (try await writer.write(page, checkpoint))
         context.driver.events.record(
             PageStored(stream: stream.name, records: page.records.count, total: summary.received))
@@ -165,6 +175,7 @@ struct PartitionPass {
             summary.outcome = .partial
             return try await writer.save(end.checkpoint)
         }
+        shared?.note(end.found, begun: end.started)
         guard seesDeletions else { return try await writer.save(end.checkpoint) }
         guard end.showsDeletions else { return try await writer.abandonPass(end.checkpoint) }
         if let rest = try await writer.rest(),

@@ -12,6 +12,8 @@ struct PartitionRunner: Sendable {
     let bindings: ExpressionBindings
     /// The most records that are taken; nothing: as the stream says.
     let limit: Int?
+    /// The cursor that all partitions have; nothing: each has its own.
+    let shared: SharedCursor?
 
     /// Runs the pass.
     ///
@@ -48,6 +50,7 @@ struct PartitionRunner: Sendable {
         guard let json = try? JSONValue(parsing: text) else {
             throw CallFault(.local, "the stored position of '\(stream.name)' is damaged", call: stream.name)
         }
-        return PartitionCheckpoint(json: json)
+        let own = PartitionCheckpoint(json: json)
+        return shared.map { $0.position(of: own) } ?? own
     }
 }

@@ -20,7 +20,7 @@ public struct StreamSummary: Sendable {
     }
 
     /// The stream.
-    public let name: String
+    public private(set) var name: String
     /// How it ended.
     public internal(set) var outcome: Outcome = .done
     /// What happened to its records.
@@ -36,6 +36,9 @@ public struct StreamSummary: Sendable {
     /// What its author should know.
     public internal(set) var warnings: [String] = []
 
+    /// What it did under names of their own: the reading that lists what is gone.
+    public private(set) var parts: [StreamSummary] = []
+
     /// How often its fields had values.
     var tally: FieldTally?
 
@@ -50,6 +53,20 @@ public struct StreamSummary: Sendable {
         case .done, .partial: false
         case .failed, .shrinks, .skipped, .interrupted: true
         }
+    }
+
+    /// The same under another name.
+    func named(_ name: String) -> StreamSummary {
+        var summary = self
+        summary.name = name
+        return summary
+    }
+
+    /// Adds what a part of the stream did.
+    mutating func add(part: StreamSummary) {
+        add(part)
+        seconds += part.seconds
+        parts.append(part)
     }
 
     mutating func add(_ other: StreamSummary) {

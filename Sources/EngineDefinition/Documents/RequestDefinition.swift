@@ -76,6 +76,8 @@ public struct RequestDefinition: Configurable {
     public let expect: [Int]?
     /// How the answer is read.
     public let response: ResponseDefinition?
+    /// Whether it is asked whether the answer has changed; nothing: it is not.
+    public let isConditional: Bool?
     /// The longest that one attempt may take.
     public let timeout: Duration?
     /// How many redirects are followed.
@@ -123,6 +125,10 @@ public struct RequestDefinition: Configurable {
             "expect", .oneOrList(of: .integer(100...599)), "Statuses that are no error; 200 to 299 and 304.",
             example: "[200, 404]")
         response = object.optional("response", .object, "How the answer is read.")
+        isConditional = object.optional(
+            "conditional", .boolean,
+            "Whether a stream keeps `ETag` and `Last-Modified` of each page and asks with them; 304 means unchanged: no "
+                + "records, and none gone. False.")
         timeout = object.optional("timeout", .duration, "The longest that one attempt may take; `60s`.")
         followRedirects = object.optional(
             "follow_redirects", .integer(0...20),
@@ -136,7 +142,7 @@ public struct RequestDefinition: Configurable {
     static let keys = [
         "request", "base", "hosts", "query", "headers", "cookies", "body", "encoding", "graphql", "nested", "lists",
         "auth",
-        "as", "expect", "response", "timeout", "follow_redirects", "errors", "retry",
+        "as", "expect", "response", "conditional", "timeout", "follow_redirects", "errors", "retry",
     ]
 
     /// Whether the block says what to call.

@@ -37,6 +37,8 @@ public struct PageCounts: Sendable, Hashable {
     public var deleted = 0
     /// Records whose content is as it was, and news of deletion for records that are not there.
     public var unchanged = 0
+    /// Of those that were added or updated: records that came later than the cursor could see.
+    public var late = 0
     /// Records that another partition gave in the same run: two partitions own one key.
     public var contested = 0
     /// The key of one of them, for the warning.
@@ -45,7 +47,7 @@ public struct PageCounts: Sendable, Hashable {
     /// No records.
     public init() {}
 
-    /// All records but the contested ones, which are among the others.
+    /// All records but the late and the contested ones, which are among the others.
     public var total: Int { added + updated + deleted + unchanged }
 
     /// Adds up two counts.
@@ -55,6 +57,7 @@ public struct PageCounts: Sendable, Hashable {
         sum.updated += right.updated
         sum.deleted += right.deleted
         sum.unchanged += right.unchanged
+        sum.late += right.late
         sum.contested += right.contested
         sum.contestedExample = left.contestedExample ?? right.contestedExample
         return sum

@@ -57,7 +57,9 @@ struct PageWriter {
                 }
                 let payload = UnsafeRawBufferPointer(
                     start: bytes.baseAddress?.advanced(by: Int(entry.payloadStart)), count: Int(entry.payloadCount))
+                let stored = counts.added + counts.updated
                 try store(id, payload: payload, hash: entry.hash)
+                if entry.isLate, counts.added + counts.updated > stored { counts.late += 1 }
             }
         }
     }

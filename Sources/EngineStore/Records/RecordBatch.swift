@@ -12,6 +12,8 @@ public struct RecordBatch: Sendable {
         let payloadCount: Int32
         let hash: ContentHash
         let isDeleted: Bool
+        /// Whether it came later than the cursor could see.
+        let isLate: Bool
     }
 
     /// Ids and payloads as UTF-8.
@@ -50,9 +52,10 @@ public struct RecordBatch: Sendable {
     /// - Parameters:
     ///   - id: where the id's UTF-8 lies.
     ///   - payload: where the payload's JSON text lies.
-    public mutating func append(id: Range<Int>, payload: Range<Int>) {
+    ///   - isLate: whether it came later than the cursor could see.
+    public mutating func append(id: Range<Int>, payload: Range<Int>, isLate: Bool = false) {
         let hash = bytes.withUnsafeBytes { ContentHash(of: UnsafeRawBufferPointer(rebasing: $0[payload])) }
-        append(id: id, payload: payload, hash: hash, isDeleted: false)
+        append(id: id, payload: payload, hash: hash, isDeleted: false, isLate: isLate)
     }
 
     /// Adds the news that a record is gone.
@@ -82,12 +85,14 @@ public struct RecordBatch: Sendable {
         return start..<bytes.count
     }
 
-    private mutating func append(id: Range<Int>, payload: Range<Int>, hash: ContentHash, isDeleted: Bool) {
+    private mutating func append(
+        id: Range<Int>, payload: Range<Int>, hash: ContentHash, isDeleted: Bool, isLate: Bool = false
+    ) {
         precondition(bytes.count <= RecordBatch.byteLimit, "a batch of more than 2 GiB")
         entries.append(
             Entry(
                 idStart: Int32(id.lowerBound), idCount: Int32(id.count), payloadStart: Int32(payload.lowerBound),
-                payloadCount: Int32(payload.count), hash: hash, isDeleted: isDeleted))
+                payloadCount: Int32(payload.count), hash: hash, isDeleted: isDeleted, isLate: isLate))
     }
 
     /// Whether the records come in the order of their ids, as the store's table has them.

@@ -38,6 +38,7 @@ struct RequestCompiler {
             cost: fields.compile(place.cost), span: block.span)
         if plan.sendsIdempotencyKey { plan.isIdempotent = true }
         plan.response = ResponsePlan(block.response)
+        plan.isConditional = block.isConditional ?? false
         plan.limits = shared.limits.enumerated().filter { $1.applies(to: place.name) }.map { ($0, $1) }
         return plan
     }

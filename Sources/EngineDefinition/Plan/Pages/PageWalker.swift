@@ -24,9 +24,13 @@ public struct PageWalker: Sendable {
     private var position: PagePosition
     private var call: CallWalker?
     private var lastNames: [ExpressionValue] = []
+    /// A name further back, and at how many pages it is set anew: that finds a circle of any length.
+    private var landmark: (name: ExpressionValue, until: Int)?
     private var isFinished = false
     /// Whether every page so far was a list: a skipped call, a 304 or null in its place says nothing of what is gone.
     package private(set) var sawOnlyLists = true
+    /// What upstream gave to ask with later.
+    package var validators = PageValidators()
     private let started: ExpressionTimestamp
     private let resumedAt: Int
 
@@ -54,7 +58,8 @@ public struct PageWalker: Sendable {
         guard !isFinished else { return .finished }
         bindings.bind(moment, idempotencyKey: moment.uuid)
         do throws(ExpressionFault) {
-            var call = CallWalker(builder: builder, bindings: bindings, addition: try addition())
+            var call = CallWalker(
+                builder: builder, bindings: bindings, addition: try addition(), validators: validators.known)
             let action = call.resume(at: moment)
             self.call = call
             return wrap(action)
@@ -88,7 +93,7 @@ public struct PageWalker: Sendable {
         self.call = call
         guard case .finished(let result) = action else { return wrap(action) }
         self.call = nil
-        return take(result, at: moment)
+        return take(result, of: call.question, at: moment)
     }
 
     private func wrap(_ action: CallWalker.Action) -> Action {
@@ -130,16 +135,25 @@ public struct PageWalker: Sendable {
         return fields
     }
 
-    private mutating func take(_ result: CallWalker.CallResult, at moment: Moment) -> Action {
+    private mutating func take(
+        _ result: CallWalker.CallResult, of question: UInt64, at moment: Moment
+    ) -> Action {
         guard case .answer(let answer) = result else {
             sawOnlyLists = false
+            // A page that is as before leads where it did.
+            if case .unchanged = result, let next = validators.keep(question)?.next {
+                position = next
+                return self.next(at: moment)
+            }
             isFinished = true
             return .finished
         }
         bindings.bind(moment, idempotencyKey: moment.uuid)
         bindings.bind(answer, now: moment.now)
         do throws(CallFault) {
-            return .page(try page(of: answer))
+            let page = try page(of: answer)
+            if endpoint.request.isConditional { validators.note(question, answer.fields, next: page.next) }
+            return .page(page)
         } catch {
             isFinished = true
             return .failed(error)
@@ -196,7 +210,7 @@ public struct PageWalker: Sendable {
         guard position.index + 1 < pages.maxPages else {
             throw ExpressionFault(.limit, "the walk is longer than \(pages.maxPages) pages", at: name.span)
         }
-        let before = lastNames + [position.next].compactMap { $0 }
+        let before = lastNames + [position.next, landmark?.name].compactMap { $0 }
         guard !before.contains(where: { $0 == next }) else {
             throw ExpressionFault(
                 .value, "upstream named the same next page twice, after \(position.index + 1 - resumedAt) pages",
@@ -204,6 +218,7 @@ public struct PageWalker: Sendable {
         }
         // Two names back are enough to see a token that stays and one that swings between two pages.
         lastNames = Array((lastNames + [next]).suffix(2))
+        if position.index + 1 >= (landmark?.until ?? 0) { landmark = (next, 2 * (position.index + 2)) }
     }
 }
 

@@ -10,6 +10,8 @@ public struct MappedRecords: Sendable {
         public let payload: Range<Int>
         /// Whether upstream says that it is gone.
         public let isDeleted: Bool
+        /// Whether it came later than the cursor could see.
+        public var isLate = false
     }
 
     /// Ids and payloads as UTF-8.

@@ -8,6 +8,8 @@ public struct RecordPlan: Sendable {
     let expressions: RecordExpressions
     let conditions: Range<Int>
     let gone: Int?
+    /// Whether the items list what is gone.
+    let areAllGone: Bool
     let cursor: CursorPlan?
     let cursorIndex: Int?
     let keys: Range<Int>
@@ -21,10 +23,12 @@ public struct RecordPlan: Sendable {
     ///   - conditions: all must hold, else the item is left out.
     ///   - gone: whether the item says that its record is gone.
     ///   - cursor: the cursor that the items show.
+    ///   - areAllGone: whether the items list what is gone.
     public init(
         mapper: RecordMapper, conditions: [CompiledExpression], gone: CompiledExpression? = nil,
-        cursor: CursorPlan? = nil
+        cursor: CursorPlan? = nil, areAllGone: Bool = false
     ) {
+        self.areAllGone = areAllGone
         var all = conditions
         self.conditions = 0..<all.count
         self.gone = gone.map { _ in all.count }
@@ -54,10 +58,12 @@ public struct RecordPlan: Sendable {
     ///   - limit: the most records that are taken.
     ///   - call: the endpoint, for faults.
     ///   - room: records that are done with; their memory is used again.
+    ///   - lateBefore: records whose cursor lies before it are marked as late.
     /// - Returns: the records that the stream's conditions let through.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public func map(
-        _ page: ResponsePage, limit: Int? = nil, call: String, in room: consuming MappedRecords = MappedRecords()
+        _ page: ResponsePage, limit: Int? = nil, call: String, in room: consuming MappedRecords = MappedRecords(),
+        lateBefore: ExpressionValue? = nil
     ) throws(CallFault) -> MappedRecords {
         room.reuse()
         guard let list = page.records else { return room }
@@ -67,6 +73,7 @@ public struct RecordPlan: Sendable {
             var records = try expressions.withPage([list.tape], bindings: page.bindings) {
                 evaluated throws(ExpressionFault) in
                 var writing = RecordWriting(plan: self, page: evaluated, list: list, in: start)
+                writing.lateBefore = lateBefore
                 for node in list.nodes {
                     guard writing.records.count != limit else {
                         writing.records.isCut = true

@@ -8,6 +8,8 @@ struct RecordWriting {
     private var places: [Range<Int>]
     /// What was written.
     var records: MappedRecords
+    /// Records whose cursor lies before it are late; nothing: none is.
+    var lateBefore: ExpressionValue?
 
     init(plan: RecordPlan, page: RecordPage, list: RecordList, in room: consuming MappedRecords) {
         records = room
@@ -29,15 +31,17 @@ struct RecordWriting {
         for condition in plan.conditions {
             guard try test(condition, of: "where") else { return }
         }
-        try noteCursor()
-        var isGone = false
+        let value = try noteCursor()
+        var isGone = plan.areAllGone
         if let gone = plan.gone { isGone = try test(gone, of: "deletes.when") }
         let start = records.bytes.count
         try writePayload(node, onlyKey: isGone)
         let end = records.bytes.count
         try writeID(payloadAt: start)
         records.entries.append(
-            .init(id: end..<records.bytes.count, payload: start..<(isGone ? start : end), isDeleted: isGone))
+            .init(
+                id: end..<records.bytes.count, payload: start..<(isGone ? start : end), isDeleted: isGone,
+                isLate: isLate(value)))
     }
 
     /// Asks a test of this item; a fault says of which key, and how a value that may be absent is asked for.
@@ -48,17 +52,23 @@ struct RecordWriting {
         }
     }
 
-    /// Notes the value that the cursor has here, if it is the greatest so far.
-    private mutating func noteCursor() throws(ExpressionFault) {
-        guard let index = plan.cursorIndex, let cursor = plan.cursor else { return }
+    private func isLate(_ value: ExpressionValue?) -> Bool {
+        guard let lateBefore, let value else { return false }
+        return plan.cursor?.isGreater(lateBefore, than: value) ?? false
+    }
+
+    /// Notes the value that the cursor has here, if it is the greatest so far; of tokens the last.
+    private mutating func noteCursor() throws(ExpressionFault) -> ExpressionValue? {
+        guard let index = plan.cursorIndex, let cursor = plan.cursor else { return nil }
         let evaluated = page.evaluate(index)
         if case .fault(let fault) = evaluated {
             throw ExpressionFault(fault.kind, "the cursor: \(fault.message)", at: fault.span)
         }
-        guard case .value(let found) = evaluated, !found.isNull else { return }
+        guard case .value(let found) = evaluated, !found.isNull else { return nil }
         let value = try cursor.value(of: found)
-        if let best = records.cursor, !cursor.isGreater(value, than: best) { return }
+        if let best = records.cursor, cursor.isCompared, !cursor.isGreater(value, than: best) { return value }
         records.cursor = value
+        return value
     }
 
     // MARK: Payload

@@ -28,20 +28,30 @@ public struct PartitionWalker: Sendable {
         public let showsDeletions: Bool
         /// The checkpoint to leave.
         public let checkpoint: PartitionCheckpoint
+        /// When it began.
+        public let started: ExpressionTimestamp
+        /// The cursor that it found itself.
+        public let found: ExpressionValue?
     }
 
-    private let stream: StreamPlan
-    private var roots: ExpressionBindings
-    private let baseOverride: String?
-    private var checkpoint: PartitionCheckpoint
-    private var pass: PartitionCheckpoint.Pass
+    let stream: StreamPlan
+    var roots: ExpressionBindings
+    let baseOverride: String?
+    var checkpoint: PartitionCheckpoint
+    var pass: PartitionCheckpoint.Pass
     /// The walk in hand.
-    private(set) var pages: PageWalker?
+    var pages: PageWalker?
+    /// The call in hand that asks for the seed.
+    var seedCall: CallWalker?
+    /// Whether the pass has just begun, and its seed is to be asked first.
+    var awaitsSeed = false
     private var remaining: Int?
-    private var isCut = false
-    private var hasDroppedPosition = false
+    var isCut = false
+    var hasDroppedPosition = false
     /// Why there is no beginning for this pass.
-    private var startFault: CallFault?
+    var startFault: CallFault?
+    /// Why the saved cursor counts as refused; nothing: it was not, or that was told.
+    var refusal: String?
 
     /// Prepares a pass.
     /// - Parameters:
@@ -59,40 +69,31 @@ public struct PartitionWalker: Sendable {
         self.stream = stream
         self.roots = roots
         self.baseOverride = baseOverride
-        let checkpoint = stream.understood(checkpoint)
-        self.checkpoint = checkpoint
+        self.checkpoint = stream.understood(checkpoint)
         self.remaining = limit ?? stream.limit
-        let wantsFull = isFull || checkpoint.cursor == nil || stream.isFullDue(checkpoint, now: now)
-        if let running = checkpoint.pass, running.kind == .full || !wantsFull {
-            pass = running
-        } else {
-            pass = PartitionCheckpoint.Pass(kind: .full, started: now, cursor: nil, best: nil, position: .start)
-            begin(wantsFull ? .full : .incremental, now: now)
-        }
-    }
-
-    /// Begins a pass anew.
-    private mutating func begin(_ kind: PassKind, now: ExpressionTimestamp) {
-        var cursor: ExpressionValue?
-        do throws(ExpressionFault) {
-            switch kind {
-            case .incremental: cursor = checkpoint.cursor.flatMap { stream.cursor?.rewound($0) }
-            case .full: cursor = try stream.cursor?.startValue(roots, now: now)
-            }
-        } catch {
-            startFault = CallFault(
-                .definition, "'cursor.start': \(error.message)", call: stream.endpoint.request.name,
-                span: stream.cursor?.start?.span)
-        }
-        pass = PartitionCheckpoint.Pass(kind: kind, started: now, cursor: cursor, best: nil, position: .start)
+        pass = PartitionCheckpoint.Pass(kind: .full, started: now, cursor: nil, best: nil, position: .start)
+        begin(isFull: isFull, now: now)
     }
 
     /// Which kind of pass this is.
     public var kind: PassKind { pass.kind }
 
+    /// What this pass reads: the stream, or its changes.
+    public var reading: StreamPlan {
+        pass.kind == .incremental ? stream.changes?.plan ?? stream : stream
+    }
+
+    // MARK: Steps
+
     /// The next request, or the end of the pass.
     public mutating func next(at moment: Moment) -> Action {
         if let startFault { return .failed(startFault) }
+        if let message = refusal {
+            refusal = nil
+            checkpoint.pass = pass
+            return .restarted(checkpoint, message: message)
+        }
+        if awaitsSeed { return askSeed(at: moment) }
         guard !isCut, let position = pass.position else { return finish() }
         do throws(CallFault) {
             if pages == nil { pages = try makePages(at: position, moment) }
@@ -104,12 +105,14 @@ public struct PartitionWalker: Sendable {
 
     /// The step after an attempt.
     public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
-        step(at: moment) { $0.received(attempt, at: moment) }
+        if seedCall != nil { return seedStep(at: moment) { $0.received(attempt, at: moment) } }
+        return step(at: moment) { $0.received(attempt, at: moment) }
     }
 
     /// The step after a pause.
     public mutating func resumed(at moment: Moment) -> Action {
-        step(at: moment) { $0.resumed(at: moment) }
+        if seedCall != nil { return seedStep(at: moment) { $0.resume(at: moment) } }
+        return step(at: moment) { $0.resumed(at: moment) }
     }
 
     /// The step after new credentials were obtained.
@@ -118,18 +121,24 @@ public struct PartitionWalker: Sendable {
     ) -> Action {
         roots["credentials"] = .value(credentials)
         if let metadata { roots["metadata"] = .value(.map(metadata)) }
+        if seedCall != nil {
+            return seedStep(at: moment) { $0.refreshed(credentials, metadata: metadata, at: moment) }
+        }
         return step(at: moment) { $0.refreshed(credentials, metadata: metadata, at: moment) }
     }
 
     private mutating func makePages(at position: PagePosition, _ moment: Moment) throws(CallFault) -> PageWalker {
         var bindings = roots
         bindings["now"] = .value(.timestamp(moment.now))
-        if let cursor = pass.cursor { bindings["cursor"] = .value(cursor) }
-        let input = try stream.endpoint.input.resolve(stream.with, bindings, call: stream.endpoint.request.name)
+        bindCursor(&bindings)
+        let reading = reading
+        let input = try reading.endpoint.input.resolve(reading.with, bindings, call: reading.endpoint.request.name)
         bindings["input"] = .value(input)
-        return PageWalker(
-            endpoint: stream.endpoint, bindings: bindings, baseOverride: baseOverride, position: position,
+        var walker = PageWalker(
+            endpoint: reading.endpoint, bindings: bindings, baseOverride: baseOverride, position: position,
             started: pass.started)
+        walker.validators = PageValidators(known: checkpoint.validators, collected: pass.validators)
+        return walker
     }
 
     private mutating func step(at moment: Moment, _ advance: (inout PageWalker) -> PageWalker.Action) -> Action {
@@ -137,12 +146,19 @@ public struct PartitionWalker: Sendable {
         let action = advance(&pages)
         self.pages = pages
         pass.hasGaps = pass.hasGaps || !pages.sawOnlyLists
+        pass.pages.unchanged = pass.pages.unchanged || pages.validators.unchanged > 0
         switch action {
         case .call(let action): return .call(action)
-        case .page(let page): return .page(page)
+        case .page(let page):
+            pass.pages.changed = true
+            if mustReadUnchangedPages { return startOver(at: moment) }
+            return takeWindow(page, at: moment)
         case .finished:
+            if mustReadUnchangedPages { return startOver(at: moment) }
+            pass.validators = pages.validators.collected
             pass.position = nil
-            return finish()
+            if let fault = goOnInTime() { return .failed(fault) }
+            return next(at: moment)
         case .failed(let fault): return fail(fault, at: moment)
         }
     }
@@ -151,9 +167,11 @@ public struct PartitionWalker: Sendable {
 
     /// The request for the page behind the one that was given out, so that it is under way while that one is mapped
     /// and stored; its answer is told by `received` afterwards.
-    /// - Returns: nothing if there is none, or if it depends on how many records the page gives.
+    /// - Returns: nothing if there is none, or if it depends on what the page gives.
     public mutating func ahead(at moment: Moment) -> OutgoingRequest? {
-        guard remaining == nil, var pages, case .call(.send(let request)) = pages.next(at: moment) else { return nil }
+        guard remaining == nil, !mayStop, var pages, case .call(.send(let request)) = pages.next(at: moment) else {
+            return nil
+        }
         self.pages = pages
         return request
     }
@@ -167,101 +185,56 @@ public struct PartitionWalker: Sendable {
     public mutating func mapped(
         _ page: ResponsePage, in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
-        var records = try stream.records.map(
-            page, limit: remaining, call: stream.endpoint.request.name, in: room)
+        let reading = reading
+        var records = try reading.records.map(
+            page, limit: remaining, call: reading.endpoint.request.name, in: room, lateBefore: pass.lateBefore)
         if let left = remaining {
             remaining = left - records.count
             isCut = records.isCut || (left == records.count && page.next != nil)
         }
-        if let best = records.cursor { note(best) }
+        let newest = records.cursor
+        if let newest { note(newest) }
         records.cursor = nil
-        if !records.isCut { pass.position = page.next }
-        if stream.cursor?.isAscending == true, let best = pass.best { advance(to: best) }
+        if records.isCut { pages?.validators.dropLast() }
+        pass.validators = pages?.validators.collected ?? []
+        if !records.isCut { try move(behind: page, newest: newest) }
+        if let cursor = reading.cursor, cursor.isAscending || cursor.savesPages, let best = pass.best {
+            advance(to: best)
+        }
         checkpoint.pass = pass
         return StreamPage(
             records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.raw.count)
     }
 
+    /// Moves the position behind a page: to the next one, to the next window, or to the end.
+    private mutating func move(behind page: ResponsePage, newest: ExpressionValue?) throws(CallFault) {
+        pass.position = page.next
+        if mayStop, let newest, let from = pass.cursor, let cursor = reading.cursor,
+            cursor.isGreater(from, than: newest)
+        {
+            pass.position = nil
+        }
+        guard pass.position == nil else { return }
+        if let fault = goOnInTime() { throw fault }
+        pages = nil
+    }
+
+    /// Whether the pass may end before the list does.
+    private var mayStop: Bool { pass.kind == .incremental && reading.cursor?.stops == true }
+
     private mutating func note(_ value: ExpressionValue) {
-        guard let cursor = stream.cursor else { return }
-        if cursor.isPerRecord, let best = pass.best, !cursor.isGreater(value, than: best) { return }
+        guard let cursor = reading.cursor else { return }
+        if cursor.isCompared, let best = pass.best, !cursor.isGreater(value, than: best) { return }
         pass.best = value
     }
 
     /// A cursor only moves forwards: an overlap that shows older records must not set it back.
-    private mutating func advance(to value: ExpressionValue) {
-        if let cursor = stream.cursor, cursor.isPerRecord, let saved = checkpoint.cursor,
+    mutating func advance(to value: ExpressionValue) {
+        if let cursor = reading.cursor, cursor.isCompared, let saved = checkpoint.cursor,
             !cursor.isGreater(value, than: saved)
         {
             return
         }
         checkpoint.cursor = value
-    }
-
-    // MARK: Ends
-
-    private mutating func finish() -> Action {
-        guard !isCut else {
-            checkpoint.pass = pass
-            return .finished(PassEnd(kind: pass.kind, isComplete: false, showsDeletions: false, checkpoint: checkpoint))
-        }
-        if let best = pass.best { advance(to: best) }
-        if pass.kind == .full { checkpoint.lastFull = pass.started }
-        checkpoint.pass = nil
-        return .finished(
-            PassEnd(
-                kind: pass.kind, isComplete: true, showsDeletions: !pass.hasGaps, checkpoint: checkpoint))
-    }
-
-    /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
-    private mutating func fail(_ fault: CallFault, at moment: Moment) -> Action {
-        guard fault.cause == .upstream(.reset) else { return .failed(fault) }
-        // Pages that are refused again after a new beginning would be so for ever.
-        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 } ?? false)
-        guard isOnPage || pass.kind == .incremental else { return .failed(fault) }
-        if isOnPage {
-            hasDroppedPosition = true
-            pass.position = .start
-        } else {
-            checkpoint.cursor = nil
-            begin(.full, now: moment.now)
-        }
-        pages = nil
-        checkpoint.pass = pass
-        let what = isOnPage ? "position" : "cursor"
-        return .restarted(checkpoint, message: "the saved \(what) was refused: \(fault.message)")
-    }
-}
-
-extension CursorPlan {
-    /// Where a full pass begins.
-    fileprivate func startValue(
-        _ roots: ExpressionBindings, now: ExpressionTimestamp
-    ) throws(ExpressionFault) -> ExpressionValue? {
-        var bindings = roots
-        bindings["now"] = .value(.timestamp(now))
-        guard let found = try start?.evaluate(bindings).required, !found.isNull else { return nil }
-        return try value(of: found)
-    }
-}
-
-extension StreamPlan {
-    /// A checkpoint as this stream compares values.
-    ///
-    /// The stored form tells numbers only as JSON does; a cursor of another type, since the definition has changed,
-    /// counts as not there.
-    fileprivate func understood(_ stored: PartitionCheckpoint) -> PartitionCheckpoint {
-        func value(_ stored: ExpressionValue?) -> ExpressionValue? { stored.flatMap { try? cursor?.value(of: $0) } }
-        var checkpoint = stored
-        checkpoint.cursor = value(stored.cursor)
-        checkpoint.pass?.cursor = value(stored.pass?.cursor)
-        checkpoint.pass?.best = value(stored.pass?.best)
-        return checkpoint
-    }
-
-    /// Whether it is time for a pass without the cursor.
-    fileprivate func isFullDue(_ checkpoint: PartitionCheckpoint, now: ExpressionTimestamp) -> Bool {
-        guard let fullEverySeconds, let last = checkpoint.lastFull else { return false }
-        return now.seconds - last.seconds >= fullEverySeconds
     }
 }

@@ -24,13 +24,34 @@ public struct StreamPlan: Sendable {
     public var fullEverySeconds: Int64?
     /// Records of one run, for tries.
     public var limit: Int?
+    /// What is read once a cursor is saved; nothing: the same as before.
+    public var changes: Nested?
+    /// A reading of its own that lists what is gone.
+    public var deletions: Nested?
+
+    /// A reading that belongs to a stream, as a plan of its own.
+    public indirect enum Nested: Sendable {
+        /// The plan.
+        case reading(StreamPlan)
+
+        /// The plan.
+        public var plan: StreamPlan {
+            switch self {
+            case .reading(let plan): plan
+            }
+        }
+    }
 
     /// The streams whose records it goes through.
     public var parents: [String] {
-        levels.compactMap { level in
-            guard case .stream(let name) = level.source else { return nil }
-            return name
+        func names(_ levels: [PartitionLevelPlan]) -> [String] {
+            levels.compactMap { level in
+                guard case .stream(let name) = level.source else { return nil }
+                return name
+            }
         }
+        // What lists what is gone may go through the stream's own records.
+        return names(levels) + names(deletions?.plan.levels ?? []).filter { $0 != name }
     }
 
     /// What is done about records that are not seen any more.
