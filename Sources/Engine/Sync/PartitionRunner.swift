@@ -4,8 +4,8 @@ internal import EngineStore
 
 /// Reads one partition of a stream in one pass, and tells how that ended.
 struct PartitionRunner: Sendable {
-    let context: RunContext
-    let stream: StreamPlan
+    @Boxed private(set) var context: RunContext
+    @Boxed private(set) var stream: StreamPlan
     let partition: StoredPartition?
     let streamID: StreamID?
     /// The roots, the partition's parents bound.
@@ -14,6 +14,20 @@ struct PartitionRunner: Sendable {
     let limit: Int?
     /// The cursor that all partitions have; nothing: each has its own.
     let shared: SharedCursor?
+
+    /// Takes what a stream's reading gives to one of its partitions.
+    init(
+        of reading: StreamRunner, _ partition: StoredPartition?, in stream: StreamID?, _ bindings: ExpressionBindings,
+        _ shared: SharedCursor?, limit: Int?
+    ) {
+        _context = reading.$context
+        _stream = reading.$stream
+        self.partition = partition
+        streamID = stream
+        self.bindings = bindings
+        self.limit = limit
+        self.shared = shared
+    }
 
     /// Runs the pass.
     ///

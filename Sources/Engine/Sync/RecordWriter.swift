@@ -4,7 +4,7 @@ internal import EngineStore
 
 /// Stores the pages of one partition; in a dry run it only counts what they would do.
 struct RecordWriter: Sendable {
-    private let context: RunContext
+    @Boxed private var context: RunContext
     private let partition: StoredPartition?
     private let stream: StreamID?
     /// The position as the store has it.
@@ -14,8 +14,8 @@ struct RecordWriter: Sendable {
     private var rehearsal: PassRehearsal?
 
     /// Writes for a partition; one that does not exist yet is only there in a dry run.
-    init(context: RunContext, partition: StoredPartition?, stream: StreamID?) {
-        self.context = context
+    init(context: Boxed<RunContext>, partition: StoredPartition?, stream: StreamID?) {
+        _context = context
         self.partition = partition
         self.stream = stream
         position = partition?.checkpoint

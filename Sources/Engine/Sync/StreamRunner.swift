@@ -4,13 +4,13 @@ internal import EngineStore
 
 /// Reads one stream: its partitions, several at once, and what became of those that are gone.
 struct StreamRunner: Sendable {
-    private(set) var context: RunContext
-    let stream: StreamPlan
+    @Boxed private(set) var context: RunContext
+    @Boxed private(set) var stream: StreamPlan
     let streams: [StreamPlan]
 
     /// Reads the stream: first what lists what is gone, so that what is there counts.
     func run() async -> StreamSummary {
-        guard let deletions = stream.deletions?.plan, limit == nil else { return await read() }
+        guard let deletions = stream.deletions?.wrappedValue, limit == nil else { return await read() }
         var gone = await StreamRunner(context: context, stream: deletions, streams: streams).read()
         // Of what is gone only keys are known.
         gone.tally = nil
@@ -111,10 +111,7 @@ struct StreamRunner: Sendable {
         do throws(CallFault) {
             var bindings = try await context.bindings()
             for parent in value.parents { bindings[parent.name] = .value(parent.value) }
-            let runner = PartitionRunner(
-                context: context, stream: stream, partition: stored, streamID: id, bindings: bindings, limit: limit,
-                shared: shared)
-            return await runner.run()
+            return await PartitionRunner(of: self, stored, in: id, bindings, shared, limit: limit).run()
         } catch {
             return StreamSummary(name: stream.name, outcome: .failed(error))
         }

@@ -26,6 +26,7 @@ struct SyncReport {
                         .init("added", .integer, "new records"), .init("updated", .integer, "changed records"),
                         .init("deleted", .integer, "deleted records"),
                         .init("unchanged", .integer, "records that are as they were"),
+                        .init("late", .integer, "new and changed records that came later than the cursor could see"),
                         .init("pages", .integer, "pages that were read"), .init("bytes", .integer, "bytes that came"),
                         .init("warnings", .list(.text), "what its author should know"),
                         .init("error", .text, "why it failed").orAbsent,
@@ -87,6 +88,7 @@ struct SyncReport {
             ("updated", .number(JSONNumber(stream.counts.updated))),
             ("deleted", .number(JSONNumber(stream.counts.deleted))),
             ("unchanged", .number(JSONNumber(stream.counts.unchanged))),
+            ("late", .number(JSONNumber(stream.counts.late))),
             ("pages", .number(JSONNumber(stream.pages))), ("bytes", .number(JSONNumber(stream.bytes))),
             ("warnings", .array(stream.warnings.map { .string($0) })),
         ]

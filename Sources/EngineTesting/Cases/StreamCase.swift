@@ -15,7 +15,7 @@ struct StreamCase {
         var bindings = try stepper.bindings()
         bindings["input"] = .value(.map(world.input))
         // First what lists what is gone, as in a run.
-        if let deletions = stream.deletions?.plan {
+        if let deletions = stream.deletions?.wrappedValue {
             try read(deletions, deletions.levels[...], bindings, &stepper, &outcome)
         }
         try read(stream, stream.levels[...], bindings, &stepper, &outcome)

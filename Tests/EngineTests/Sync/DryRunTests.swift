@@ -3,6 +3,7 @@ import EngineDefinition
 import EngineFixtures
 import EngineLanguage
 import EngineStore
+import EngineTesting
 import Testing
 
 /// A dry run gives the numbers of the real one, and leaves nothing behind.

@@ -32,8 +32,8 @@ struct StreamCompiler {
             cursor: cursor, deletion: stream.deletion,
             maxShrink: (stream.deletes?.maximumShrink ?? DeletionDefinition.defaultShrink).fraction,
             fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit)
-        plan.changes = changes?.map { StreamPlan.Nested.reading($0.beside(plan)) }
-        plan.deletions = deletions?.map { StreamPlan.Nested.reading($0.listing(plan)) }
+        plan.changes = changes?.map { Boxed(wrappedValue: $0.beside(plan)) }
+        plan.deletions = deletions?.map { Boxed(wrappedValue: $0.listing(plan)) }
         return plan
     }
 

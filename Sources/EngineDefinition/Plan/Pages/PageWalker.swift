@@ -17,7 +17,7 @@ public struct PageWalker: Sendable {
         case failed(CallFault)
     }
 
-    private let endpoint: EndpointPlan
+    @Boxed private var endpoint: EndpointPlan
     private let builder: RequestBuilder
     /// The values of the roots.
     private(set) var bindings: ExpressionBindings
@@ -45,8 +45,17 @@ public struct PageWalker: Sendable {
         endpoint: EndpointPlan, bindings: ExpressionBindings, baseOverride: String?, position: PagePosition = .start,
         started: ExpressionTimestamp
     ) {
-        self.endpoint = endpoint
-        self.builder = RequestBuilder(plan: endpoint.request, baseOverride: baseOverride)
+        self.init(
+            boxed: Boxed(wrappedValue: endpoint), bindings: bindings, baseOverride: baseOverride, position: position,
+            started: started)
+    }
+
+    init(
+        boxed endpoint: Boxed<EndpointPlan>, bindings: ExpressionBindings, baseOverride: String?,
+        position: PagePosition, started: ExpressionTimestamp
+    ) {
+        _endpoint = endpoint
+        self.builder = RequestBuilder(boxed: endpoint.wrappedValue.$request, baseOverride: baseOverride)
         self.bindings = bindings
         self.position = position
         self.started = started
@@ -88,12 +97,12 @@ public struct PageWalker: Sendable {
     }
 
     private mutating func step(at moment: Moment, _ advance: (inout CallWalker) -> CallWalker.Action) -> Action {
-        guard var call else { return .finished }
+        // Taken out, so that what it holds is changed in place.
+        guard var call = self.call.take() else { return .finished }
         let action = advance(&call)
+        if case .finished(let result) = action { return take(result, call.bindings, of: call.question, at: moment) }
         self.call = call
-        guard case .finished(let result) = action else { return wrap(action) }
-        self.call = nil
-        return take(result, of: call.question, at: moment)
+        return wrap(action)
     }
 
     private func wrap(_ action: CallWalker.Action) -> Action {
@@ -120,8 +129,8 @@ public struct PageWalker: Sendable {
 
     private func pageFields(
         size: ExpressionValue? = nil, count: Int? = nil, last: ExpressionBindings.Binding? = nil
-    ) -> [String: ExpressionBindings.Binding] {
-        var fields: [String: ExpressionBindings.Binding] = [
+    ) -> ExpressionBindings.Fields {
+        var fields: ExpressionBindings.Fields = [
             "index": .value(.int(Int64(position.index))),
             "offset": .value(.int(Int64(position.offset))),
             "position": .value(.int(Int64(position.offset))),
@@ -135,8 +144,9 @@ public struct PageWalker: Sendable {
         return fields
     }
 
+    /// Takes the answer of a call, which has bound it already.
     private mutating func take(
-        _ result: CallWalker.CallResult, of question: UInt64, at moment: Moment
+        _ result: CallWalker.CallResult, _ bound: ExpressionBindings, of question: UInt64, at moment: Moment
     ) -> Action {
         guard case .answer(let answer) = result else {
             sawOnlyLists = false
@@ -149,7 +159,7 @@ public struct PageWalker: Sendable {
             return .finished
         }
         bindings.bind(moment, idempotencyKey: moment.uuid)
-        bindings.bind(answer, now: moment.now)
+        bindings["response"] = bound["response"]
         do throws(CallFault) {
             let page = try page(of: answer)
             if endpoint.request.isConditional { validators.note(question, answer.fields, next: page.next) }

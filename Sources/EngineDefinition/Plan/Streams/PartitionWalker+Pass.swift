@@ -141,7 +141,7 @@ extension StreamPlan {
         pass.seed = value(pass.seed)
         pass.lateBefore = value(pass.lateBefore)
         checkpoint.pass = pass
-        let reading = pass.kind == .incremental ? changes?.plan ?? self : self
+        let reading = pass.kind == .incremental ? changes?.wrappedValue ?? self : self
         guard reading.cursor?.window != nil else {
             checkpoint.pass?.window = nil
             return checkpoint

@@ -3,7 +3,7 @@ internal import EngineLanguage
 // Passes that go through time in steps (definitions.md §7.3).
 extension PartitionWalker {
     private var windows: (cursor: CursorPlan, plan: WindowPlan)? {
-        guard let cursor = reading.cursor, let plan = cursor.window else { return nil }
+        guard let plan = reading.cursor?.window, let cursor = reading.cursor else { return nil }
         return (cursor, plan)
     }
 
@@ -31,6 +31,7 @@ extension PartitionWalker {
     mutating func goOnInTime() -> CallFault? {
         guard let (_, plan) = windows, let window = pass.window else { return nil }
         pages = nil
+        hasDroppedPosition = false
         // What was halved grows again: one crowded hour must not make a year of hours.
         let grown = window.size.multipliedReportingOverflow(by: 2)
         return openWindow(from: window.end, size: grown.overflow ? plan.size : min(plan.size, grown.partialValue))

@@ -34,7 +34,7 @@ public struct PartitionWalker: Sendable {
         public let found: ExpressionValue?
     }
 
-    let stream: StreamPlan
+    @Boxed var stream: StreamPlan
     var roots: ExpressionBindings
     let baseOverride: String?
     var checkpoint: PartitionCheckpoint
@@ -66,11 +66,21 @@ public struct PartitionWalker: Sendable {
         stream: StreamPlan, roots: ExpressionBindings, baseOverride: String?, checkpoint: PartitionCheckpoint,
         isFull: Bool, limit: Int? = nil, now: ExpressionTimestamp
     ) {
-        self.stream = stream
+        self.init(
+            boxed: Boxed(wrappedValue: stream), roots: roots, baseOverride: baseOverride, checkpoint: checkpoint,
+            isFull: isFull, limit: limit, now: now)
+    }
+
+    /// Prepares a pass of a plan that many passes share; the rest is as above.
+    public init(
+        boxed stream: Boxed<StreamPlan>, roots: ExpressionBindings, baseOverride: String?,
+        checkpoint: PartitionCheckpoint, isFull: Bool, limit: Int?, now: ExpressionTimestamp
+    ) {
+        _stream = stream
         self.roots = roots
         self.baseOverride = baseOverride
-        self.checkpoint = stream.understood(checkpoint)
-        self.remaining = limit ?? stream.limit
+        self.checkpoint = stream.wrappedValue.understood(checkpoint)
+        self.remaining = limit ?? stream.wrappedValue.limit
         pass = PartitionCheckpoint.Pass(kind: .full, started: now, cursor: nil, best: nil, position: .start)
         begin(isFull: isFull, now: now)
     }
@@ -80,7 +90,10 @@ public struct PartitionWalker: Sendable {
 
     /// What this pass reads: the stream, or its changes.
     public var reading: StreamPlan {
-        pass.kind == .incremental ? stream.changes?.plan ?? stream : stream
+        _read {
+            let plan = pass.kind == .incremental ? stream.changes ?? $stream : $stream
+            yield plan.wrappedValue
+        }
     }
 
     // MARK: Steps
@@ -131,18 +144,18 @@ public struct PartitionWalker: Sendable {
         var bindings = roots
         bindings["now"] = .value(.timestamp(moment.now))
         bindCursor(&bindings)
-        let reading = reading
         let input = try reading.endpoint.input.resolve(reading.with, bindings, call: reading.endpoint.request.name)
         bindings["input"] = .value(input)
         var walker = PageWalker(
-            endpoint: reading.endpoint, bindings: bindings, baseOverride: baseOverride, position: position,
+            boxed: reading.$endpoint, bindings: bindings, baseOverride: baseOverride, position: position,
             started: pass.started)
         walker.validators = PageValidators(known: checkpoint.validators, collected: pass.validators)
         return walker
     }
 
     private mutating func step(at moment: Moment, _ advance: (inout PageWalker) -> PageWalker.Action) -> Action {
-        guard var pages else { return finish() }
+        // Taken out, so that what it holds is changed in place.
+        guard var pages = self.pages.take() else { return finish() }
         let action = advance(&pages)
         self.pages = pages
         pass.hasGaps = pass.hasGaps || !pages.sawOnlyLists
@@ -172,7 +185,7 @@ public struct PartitionWalker: Sendable {
         guard remaining == nil, !mayStop, var pages, case .call(.send(let request)) = pages.next(at: moment) else {
             return nil
         }
-        self.pages = pages
+        self.pages = consume pages
         return request
     }
 
@@ -185,7 +198,6 @@ public struct PartitionWalker: Sendable {
     public mutating func mapped(
         _ page: ResponsePage, in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
-        let reading = reading
         var records = try reading.records.map(
             page, limit: remaining, call: reading.endpoint.request.name, in: room, lateBefore: pass.lateBefore)
         if let left = remaining {

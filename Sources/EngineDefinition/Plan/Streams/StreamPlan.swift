@@ -7,13 +7,13 @@ public struct StreamPlan: Sendable {
     /// The record type that it is stored as.
     public var recordType: String
     /// What is called.
-    public var endpoint: EndpointPlan
+    @Boxed public var endpoint: EndpointPlan
     /// The endpoint's inputs, worked out once for a pass.
     public var with: [EntryPlan]
     /// Its partitions, the outermost level first; empty: there is one, without a name.
     public var levels: [PartitionLevelPlan]
     /// What is evaluated for each item.
-    public var records: RecordPlan
+    @Boxed public var records: RecordPlan
     /// Where a pass begins.
     public var cursor: CursorPlan?
     /// How what is not seen any more is deleted.
@@ -25,22 +25,9 @@ public struct StreamPlan: Sendable {
     /// Records of one run, for tries.
     public var limit: Int?
     /// What is read once a cursor is saved; nothing: the same as before.
-    public var changes: Nested?
+    public var changes: Boxed<StreamPlan>?
     /// A reading of its own that lists what is gone.
-    public var deletions: Nested?
-
-    /// A reading that belongs to a stream, as a plan of its own.
-    public indirect enum Nested: Sendable {
-        /// The plan.
-        case reading(StreamPlan)
-
-        /// The plan.
-        public var plan: StreamPlan {
-            switch self {
-            case .reading(let plan): plan
-            }
-        }
-    }
+    public var deletions: Boxed<StreamPlan>?
 
     /// The streams whose records it goes through.
     public var parents: [String] {
@@ -51,7 +38,7 @@ public struct StreamPlan: Sendable {
             }
         }
         // What lists what is gone may go through the stream's own records.
-        return names(levels) + names(deletions?.plan.levels ?? []).filter { $0 != name }
+        return names(levels) + names(deletions?.wrappedValue.levels ?? []).filter { $0 != name }
     }
 
     /// What is done about records that are not seen any more.

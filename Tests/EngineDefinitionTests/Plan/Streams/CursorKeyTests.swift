@@ -127,7 +127,7 @@ import Testing
             return
         }
         let ahead = walker.ahead(at: moment)
-        #expect(ahead == nil)
+        #expect(ahead?.url == nil)
     }
 
     // MARK: Saving

@@ -81,11 +81,11 @@ import Testing
     }
 
     @Test func `changes map records as the stream does, whatever model their endpoint has`() throws {
-        let log = Self.log + "\n    model: Entry"
+        let log = Self.log + "\n    model: { key: n, fields: { n: { from: record.n } } }"
         let stream = try CursorPass.stream(
             "map: { x: record.x }, \(Self.token), changes: { endpoint: log, with: { after: \"${cursor}\" } }",
             endpoint: log, more: ""
-        ).changes?.plan
+        ).changes?.wrappedValue
         let names = try #require(stream).records.mapper.fields.map(\.name)
         #expect(names == ["id", "at", "x"])
     }
@@ -139,7 +139,7 @@ import Testing
                 records: response.body.gone, where: record.kind == 'item', key: record.item,
                 cursor: { from: record.when, overlap: 60s } }
             """)
-        let plan = try #require(stream.deletions?.plan)
+        let plan = try #require(stream.deletions?.wrappedValue)
         #expect(plan.name == "Item/deletes" && plan.recordType == "Item")
         let gone =
             "{\"gone\": [{\"item\": 7, \"kind\": \"item\", \"when\": \"2026-01-01T00:05:00Z\"}, "
@@ -152,7 +152,7 @@ import Testing
 
     @Test func `without a key what is gone is told as the stream's records are`() throws {
         let plan = try #require(
-            try CursorPass.stream("deletes: { request: GET /gone, records: response.body.gone }").deletions?.plan)
+            try CursorPass.stream("deletes: { request: GET /gone, records: response.body.gone }").deletions?.wrappedValue)
         #expect(try CursorPass(plan) { _, _ in Reply(body: "{\"gone\": [{\"id\": 7}]}") }.ids == ["-7"])
     }
 
@@ -162,13 +162,13 @@ import Testing
             for_each: { values: "['a', 'b']", as: kind }, query: { kind: "${kind}" }, deletes: { request: GET /gone,
                 query: { kind: "${kind}" }, records: response.body.gone }
             """)
-        #expect(own.deletions?.plan.levels.map(\.name) == ["kind"])
+        #expect(own.deletions?.wrappedValue.levels.map(\.name) == ["kind"])
         let other = try CursorPass.stream(
             """
             for_each: { values: "['a', 'b']", as: kind }, query: { kind: "${kind}" }, deletes: { request: GET /gone,
                 for_each: { values: "[1]", as: page_no }, query: { n: "${page_no}" }, records: response.body.gone }
             """)
-        #expect(other.deletions?.plan.levels.map(\.name) == ["page_no"])
+        #expect(other.deletions?.wrappedValue.levels.map(\.name) == ["page_no"])
     }
 
     // MARK: Unchanged pages

@@ -148,7 +148,7 @@ import Testing
         let run = try CursorPass(
             try stream(
                 "from: record.at, precision: day, zone: \"'Europe/Berlin'\", "
-                    + "start: \"timestamp('2026-03-28T12:00:00Z')\", window: { size: 1d }"), at: 7_516_800
+                    + "start: \"timestamp('2026-03-28T12:00:00Z')\", window: { size: 1d }"), at: 7_776_000
         ) { _, _ in .items("") }
         #expect(windows(run).first == "2026-03-27T23:00:00Z…2026-03-28T23:00:00Z")
         #expect(windows(run).allSatisfy { $0.contains("T23:00:00Z…") || $0.contains("T22:00:00Z…") })

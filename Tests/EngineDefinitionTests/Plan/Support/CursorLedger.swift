@@ -50,7 +50,7 @@ struct CursorLedger {
     ) throws {
         runs += 1
         var left = pages
-        if let deletions = stream.deletions?.plan {
+        if let deletions = stream.deletions?.wrappedValue {
             try read(deletions, &upstream, isFull, &left, meanwhile)
         }
         if left != 0 { try read(stream, &upstream, isFull, &left, meanwhile) }

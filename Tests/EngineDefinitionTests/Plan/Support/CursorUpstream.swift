@@ -2,6 +2,8 @@ import EngineFixtures
 import EngineHTTP
 import EngineLanguage
 
+@testable import EngineDefinition
+
 /// An upstream in a few lines, whose one collection is given out in every way that cursors are for: by time, by day, by
 /// number, by token, in windows, newest first, as a log.
 struct CursorUpstream {
