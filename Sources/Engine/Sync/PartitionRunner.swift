@@ -14,6 +14,8 @@ struct PartitionRunner: Sendable {
     let limit: Int?
     /// The cursor that all partitions have; nothing: each has its own.
     let shared: SharedCursor?
+    /// What the stream's partitions show together.
+    let observation: StreamObservation
 
     /// Takes what a stream's reading gives to one of its partitions.
     init(
@@ -27,6 +29,7 @@ struct PartitionRunner: Sendable {
         self.bindings = bindings
         self.limit = limit
         self.shared = shared
+        observation = reading.observation
     }
 
     /// Runs the pass.

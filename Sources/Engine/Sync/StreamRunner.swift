@@ -7,6 +7,15 @@ struct StreamRunner: Sendable {
     @Boxed private(set) var context: RunContext
     @Boxed private(set) var stream: StreamPlan
     let streams: [StreamPlan]
+    /// What its partitions show together.
+    let observation: StreamObservation
+
+    init(context: RunContext, stream: StreamPlan, streams: [StreamPlan]) {
+        self.context = context
+        self.stream = stream
+        self.streams = streams
+        observation = StreamObservation(stream)
+    }
 
     /// Reads the stream: first what lists what is gone, so that what is there counts.
     func run() async -> StreamSummary {
@@ -28,18 +37,16 @@ struct StreamRunner: Sendable {
             let id = try await streamID()
             let shared = try await sharedCursor(id)
             let known = try await readAll(id, shared, &summary)
-            if let tally = summary.tally { summary.warnings += tally.warnings(in: stream.name) }
+            if let tally = summary.tally, stream.quality.schema != .off {
+                summary.warnings += tally.warnings(in: stream.name)
+            }
             if summary.counts.contested > 0 {
                 summary.warnings.append(
                     "two partitions gave the same key, for example '\(summary.counts.contestedExample ?? "?")'")
             }
-            if summary.counts.late > 0 {
-                summary.warnings.append(
-                    "\(summary.counts.late) records came later than the cursor could see, and were found by reading all; "
-                        + "a longer 'overlap' finds them at once")
-            }
             if known != nil, case .done = summary.outcome { try await shared?.save(context) }
             if let known, !summary.hasFailed, !stream.levels.isEmpty { try await endGone(known, id, &summary) }
+            try await settle(id, &summary)
         } catch let fault as CallFault {
             summary.outcome = .failed(fault)
         } catch let fault as StoreFault {
@@ -51,7 +58,7 @@ struct StreamRunner: Sendable {
         } catch {
             summary.outcome = .failed(CallFault(.local, "\(error)", call: stream.name))
         }
-        summary.seconds = (ContinuousClock.now - began).seconds
+        summary.seconds = (ContinuousClock.now - began).inSeconds
         return summary
     }
 
@@ -111,9 +118,10 @@ struct StreamRunner: Sendable {
         do throws(CallFault) {
             var bindings = try await context.bindings()
             for parent in value.parents { bindings[parent.name] = .value(parent.value) }
-            return await PartitionRunner(of: self, stored, in: id, bindings, shared, limit: limit).run()
+            let runner = PartitionRunner(of: self, stored, in: id, bindings, shared, limit: limit)
+            return leavingOut(await runner.run(), value.key)
         } catch {
-            return StreamSummary(name: stream.name, outcome: .failed(error))
+            return leavingOut(StreamSummary(name: stream.name, outcome: .failed(error)), value.key)
         }
     }
 

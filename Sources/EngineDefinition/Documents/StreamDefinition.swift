@@ -24,6 +24,8 @@ public final class StreamDefinition: Configurable {
     public let with: NamedValues<TemplateTree>
     /// A request of its own; with an endpoint, what it overrides.
     public let request: RequestDefinition
+    /// What is done before, behind and instead of its calls; what it leaves out is as the endpoint says.
+    public let frame: CallFrameDefinition
     /// How its pages are found; nothing: as the endpoint says.
     public let pagination: PaginationChoice?
     /// The list of items in a response; nothing: as the endpoint says.
@@ -46,6 +48,10 @@ public final class StreamDefinition: Configurable {
     public let deletes: DeletionDefinition?
     /// Now and then it is read without the cursor.
     public let fullEvery: Duration?
+    /// What is expected of its records.
+    public let expectation: ExpectationDefinition?
+    /// What becomes of records that do not fit.
+    public let quality: StreamQuality
     /// Records per run, for tries.
     public let limit: Int?
     /// What is read once a cursor is saved, in full; nothing: the same as before.
@@ -84,7 +90,8 @@ public final class StreamDefinition: Configurable {
         with = object.optional(
             "with", .map(of: .templateTree(in: .request)), "Inputs of the endpoint.", default: .init(),
             example: "{ since: \"${cursor}\" }")
-        request = object.keys(of: RequestDefinition.self)
+        (request, expectation) = Self.request(reading: &object)
+        frame = object.keys(of: CallFrameDefinition.self)
         pagination = object.optional("pagination", .paginationChoice, "How its pages are found; as the endpoint says.")
         records = object.optional(
             "records", .expression(in: .response, .required), "List of items in a response; as the endpoint says.")
@@ -127,6 +134,7 @@ public final class StreamDefinition: Configurable {
             ? nil
             : object.optional(
                 "full_every", .duration, "Now and then it is read without the cursor.", example: "7d")
+        quality = object.keys(of: StreamQuality.self)
         limit =
             role != .stream ? nil : object.optional("limit", .integer(1...1_000_000_000), "Records per run, for tries.")
         changes =

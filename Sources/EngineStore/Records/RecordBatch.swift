@@ -12,8 +12,19 @@ public struct RecordBatch: Sendable {
         let payloadCount: Int32
         let hash: ContentHash
         let isDeleted: Bool
-        /// Whether it came later than the cursor could see.
-        let isLate: Bool
+    }
+
+    /// What rules add to a record.
+    public struct Addition: Sendable {
+        /// Bytes that compare as versions do; empty: it has none.
+        public var version: [UInt8] = []
+        /// What upstream sent, if it is kept.
+        public var source: String?
+        /// Whether an incremental reading should have found it.
+        public var isLate = false
+
+        /// Nothing is added.
+        public init() {}
     }
 
     /// Ids and payloads as UTF-8.
@@ -23,6 +34,9 @@ public struct RecordBatch: Sendable {
 
     /// The records, in upstream's order.
     public private(set) var entries: [Entry] = []
+
+    /// What rules add to the records, one for each; empty if there is nothing.
+    public private(set) var additions: [Addition] = []
 
     /// Bytes that a batch may hold: 2 GiB, since places are 32-bit numbers.
     public static let byteLimit = Int(Int32.max)
@@ -45,6 +59,7 @@ public struct RecordBatch: Sendable {
     /// Forgets all records and keeps the room.
     public mutating func removeAll() {
         entries.removeAll(keepingCapacity: true)
+        additions.removeAll(keepingCapacity: true)
         bytes.removeAll(keepingCapacity: true)
     }
 
@@ -52,10 +67,33 @@ public struct RecordBatch: Sendable {
     /// - Parameters:
     ///   - id: where the id's UTF-8 lies.
     ///   - payload: where the payload's JSON text lies.
-    ///   - isLate: whether it came later than the cursor could see.
-    public mutating func append(id: Range<Int>, payload: Range<Int>, isLate: Bool = false) {
+    public mutating func append(id: Range<Int>, payload: Range<Int>) {
         let hash = bytes.withUnsafeBytes { ContentHash(of: UnsafeRawBufferPointer(rebasing: $0[payload])) }
-        append(id: id, payload: payload, hash: hash, isDeleted: false, isLate: isLate)
+        append(id: id, payload: payload, hash: hash, isDeleted: false)
+    }
+
+    /// Adds a record with what rules add to it: a change of what upstream sent is a change of it.
+    ///
+    /// All records of a batch have such an addition, or none.
+    public mutating func append(id: Range<Int>, payload: Range<Int>, _ addition: Addition) {
+        additions.append(addition)
+        guard let source = addition.source else { return append(id: id, payload: payload) }
+        var text = source
+        let parts = bytes.withUnsafeBytes { bytes in
+            (
+                ContentHash(of: UnsafeRawBufferPointer(rebasing: bytes[payload])),
+                text.withUTF8 { ContentHash(of: UnsafeRawBufferPointer($0)) }
+            )
+        }
+        let both = [parts.0.high, parts.0.low, parts.1.high, parts.1.low]
+        let hash = both.withUnsafeBytes { ContentHash(of: $0) }
+        append(id: id, payload: payload, hash: hash, isDeleted: false)
+    }
+
+    /// Adds the news that a record is gone, with what rules add to it.
+    public mutating func appendDeletion(id: Range<Int>, _ addition: Addition) {
+        additions.append(addition)
+        appendDeletion(id: id)
     }
 
     /// Adds the news that a record is gone.
@@ -85,14 +123,12 @@ public struct RecordBatch: Sendable {
         return start..<bytes.count
     }
 
-    private mutating func append(
-        id: Range<Int>, payload: Range<Int>, hash: ContentHash, isDeleted: Bool, isLate: Bool = false
-    ) {
+    private mutating func append(id: Range<Int>, payload: Range<Int>, hash: ContentHash, isDeleted: Bool) {
         precondition(bytes.count <= RecordBatch.byteLimit, "a batch of more than 2 GiB")
         entries.append(
             Entry(
                 idStart: Int32(id.lowerBound), idCount: Int32(id.count), payloadStart: Int32(payload.lowerBound),
-                payloadCount: Int32(payload.count), hash: hash, isDeleted: isDeleted, isLate: isLate))
+                payloadCount: Int32(payload.count), hash: hash, isDeleted: isDeleted))
     }
 
     /// Whether the records come in the order of their ids, as the store's table has them.

@@ -75,7 +75,6 @@ extension Store.PagePreview {
         case (false, .some(let hash)) where hash == entry.hash: counts.unchanged += 1
         case (false, .some): counts.updated += 1
         }
-        if entry.isLate, !entry.isDeleted, stored != entry.hash { counts.late += 1 }
     }
 }
 

@@ -200,7 +200,7 @@ struct CursorSyncTests {
             #expect(missed.counts("Contact")?.added == 2, "what lies within the overlap is found at once")
             let full = try await world.run(streams: ["Contact"]) { $0.isFull = true }
             #expect(full["Contact"]?.counts.late == 3)
-            #expect(full["Contact"]?.warnings.contains { $0.contains("3 records came later") } == true)
+            #expect(full["Contact"]?.warnings.contains { $0.contains("3 records had come too late") } == true)
             try await world.expectTruth(of: "contacts", in: "Contact")
             let again = try await world.run(streams: ["Contact"]) { $0.isFull = true }
             #expect(again["Contact"]?.counts.late == 0 && again["Contact"]?.warnings == [])

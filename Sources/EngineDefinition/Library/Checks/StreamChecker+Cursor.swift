@@ -157,7 +157,7 @@ extension StreamChecker {
         let reading = entry.value
         let endpoint = checkCall(entry)
         if reading.endpoint != nil, endpoint == nil { return }
-        checkRequest(of: reading)
+        checkRequest(of: entry, over: endpoint)
         guard reading.records == nil, endpoint?.records == nil, endpoint?.record == nil else { return }
         if let endpoint, faults.touch(endpoint.span) { return }
         report(
@@ -167,20 +167,6 @@ extension StreamChecker {
 }
 
 extension StreamDefinition {
-    /// Where it sends a root.
-    func sends(_ root: String) -> Span? {
-        if let field = request.request, field.mentions(root) { return field.span }
-        for entry in [with, request.query, request.headers, request.cookies].joined()
-        where entry.value.mentions(root) {
-            return entry.value.span
-        }
-        if let body = request.body, body.mentions(root) { return body.span }
-        for entry in request.graphql?.variables ?? .init() where entry.value.mentions(root) {
-            return entry.value.span
-        }
-        return conditions.first { $0.mentions(root) }?.span
-    }
-
     /// Where it sends `cursor`, in its first reading or in that of its changes.
     var usesCursor: Span? { sends("cursor") ?? changes?.sends("cursor") }
 

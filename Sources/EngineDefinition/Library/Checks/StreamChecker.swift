@@ -31,18 +31,23 @@ struct StreamChecker {
     mutating func check(_ entry: NamedValues<StreamDefinition>.Entry) {
         let stream = entry.value
         let endpoint = checkCall(entry)
-        checkRequest(of: stream)
+        checkRequest(of: entry, over: endpoint)
         checkRecords(entry, endpoint)
         checkPartitions(stream)
+        checkQuality(stream, endpoint)
         checkCursor(stream)
         checkChanges(entry)
         checkDeletions(entry)
     }
 
     /// The request of a reading, its pages and its model.
-    mutating func checkRequest(of stream: StreamDefinition) {
+    mutating func checkRequest(
+        of entry: NamedValues<StreamDefinition>.Entry, over endpoint: EndpointDefinition?
+    ) {
+        let stream = entry.value
         var requests = ProviderChecker(provider, path: path, faults: faults)
         requests.check(request: stream.request)
+        requests.check(frame: stream.frame, over: endpoint?.frame, of: "stream '\(entry.name)'")
         if case .inline(let pagination)? = stream.pagination { requests.check(pagination: pagination) }
         if case .inline(let model)? = stream.model { requests.check(model: model) }
         diagnostics.append(contentsOf: requests.diagnostics)
@@ -93,4 +98,18 @@ struct StreamChecker {
             return
         }
     }
+}
+
+extension StreamDefinition {
+    /// Where it sends a root.
+    func sends(_ root: String) -> Span? {
+        with.mention(of: root) ?? request.mention(of: root)
+            ?? frame.before.lazy.compactMap { $0.call.sends(root) }.first
+            ?? conditions.first { $0.mentions(root) }?.span
+    }
+}
+
+extension StepCallDefinition {
+    /// Where it sends a root.
+    fileprivate func sends(_ root: String) -> Span? { with.mention(of: root) ?? request.mention(of: root) }
 }

@@ -9,6 +9,7 @@ extension StreamCompiler {
         let levels: [PartitionLevelPlan]
         let records: RecordPlan
         let cursor: CursorPlan?
+        var quality = StreamQualityPlan()
 
         /// The plan of a stream's changes: what is stored, and how, is the stream's.
         func beside(_ stream: StreamPlan) -> StreamPlan {
@@ -27,6 +28,7 @@ extension StreamCompiler {
             plan.levels = levels
             plan.deletion = .withPartition
             plan.fullEverySeconds = nil
+            plan.quality = quality
             plan.limit = nil
             plan.changes = nil
             plan.deletions = nil
@@ -42,17 +44,19 @@ extension StreamCompiler {
     ) -> Reading? {
         var call = EndpointCall(changes, over: changes.endpoint.flatMap { provider.endpoints[$0.value] })
         call.model = changes.model ?? base.model ?? call.model
+        call.syncInput = sync.input
         fields.scopes.input = syncInput
         declare(changes.cursor, &fields)
         let reading = compile(changes, call, named: changes.endpoint?.value ?? name, &fields)
         let mapper = mapper(of: changes, call, &fields)
         let cursor = changes.cursor.flatMap { compile($0, &fields) }
         let gone = fields.compile(changes.deletes?.when)
+        let rules = RecordRules(compiling: changes, &fields)
         guard let mapper else { return nil }
         return Reading(
             endpoint: reading.endpoint, with: reading.with, levels: [],
             records: RecordPlan(
-                mapper: mapper, conditions: reading.endpoint.conditions, gone: gone, cursor: cursor),
+                mapper: mapper, conditions: reading.endpoint.conditions, gone: gone, cursor: cursor, rules: rules),
             cursor: cursor)
     }
 
@@ -64,7 +68,8 @@ extension StreamCompiler {
         deletions: StreamDefinition, of stream: StreamDefinition, _ base: EndpointCall, named name: String,
         _ outer: [PartitionLevelPlan], _ fields: inout FieldCompiler
     ) -> Reading? {
-        let call = EndpointCall(deletions, over: deletions.endpoint.flatMap { provider.endpoints[$0.value] })
+        var call = EndpointCall(deletions, over: deletions.endpoint.flatMap { provider.endpoints[$0.value] })
+        call.syncInput = sync.input
         fields.scopes.input = syncInput
         declare(deletions.cursor, &fields)
         var levels = outer
@@ -78,11 +83,12 @@ extension StreamCompiler {
             ? mapper(of: stream, base, &fields)
             : ModelCompiler(models: sync.models).raw(map: .init(), key: deletions.key, &fields)
         let cursor = deletions.cursor.flatMap { compile($0, &fields) }
+        let rules = RecordRules(compiling: deletions, &fields)
         guard let mapper else { return nil }
         return Reading(
             endpoint: reading.endpoint, with: reading.with, levels: levels,
             records: RecordPlan(
-                mapper: mapper, conditions: reading.endpoint.conditions, cursor: cursor, areAllGone: true),
-            cursor: cursor)
+                mapper: mapper, conditions: reading.endpoint.conditions, cursor: cursor, rules: rules, areAllGone: true),
+            cursor: cursor, quality: StreamQualityPlan(deletions))
     }
 }

@@ -9,7 +9,8 @@ struct StreamCompiler {
     /// Compiles a stream.
     /// - Returns: nothing if a part that it cannot be without was refused; that was reported.
     func compile(_ stream: StreamDefinition, named name: String, _ fields: inout FieldCompiler) -> StreamPlan? {
-        let call = EndpointCall(stream, over: stream.endpoint.flatMap { provider.endpoints[$0.value] })
+        var call = EndpointCall(stream, over: stream.endpoint.flatMap { provider.endpoints[$0.value] })
+        call.syncInput = sync.input
         fields.scopes.input = syncInput
         fields.scopes.parents = []
         fields.scopes.declare(.init(), asRecord: true)
@@ -19,6 +20,7 @@ struct StreamCompiler {
         let mapper = mapper(of: stream, call, &fields)
         let cursor = stream.cursor.flatMap { compile($0, &fields) }
         let gone = fields.compile(stream.deletes?.when)
+        let rules = RecordRules(compiling: stream, &fields)
         let changes = stream.changes.map { compile(changes: $0, of: call, named: name, &fields) }
         let deletions = stream.deletes?.reading.map {
             compile(deletions: $0, of: stream, call, named: name, levels, &fields)
@@ -28,10 +30,11 @@ struct StreamCompiler {
             name: name, recordType: stream.into?.value ?? name, endpoint: reading.endpoint, with: reading.with,
             levels: levels,
             records: RecordPlan(
-                mapper: mapper, conditions: reading.endpoint.conditions, gone: gone, cursor: cursor),
+                mapper: mapper, conditions: reading.endpoint.conditions, gone: gone, cursor: cursor, rules: rules),
             cursor: cursor, deletion: stream.deletion,
             maxShrink: (stream.deletes?.maximumShrink ?? DeletionDefinition.defaultShrink).fraction,
-            fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit)
+            fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit,
+            quality: StreamQualityPlan(stream))
         plan.changes = changes?.map { Boxed(wrappedValue: $0.beside(plan)) }
         plan.deletions = deletions?.map { Boxed(wrappedValue: $0.listing(plan)) }
         return plan
@@ -46,14 +49,15 @@ struct StreamCompiler {
         fields.scopes.hasWindow = cursor?.window != nil
     }
 
-    /// Compiles a call with its inputs; leaves the scopes as the records and the cursor see them, which is the input of
-    /// the call, like the endpoint's own keys.
+    /// Compiles a call with its inputs; leaves the scopes as the records and the cursor see them: the model sees the
+    /// input of the call, the stream's own keys the sync's; of equal names the call's wins.
     func compile(
         _ stream: StreamDefinition, _ call: EndpointCall, named name: String, _ fields: inout FieldCompiler
     ) -> (endpoint: EndpointPlan, with: [EntryPlan]) {
         let with = fields.compile(stream.with)
         let plan = endpoints.compile(call, named: name, &fields)
-        fields.scopes.input = .object(ScopeBuilder.object("input", of: provider.input.adding(call.input)))
+        fields.scopes.input = .object(
+            ScopeBuilder.object("input", of: sync.input.adding(provider.input.adding(call.input))))
         fields.scopes.declare(call.shape, asRecord: call.hasItems)
         return (plan, with)
     }

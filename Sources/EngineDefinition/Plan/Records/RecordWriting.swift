@@ -2,14 +2,20 @@ internal import EngineLanguage
 
 /// Writes the records of one page into one buffer.
 struct RecordWriting {
-    private let plan: RecordPlan
-    private let page: RecordPage
-    private let tape: JSONTape
+    let plan: RecordPlan
+    let page: RecordPage
+    let tape: JSONTape
     private var places: [Range<Int>]
     /// What was written.
     var records: MappedRecords
-    /// Records whose cursor lies before it are late; nothing: none is.
-    var lateBefore: ExpressionValue?
+    /// A cursor up to which records were read before.
+    var known: ExpressionValue?
+    /// The field in hand, for faults.
+    var field: Int?
+    /// Fields of the record in hand that did not fit.
+    private var drifted: [Int] = []
+    /// Whether the record in hand lies before what was read before.
+    private(set) var isLate = false
 
     init(plan: RecordPlan, page: RecordPage, list: RecordList, in room: consuming MappedRecords) {
         records = room
@@ -25,57 +31,107 @@ struct RecordWriting {
         records.bytes.reserveCapacity(list.tape.bytes.count)
     }
 
-    /// Takes one item: leaves it out, notes its end, or writes its record.
-    mutating func take(_ node: JSONNode) throws(ExpressionFault) {
+    /// Takes one item; what it has written of a bad one is taken back.
+    /// - Returns: what is wrong with it.
+    mutating func fault(taking node: JSONNode) -> ExpressionFault? {
+        let start = records.bytes.count
         page.begin(node)
+        do throws(ExpressionFault) {
+            try take(node)
+            return nil
+        } catch {
+            takeBack(to: start)
+            return error
+        }
+    }
+
+    /// Tells a bad item, with its key if that much of it can be read.
+    mutating func rejected(
+        _ node: JSONNode, number: Int, page index: Int, _ fault: ExpressionFault
+    ) -> RejectedRecord {
+        let name = field.map { plan.mapper.fields[$0].name }
+        return RejectedRecord(
+            page: index, number: number, key: key(of: node), field: name, reason: fault.message,
+            source: plan.rules.setsAside ? Array(tape.raw(of: node)) : [])
+    }
+
+    private mutating func key(of node: JSONNode) -> String? {
+        let start = records.bytes.count
+        defer { takeBack(to: start) }
+        do throws(ExpressionFault) {
+            try writePayload(node, onlyKey: true)
+            let end = records.bytes.count
+            try writeID(payloadAt: start)
+            return String(decoding: records.bytes[end...], as: UTF8.self)
+        } catch {
+            return nil
+        }
+    }
+
+    /// Forgets what was written of a record.
+    private mutating func takeBack(to start: Int) {
+        for index in places.indices where places[index].lowerBound >= start && !places[index].isEmpty {
+            places[index] = 0..<0
+            records.presence[index] -= 1
+        }
+        for index in drifted { records.drift[index] -= 1 }
+        drifted.removeAll(keepingCapacity: true)
+        records.bytes.removeLast(records.bytes.count - start)
+    }
+
+    /// Leaves an item out, notes its end, or writes its record.
+    private mutating func take(_ node: JSONNode) throws(ExpressionFault) {
+        field = nil
+        drifted.removeAll(keepingCapacity: true)
         for condition in plan.conditions {
             guard try test(condition, of: "where") else { return }
         }
-        let value = try noteCursor()
+        try noteCursor()
         var isGone = plan.areAllGone
         if let gone = plan.gone { isGone = try test(gone, of: "deletes.when") }
         let start = records.bytes.count
         try writePayload(node, onlyKey: isGone)
         let end = records.bytes.count
+        field = nil
         try writeID(payloadAt: start)
-        records.entries.append(
-            .init(
-                id: end..<records.bytes.count, payload: start..<(isGone ? start : end), isDeleted: isGone,
-                isLate: isLate(value)))
+        let id = end..<records.bytes.count
+        let addition = try addition(of: node, id, isGone: isGone)
+        records.entries.append(.init(id: id, payload: start..<(isGone ? start : end), isDeleted: isGone))
+        if let addition { records.additions.append(addition) }
     }
 
     /// Asks a test of this item; a fault says of which key, and how a value that may be absent is asked for.
-    private func test(_ index: Int, of key: String) throws(ExpressionFault) -> Bool {
+    func test(_ index: Int, of key: String) throws(ExpressionFault) -> Bool {
         do throws(ExpressionFault) { return try page.test(index) } catch {
             let advice = error.kind == .missing ? "; write '.?' before the name if it may be absent" : ""
             throw ExpressionFault(error.kind, "'\(key)': \(error.message)\(advice)", at: error.span)
         }
     }
 
-    private func isLate(_ value: ExpressionValue?) -> Bool {
-        guard let lateBefore, let value else { return false }
-        return plan.cursor?.isGreater(lateBefore, than: value) ?? false
-    }
-
-    /// Notes the value that the cursor has here, if it is the greatest so far; of tokens the last.
-    private mutating func noteCursor() throws(ExpressionFault) -> ExpressionValue? {
-        guard let index = plan.cursorIndex, let cursor = plan.cursor else { return nil }
+    /// Notes the value that the cursor has here, if it is the greatest so far.
+    private mutating func noteCursor() throws(ExpressionFault) {
+        guard let index = plan.cursorIndex, let cursor = plan.cursor else { return }
+        isLate = false
         let evaluated = page.evaluate(index)
         if case .fault(let fault) = evaluated {
             throw ExpressionFault(fault.kind, "the cursor: \(fault.message)", at: fault.span)
         }
-        guard case .value(let found) = evaluated, !found.isNull else { return nil }
+        guard case .value(let found) = evaluated, !found.isNull else { return }
         let value = try cursor.value(of: found)
-        if let best = records.cursor, cursor.isCompared, !cursor.isGreater(value, than: best) { return value }
+        if let known { isLate = cursor.isGreater(known, than: value) }
+        // Of tokens the last one counts.
+        if let best = records.cursor, cursor.isCompared, !cursor.isGreater(value, than: best) { return }
         records.cursor = value
-        return value
     }
 
     // MARK: Payload
 
     private mutating func writePayload(_ node: JSONNode, onlyKey: Bool) throws(ExpressionFault) {
         records.bytes.append(UInt8(ascii: "{"))
-        var hasMembers = plan.mapper.keepsRecord && !onlyKey ? writeWhole(node) : false
+        var hasMembers = plan.mapper.keepsRecord && !onlyKey ? writeWhole(node, of: tape) : false
+        if let extra = plan.ruled.extra, !onlyKey, let entries = try extraEntries(extra) {
+            hasMembers = writeWhole(entries.root, of: entries)
+        }
         for index in plan.mapper.fields.indices {
             if onlyKey, !plan.mapper.key.contains(field: index) { continue }
             let start = records.bytes.count
@@ -90,8 +146,8 @@ struct RecordWriting {
         records.bytes.append(UInt8(ascii: "}"))
     }
 
-    /// Writes the members of the item that no field replaces.
-    private mutating func writeWhole(_ node: JSONNode) -> Bool {
+    /// Writes the members of a map that no field replaces.
+    private mutating func writeWhole(_ node: JSONNode, of tape: JSONTape) -> Bool {
         var hasMembers = false
         let names = Set(plan.mapper.fields.map(\.name))
         for (key, value) in tape.members(of: node) {
@@ -109,6 +165,7 @@ struct RecordWriting {
     /// - Returns: false if it is absent.
     private mutating func writeValue(of index: Int, isChecked: Bool) throws(ExpressionFault) -> Bool {
         let start = records.bytes.count
+        field = index
         var form = FieldValueWriter.Form.absent
         switch page.evaluate(plan.fields.lowerBound + index) {
         case .value(let value):
@@ -125,6 +182,9 @@ struct RecordWriting {
             let field = plan.mapper.fields[index]
             throw ExpressionFault(.missing, "'\(field.name)' is required and has no value", at: field.from.span)
         }
+        if isChecked, form == .absent, plan.rules.isStrict, !plan.mapper.fields[index].isOptional {
+            throw strictFault(.missing, index, "is not there")
+        }
         guard form != .absent else { return false }
         if form == .written, let expectation = plan.mapper.fields[index].expectation,
             !expectation.holds(for: records.bytes[start...])
@@ -133,7 +193,11 @@ struct RecordWriting {
         }
         places[index] = start..<records.bytes.count
         records.presence[index] += 1
-        if form == .drifted { records.drift[index] += 1 }
+        if form == .drifted {
+            records.drift[index] += 1
+            drifted.append(index)
+            if isChecked, plan.rules.isStrict { throw strictFault(.type, index, "is not as declared") }
+        }
         return true
     }
 
@@ -155,6 +219,12 @@ struct RecordWriting {
             }
         }
         return try FieldValueWriter.appendLocal(value, in: zone, from: start, to: &records.bytes) ?? .drifted
+    }
+
+    private func strictFault(_ kind: ExpressionErrorKind, _ index: Int, _ what: String) -> ExpressionFault {
+        let field = plan.mapper.fields[index]
+        let declared = field.kind == .any ? "" : " (\(field.kind.rawValue))"
+        return ExpressionFault(kind, "'\(field.name)'\(declared) \(what)", at: field.from.span)
     }
 
     // MARK: Identity
@@ -181,11 +251,12 @@ struct RecordWriting {
         }
     }
 
-    private func place(of number: Int, from payload: Int) throws(ExpressionFault) -> Range<Int> {
+    private mutating func place(of number: Int, from payload: Int) throws(ExpressionFault) -> Range<Int> {
         let place = places[number]
         // A place before the present payload is an earlier record's.
         guard place.lowerBound >= payload, let first = place.first, records.bytes[first] != UInt8(ascii: "n") else {
             let field = plan.mapper.fields[number]
+            self.field = number
             throw ExpressionFault(.missing, "the key field '\(field.name)' has no value", at: field.from.span)
         }
         return place
@@ -198,8 +269,10 @@ struct RecordWriting {
         }
         let inner = (place.lowerBound + 1)..<(place.upperBound - 1)
         guard records.bytes[inner].contains(UInt8(ascii: "\\")) else { return copy(inner) }
-        let text = (try? JSONValue(parsing: Array(records.bytes[place])))?.string
-        records.bytes += (text ?? "").utf8
+        guard let text = (try? JSONValue(parsing: Array(records.bytes[place])))?.string else {
+            throw ExpressionFault(.value, "the key is no text that can be stored")
+        }
+        records.bytes += text.utf8
     }
 
     /// Appends what stands at a place already.

@@ -31,7 +31,9 @@ extension PartitionCheckpoint.Pass {
         if hasGaps { members.append(("gaps", .bool(true))) }
         if let window { members.append(("window", window.json)) }
         if let seed { members.append(("seed", seed.checkpointJSON)) }
-        if let lateBefore { members.append(("late_before", lateBefore.checkpointJSON)) }
+        if hasNameless { members.append(("nameless", .bool(true))) }
+        if replaces { members.append(("replaces", .bool(true))) }
+        if let known { members.append(("known", known.checkpointJSON)) }
         if pages.unchanged { members.append(("unchanged", .bool(true))) }
         if pages.changed { members.append(("changed", .bool(true))) }
         if !validators.isEmpty { members.append(("validators", .array(validators.map(\.json)))) }
@@ -48,7 +50,9 @@ extension PartitionCheckpoint.Pass {
             position: json["page"].flatMap(PagePosition.init(json:)), hasGaps: json["gaps"]?.bool == true)
         window = json["window"].flatMap(CursorWindow.init(json:))
         seed = json["seed"].flatMap(ExpressionValue.init(checkpointJSON:))
-        lateBefore = json["late_before"].flatMap(ExpressionValue.init(checkpointJSON:))
+        hasNameless = json["nameless"]?.bool == true
+        replaces = json["replaces"]?.bool == true
+        known = json["known"].flatMap(ExpressionValue.init(checkpointJSON:))
         pages = (json["unchanged"]?.bool == true, json["changed"]?.bool == true)
         validators = (json["validators"]?.elements ?? []).compactMap(PageValidator.init(json:))
     }
@@ -93,6 +97,8 @@ extension PagePosition {
             ("index", .number(JSONNumber(Int64(index)))), ("offset", .number(JSONNumber(Int64(offset)))),
         ]
         if let next { members.append(("next", next.checkpointJSON)) }
+        if row > 0 { members.append(("row", .number(JSONNumber(Int64(row))))) }
+        if let checksum { members.append(("checksum", .number(JSONNumber(Int64(checksum))))) }
         return .object(members)
     }
 
@@ -100,6 +106,8 @@ extension PagePosition {
         guard let index = json["index"]?.number?.int64, let offset = json["offset"]?.number?.int64 else { return nil }
         self.init(
             next: json["next"].flatMap(ExpressionValue.init(checkpointJSON:)), index: Int(index), offset: Int(offset))
+        row = json["row"]?.number?.int64.map { Int($0) } ?? 0
+        checksum = json["checksum"]?.number?.int64.flatMap { UInt32(exactly: $0) }
     }
 }
 

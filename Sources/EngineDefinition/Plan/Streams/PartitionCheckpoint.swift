@@ -16,12 +16,16 @@ public struct PartitionCheckpoint: Sendable {
         public var position: PagePosition?
         /// Whether a page so far was no list: what was not seen then says nothing.
         public var hasGaps = false
+        /// Whether a record without a key was set aside: it may be any of those that were not seen.
+        public var hasNameless = false
+        /// Whether it stands for a position that was refused: what was deleted meanwhile is told by nobody else.
+        public var replaces = false
+        /// In a full pass, the cursor up to which incremental passes had read: what it finds before that is late.
+        public var known: ExpressionValue?
         /// The step through time in hand; nothing: the pass has none.
         public var window: CursorWindow?
         /// What is kept as the cursor if the records show none; asked before the pass began.
         public var seed: ExpressionValue?
-        /// Records before it came later than the cursor could see; nothing: none are looked for.
-        public var lateBefore: ExpressionValue?
         /// Whether a page so far was as before, and whether one had changed.
         public var pages = (unchanged: false, changed: false)
         /// What upstream gave to ask with later.
@@ -46,7 +50,7 @@ public struct PartitionCheckpoint: Sendable {
 extension PartitionCheckpoint.Pass {
     /// Whether nothing of it is stored that would not be read again.
     public var isAtBeginning: Bool {
-        guard position?.index == 0 else { return false }
+        guard let position, position.index == 0, position.row == 0 else { return false }
         return window.map { $0.start == cursor } ?? true
     }
 }

@@ -14,6 +14,7 @@ extension PartitionWalker {
                 checkpoint.cursor = nil
                 refusal = "the saved cursor is older than 'max_age'"
                 begin(.full, now: now)
+                pass.replaces = true
             } else if let running = checkpoint.pass {
                 pass = running
             } else {
@@ -38,8 +39,10 @@ extension PartitionWalker {
                 }
             case .full:
                 pass.cursor = try stream.cursor?.startValue(roots, now: now)
-                if let saved = checkpoint.cursor, let cursor = stream.cursor, cursor.isCompared {
-                    pass.lateBefore = try cursor.beginning(from: saved, roots, now)
+                if checkpoint.lastFull != nil, let saved = checkpoint.cursor, let cursor = stream.cursor,
+                    cursor.isCompared
+                {
+                    pass.known = try cursor.beginning(from: saved, roots, now)
                 }
             }
         } catch {
@@ -69,16 +72,19 @@ extension PartitionWalker {
 
     private func end(isComplete: Bool) -> PassEnd {
         PassEnd(
-            kind: pass.kind, isComplete: isComplete, showsDeletions: isComplete && !pass.hasGaps,
+            kind: pass.kind, isComplete: isComplete,
+            showsDeletions: isComplete && !pass.hasGaps && !pass.hasNameless, sawAll: isComplete && !pass.hasGaps,
             checkpoint: checkpoint, started: pass.started, found: pass.best ?? pass.seed)
     }
 
     /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
     mutating func fail(_ fault: CallFault, at moment: Moment) -> Action {
+        if let action = restartSteps(fault) { return action }
         guard fault.cause == .upstream(.reset) else { return .failed(fault) }
         // Pages that are refused again after a new beginning would be so for ever.
-        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 } ?? false)
+        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 || $0.row > 0 } ?? false)
         guard isOnPage || pass.kind == .incremental else { return .failed(fault) }
+        supply.state = nil
         if isOnPage {
             hasDroppedPosition = true
             pass.position = .start
@@ -86,6 +92,7 @@ extension PartitionWalker {
         } else {
             checkpoint.cursor = nil
             begin(.full, now: moment.now)
+            pass.replaces = true
         }
         checkpoint.pass = pass
         let what = isOnPage ? "position" : "cursor"
@@ -95,13 +102,15 @@ extension PartitionWalker {
     /// Whether pages that are as before must be read all the same: where others have changed, only a reading of all
     /// of them shows what is gone.
     var mustReadUnchangedPages: Bool {
-        pass.pages.unchanged && pass.pages.changed && pass.kind == .full && stream.deletion == .fullScan
+        pass.pages.unchanged && pass.pages.changed && deletesUnseen
     }
 
     /// Reads everything from the beginning, changed or not.
     mutating func startOver(at moment: Moment) -> Action {
         checkpoint.validators = []
+        let replaces = pass.replaces
         begin(pass.kind, now: moment.now)
+        pass.replaces = replaces
         checkpoint.pass = pass
         return .restarted(checkpoint, message: "some of its pages have changed, so all are read")
     }
@@ -139,7 +148,7 @@ extension StreamPlan {
         pass.cursor = value(pass.cursor)
         pass.best = value(pass.best)
         pass.seed = value(pass.seed)
-        pass.lateBefore = value(pass.lateBefore)
+        pass.known = value(pass.known)
         checkpoint.pass = pass
         let reading = pass.kind == .incremental ? changes?.wrappedValue ?? self : self
         guard reading.cursor?.window != nil else {

@@ -30,11 +30,13 @@ extension PartitionWalker {
     /// Opens the window behind the one that was read; at the end of time the pass has none.
     mutating func goOnInTime() -> CallFault? {
         guard let (_, plan) = windows, let window = pass.window else { return nil }
-        pages = nil
         hasDroppedPosition = false
         // What was halved grows again: one crowded hour must not make a year of hours.
         let grown = window.size.multipliedReportingOverflow(by: 2)
-        return openWindow(from: window.end, size: grown.overflow ? plan.size : min(plan.size, grown.partialValue))
+        let fault = openWindow(
+            from: window.end, size: grown.overflow ? plan.size : min(plan.size, grown.partialValue))
+        if pass.position != nil { pages = nil }
+        return fault
     }
 
     private mutating func openWindow(from start: ExpressionValue, size: Int64) -> CallFault? {

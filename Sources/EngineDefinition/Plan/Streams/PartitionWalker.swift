@@ -12,6 +12,8 @@ public struct PartitionWalker: Sendable {
         case page(ResponsePage)
         /// The saved position was refused: the walker went back; store the checkpoint and ask for `next`.
         case restarted(PartitionCheckpoint, message: String)
+        /// The steps before the calls have done more: store this together, then ask for `next`.
+        case prepared(PartitionCheckpoint, StepState)
         /// The pass is over.
         case finished(PassEnd)
         /// The pass failed; the last checkpoint stands.
@@ -26,6 +28,8 @@ public struct PartitionWalker: Sendable {
         public let isComplete: Bool
         /// Whether what it did not see may be gone: not after a call that was skipped or brought no list.
         public let showsDeletions: Bool
+        /// Whether nothing was left out: a bad record that was not seen again is gone.
+        public let sawAll: Bool
         /// The checkpoint to leave.
         public let checkpoint: PartitionCheckpoint
         /// When it began.
@@ -45,6 +49,10 @@ public struct PartitionWalker: Sendable {
     var seedCall: CallWalker?
     /// Whether the pass has just begun, and its seed is to be asked first.
     var awaitsSeed = false
+    /// What the steps around the calls have where no walk is in hand.
+    var ownSupply = StepSupply()
+    /// Whether the steps go on from what an earlier run has done.
+    var hasResumedSteps = false
     private var remaining: Int?
     var isCut = false
     var hasDroppedPosition = false
@@ -85,6 +93,12 @@ public struct PartitionWalker: Sendable {
         begin(isFull: isFull, now: now)
     }
 
+    /// Whether what this pass does not see is to be deleted at its end.
+    public var deletesUnseen: Bool {
+        pass.kind == .full
+            && (stream.deletion == .fullScan || (pass.replaces && stream.replacesAfterReset))
+    }
+
     /// Which kind of pass this is.
     public var kind: PassKind { pass.kind }
 
@@ -107,9 +121,9 @@ public struct PartitionWalker: Sendable {
             return .restarted(checkpoint, message: message)
         }
         if awaitsSeed { return askSeed(at: moment) }
-        guard !isCut, let position = pass.position else { return finish() }
+        guard !isCut, pass.position != nil || isClosing else { return finish() }
         do throws(CallFault) {
-            if pages == nil { pages = try makePages(at: position, moment) }
+            if pages == nil { pages = try makePages(at: pass.position ?? .start, moment) }
         } catch {
             return .failed(error)
         }
@@ -145,12 +159,37 @@ public struct PartitionWalker: Sendable {
         bindings["now"] = .value(.timestamp(moment.now))
         bindCursor(&bindings)
         let input = try reading.endpoint.input.resolve(reading.with, bindings, call: reading.endpoint.request.name)
-        bindings["input"] = .value(input)
-        var walker = PageWalker(
-            boxed: reading.$endpoint, bindings: bindings, baseOverride: baseOverride, position: position,
-            started: pass.started)
-        walker.validators = PageValidators(known: checkpoint.validators, collected: pass.validators)
-        return walker
+        bindings["input"] = .value(input.laid(over: bindings["input"]))
+        var pages = PageWalker(
+            boxed: reading.$endpoint, bindings: bindings, baseOverride: baseOverride,
+            position: stepsPosition(position), started: pass.started,
+            readsInSlices: true)
+        pages.validators = PageValidators(known: checkpoint.validators, collected: pass.validators)
+        pages.supply = ownSupply
+        pages.supply.keeps = true
+        // All pages were stored by an earlier run; only what comes behind them is left.
+        if pass.position == nil { pages.isFinished = true }
+        return pages
+    }
+
+    /// Where the pages begin: those of a job that is not known any more are of no use.
+    private mutating func stepsPosition(_ position: PagePosition) -> PagePosition {
+        guard keepsSteps else { return position }
+        hasResumedSteps = hasStepsOfPass
+        guard !hasResumedSteps else { return position }
+        ownSupply.state = StepState()
+        ownSupply.state?.pass = pass.started
+        if pass.position != nil { pass.position = .start }
+        return .start
+    }
+
+    /// Whether what the steps of this pass have done is known.
+    private var hasStepsOfPass: Bool { supply.state.map { $0.pass == pass.started } ?? false }
+
+    /// Whether there is something to be done behind the last page, and what it needs is known.
+    private var isClosing: Bool {
+        guard pass.position == nil, reading.endpoint.frame?.after.isEmpty == false else { return false }
+        return pages != nil || !keepsSteps || hasStepsOfPass
     }
 
     private mutating func step(at moment: Moment, _ advance: (inout PageWalker) -> PageWalker.Action) -> Action {
@@ -166,12 +205,15 @@ public struct PartitionWalker: Sendable {
             pass.pages.changed = true
             if mustReadUnchangedPages { return startOver(at: moment) }
             return takeWindow(page, at: moment)
+        case .prepared(let state):
+            checkpoint.pass = pass
+            return .prepared(checkpoint, state)
         case .finished:
             if mustReadUnchangedPages { return startOver(at: moment) }
             pass.validators = pages.validators.collected
             pass.position = nil
             if let fault = goOnInTime() { return .failed(fault) }
-            return next(at: moment)
+            return pass.position == nil ? finish() : next(at: moment)
         case .failed(let fault): return fail(fault, at: moment)
         }
     }
@@ -182,9 +224,9 @@ public struct PartitionWalker: Sendable {
     /// and stored; its answer is told by `received` afterwards.
     /// - Returns: nothing if there is none, or if it depends on what the page gives.
     public mutating func ahead(at moment: Moment) -> OutgoingRequest? {
-        guard remaining == nil, !mayStop, var pages, case .call(.send(let request)) = pages.next(at: moment) else {
-            return nil
-        }
+        guard remaining == nil, !mayStop, var pages, pages.isReading, !pages.isFinished,
+            case .call(.send(let request)) = pages.next(at: moment)
+        else { return nil }
         self.pages = consume pages
         return request
     }
@@ -199,11 +241,13 @@ public struct PartitionWalker: Sendable {
         _ page: ResponsePage, in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
         var records = try reading.records.map(
-            page, limit: remaining, call: reading.endpoint.request.name, in: room, lateBefore: pass.lateBefore)
+            page, limit: remaining, call: reading.endpoint.request.name, known: pass.known, in: room)
         if let left = remaining {
-            remaining = left - records.count
-            isCut = records.isCut || (left == records.count && page.next != nil)
+            remaining = left - records.taken
+            isCut = records.isCut || (left == records.taken && page.next != nil)
         }
+        // A bad record whose key is not known may be any of those that were not seen.
+        if records.rejected.contains(where: { $0.key == nil }) { pass.hasNameless = true }
         let newest = records.cursor
         if let newest { note(newest) }
         records.cursor = nil
@@ -215,7 +259,7 @@ public struct PartitionWalker: Sendable {
         }
         checkpoint.pass = pass
         return StreamPage(
-            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.raw.count)
+            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.byteCount)
     }
 
     /// Moves the position behind a page: to the next one, to the next window, or to the end.
@@ -225,10 +269,10 @@ public struct PartitionWalker: Sendable {
             cursor.isGreater(from, than: newest)
         {
             pass.position = nil
+            pages?.isFinished = true
         }
         guard pass.position == nil else { return }
         if let fault = goOnInTime() { throw fault }
-        pages = nil
     }
 
     /// Whether the pass may end before the list does.
@@ -248,5 +292,62 @@ public struct PartitionWalker: Sendable {
             return
         }
         checkpoint.cursor = value
+    }
+}
+
+// MARK: Steps
+
+extension PartitionWalker {
+    /// What the steps around the calls have, and what they learn.
+    public var supply: StepSupply {
+        get { pages?.supply ?? ownSupply }
+        set {
+            ownSupply = newValue
+            pages?.supply = newValue
+        }
+    }
+
+    /// Whether there are steps around its calls.
+    public var hasSteps: Bool { reading.endpoint.frame != nil }
+
+    /// Whether the steps before the calls have a state that a later run goes on with.
+    public var keepsSteps: Bool { reading.endpoint.frame?.before.isEmpty == false }
+
+    /// Whether what the steps have begun is lost by a failure, so that the next run begins anew: upstream says so
+    /// itself, rather than being out of reach.
+    public func losesSteps(by fault: CallFault) -> Bool {
+        guard keepsSteps, case .upstream(let meaning) = fault.cause else { return false }
+        return switch meaning {
+        case .rateLimited, .unavailable, .expired, .unauthorized: false
+        case .forbidden, .notFound, .conflict, .gone, .invalid, .skip, .reset, .failed: true
+        }
+    }
+
+    /// A job of an earlier run that upstream does not know any more, or that failed, is begun anew, once.
+    mutating func restartSteps(_ fault: CallFault) -> Action? {
+        guard hasResumedSteps, pass.position != nil, losesSteps(by: fault) else { return nil }
+        hasResumedSteps = false
+        supply.state = nil
+        pages = nil
+        pass.position = .start
+        checkpoint.pass = pass
+        return .restarted(checkpoint, message: "what an earlier run had begun is of no use: \(fault.message)")
+    }
+
+    /// The call by which what the steps have begun is given up, if they wait.
+    public mutating func cancel(at moment: Moment) -> Action? {
+        guard var pages, let action = pages.cancel(at: moment) else { return nil }
+        self.pages = pages
+        guard case .call(let call) = action else { return nil }
+        return .call(call)
+    }
+}
+
+extension ExpressionValue {
+    /// The inputs of a call, and what the sync asks under other names.
+    fileprivate func laid(over outer: ExpressionBindings.Binding?) -> ExpressionValue {
+        guard case .value(let value)? = outer, var all = value.map, let own = map else { return self }
+        for entry in own.entries { all[entry.key] = entry.value }
+        return .map(all)
     }
 }

@@ -24,6 +24,8 @@ public struct StreamPlan: Sendable {
     public var fullEverySeconds: Int64?
     /// Records of one run, for tries.
     public var limit: Int?
+    /// What is asked of its records as a whole.
+    public var quality = StreamQualityPlan()
     /// What is read once a cursor is saved; nothing: the same as before.
     public var changes: Boxed<StreamPlan>?
     /// A reading of its own that lists what is gone.
@@ -49,6 +51,15 @@ public struct StreamPlan: Sendable {
         case withPartition
         /// They are gone once a complete full pass did not see them.
         case fullScan
+    }
+
+    /// Whether a full reading that stands for a refused position deletes what it does not see: what was deleted
+    /// meanwhile is told by nobody else.
+    public var replacesAfterReset: Bool { deletion != .never && (deletion == .fullScan || looksForDeletions) }
+
+    /// Whether records say that they are gone.
+    private var looksForDeletions: Bool {
+        records.gone != nil || deletions != nil || changes?.wrappedValue.records.gone != nil
     }
 }
 

@@ -65,8 +65,7 @@ struct CursorLedger {
         var walker = PartitionWalker(
             stream: stream, roots: try .written(), baseOverride: nil, checkpoint: saved ?? .init(), isFull: isFull,
             now: moment.now)
-        let scans = stream.deletion == .fullScan
-        if scans, walker.kind == .full, saved?.pass == nil || saved?.pass?.kind == .incremental { seen = [] }
+        if walker.deletesUnseen, saved?.pass == nil || saved?.pass?.kind == .incremental { seen = [] }
         if plant == .forgetsSeen { seen = seen.map { _ in [] } }
         var action = walker.next(at: moment)
         for _ in 0..<500 {
@@ -87,16 +86,16 @@ struct CursorLedger {
                 store(page.checkpoint, of: stream)
                 action = walker.next(at: moment)
             case .restarted(let checkpoint, _):
-                if scans, checkpoint.pass?.isAtBeginning != false, checkpoint.pass?.kind == .full { seen = [] }
+                if walker.deletesUnseen, checkpoint.pass?.isAtBeginning != false { seen = [] }
                 store(checkpoint, of: stream)
                 action = walker.next(at: moment)
             case .finished(let end):
-                finish(end, of: stream)
+                finish(end, of: stream, deletes: walker.deletesUnseen)
                 return
             case .failed(let found):
                 fault = found
                 return
-            case .call: return
+            case .call, .prepared: return
             }
         }
         Issue.record("the walk has no end")
@@ -121,9 +120,9 @@ struct CursorLedger {
         positions[stream.name] = text
     }
 
-    private mutating func finish(_ end: PartitionWalker.PassEnd, of stream: StreamPlan) {
+    private mutating func finish(_ end: PartitionWalker.PassEnd, of stream: StreamPlan, deletes: Bool) {
         store(end.checkpoint, of: stream)
-        guard stream.deletion == .fullScan, end.kind == .full else { return }
+        guard deletes else { return }
         if end.showsDeletions || plant == .deletesAlways, let seen {
             records = records.filter { seen.contains($0.key) }
         }

@@ -61,9 +61,11 @@ struct CursorPass {
                 do throws(CallFault) {
                     let page = try walker.mapped(answered)
                     checkpoints.append(page.checkpoint)
-                    for entry in page.records.entries {
+                    for (place, entry) in page.records.entries.enumerated() {
+                        let additions = page.records.additions
+                        let isLate = !additions.isEmpty && additions[place].isLate
                         let id = String(decoding: page.records.bytes[entry.id], as: UTF8.self)
-                        ids.append((entry.isDeleted ? "-" : entry.isLate ? "*" : "") + id)
+                        ids.append((entry.isDeleted ? "-" : isLate ? "*" : "") + id)
                     }
                 } catch {
                     fault = error
@@ -80,7 +82,7 @@ struct CursorPass {
             case .failed(let found):
                 fault = found
                 break steps
-            case .call: break steps
+            case .call, .prepared: break steps
             }
         }
     }
