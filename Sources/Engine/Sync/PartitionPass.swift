@@ -17,6 +17,7 @@ struct PartitionPass {
     var walker: PartitionWalker
     var writer: RecordWriter
     private var tally: FieldTally
+    private let shared: SharedCursor?
     private let observation: StreamObservation
     /// Records that are stored: their memory serves for the next page.
     private var room = MappedRecords()
@@ -34,6 +35,7 @@ struct PartitionPass {
         _stream = runner.$stream
         observation = runner.observation
         isInPass = runner.partition?.isInPass ?? true
+        shared = runner.shared
         var saved = saved
         // A full pass that noted nothing of what it saw (it began before 'deletes' was written) cannot be gone on with.
         if !isInPass, let pass = saved.pass, pass.kind == .full {
@@ -55,6 +57,8 @@ struct PartitionPass {
             try await supplySteps()
             if seesDeletions, !isInPass || saved.pass == nil {
                 try await writer.beginPass(saved)
+            } else if seesDeletions {
+                try await writer.goOn()
             } else if walker.kind == .full, saved.pass == nil {
                 try await writer.doubtQuarantine()
             }
@@ -83,7 +87,7 @@ struct PartitionPass {
     private mutating func first() async throws -> PartitionWalker.Action {
         let action = walker.next(at: moment)
         // A cursor of the page's own time must not be later than its data.
-        let mayReuse = saved.pass != nil || stream.cursor?.isPerRecord != false
+        let mayReuse = saved.pass != nil || walker.reading.cursor?.isPerRecord != false
         guard mayReuse, case .call(.send(let request)) = action, let answer = await writer.keptAnswer(to: request)
         else {
             return try await settle(action)
@@ -100,7 +104,12 @@ struct PartitionPass {
         case .restarted(let checkpoint, let message):
             context.driver.events.record(PassRestarted(stream: stream.name, reason: message))
             if walker.keepsSteps { try await writer.forgetSteps() }
-            if seesDeletions { try await writer.beginPass(checkpoint) } else { try await writer.save(checkpoint) }
+            // What was seen in the windows before stays seen.
+            if seesDeletions, checkpoint.pass?.isAtBeginning != false {
+                try await writer.beginPass(checkpoint)
+            } else {
+                try await writer.save(checkpoint)
+            }
             return try await settle(walker.next(at: moment))
         case .prepared(let checkpoint, let state):
             try await writer.keep(state, checkpoint)
@@ -162,6 +171,7 @@ struct PartitionPass {
         }
         observation.note(end)
         try await store(mapped, end.checkpoint, page)
+        shared?.note(end.found, begun: end.started)
         return nil
     }
 
@@ -175,7 +185,7 @@ struct PartitionPass {
     ) async throws {
         summary.note(page)
         let total = observation.note(page, answered.records)
-        tally.add(page.records)
+        tally.add(page.records, of: walker.reading.records.mapper.fields)
         summary.counts = summary.counts + (try await writer.write(page, checkpoint))
         context.driver.events.record(
             PageStored(stream: stream.name, records: page.records.count, total: total))
@@ -195,6 +205,7 @@ struct PartitionPass {
             try await readAgain()
             throw CallFault(.definition, "'expect': \(found); nothing was deleted", call: stream.name)
         }
+        shared?.note(end.found, begun: end.started)
         guard seesDeletions else {
             try await writer.save(end.checkpoint)
             return try await settleQuarantine(end)

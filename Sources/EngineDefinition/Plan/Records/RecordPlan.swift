@@ -8,6 +8,8 @@ public struct RecordPlan: Sendable {
     let expressions: RecordExpressions
     let conditions: Range<Int>
     let gone: Int?
+    /// Whether the items list what is gone.
+    let areAllGone: Bool
     let cursor: CursorPlan?
     let cursorIndex: Int?
     let keys: Range<Int>
@@ -25,10 +27,12 @@ public struct RecordPlan: Sendable {
     ///   - gone: whether the item says that its record is gone.
     ///   - cursor: the cursor that the items show.
     ///   - rules: what is asked of each record, and what becomes of a bad one.
+    ///   - areAllGone: whether the items list what is gone.
     public init(
         mapper: RecordMapper, conditions: [CompiledExpression], gone: CompiledExpression? = nil,
-        cursor: CursorPlan? = nil, rules: RecordRules = RecordRules()
+        cursor: CursorPlan? = nil, rules: RecordRules = RecordRules(), areAllGone: Bool = false
     ) {
+        self.areAllGone = areAllGone
         var all = conditions
         self.conditions = 0..<all.count
         self.gone = gone.map { _ in all.count }

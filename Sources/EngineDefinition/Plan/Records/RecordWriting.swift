@@ -87,7 +87,7 @@ struct RecordWriting {
             guard try test(condition, of: "where") else { return }
         }
         try noteCursor()
-        var isGone = false
+        var isGone = plan.areAllGone
         if let gone = plan.gone { isGone = try test(gone, of: "deletes.when") }
         let start = records.bytes.count
         try writePayload(node, onlyKey: isGone)
@@ -119,7 +119,8 @@ struct RecordWriting {
         guard case .value(let found) = evaluated, !found.isNull else { return }
         let value = try cursor.value(of: found)
         if let known { isLate = cursor.isGreater(known, than: value) }
-        if let best = records.cursor, !cursor.isGreater(value, than: best) { return }
+        // Of tokens the last one counts.
+        if let best = records.cursor, cursor.isCompared, !cursor.isGreater(value, than: best) { return }
         records.cursor = value
     }
 
