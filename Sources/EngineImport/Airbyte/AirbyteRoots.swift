@@ -49,14 +49,14 @@ struct AirbyteRoots: JinjaRoots {
 
     /// `link` stands for the parsed header of that name.
     private func headers(_ rest: [String]) -> (CELText, Int) {
-        guard let name = rest.first else { return (Self.data("response.headers"), 1) }
+        guard let name = rest.first else { return (CELText("response.headers", .primary, .map), 1) }
         guard name.lowercased() == "link" else {
             var header = CELText("response.headers").member(name.lowercased())
             header.kind = .text
             header.mayBeAbsent = true
             return (header, 2)
         }
-        guard rest.count > 1 else { return (Self.data("response.links"), 2) }
+        guard rest.count > 1 else { return (CELText("response.links", .primary, .map), 2) }
         guard rest.count > 2, rest[2] != "url" else {
             var link = CELText("response.links").member(rest[1])
             link.kind = .text

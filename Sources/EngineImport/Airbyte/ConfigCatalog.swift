@@ -18,6 +18,8 @@ final class ConfigCatalog {
         var isReadByAuth = false
         var isReadByRequests = false
         var host: HostUse?
+        /// Whether its uses tell that it is a list; where a specification says what it is, that counts.
+        var isListByUse = false
 
         /// Whether it belongs to the auth schemes.
         var isCredential: Bool { isReadByAuth && !isReadByRequests || isSecret }
@@ -75,6 +77,18 @@ final class ConfigCatalog {
         if inAuth { settings[index].isReadByAuth = true } else { settings[index].isReadByRequests = true }
     }
 
+    /// Takes a use in an address, where no auth scheme can put a value.
+    ///
+    /// What only the specification calls secret, and its name does not, is then a setting.
+    /// - Returns: whether it was taken for a secret before.
+    func useInAddress(_ path: [String]) -> Bool {
+        guard let index = index(of: path), settings[index].isSecret, !Self.looksSecret(settings[index].name) else {
+            return false
+        }
+        settings[index].isSecret = false
+        return true
+    }
+
     /// A value that no specification declares.
     private func infer(_ path: [String]) -> Int {
         var setting = Setting(path: path, name: names.fresh(SafeNames.identifier(path.joined(separator: "_"))))
@@ -82,6 +96,12 @@ final class ConfigCatalog {
         setting.isRequired = true
         settings.append(setting)
         return settings.count - 1
+    }
+
+    /// Takes a use as a list.
+    func useAsList(_ path: [String]) {
+        guard let index = index(of: path) else { return }
+        settings[index].isListByUse = true
     }
 
     /// Sets where in a host a setting stands.
@@ -141,6 +161,11 @@ extension ConfigCatalog.Setting {
 
     /// Whether it is a list of plain values.
     var isPlainList: Bool {
+        if schema == nil { return isListByUse }
+        return isListBySchema
+    }
+
+    private var isListBySchema: Bool {
         typeName == "array" && !["object", "array"].contains(schema?["items"]?["type"]?.text ?? "string")
     }
 
@@ -154,7 +179,7 @@ extension ConfigCatalog.Setting {
         case "boolean": .bool
         case "array" where isPlainList: .list
         case "object", "array": .dynamic
-        default: .text
+        default: isPlainList ? .list : .text
         }
     }
 

@@ -30,7 +30,7 @@ struct ErrorHandlerImporter {
         case "CompositeErrorHandler":
             stream.check(handler, knows: ["error_handlers", "path", "primary_key"])
             for inner in handler.components("error_handlers") { read(inner, &rules, &expected, &retry) }
-        case "DefaultErrorHandler":
+        case "DefaultErrorHandler", "":
             stream.check(
                 handler,
                 knows: [

@@ -77,6 +77,16 @@ final class ManifestImport {
             let parameters = Component(component).parameters
             ConfigUses.visit(component, parameters) { self.catalog.use($0, inAuth: $1, isOptional: $2) }
         }
+        for component in components {
+            ConfigUses.visitLists(component, Component(component).parameters) { self.catalog.useAsList($0) }
+            ConfigUses.visitAddresses(component, Component(component).parameters) { path in
+                guard self.catalog.useInAddress(path) else { return }
+                let name = path.joined(separator: ".")
+                self.report.add(
+                    .note, item: nil, feature: "shown-setting",
+                    "'\(name)' is called secret, and stands in addresses: it is a setting that is shown", at: nil)
+            }
+        }
         for component in components { add(component) }
         checkTop(dynamic: document["streams"] == nil ? nil : document["dynamic_streams"])
     }
@@ -164,8 +174,6 @@ final class ManifestImport {
     private func parent(_ config: Component, of child: StreamDraft) -> StreamDraft? {
         guard let node = config["stream"], node.entries != nil else { return nil }
         // The parent as it is listed, if it is; names of streams are unique.
-        let draft = draft(for: node)
-        guard let draft, draft.refusal == nil else { return nil }
-        return draft
+        return draft(for: node)
     }
 }

@@ -142,7 +142,12 @@ struct PaginatorImporter {
             }
         }
         pages["size"] = size.block
-        pages["stop_when_empty"] = .bool(false)
+        // A way into the answer ends the pages by itself; what is worked out may always have a value.
+        let isPlain =
+            if case .text(let next)? = pages["next"] { next.hasPrefix("response.") && !next.contains(" ") } else {
+                false
+            }
+        if isPlain || pages["more"] != nil { pages["stop_when_empty"] = .bool(false) }
     }
 
     private static func negated(_ test: CELText) -> String {
@@ -154,7 +159,17 @@ struct PaginatorImporter {
     private func send(
         _ paginator: Component, _ strategy: Component, first: OutputNode?, _ pages: inout OutputMap
     ) throws(JinjaFault) {
-        guard let option = paginator.component("page_token_option") else { return }
+        guard let option = paginator.component("page_token_option") else {
+            // Where the request itself reads the position, its entries are what is sent.
+            for part in ["query", "headers", "body"] {
+                for entry in draft.endpoint[part]?.map?.entries ?? [] where entry.value.mentions("page.next") {
+                    var sent = pages["send"]?.map ?? OutputMap()
+                    sent.merge(.entries([(entry.key, entry.value)]), at: [part])
+                    pages["send"] = .map(sent)
+                }
+            }
+            return
+        }
         if option.type == "RequestPath" || option["inject_into"]?.text == "path" {
             pages["send"] = .entries([("url", .text("${page.next}"))])
             return

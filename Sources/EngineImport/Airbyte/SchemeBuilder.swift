@@ -343,6 +343,45 @@ enum ConfigUses {
         return found
     }
 
+    /// Goes over the uses of values as lists: what partitions are made of is one too.
+    static func visitLists(_ node: DocumentNode, _ parameters: [String: DocumentNode], _ body: ([String]) -> Void) {
+        switch node.content {
+        case .text(let text) where JinjaTemplate.isTemplate(text):
+            guard let parsed = try? JinjaTemplate(text).expression() else { return }
+            for path in parsed.listConfigPaths { body(path) }
+        case .list(let elements): for element in elements { visitLists(element, parameters, body) }
+        case .map(let entries):
+            let isRouter = ["ListPartitionRouter", "ListStreamSlicer"].contains(node["type"]?.text ?? "")
+            for entry in entries where entry.key != "$parameters" && entry.key != "schema" {
+                visitLists(entry.value, parameters, body)
+                guard isRouter, ["values", "slice_values"].contains(entry.key), let text = entry.value.text,
+                    let parsed = try? JinjaTemplate(text).expression()
+                else { continue }
+                for path in parsed.configPaths { body(path) }
+            }
+        default: return
+        }
+    }
+
+    /// Goes over the texts of addresses.
+    static func visitAddresses(
+        _ node: DocumentNode, _ parameters: [String: DocumentNode], _ body: ([String]) -> Void
+    ) {
+        if let elements = node.elements { for element in elements { visitAddresses(element, parameters, body) } }
+        let own = node["$parameters"]?.entries
+        let inner = own.map { Dictionary($0.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }) } ?? parameters
+        for entry in node.entries ?? [] where entry.key != "$parameters" && entry.key != "schema" {
+            if ["path", "url_base", "url"].contains(entry.key), entry.value.text != nil {
+                // What stands in the query of an address goes where the auth scheme puts it.
+                let text = entry.value.text?.split(separator: "?", omittingEmptySubsequences: false).first.map(
+                    String.init)
+                visit(DocumentNode(.text(text ?? "")), inner) { path, _, _ in body(path) }
+            } else if entry.key != "authenticator" {
+                visitAddresses(entry.value, inner, body)
+            }
+        }
+    }
+
     /// Goes over all texts; tells whether each stands below an authenticator, and whether it has a fallback.
     static func visit(
         _ node: DocumentNode, _ parameters: [String: DocumentNode], inAuth: Bool = false,
@@ -369,6 +408,22 @@ enum ConfigUses {
 }
 
 extension JinjaExpression {
+    /// The ways to values of the configuration that the expression takes for lists.
+    var listConfigPaths: [[String]] {
+        var found: [[String]] = []
+        _ = rewritten { expression in
+            switch expression {
+            case .binary("in", _, let list) where list.path.map({ $0.count > 1 }) ?? false: found += list.configPaths
+            case .call(.member(_, "join"), let arguments): found += arguments.flatMap(\.value.configPaths)
+            case .filter(let list, "join", _), .filter(let list, "first", _), .each(_, let list, _):
+                found += list.configPaths
+            default: break
+            }
+            return expression
+        }
+        return found
+    }
+
     /// The ways to values of the configuration that the expression can do without.
     var optionalConfigPaths: [[String]] {
         var found: [[String]] = []

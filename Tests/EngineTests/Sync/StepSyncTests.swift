@@ -103,7 +103,7 @@ struct StepSyncTests {
 
     @Test func `a run that loses its connection while it waits is gone on with by the next one`() async throws {
         try await withWorld(texts: Self.provider(polls: 3), clock: RecordingClock(isStanding: true)) { world in
-            try await world.fault("status=503; path=/v1/reports/rep_1")
+            try await world.fault("status=503;path=/v1/reports/rep_1")
             let failed = try await run(world, "Report")
             #expect(failed.hasFailed)
             try await world.control("faults", .delete)
@@ -115,7 +115,7 @@ struct StepSyncTests {
 
     @Test func `a report that upstream has lost meanwhile is made anew in the same run`() async throws {
         try await withWorld(texts: Self.provider(polls: 3), clock: RecordingClock(isStanding: true)) { world in
-            try await world.fault("status=503; path=/v1/reports/rep_1")
+            try await world.fault("status=503;path=/v1/reports/rep_1")
             _ = try await run(world, "Report")
             try await world.control("faults", .delete)
             try await world.control("reports/forget")
@@ -159,7 +159,7 @@ struct StepSyncTests {
     @Test func `messages of a reading that failed are not acknowledged, and come again`() async throws {
         try await withWorld(texts: Self.provider(), clock: RecordingClock(isStanding: true)) { world in
             try await world.control("messages/add?count=25")
-            try await world.fault("status=400; path=/v1/sessions/ses_1/messages; times=1")
+            try await world.fault("status=400;path=/v1/sessions/ses_1/messages;times=1")
             #expect(try await run(world, "Message").hasFailed)
             #expect(count(try await truth(world, "messages"), "waiting") == 25)
             let summary = try await run(world, "Message")

@@ -145,9 +145,17 @@ extension RequestPlan {
     fileprivate var mentionsKey: Bool {
         let root = "idempotency_key"
         if (headers + query).contains(where: { $0.value.uses(root: root) }) { return true }
-        return switch body {
+        return body.uses(root: root) || prepared.contains { $0.body.uses(root: root) }
+    }
+}
+
+extension BodyPlan {
+    /// Whether a root is read in it.
+    fileprivate func uses(root: String) -> Bool {
+        switch self {
         case .none: false
-        case .json(let value), .form(let value), .text(let value), .graphQL(_, _, let value): value.uses(root: root)
+        case .json(let value), .form(let value), .text(let value), .written(_, let value), .graphQL(_, _, let value):
+            value.uses(root: root)
         }
     }
 }
