@@ -169,7 +169,7 @@ import Testing
         (#"{"id": {"a": 1}, "name": "map id"}"#, nil, false),
     ]
 
-    @Test(arguments: Self.odd.indices)
+    @Test(arguments: odd.indices)
     func `an odd row is stored as sent or set aside, and aborts nothing`(_ index: Int) async throws {
         let odd = Self.odd[index]
         try await RowWorld.with("on_error: quarantine") { (world) async throws in
