@@ -269,8 +269,11 @@ struct RecordWriting {
         }
         let inner = (place.lowerBound + 1)..<(place.upperBound - 1)
         guard records.bytes[inner].contains(UInt8(ascii: "\\")) else { return copy(inner) }
-        guard let text = (try? JSONValue(parsing: Array(records.bytes[place])))?.string else {
-            throw ExpressionFault(.value, "the key is no text that can be stored")
+        // Half of a pair has no character of its own: two such keys would be one.
+        guard !SurrogateEscapes.areHalved(in: records.bytes[inner]),
+            let text = (try? JSONValue(parsing: Array(records.bytes[place])))?.string
+        else {
+            throw ExpressionFault(.value, "the key holds half of a surrogate pair, which is no text")
         }
         records.bytes += text.utf8
     }
