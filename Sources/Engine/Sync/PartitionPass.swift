@@ -17,6 +17,7 @@ struct PartitionPass {
     private var walker: PartitionWalker
     private var writer: RecordWriter
     private var tally: FieldTally
+    private var look: SourceLook
     /// Records that are stored: their memory serves for the next page.
     private var room = MappedRecords()
     /// What brought the page in hand.
@@ -37,9 +38,11 @@ struct PartitionPass {
         if runner.stream.deletion == .fullScan, !isInPass, saved.pass?.kind == .full { saved.pass = nil }
         self.saved = saved
         walker = PartitionWalker(
-            boxed: runner.$stream, roots: runner.bindings, baseOverride: runner.context.values.baseURL, checkpoint: saved,
+            boxed: runner.$stream, roots: runner.bindings, baseOverride: runner.context.values.baseURL,
+            checkpoint: saved,
             isFull: runner.context.options.isFull, limit: runner.limit, now: runner.context.driver.clock.now())
         writer = RecordWriter(context: runner.$context, partition: runner.partition, stream: runner.streamID)
+        look = SourceLook(isWanted: runner.mayKnowItems)
         tally = FieldTally(fields: runner.stream.records.mapper.fields)
         summary = StreamSummary(name: runner.stream.name)
     }
@@ -117,8 +120,8 @@ struct PartitionPass {
         if let request { await writer.keep(page.answer, to: request) }
         let driver = context.driver
         async let attempt = driver.send(upcoming).readAhead()
-        let mapped = try walker.mapped(page, in: takeRoom())
-        try await store(mapped, mapped.checkpoint)
+        let mapped = try await map(page)
+        try await store(mapped, mapped.checkpoint, of: page)
         request = upcoming
         do {
             let action = walker.received(try await attempt, at: moment)
@@ -130,17 +133,17 @@ struct PartitionPass {
 
     /// Stores a page with nothing to fetch meanwhile; the last one together with the position that the pass leaves.
     private mutating func takeAlone(_ page: ResponsePage) async throws -> PartitionWalker.Action? {
-        let mapped = try walker.mapped(page, in: takeRoom())
+        let mapped = try await map(page)
         let following = walker.next(at: moment)
         guard case .finished(let end) = following else {
-            try await store(mapped, mapped.checkpoint)
+            try await store(mapped, mapped.checkpoint, of: page)
             return try await settle(following)
         }
         guard end.isComplete, !seesDeletions else {
-            try await store(mapped, mapped.checkpoint)
+            try await store(mapped, mapped.checkpoint, of: page)
             return following
         }
-        try await store(mapped, end.checkpoint)
+        try await store(mapped, end.checkpoint, of: page)
         return nil
     }
 
@@ -149,13 +152,30 @@ struct PartitionPass {
         return room
     }
 
-    private mutating func store(_ page: StreamPage, _ checkpoint: PartitionCheckpoint) async throws {
+    /// Maps a page; of items that are as they were only that is told.
+    private mutating func map(_ page: ResponsePage) async throws -> StreamPage {
+        guard look.isDue(), let sources = walker.sources(of: page), let known = try await writer.known(sources) else {
+            return try walker.mapped(page, in: takeRoom())
+        }
+        look.note(unchanged: known.count, of: sources.entries.count)
+        return try walker.mapped(page, known: known, in: takeRoom())
+    }
+
+    private mutating func store(
+        _ page: StreamPage, _ checkpoint: PartitionCheckpoint, of response: ResponsePage
+    ) async throws {
         summary.note(page)
-        tally.add(page.records)
-        summary.counts = summary.counts + (try await writer.write(page, checkpoint))
-        context.driver.events.record(
-            PageStored(stream: stream.name, records: page.records.count, total: summary.received))
-        room = page.records
+        var records = page.records
+        do {
+            summary.counts = summary.counts + (try await writer.write(page, records, checkpoint))
+        } catch StoreFault.recordChanged {
+            // A key that comes twice in the page, or somebody else's record by now: what was left out is needed after all.
+            records = try walker.mappedWhole(response)
+            summary.counts = summary.counts + (try await writer.write(page, records, checkpoint))
+        }
+        tally.add(records)
+        context.driver.events.record(PageStored(stream: stream.name, records: records.count, total: summary.received))
+        room = records
     }
 
     // MARK: The end

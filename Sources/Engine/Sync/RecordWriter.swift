@@ -20,8 +20,10 @@ struct RecordWriter: Sendable {
     }
 
     /// Stores a page with the checkpoint behind it, in one transaction.
-    mutating func write(_ page: StreamPage, _ checkpoint: PartitionCheckpoint) async throws(StoreFault) -> PageCounts {
-        let batch = RecordBatch(page.records)
+    mutating func write(
+        _ page: StreamPage, _ records: MappedRecords, _ checkpoint: PartitionCheckpoint
+    ) async throws(StoreFault) -> PageCounts {
+        let batch = RecordBatch(records)
         guard let partition, let run = context.run else {
             return try await context.store.preview(batch, in: stream)
         }
@@ -32,6 +34,15 @@ struct RecordWriter: Sendable {
                 lease: context.lease))
         position = text
         return counts
+    }
+
+    /// Which items of a page are stored from the same source, so that they need not be mapped.
+    func known(_ sources: PageSources) async throws(StoreFault) -> KnownItems? {
+        guard let stream else { return nil }
+        var batch = SourceBatch(bytes: sources.bytes)
+        for entry in sources.entries { batch.append(id: entry.id, source: entry.hash) }
+        let known = try await context.store.known(batch, in: stream)
+        return KnownItems(sources, places: known.places, bytes: known.bytes, count: known.count)
     }
 
     /// Stores a position without records.
@@ -108,7 +119,13 @@ extension RecordBatch {
         self.init()
         bytes = records.bytes
         for entry in records.entries {
-            if entry.isDeleted { appendDeletion(id: entry.id) } else { append(id: entry.id, payload: entry.payload) }
+            if entry.isDeleted {
+                appendDeletion(id: entry.id)
+            } else if entry.isUnchanged {
+                appendUnchanged(id: entry.id, source: entry.source)
+            } else {
+                append(id: entry.id, payload: entry.payload, source: entry.source)
+            }
         }
     }
 }

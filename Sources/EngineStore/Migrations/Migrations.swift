@@ -1,7 +1,8 @@
 /// All steps of the schema, in order.
 enum Migrations {
     static let all: [Migration] = [
-        .first
+        .first,
+        .sources,
     ]
 
     /// The newest schema that this engine knows.

@@ -114,7 +114,7 @@ extension Store {
         try working { database in
             var counts = PageCounts()
             guard let stream else {
-                counts.added = batch.entries.count { !$0.isDeleted }
+                counts.added = batch.entries.count { $0.kind == .content }
                 counts.unchanged = batch.count - counts.added
                 return counts
             }
@@ -154,12 +154,12 @@ extension PageCounts {
     /// Counts what storing a record would do.
     fileprivate mutating func count(_ entry: RecordBatch.Entry, known: RecordStatements.Known?) {
         let stored = known?.hash
-        switch (entry.isDeleted, stored) {
-        case (true, .some): deleted += 1
-        case (true, nil): unchanged += 1
-        case (false, nil): added += 1
-        case (false, .some(let hash)) where hash == entry.hash: unchanged += 1
-        case (false, .some): updated += 1
+        switch (entry.kind, stored) {
+        case (.deletion, .some): deleted += 1
+        case (.deletion, nil), (.unchanged, _): unchanged += 1
+        case (.content, nil): added += 1
+        case (.content, .some(let hash)) where hash == entry.hash: unchanged += 1
+        case (.content, .some): updated += 1
         }
     }
 }

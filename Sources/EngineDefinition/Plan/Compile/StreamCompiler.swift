@@ -27,7 +27,8 @@ struct StreamCompiler {
         guard let mapper else { return nil }
         return StreamPlan(
             name: name, recordType: stream.into?.value ?? name, endpoint: plan, with: with, levels: levels,
-            records: RecordPlan(mapper: mapper, conditions: plan.conditions, gone: gone, cursor: cursor),
+            records: RecordPlan(
+                mapper: mapper, conditions: plan.conditions, gone: gone, cursor: cursor, parents: levels.map(\.name)),
             cursor: cursor, deletion: stream.deletion,
             maxShrink: (stream.deletes?.maximumShrink ?? DeletionDefinition.defaultShrink).fraction,
             fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit)

@@ -14,6 +14,8 @@ public struct RecordPlan: Sendable {
     let fields: Range<Int>
     /// For each field the expression of its zone.
     let zones: [Int?]
+    /// How it is told that an item need not be mapped again.
+    let sourcing: LazySourcePlan
 
     /// Puts the expressions together.
     /// - Parameters:
@@ -21,10 +23,12 @@ public struct RecordPlan: Sendable {
     ///   - conditions: all must hold, else the item is left out.
     ///   - gone: whether the item says that its record is gone.
     ///   - cursor: the cursor that the items show.
+    ///   - parents: the roots that stay the same for a partition.
     public init(
         mapper: RecordMapper, conditions: [CompiledExpression], gone: CompiledExpression? = nil,
-        cursor: CursorPlan? = nil
+        cursor: CursorPlan? = nil, parents: [String] = []
     ) {
+        sourcing = LazySourcePlan(parents: parents)
         var all = conditions
         self.conditions = 0..<all.count
         self.gone = gone.map { _ in all.count }
@@ -53,26 +57,30 @@ public struct RecordPlan: Sendable {
     ///   - page: its items and the values of the roots.
     ///   - limit: the most records that are taken.
     ///   - call: the endpoint, for faults.
+    ///   - known: the items that need not be mapped.
     ///   - room: records that are done with; their memory is used again.
     /// - Returns: the records that the stream's conditions let through.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public func map(
-        _ page: ResponsePage, limit: Int? = nil, call: String, in room: consuming MappedRecords = MappedRecords()
+        _ page: ResponsePage, limit: Int? = nil, call: String, known: KnownItems? = nil,
+        in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> MappedRecords {
         room.reuse()
         guard let list = page.records else { return room }
-        let start = consume room
+        var start = consume room
         var number = 0
         do throws(ExpressionFault) {
             var records = try expressions.withPage([list.tape], bindings: page.bindings) {
                 evaluated throws(ExpressionFault) in
-                var writing = RecordWriting(plan: self, page: evaluated, list: list, in: start)
-                for node in list.nodes {
+                var writing = RecordWriting(plan: self, page: evaluated, list: list, in: &start)
+                writing.hasher = hasher(for: page)
+                for (index, node) in list.nodes.enumerated() {
                     guard writing.records.count != limit else {
                         writing.records.isCut = true
                         break
                     }
                     number += 1
+                    if let known, writing.keep(index, of: known) { continue }
                     try writing.take(node)
                 }
                 return writing.records

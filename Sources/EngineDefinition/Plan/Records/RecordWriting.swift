@@ -6,11 +6,17 @@ struct RecordWriting {
     private let page: RecordPage
     private let tape: JSONTape
     private var places: [Range<Int>]
+    /// Which fields of the record in hand had a value.
+    private var notes = FieldNotes()
+    /// Hashes the sources of items; nothing: they are mapped again each time.
+    var hasher: SourceHasher?
     /// What was written.
     var records: MappedRecords
 
-    init(plan: RecordPlan, page: RecordPage, list: RecordList, in room: consuming MappedRecords) {
-        records = room
+    /// Takes over the room: a second holder would make the first byte copy all of it.
+    init(plan: RecordPlan, page: RecordPage, list: RecordList, in room: inout MappedRecords) {
+        records = MappedRecords()
+        swap(&records, &room)
         self.plan = plan
         self.page = page
         tape = list.tape
@@ -36,8 +42,19 @@ struct RecordWriting {
         try writePayload(node, onlyKey: isGone)
         let end = records.bytes.count
         try writeID(payloadAt: start)
+        let id = end..<records.bytes.count
+        if !isGone { writeSource(of: node) }
         records.entries.append(
-            .init(id: end..<records.bytes.count, payload: start..<(isGone ? start : end), isDeleted: isGone))
+            .init(
+                id: id, payload: start..<(isGone ? start : end), isDeleted: isGone,
+                source: id.upperBound..<records.bytes.count))
+    }
+
+    /// Writes the hash of an item's source, and what is kept beside it.
+    private mutating func writeSource(of node: JSONNode) {
+        guard let hasher else { return }
+        hasher.hash(node, on: tape).append(to: &records.bytes)
+        notes.append(to: &records.bytes, fields: plan.mapper.fields.count)
     }
 
     /// Asks a test of this item; a fault says of which key, and how a value that may be absent is asked for.
@@ -56,7 +73,12 @@ struct RecordWriting {
             throw ExpressionFault(fault.kind, "the cursor: \(fault.message)", at: fault.span)
         }
         guard case .value(let found) = evaluated, !found.isNull else { return }
-        let value = try cursor.value(of: found)
+        note(try cursor.value(of: found))
+    }
+
+    /// Notes a value of the cursor, if it is the greatest so far.
+    mutating func note(_ value: ExpressionValue) {
+        guard let cursor = plan.cursor else { return }
         if let best = records.cursor, !cursor.isGreater(value, than: best) { return }
         records.cursor = value
     }
@@ -64,6 +86,7 @@ struct RecordWriting {
     // MARK: Payload
 
     private mutating func writePayload(_ node: JSONNode, onlyKey: Bool) throws(ExpressionFault) {
+        notes = FieldNotes()
         records.bytes.append(UInt8(ascii: "{"))
         var hasMembers = plan.mapper.keepsRecord && !onlyKey ? writeWhole(node) : false
         for index in plan.mapper.fields.indices {
@@ -123,7 +146,11 @@ struct RecordWriting {
         }
         places[index] = start..<records.bytes.count
         records.presence[index] += 1
-        if form == .drifted { records.drift[index] += 1 }
+        notes.present |= 1 << UInt64(index)
+        if form == .drifted {
+            records.drift[index] += 1
+            notes.drifted |= 1 << UInt64(index)
+        }
         return true
     }
 

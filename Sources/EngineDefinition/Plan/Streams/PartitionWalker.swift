@@ -169,17 +169,29 @@ public struct PartitionWalker: Sendable {
         return request
     }
 
+    /// The items of a page that was given out, for telling which of them need not be mapped.
+    /// - Returns: nothing if all must be mapped.
+    public func sources(of page: ResponsePage) -> PageSources? {
+        remaining == nil ? stream.records.sources(of: page) : nil
+    }
+
+    /// Maps all items of a page that was mapped before, whatever was known of them.
+    public func mappedWhole(_ page: ResponsePage) throws(CallFault) -> MappedRecords {
+        try stream.records.map(page, call: stream.endpoint.request.name)
+    }
+
     /// Maps a page that was given out.
     /// - Parameters:
     ///   - page: the page.
+    ///   - known: the items that need not be mapped.
     ///   - room: records that are done with; their memory is used again.
     /// - Returns: its records, and the checkpoint that is written with them.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public mutating func mapped(
-        _ page: ResponsePage, in room: consuming MappedRecords = MappedRecords()
+        _ page: ResponsePage, known: KnownItems? = nil, in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
         var records = try stream.records.map(
-            page, limit: remaining, call: stream.endpoint.request.name, in: room)
+            page, limit: remaining, call: stream.endpoint.request.name, known: known, in: room)
         if let left = remaining {
             remaining = left - records.count
             isCut = records.isCut || (left == records.count && page.next != nil)
