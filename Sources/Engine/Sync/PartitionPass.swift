@@ -18,6 +18,7 @@ struct PartitionPass {
     private var writer: RecordWriter
     private var tally: FieldTally
     private var look: SourceLook
+    private let observation: StreamObservation
     /// Records that are stored: their memory serves for the next page.
     private var room = MappedRecords()
     /// What brought the page in hand.
@@ -32,15 +33,18 @@ struct PartitionPass {
     init(_ runner: PartitionRunner, saved: PartitionCheckpoint) {
         _context = runner.$context
         _stream = runner.$stream
+        observation = runner.observation
         isInPass = runner.partition?.isInPass ?? true
         var saved = saved
         // A full pass that noted nothing of what it saw (it began before 'deletes' was written) cannot be gone on with.
-        if runner.stream.deletion == .fullScan, !isInPass, saved.pass?.kind == .full { saved.pass = nil }
+        if !isInPass, let pass = saved.pass, pass.kind == .full {
+            if runner.stream.deletion == .fullScan || pass.replaces { saved.pass = nil }
+        }
         self.saved = saved
         walker = PartitionWalker(
             boxed: runner.$stream, roots: runner.bindings, baseOverride: runner.context.values.baseURL,
-            checkpoint: saved,
-            isFull: runner.context.options.isFull, limit: runner.limit, now: runner.context.driver.clock.now())
+            checkpoint: saved, isFull: runner.context.options.isFull, limit: runner.limit,
+            now: runner.context.driver.clock.now())
         writer = RecordWriter(context: runner.$context, partition: runner.partition, stream: runner.streamID)
         look = SourceLook(isWanted: runner.mayKnowItems)
         tally = FieldTally(fields: runner.stream.records.mapper.fields)
@@ -50,7 +54,11 @@ struct PartitionPass {
     /// Reads to the end, or to the first fault; the checkpoint stands where the last page left it.
     mutating func run() async throws {
         do {
-            if seesDeletions, !isInPass || saved.pass == nil { try await writer.beginPass(saved) }
+            if seesDeletions, !isInPass || saved.pass == nil {
+                try await writer.beginPass(saved)
+            } else if walker.kind == .full, saved.pass == nil {
+                try await writer.doubtQuarantine()
+            }
             var action = try await first()
             while let following = try await take(action) { action = following }
         } catch {
@@ -63,7 +71,7 @@ struct PartitionPass {
     }
 
     /// Whether what this pass does not see will be deleted.
-    private var seesDeletions: Bool { walker.kind == .full && stream.deletion == .fullScan }
+    private var seesDeletions: Bool { walker.deletesUnseen }
 
     private var moment: Moment { context.driver.clock.moment() }
 
@@ -139,10 +147,11 @@ struct PartitionPass {
             try await store(mapped, mapped.checkpoint, of: page)
             return try await settle(following)
         }
-        guard end.isComplete, !seesDeletions else {
+        guard end.isComplete, !seesDeletions, !stream.quality.fails, stream.quality.onError != .quarantine else {
             try await store(mapped, mapped.checkpoint, of: page)
             return following
         }
+        observation.note(end)
         try await store(mapped, end.checkpoint, of: page)
         return nil
     }
@@ -158,13 +167,14 @@ struct PartitionPass {
             return try walker.mapped(page, in: takeRoom())
         }
         look.note(unchanged: known.count, of: sources.entries.count)
-        return try walker.mapped(page, known: known, in: takeRoom())
+        return try walker.mapped(page, keeping: known, in: takeRoom())
     }
 
     private mutating func store(
         _ page: StreamPage, _ checkpoint: PartitionCheckpoint, of response: ResponsePage
     ) async throws {
         summary.note(page)
+        let total = observation.note(page, response.records)
         var records = page.records
         do {
             summary.counts = summary.counts + (try await writer.write(page, records, checkpoint))
@@ -174,28 +184,59 @@ struct PartitionPass {
             summary.counts = summary.counts + (try await writer.write(page, records, checkpoint))
         }
         tally.add(records)
-        context.driver.events.record(PageStored(stream: stream.name, records: records.count, total: summary.received))
+        context.driver.events.record(PageStored(stream: stream.name, records: records.count, total: total))
         room = records
     }
 
     // MARK: The end
 
     private mutating func finish(_ end: PartitionWalker.PassEnd) async throws {
+        observation.note(end)
         guard end.isComplete else {
             summary.outcome = .partial
             return try await writer.save(end.checkpoint)
         }
-        guard seesDeletions else { return try await writer.save(end.checkpoint) }
-        guard end.showsDeletions else { return try await writer.abandonPass(end.checkpoint) }
-        if let rest = try await writer.rest(),
+        let rest = seesDeletions ? try await writer.rest() : nil
+        if stream.quality.fails, let found = observation.violations.first ?? fewest(rest) {
+            try await readAgain()
+            throw CallFault(.definition, "'expect': \(found); nothing was deleted", call: stream.name)
+        }
+        guard seesDeletions else {
+            try await writer.save(end.checkpoint)
+            return try await settleQuarantine(end)
+        }
+        guard end.showsDeletions else {
+            try await writer.abandonPass(end.checkpoint)
+            if end.sawAll {
+                summary.warnings.append("a record without a key was set aside: it may be any, so nothing was deleted")
+            }
+            return try await settleQuarantine(end)
+        }
+        if let rest,
             ShrinkGuard(stream, context.options).refuses(rest.unseen, of: rest.records)
         {
-            var checkpoint = saved
-            checkpoint.pass = nil
-            try await writer.abandonPass(checkpoint)
+            try await readAgain()
             throw Shrink(deleted: rest.unseen, records: rest.records)
         }
         summary.counts = summary.counts + (try await writer.finishPass(end.checkpoint))
+    }
+
+    /// A bad record that a whole reading did not meet again is gone.
+    private func settleQuarantine(_ end: PartitionWalker.PassEnd) async throws {
+        if end.kind == .full, end.sawAll { try await writer.settleQuarantine() }
+    }
+
+    /// Puts the partition back to where it stood: what was read is not believed, and is read again by the next run.
+    private mutating func readAgain() async throws {
+        var checkpoint = saved
+        checkpoint.pass = nil
+        if seesDeletions { try await writer.abandonPass(checkpoint) } else { try await writer.save(checkpoint) }
+    }
+
+    /// What the stream would hold too few of, if what was not seen were deleted.
+    private func fewest(_ rest: Store.PassRest?) -> String? {
+        guard stream.levels.isEmpty, let rest else { return nil }
+        return observation.violation(holding: rest.records - rest.unseen)
     }
 }
 

@@ -56,7 +56,7 @@ struct PartitionReading {
         }
     }
 
-    private var left: Int? { limit.map { max(0, $0 - summary.counts.total) } }
+    private var left: Int? { limit.map { max(0, $0 - summary.counts.total - summary.counts.quarantined) } }
 
     private var isOver: Bool { summary.hasFailed || left == 0 }
 

@@ -12,6 +12,8 @@ struct PartitionRunner: Sendable {
     let bindings: ExpressionBindings
     /// The most records that are taken; nothing: as the stream says.
     let limit: Int?
+    /// What the stream's partitions show together.
+    let observation: StreamObservation
 
     /// Takes what a stream's reading gives to one of its partitions.
     init(
@@ -24,6 +26,7 @@ struct PartitionRunner: Sendable {
         streamID = stream
         self.bindings = bindings
         self.limit = limit
+        observation = reading.observation
     }
 
     /// Whether there may be items that need not be mapped: not in a run that is to read all anew.

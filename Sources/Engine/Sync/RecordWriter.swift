@@ -25,13 +25,15 @@ struct RecordWriter: Sendable {
     ) async throws(StoreFault) -> PageCounts {
         let batch = RecordBatch(records)
         guard let partition, let run = context.run else {
-            return try await context.store.preview(batch, in: stream)
+            var counts = try await context.store.preview(batch, in: stream)
+            counts.quarantined = page.records.rejected.count
+            return counts
         }
         let text = JSONWriter.text(checkpoint.json)
         let counts = try await context.store.writePage(
             PageWrite(
-                partition: partition.id, batch: batch, checkpoint: text, run: run, byteCount: page.bytes,
-                lease: context.lease))
+                partition: partition.id, batch: batch, rejected: page.records.rejected.map(RejectedRow.init),
+                checkpoint: text, run: run, byteCount: page.bytes, lease: context.lease))
         position = text
         return counts
     }
@@ -51,6 +53,18 @@ struct RecordWriter: Sendable {
         let text = JSONWriter.text(checkpoint.json)
         try await context.store.setCheckpoint(text, of: partition.id, lease: context.lease)
         position = text
+    }
+
+    /// Notes that a full pass begins, for the records that were set aside.
+    func doubtQuarantine() async throws(StoreFault) {
+        guard let partition, context.run != nil else { return }
+        try await context.store.doubtQuarantine(of: partition.id)
+    }
+
+    /// Lets go of the records that were set aside and that a complete full pass did not see again.
+    func settleQuarantine() async throws(StoreFault) {
+        guard let partition, context.run != nil else { return }
+        try await context.store.settleQuarantine(of: partition.id)
     }
 
     // MARK: Full passes
@@ -118,6 +132,10 @@ extension RecordBatch {
     fileprivate init(_ records: MappedRecords) {
         self.init()
         bytes = records.bytes
+        guard records.additions.isEmpty else {
+            add(records)
+            return
+        }
         for entry in records.entries {
             if entry.isDeleted {
                 appendDeletion(id: entry.id)
@@ -127,5 +145,30 @@ extension RecordBatch {
                 append(id: entry.id, payload: entry.payload, source: entry.source)
             }
         }
+    }
+}
+
+extension RecordBatch {
+    /// Takes over records with what rules add to them.
+    fileprivate mutating func add(_ records: MappedRecords) {
+        for (entry, place) in zip(records.entries, records.additions) {
+            var addition = Addition()
+            addition.version = Array(records.bytes[place.version])
+            addition.isLate = place.isLate
+            if !place.source.isEmpty { addition.source = String(decoding: records.bytes[place.source], as: UTF8.self) }
+            if entry.isDeleted {
+                appendDeletion(id: entry.id, addition)
+            } else {
+                append(id: entry.id, payload: entry.payload, addition)
+            }
+        }
+    }
+}
+
+extension RejectedRow {
+    fileprivate init(_ record: RejectedRecord) {
+        self.init(
+            key: record.key, field: record.field, reason: record.reason, page: record.page, number: record.number,
+            source: record.source)
     }
 }

@@ -12,7 +12,8 @@ struct RunLease {
     /// Takes the right.
     /// - Throws: `CallFault` of cause `local` if another run has it.
     func acquire() async throws -> Lease {
-        let name = "sync \(access.connection.environment) \(access.connection.name) \(sync)"
+        let name = Lease.name(
+            ofSync: sync, connection: access.connection.name, environment: access.connection.environment)
         if let lease = try await access.store.acquireLease(name, seconds: Self.seconds) { return lease }
         throw CallFault(.local, "another run of '\(sync)' for this connection is going on", call: sync)
     }

@@ -7,6 +7,15 @@ struct StreamRunner: Sendable {
     @Boxed private(set) var context: RunContext
     @Boxed private(set) var stream: StreamPlan
     let streams: [StreamPlan]
+    /// What its partitions show together.
+    let observation: StreamObservation
+
+    init(context: RunContext, stream: StreamPlan, streams: [StreamPlan]) {
+        self.context = context
+        self.stream = stream
+        self.streams = streams
+        observation = StreamObservation(stream)
+    }
 
     /// Reads the stream.
     func run() async -> StreamSummary {
@@ -16,12 +25,15 @@ struct StreamRunner: Sendable {
         do {
             let id = try await streamID()
             let known = try await readAll(id, &summary)
-            if let tally = summary.tally { summary.warnings += tally.warnings(in: stream.name) }
+            if let tally = summary.tally, stream.quality.schema != .off {
+                summary.warnings += tally.warnings(in: stream.name)
+            }
             if summary.counts.contested > 0 {
                 summary.warnings.append(
                     "two partitions gave the same key, for example '\(summary.counts.contestedExample ?? "?")'")
             }
             if let known, !summary.hasFailed, !stream.levels.isEmpty { try await endGone(known, id, &summary) }
+            try await settle(id, &summary)
         } catch let fault as CallFault {
             summary.outcome = .failed(fault)
         } catch let fault as StoreFault {
@@ -77,9 +89,10 @@ struct StreamRunner: Sendable {
         do throws(CallFault) {
             var bindings = try await context.bindings()
             for parent in value.parents { bindings[parent.name] = .value(parent.value) }
-            return await PartitionRunner(of: self, stored, in: id, bindings, limit: limit).run()
+            let runner = PartitionRunner(of: self, stored, in: id, bindings, limit: limit)
+            return leavingOut(await runner.run(), value.key)
         } catch {
-            return StreamSummary(name: stream.name, outcome: .failed(error))
+            return leavingOut(StreamSummary(name: stream.name, outcome: .failed(error)), value.key)
         }
     }
 

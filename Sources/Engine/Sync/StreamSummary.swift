@@ -36,6 +36,21 @@ public struct StreamSummary: Sendable {
     /// What its author should know.
     public internal(set) var warnings: [String] = []
 
+    /// How upstream's records differ from what they were.
+    public internal(set) var drift: [ShapeDrift] = []
+
+    /// A partition that failed and was left out.
+    struct LeftOut: Sendable {
+        let partition: String
+        let fault: CallFault
+    }
+
+    /// The first partitions that were left out: enough to see what is wrong.
+    var leftOut: [LeftOut] = []
+    /// How many were left out.
+    var partitionsLeftOut = 0
+    /// How many were read.
+    var partitionsRead = 0
     /// How often its fields had values.
     var tally: FieldTally?
 
@@ -52,6 +67,12 @@ public struct StreamSummary: Sendable {
         }
     }
 
+    /// Whether something was left out without a failure.
+    var isPartial: Bool { if case .partial = outcome { true } else { false } }
+
+    /// Partitions that are told by name.
+    private static let toldPartitions = 10
+
     mutating func add(_ other: StreamSummary) {
         counts = counts + other.counts
         pages += other.pages
@@ -61,6 +82,14 @@ public struct StreamSummary: Sendable {
         if let tally = other.tally {
             if self.tally == nil { self.tally = tally } else { self.tally?.add(tally) }
         }
-        if case .done = outcome { outcome = other.outcome }
+        leftOut += other.leftOut.prefix(Self.toldPartitions - leftOut.count)
+        partitionsLeftOut += other.partitionsLeftOut
+        partitionsRead += other.partitionsRead
+        switch outcome {
+        case .done: outcome = other.outcome
+        // A failure says more than that something was left out.
+        case .partial where other.hasFailed: outcome = other.outcome
+        default: break
+        }
     }
 }

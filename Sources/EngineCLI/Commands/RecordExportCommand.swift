@@ -14,6 +14,7 @@ struct RecordExportCommand: ReportingCommand {
     static let examples = [
         CommandExample("engine record export > records.ndjson", "everything, a JSON object a line"),
         CommandExample("engine record export Task --format csv --out tasks.csv", "one model, for a spreadsheet"),
+        CommandExample("engine record export Task --raw", "with what upstream sent, where the stream keeps that"),
         CommandExample("engine record export --format sqlite --out records.db", "a table for each model"),
     ]
 
@@ -28,6 +29,7 @@ struct RecordExportCommand: ReportingCommand {
     private let out: String?
     private let connection: String?
     private let withDeleted: Bool
+    private let isRaw: Bool
 
     init(reading arguments: inout ArgumentReader) {
         models = arguments.rest("model", "record types; all if there is none")
@@ -35,10 +37,14 @@ struct RecordExportCommand: ReportingCommand {
         out = arguments.option("out", "file", "the file; standard output")
         connection = arguments.option("connection", "name", "only those of this connection")
         withDeleted = arguments.flag("deleted", "deleted ones too")
+        isRaw = arguments.flag("raw", "with what upstream sent, of streams with 'raw: true'; as JSON lines")
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
         if format == .sqlite, out == nil { throw .usage("a database needs a file", hint: "add --out records.db") }
+        if isRaw, let format, format != .ndjson {
+            throw .usage("--raw goes with JSON lines only", hint: "leave --format out")
+        }
         try await Workplace.with(.paths([]), in: session, key: .unneeded) { workplace throws(CommandFailure) in
             if let out { try refuseOwnFile(session.path(of: out), workplace) }
             let streams = try await streams(workplace)
@@ -74,7 +80,7 @@ struct RecordExportCommand: ReportingCommand {
     private func export(
         _ streams: [StoredStream], _ workplace: Workplace, _ session: CommandSession
     ) async throws(CommandFailure) -> Int {
-        let exporter = RecordExporter(workplace: workplace, withDeleted: withDeleted)
+        let exporter = RecordExporter(workplace: workplace, withDeleted: withDeleted, isRaw: isRaw)
         if format == .sqlite, let out {
             let columns = try await columns(streams, workplace)
             return try await exporter.sqlite(streams, to: session.path(of: out)) {

@@ -10,6 +10,7 @@ struct RecordGetCommand: ReportingCommand {
         CommandExample("engine record get Task 42", "the record of this key"),
         CommandExample(
             "engine record get Task 42 --connection acme --json", "of one connection, with what the store knows of it"),
+        CommandExample("engine record get Task 42 --raw", "as upstream sent it, where the stream keeps that"),
     ]
 
     static let result = ResultShape([
@@ -18,16 +19,19 @@ struct RecordGetCommand: ReportingCommand {
         .init("last_modified", .text, "when it last changed here"),
         .init("deleted_at", .text, "when it was deleted").orNull,
         .init("record", .any, "its fields, as they are stored"),
+        .init("raw", .any, "what upstream sent; with --raw").orAbsent,
     ])
 
     private let model: String
     private let id: String
     private let connection: String?
+    private let isRaw: Bool
 
     init(reading arguments: inout ArgumentReader) {
         model = arguments.required("model", "the record type")
         id = arguments.required("id", "the record's key")
         connection = arguments.option("connection", "name", "the connection; may be left out when one has the record")
+        isRaw = arguments.flag("raw", "what upstream sent, of a stream with 'raw: true'")
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
@@ -45,7 +49,7 @@ struct RecordGetCommand: ReportingCommand {
                 "\(found.count) streams have a record '\(id)' of '\(model)'",
                 hint: "name one with --connection: \(found.map(\.0.connection).joined(separator: ", "))")
         }
-        write(record, stream, to: session)
+        try write(record, stream, to: session)
         return .done
     }
 
@@ -60,7 +64,15 @@ struct RecordGetCommand: ReportingCommand {
         }
     }
 
-    private func write(_ record: StoredRecord, _ stream: StoredStream, to session: CommandSession) {
+    private func write(
+        _ record: StoredRecord, _ stream: StoredStream, to session: CommandSession
+    ) throws(CommandFailure) {
+        if isRaw, record.source == nil {
+            throw CommandFailure(
+                .usage, "no-raw", "what upstream sent for record '\(id)' of '\(model)' is not kept",
+                hint: "write 'raw: true' to its stream, and run the sync with --full")
+        }
+        let raw = isRaw ? record.source.flatMap { try? JSONValue(parsing: $0) } : nil
         let payload = (try? JSONValue(parsing: record.payload)) ?? .null
         func time(_ microseconds: Int64) -> JSONValue { .string(InstantText(microseconds: microseconds).text) }
         report(
@@ -69,7 +81,8 @@ struct RecordGetCommand: ReportingCommand {
                 ("id", .string(record.id)), ("first_seen", time(record.firstSeen)),
                 ("last_modified", time(record.lastModified)), ("deleted_at", record.deletedAt.map(time) ?? .null),
                 ("record", payload),
-            ], text: JSONWriter.text(payload, style: .pretty) + "\n", to: session)
+            ] + (raw.map { [("raw", $0)] } ?? []), text: JSONWriter.text(raw ?? payload, style: .pretty) + "\n",
+            to: session)
         if record.deletedAt != nil { session.terminal.note("this record was deleted upstream") }
     }
 }

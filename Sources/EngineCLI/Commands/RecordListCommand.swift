@@ -14,6 +14,7 @@ struct RecordListCommand: ReportingCommand {
         CommandExample("engine record list Task", "the first of them"),
         CommandExample("engine record list Task --limit 1000 --json", "as one JSON document"),
         CommandExample("engine record list Task --limit 100000 --json=lines", "a JSON object a line"),
+        CommandExample("engine record list --quarantined", "bad records that were set aside, with the reason"),
     ]
 
     static let result = ResultShape(
@@ -45,7 +46,7 @@ struct RecordListCommand: ReportingCommand {
                     ])), "the record types")
         ])
 
-    static let results = [result, models]
+    static let results = [result, models, QuarantineList.shape]
 
     /// Records that are held at once.
     private static let pageSize = 1_000
@@ -54,16 +55,23 @@ struct RecordListCommand: ReportingCommand {
     private let connection: String?
     private let limit: Int?
     private let withDeleted: Bool
+    private let isQuarantined: Bool
+    private let isRaw: Bool
 
     init(reading arguments: inout ArgumentReader) {
         model = arguments.optional("model", "the record type; without it the types are listed")
         connection = arguments.option("connection", "name", "only those of this connection")
         limit = arguments.integer("limit", "n", "at most so many; 20", in: 1...1_000_000)
         withDeleted = arguments.flag("deleted", "deleted ones too")
+        isQuarantined = arguments.flag("quarantined", "bad records that were set aside, with the reason")
+        isRaw = arguments.flag("raw", "with --quarantined: what upstream sent")
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        try await Workplace.with(.paths([]), in: session, key: .unneeded) { workplace throws(CommandFailure) in
+        if isRaw, !isQuarantined { throw .usage("--raw goes with --quarantined", hint: "or 'engine record get --raw'") }
+        let key: Workplace.KeyNeed = isRaw ? .needed : .unneeded
+        try await Workplace.with(.paths([]), in: session, key: key) { workplace throws(CommandFailure) in
+            guard !isQuarantined else { return try await listQuarantined(workplace, session) }
             let streams = try await workplace.streams(of: connection)
             guard let model else { return listTypes(streams, to: session) }
             let chosen = try workplace.streams(of: model, among: streams)
@@ -79,6 +87,16 @@ struct RecordListCommand: ReportingCommand {
             }
         }
         return .done
+    }
+
+    private func listQuarantined(_ workplace: Workplace, _ session: CommandSession) async throws(CommandFailure) {
+        // A name that does not exist is told, not answered by an empty list.
+        if let connection { _ = try await workplace.connection(named: connection) }
+        if let model { _ = try workplace.streams(of: model, among: try await workplace.streams(of: connection)) }
+        let list = QuarantineList(
+            workplace: workplace, session: session, connection: connection, model: model, limit: limit ?? 100,
+            isRaw: isRaw)
+        try await list.write()
     }
 
     // MARK: Records

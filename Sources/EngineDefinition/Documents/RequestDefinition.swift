@@ -89,6 +89,15 @@ public struct RequestDefinition: Configurable {
 
     /// Reads the keys of a request block from the reader of what holds them.
     public init(reading object: inout ObjectReader) {
+        self.init(reading: &object) { object in
+            object.optional(
+                "expect", .oneOrList(of: .integer(100...599)), "Statuses that are no error; 200 to 299 and 304.",
+                example: "[200, 404]")
+        }
+    }
+
+    /// Reads the keys where `expect` may say something else too: in a stream.
+    init(reading object: inout ObjectReader, expected: (inout ObjectReader) -> [Int]?) {
         span = object.span
         request = object.optional(
             "request", .template(in: .request), "Method and path, or URL; default `GET`, or what `defaults` says.",
@@ -119,9 +128,7 @@ public struct RequestDefinition: Configurable {
             "auth", .schemeNames, "Scheme, or schemes that all apply, or `none`; the connection's scheme.",
             example: "none")
         applyAs = object.optional("as", .spanned(.text), "Named form of the scheme's `apply_as`.", example: "user")
-        expect = object.optional(
-            "expect", .oneOrList(of: .integer(100...599)), "Statuses that are no error; 200 to 299 and 304.",
-            example: "[200, 404]")
+        expect = expected(&object)
         response = object.optional("response", .object, "How the answer is read.")
         timeout = object.optional("timeout", .duration, "The longest that one attempt may take; `60s`.")
         followRedirects = object.optional(

@@ -46,6 +46,10 @@ public final class StreamDefinition: Configurable {
     public let deletes: DeletionDefinition?
     /// Now and then it is read without the cursor.
     public let fullEvery: Duration?
+    /// What is expected of its records.
+    public let expectation: ExpectationDefinition?
+    /// What becomes of records that do not fit.
+    public let quality: StreamQuality
     /// Records per run, for tries.
     public let limit: Int?
     /// Where the stream stands.
@@ -62,7 +66,7 @@ public final class StreamDefinition: Configurable {
         with = object.optional(
             "with", .map(of: .templateTree(in: .request)), "Inputs of the endpoint.", default: .init(),
             example: "{ since: \"${cursor}\" }")
-        request = object.keys(of: RequestDefinition.self)
+        (request, expectation) = Self.request(reading: &object)
         pagination = object.optional("pagination", .paginationChoice, "How its pages are found; as the endpoint says.")
         records = object.optional(
             "records", .expression(in: .response, .required), "List of items in a response; as the endpoint says.")
@@ -87,6 +91,7 @@ public final class StreamDefinition: Configurable {
             "deletes", .deletion, "How deletions are found: `never`, `full_scan`, or a block.", example: "full_scan")
         fullEvery = object.optional(
             "full_every", .duration, "Now and then it is read without the cursor.", example: "7d")
+        quality = object.keys(of: StreamQuality.self)
         limit = object.optional("limit", .integer(1...1_000_000_000), "Records per run, for tries.")
     }
 }

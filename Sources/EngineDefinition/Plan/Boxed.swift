@@ -1,7 +1,8 @@
 /// Keeps a large value once, however many hold it: copying the holder counts one reference.
 ///
-/// Plans are read by every call and never changed once they are compiled, but each part of them is a count of references of
-/// its own. `$name` is the box, to be handed on. A new value is put into a new box; who has the old one keeps it.
+/// Plans are read by every call and never changed once they are compiled, but each part of them is a count of
+/// references of its own. `$name` is the box, to be handed on. A new value is put into a new box; who has the old one
+/// keeps it.
 @propertyWrapper
 public struct Boxed<Value: Sendable>: Sendable {
     @usableFromInline

@@ -98,11 +98,16 @@ extension Store {
     ///
     /// Its runs stay.
     /// - Returns: how many records went with it.
+    /// - Throws: `.inUse` while a sync of it runs: that would go on writing what is deleted here.
     @discardableResult
     public func deleteConnection(named name: String, in environment: String) throws(StoreFault) -> Int {
         defer { dropAnswers() }
         return try writingDurably { database in
             let table = ConnectionTable(database: database)
+            let prefix = Lease.prefix(connection: name, environment: environment)
+            guard try !LeaseTable(database: database).isHeld(beginning: prefix, at: options.clock.uptime()) else {
+                throw StoreFault.inUse(connection: name)
+            }
             let records = try table.delete(try table.require(name, in: environment).id)
             try EventTable(database: database).append(
                 "connection.delete", subject: name, actor: "engine", environment: environment,

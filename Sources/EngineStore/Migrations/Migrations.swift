@@ -1,8 +1,7 @@
 /// All steps of the schema, in order.
 enum Migrations {
     static let all: [Migration] = [
-        .first,
-        .sources,
+        .first, .sources, .third,
     ]
 
     /// The newest schema that this engine knows.

@@ -47,6 +47,7 @@ struct PageWriter {
 
     mutating func store(_ batch: RecordBatch) throws {
         isInOrder = batch.isInOrder
+        guard batch.additions.isEmpty else { return try storeWithAdditions(batch) }
         try batch.bytes.withUnsafeBytes { bytes in
             for entry in batch.entries {
                 let id = UnsafeRawBufferPointer(bytes, from: entry.idStart, count: entry.idCount)
@@ -61,6 +62,51 @@ struct PageWriter {
             }
         }
     }
+
+    /// Stores records to which rules add something, one by one.
+    private mutating func storeWithAdditions(_ batch: RecordBatch) throws {
+        isInOrder = false
+        let additions = RecordAdditions(database: database, stream: state.stream)
+        try batch.bytes.withUnsafeBytes { bytes in
+            for (entry, addition) in zip(batch.entries, batch.additions) {
+                let known = addition.version.isEmpty ? nil : try additions.known(batch.id(of: entry))
+                if let known, RecordAdditions.isOlder(addition.version, than: known.version) {
+                    counts.unchanged += 1
+                    if known.partition == state.id { try mark(known.row) }
+                    continue
+                }
+                let id = UnsafeRawBufferPointer(bytes, from: entry.idStart, count: entry.idCount)
+                guard entry.kind == .content else {
+                    try delete(id)
+                    if let known { try additions.saveVersion(addition.version, row: known.row) }
+                    continue
+                }
+                let payload = UnsafeRawBufferPointer(bytes, from: entry.payloadStart, count: entry.payloadCount)
+                let source = UnsafeRawBufferPointer(bytes, from: entry.sourceStart, count: entry.sourceCount)
+                let (added, updated) = (counts.added, counts.updated)
+                try store(id, payload: payload, hash: entry.hash, source: source)
+                if counts.added > added, addition.isLate { counts.late += 1 }
+                if counts.added > added || counts.updated > updated {
+                    guard let row = try additions.known(batch.id(of: entry))?.row else { continue }
+                    try additions.save(addition, row: row)
+                } else if let known, known.version != addition.version {
+                    try additions.saveVersion(addition.version, row: known.row)
+                }
+            }
+        }
+    }
+
+    /// Tells the open pass that a record which could not be read is still there.
+    mutating func keep(_ key: String) throws {
+        let id = Array(key.utf8)
+        try id.withUnsafeBytes { id in
+            guard let known = try statements.known(id), known.hash != nil, known.partition == state.id else { return }
+            try mark(known.row)
+        }
+    }
+
+    /// Counts records that are set aside.
+    mutating func noteQuarantined(_ count: Int) { counts.quarantined += count }
 
     private mutating func store(
         _ id: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, hash: ContentHash,

@@ -24,6 +24,19 @@ public struct RecordBatch: Sendable {
         case unchanged
     }
 
+    /// What rules add to a record.
+    public struct Addition: Sendable {
+        /// Bytes that compare as versions do; empty: it has none.
+        public var version: [UInt8] = []
+        /// What upstream sent, if it is kept.
+        public var source: String?
+        /// Whether an incremental reading should have found it.
+        public var isLate = false
+
+        /// Nothing is added.
+        public init() {}
+    }
+
     /// Ids and payloads as UTF-8.
     ///
     /// It may only grow while the batch is filled.
@@ -31,6 +44,9 @@ public struct RecordBatch: Sendable {
 
     /// The records, in upstream's order.
     public private(set) var entries: [Entry] = []
+
+    /// What rules add to the records, one for each; empty if there is nothing.
+    public private(set) var additions: [Addition] = []
 
     /// Bytes that a batch may hold: 2 GiB, since places are 32-bit numbers.
     public static let byteLimit = Int(Int32.max)
@@ -53,6 +69,7 @@ public struct RecordBatch: Sendable {
     /// Forgets all records and keeps the room.
     public mutating func removeAll() {
         entries.removeAll(keepingCapacity: true)
+        additions.removeAll(keepingCapacity: true)
         bytes.removeAll(keepingCapacity: true)
     }
 
@@ -72,6 +89,30 @@ public struct RecordBatch: Sendable {
     ///   - source: where the hash of its source lies, under which the store must know it.
     public mutating func appendUnchanged(id: Range<Int>, source: Range<Int>) {
         append(id: id, payload: id.upperBound..<id.upperBound, source: source, hash: .none, kind: .unchanged)
+    }
+
+    /// Adds a record with what rules add to it: a change of what upstream sent is a change of it.
+    ///
+    /// All records of a batch have such an addition, or none.
+    public mutating func append(id: Range<Int>, payload: Range<Int>, _ addition: Addition) {
+        additions.append(addition)
+        guard let source = addition.source else { return append(id: id, payload: payload) }
+        var text = source
+        let parts = bytes.withUnsafeBytes { bytes in
+            (
+                ContentHash(of: UnsafeRawBufferPointer(rebasing: bytes[payload])),
+                text.withUTF8 { ContentHash(of: UnsafeRawBufferPointer($0)) }
+            )
+        }
+        let both = [parts.0.high, parts.0.low, parts.1.high, parts.1.low]
+        let hash = both.withUnsafeBytes { ContentHash(of: $0) }
+        append(id: id, payload: payload, source: 0..<0, hash: hash, kind: .content)
+    }
+
+    /// Adds the news that a record is gone, with what rules add to it.
+    public mutating func appendDeletion(id: Range<Int>, _ addition: Addition) {
+        additions.append(addition)
+        appendDeletion(id: id)
     }
 
     /// Adds the news that a record is gone.

@@ -96,6 +96,9 @@ extension Store {
             database: database, state: state, run: page.run.number, stamp: change.stamp, lastRow: change.lastRow)
         defer { writer.finish() }
         try writer.store(page.batch)
+        for row in page.rejected { if let key = row.key { try writer.keep(key) } }
+        writer.noteQuarantined(page.rejected.count)
+        try quarantine(page, stream: state.stream, in: database)
         try writer.saveSeen()
         try partitions.save(writer.state, checkpoint: page.checkpoint, at: now)
         try change.save(writer.counts, lastRow: writer.lastRow)

@@ -27,7 +27,7 @@ struct SyncWorld {
     /// Makes a world; `configure` says how large the sandbox is.
     static func make(
         scheme: String = "key", texts: [String: String] = [:], clock: any EngineClock = SystemClock(),
-        credentials: String = #"{"api_key":"sandbox-key"}"#,
+        credentials: String = #"{"api_key":"sandbox-key"}"#, upstream: ListenAddress? = nil,
         _ configure: (inout SandboxConfiguration) -> Void = { _ in }
     ) async throws -> SyncWorld {
         var configuration = SandboxConfiguration()
@@ -37,13 +37,14 @@ struct SyncWorld {
         let sandbox = Sandbox(configuration: configuration)
         let address = try await sandbox.start()
         let loop = try EventLoop(name: "test-client")
-        let policy = EgressPolicy(allowing: [try EgressTarget(entry: address.description)])
+        let policy = EgressPolicy(
+            allowing: try [address, upstream].compactMap { $0 }.map { try EgressTarget(entry: $0.description) })
         let folder = try TemporaryFolder()
         let store = try await Store.open(.init(path: folder.file("engine.db")))
         let keys = [SealingKey([UInt8](repeating: 7, count: 32))].compactMap { $0 }
         try await store.unlock(with: try #require(Vault(keys: keys)))
         var connection = NewConnection(environment: "dev", name: "main", provider: "sandbox", scheme: scheme)
-        connection.baseURL = "http://\(address)"
+        connection.baseURL = "http://\(upstream ?? address)"
         _ = try await store.addConnection(connection, credentials: Secret(credentials))
         return SyncWorld(
             folder: folder, sandbox: sandbox, address: address, loop: loop,
@@ -198,11 +199,11 @@ struct SyncWorld {
 /// Runs a test in a world and takes it down.
 func withWorld(
     scheme: String = "key", texts: [String: String] = [:], clock: any EngineClock = SystemClock(),
-    credentials: String = #"{"api_key":"sandbox-key"}"#,
+    credentials: String = #"{"api_key":"sandbox-key"}"#, upstream: ListenAddress? = nil,
     _ configure: (inout SandboxConfiguration) -> Void = { _ in }, _ body: (SyncWorld) async throws -> Void
 ) async throws {
     let world = try await SyncWorld.make(
-        scheme: scheme, texts: texts, clock: clock, credentials: credentials, configure)
+        scheme: scheme, texts: texts, clock: clock, credentials: credentials, upstream: upstream, configure)
     do {
         try await body(world)
     } catch {

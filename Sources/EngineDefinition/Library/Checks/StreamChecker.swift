@@ -39,6 +39,7 @@ struct StreamChecker {
         diagnostics.checkPagination(stream.pagination, of: provider)
         checkRecords(entry, endpoint)
         checkPartitions(stream)
+        checkQuality(stream, endpoint)
         checkCursor(stream)
     }
 

@@ -24,14 +24,17 @@ struct StreamCompiler {
         let mapper = mapper(of: stream, call, &fields)
         let cursor = stream.cursor.flatMap { compile($0, &fields) }
         let gone = fields.compile(stream.deletes?.when)
+        let rules = RecordRules(compiling: stream, &fields)
         guard let mapper else { return nil }
         return StreamPlan(
             name: name, recordType: stream.into?.value ?? name, endpoint: plan, with: with, levels: levels,
             records: RecordPlan(
-                mapper: mapper, conditions: plan.conditions, gone: gone, cursor: cursor, parents: levels.map(\.name)),
+                mapper: mapper, conditions: plan.conditions, gone: gone, cursor: cursor, rules: rules,
+                parents: levels.map(\.name)),
             cursor: cursor, deletion: stream.deletion,
             maxShrink: (stream.deletes?.maximumShrink ?? DeletionDefinition.defaultShrink).fraction,
-            fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit)
+            fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit,
+            quality: StreamQualityPlan(stream))
     }
 
     private func mapper(

@@ -39,6 +39,17 @@ public struct MappedRecords: Sendable {
     /// How often each field was of another type than declared.
     public var drift: [Int] = []
 
+    /// The records that could not be read, where they are set aside.
+    public var rejected: [RejectedRecord] = []
+    /// What rules add to each record; empty if there is nothing.
+    public var additions: [RecordAddition] = []
+    /// How many records were not as `expect.check` asks.
+    public var unexpected = 0
+    /// The key of one of them.
+    public var unexpectedExample: String?
+    /// Values that no two records may share.
+    public var uniqueValues: [UniqueValue] = []
+
     /// No records.
     public init() {}
 
@@ -50,8 +61,15 @@ public struct MappedRecords: Sendable {
         isCut = false
         presence = []
         drift = []
+        rejected.removeAll()
+        additions.removeAll(keepingCapacity: true)
+        (unexpected, unexpectedExample) = (0, nil)
+        uniqueValues.removeAll(keepingCapacity: true)
     }
 
     /// How many there are.
     public var count: Int { entries.count }
+
+    /// How many items count against a limit: those that were set aside too.
+    public var taken: Int { entries.count + rejected.count }
 }

@@ -16,6 +16,9 @@ public struct RecordPlan: Sendable {
     let zones: [Int?]
     /// How it is told that an item need not be mapped again.
     let sourcing: LazySourcePlan
+    /// What is asked of each record beside that.
+    let rules: RecordRules
+    let ruled: RuledExpressions
 
     /// Puts the expressions together.
     /// - Parameters:
@@ -23,10 +26,11 @@ public struct RecordPlan: Sendable {
     ///   - conditions: all must hold, else the item is left out.
     ///   - gone: whether the item says that its record is gone.
     ///   - cursor: the cursor that the items show.
+    ///   - rules: what is asked of each record, and what becomes of a bad one.
     ///   - parents: the roots that stay the same for a partition.
     public init(
         mapper: RecordMapper, conditions: [CompiledExpression], gone: CompiledExpression? = nil,
-        cursor: CursorPlan? = nil, parents: [String] = []
+        cursor: CursorPlan? = nil, rules: RecordRules = RecordRules(), parents: [String] = []
     ) {
         sourcing = LazySourcePlan(parents: parents)
         var all = conditions
@@ -47,6 +51,8 @@ public struct RecordPlan: Sendable {
             if let zone = field.zone { all.append(zone) }
         }
         self.zones = zones
+        self.rules = rules
+        ruled = RuledExpressions(mapper, rules, behind: &all)
         expressions = RecordExpressions(all)
         self.mapper = mapper
         self.cursor = cursor
@@ -57,41 +63,48 @@ public struct RecordPlan: Sendable {
     ///   - page: its items and the values of the roots.
     ///   - limit: the most records that are taken.
     ///   - call: the endpoint, for faults.
-    ///   - known: the items that need not be mapped.
+    ///   - known: a cursor up to which records were read before; those that it is beyond are late.
+    ///   - unchanged: the items that need not be mapped.
     ///   - room: records that are done with; their memory is used again.
     /// - Returns: the records that the stream's conditions let through.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public func map(
-        _ page: ResponsePage, limit: Int? = nil, call: String, known: KnownItems? = nil,
+        _ page: ResponsePage, limit: Int? = nil, call: String, known: ExpressionValue? = nil,
+        keeping unchanged: KnownItems? = nil,
         in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> MappedRecords {
         room.reuse()
         guard let list = page.records else { return room }
         var start = consume room
         var number = 0
+        var failed: RejectedRecord?
         do throws(ExpressionFault) {
             var records = try expressions.withPage([list.tape], bindings: page.bindings) {
                 evaluated throws(ExpressionFault) in
                 var writing = RecordWriting(plan: self, page: evaluated, list: list, in: &start)
+                writing.known = known
                 writing.hasher = hasher(for: page)
                 for (index, node) in list.nodes.enumerated() {
-                    guard writing.records.count != limit else {
+                    guard writing.records.taken != limit else {
                         writing.records.isCut = true
                         break
                     }
                     number += 1
-                    if let known, writing.keep(index, of: known) { continue }
-                    try writing.take(node)
+                    if let unchanged, writing.keep(index, of: unchanged) { continue }
+                    guard let fault = writing.fault(taking: node) else { continue }
+                    failed = writing.rejected(node, number: number, page: page.index, fault)
+                    guard rules.setsAside, let failed else { throw fault }
+                    writing.records.rejected.append(failed)
                 }
                 return writing.records
             }
-            number = 0
+            failed = nil
             if let cursor, cursorIndex == nil { records.cursor = try cursor.value(of: page.bindings) }
             return records
         } catch {
-            let place = number == 0 ? "" : "record \(number) of the page: "
             throw CallFault(
-                .definition, place + error.message, call: call, status: page.answer.status, span: error.span)
+                .definition, (failed.map { "\($0.place): " } ?? "") + error.message, call: call,
+                status: page.answer.status, span: error.span)
         }
     }
 }

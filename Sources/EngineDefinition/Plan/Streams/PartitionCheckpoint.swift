@@ -16,6 +16,12 @@ public struct PartitionCheckpoint: Sendable {
         public var position: PagePosition?
         /// Whether a page so far was no list: what was not seen then says nothing.
         public var hasGaps = false
+        /// Whether a record without a key was set aside: it may be any of those that were not seen.
+        public var hasNameless = false
+        /// Whether it stands for a position that was refused: what was deleted meanwhile is told by nobody else.
+        public var replaces = false
+        /// In a full pass, the cursor up to which incremental passes had read: what it finds before that is late.
+        public var known: ExpressionValue?
     }
 
     /// The cursor that the next pass begins from.
@@ -54,6 +60,9 @@ extension PartitionCheckpoint.Pass {
         if let best { members.append(("best", best.checkpointJSON)) }
         if let position { members.append(("page", position.json)) }
         if hasGaps { members.append(("gaps", .bool(true))) }
+        if hasNameless { members.append(("nameless", .bool(true))) }
+        if replaces { members.append(("replaces", .bool(true))) }
+        if let known { members.append(("known", known.checkpointJSON)) }
         return .object(members)
     }
 
@@ -64,7 +73,9 @@ extension PartitionCheckpoint.Pass {
         self.init(
             kind: kind, started: started, cursor: json["cursor"].flatMap(ExpressionValue.init(checkpointJSON:)),
             best: json["best"].flatMap(ExpressionValue.init(checkpointJSON:)),
-            position: json["page"].flatMap(PagePosition.init(json:)), hasGaps: json["gaps"]?.bool == true)
+            position: json["page"].flatMap(PagePosition.init(json:)), hasGaps: json["gaps"]?.bool == true,
+            hasNameless: json["nameless"]?.bool == true, replaces: json["replaces"]?.bool == true,
+            known: json["known"].flatMap(ExpressionValue.init(checkpointJSON:)))
     }
 }
 

@@ -26,6 +26,8 @@ public struct PartitionWalker: Sendable {
         public let isComplete: Bool
         /// Whether what it did not see may be gone: not after a call that was skipped or brought no list.
         public let showsDeletions: Bool
+        /// Whether nothing was left out: a bad record that was not seen again is gone.
+        public let sawAll: Bool
         /// The checkpoint to leave.
         public let checkpoint: PartitionCheckpoint
     }
@@ -95,6 +97,15 @@ public struct PartitionWalker: Sendable {
                 span: stream.cursor?.start?.span)
         }
         pass = PartitionCheckpoint.Pass(kind: kind, started: now, cursor: cursor, best: nil, position: .start)
+        if kind == .full, checkpoint.lastFull != nil {
+            pass.known = checkpoint.cursor.flatMap { stream.cursor?.rewound($0) }
+        }
+    }
+
+    /// Whether what this pass does not see is to be deleted at its end.
+    public var deletesUnseen: Bool {
+        pass.kind == .full
+            && (stream.deletion == .fullScan || (pass.replaces && stream.replacesAfterReset))
     }
 
     /// Which kind of pass this is.
@@ -172,7 +183,8 @@ public struct PartitionWalker: Sendable {
     /// The items of a page that was given out, for telling which of them need not be mapped.
     /// - Returns: nothing if all must be mapped.
     public func sources(of page: ResponsePage) -> PageSources? {
-        remaining == nil ? stream.records.sources(of: page) : nil
+        // A record that comes late is counted, so each must be asked for its cursor.
+        remaining == nil && pass.known == nil ? stream.records.sources(of: page) : nil
     }
 
     /// Maps all items of a page that was mapped before, whatever was known of them.
@@ -183,19 +195,22 @@ public struct PartitionWalker: Sendable {
     /// Maps a page that was given out.
     /// - Parameters:
     ///   - page: the page.
-    ///   - known: the items that need not be mapped.
+    ///   - unchanged: the items that need not be mapped.
     ///   - room: records that are done with; their memory is used again.
     /// - Returns: its records, and the checkpoint that is written with them.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public mutating func mapped(
-        _ page: ResponsePage, known: KnownItems? = nil, in room: consuming MappedRecords = MappedRecords()
+        _ page: ResponsePage, keeping unchanged: KnownItems? = nil,
+        in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
         var records = try stream.records.map(
-            page, limit: remaining, call: stream.endpoint.request.name, known: known, in: room)
+            page, limit: remaining, call: stream.endpoint.request.name, known: pass.known, keeping: unchanged, in: room)
         if let left = remaining {
-            remaining = left - records.count
-            isCut = records.isCut || (left == records.count && page.next != nil)
+            remaining = left - records.taken
+            isCut = records.isCut || (left == records.taken && page.next != nil)
         }
+        // A bad record whose key is not known may be any of those that were not seen.
+        if records.rejected.contains(where: { $0.key == nil }) { pass.hasNameless = true }
         if let best = records.cursor { note(best) }
         records.cursor = nil
         if !records.isCut { pass.position = page.next }
@@ -226,14 +241,17 @@ public struct PartitionWalker: Sendable {
     private mutating func finish() -> Action {
         guard !isCut else {
             checkpoint.pass = pass
-            return .finished(PassEnd(kind: pass.kind, isComplete: false, showsDeletions: false, checkpoint: checkpoint))
+            return .finished(
+                PassEnd(
+                    kind: pass.kind, isComplete: false, showsDeletions: false, sawAll: false, checkpoint: checkpoint))
         }
         if let best = pass.best { advance(to: best) }
         if pass.kind == .full { checkpoint.lastFull = pass.started }
         checkpoint.pass = nil
         return .finished(
             PassEnd(
-                kind: pass.kind, isComplete: true, showsDeletions: !pass.hasGaps, checkpoint: checkpoint))
+                kind: pass.kind, isComplete: true, showsDeletions: !pass.hasGaps && !pass.hasNameless,
+                sawAll: !pass.hasGaps, checkpoint: checkpoint))
     }
 
     /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
@@ -248,6 +266,7 @@ public struct PartitionWalker: Sendable {
         } else {
             checkpoint.cursor = nil
             begin(.full, now: moment.now)
+            pass.replaces = true
         }
         pages = nil
         checkpoint.pass = pass
@@ -279,6 +298,7 @@ extension StreamPlan {
         checkpoint.cursor = value(stored.cursor)
         checkpoint.pass?.cursor = value(stored.pass?.cursor)
         checkpoint.pass?.best = value(stored.pass?.best)
+        checkpoint.pass?.known = value(stored.pass?.known)
         return checkpoint
     }
 

@@ -24,6 +24,8 @@ public struct StreamPlan: Sendable {
     public var fullEverySeconds: Int64?
     /// Records of one run, for tries.
     public var limit: Int?
+    /// What is asked of its records as a whole.
+    public var quality = StreamQualityPlan()
 
     /// The streams whose records it goes through.
     public var parents: [String] {
@@ -42,6 +44,13 @@ public struct StreamPlan: Sendable {
         /// They are gone once a complete full pass did not see them.
         case fullScan
     }
+
+    /// Whether a full reading that stands for a refused position deletes what it does not see: what was deleted
+    /// meanwhile is told by nobody else.
+    public var replacesAfterReset: Bool { deletion != .never && (deletion == .fullScan || looksForDeletions) }
+
+    /// Whether records say that they are gone.
+    private var looksForDeletions: Bool { records.gone != nil }
 }
 
 /// A level of `for_each`, compiled.

@@ -10,11 +10,7 @@ extension RecordWriting {
     mutating func takeKey(_ node: JSONNode) -> (id: Range<Int>, cursor: ExpressionValue?) {
         let start = records.bytes.count
         records.cursor = nil
-        do throws(ExpressionFault) { try take(node) } catch {
-            records.bytes.removeLast(records.bytes.count - start)
-            return (start..<start, nil)
-        }
-        guard let entry = records.entries.popLast() else { return (start..<start, nil) }
+        guard fault(taking: node) == nil, let entry = records.entries.popLast() else { return (start..<start, nil) }
         return (entry.id, records.cursor)
     }
 

@@ -20,9 +20,9 @@ struct SourcePlan: Sendable {
     /// - Returns: nothing if some of it is not the same for the same item: the time, the answer around it.
     init?(_ plan: RecordPlan, parents: [String]) {
         let read = plan.expressions.roots.subtracting(["record"])
-        guard read.isSubset(of: Self.lasting.union(parents)), plan.mapper.fields.count <= FieldNotes.mostFields else {
-            return nil
-        }
+        guard read.isSubset(of: Self.lasting.union(parents)), plan.mapper.fields.count <= FieldNotes.mostFields,
+            !plan.rules.readEveryRecord, plan.mapper.version == nil, plan.mapper.extra == nil
+        else { return nil }
         roots = read.sorted()
         identity = Self.identity(of: plan)
         keys = RecordPlan(mapper: plan.mapper.onlyKey, conditions: [], cursor: plan.cursor)

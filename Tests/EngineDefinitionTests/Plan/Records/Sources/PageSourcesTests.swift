@@ -120,7 +120,7 @@ struct PageSourcesTests {
     func `a page with known items tells the same as one that was mapped whole`(_ taken: [Int]) throws {
         let look = try look("cursor: { from: record.?at }")
         let known = try look.known { taken.contains($0) }
-        let quick = try look.plan.map(look.page, call: "list", known: known)
+        let quick = try look.plan.map(look.page, call: "list", keeping: known)
         #expect(quick.entries.map { String(decoding: quick.bytes[$0.id], as: UTF8.self) } == look.ids)
         #expect(quick.entries.indices.filter { quick.entries[$0].isUnchanged } == taken)
         #expect(quick.presence == look.mapped.presence && quick.presence == [4, 3])
@@ -137,7 +137,7 @@ struct PageSourcesTests {
         let look = try look()
         let sources = try #require(look.sources)
         let known = KnownItems(sources, places: [0..<3, 0..<0, nil, nil], bytes: [1, 2, 3], count: 2)
-        let quick = try look.plan.map(look.page, call: "list", known: known)
+        let quick = try look.plan.map(look.page, call: "list", keeping: known)
         #expect(quick.entries.map(\.isUnchanged) == [false, true, false, false])
     }
 }
