@@ -4,10 +4,13 @@ import PackageDescription
 /// Fuzz targets, apart from the engine so that building it does not build them: `scripts/fuzz [target] [seconds]`.
 ///
 /// Each name is a folder with a target, and in lower case its folder of seeds in `corpus/`.
-let names = ["Expression", "JSON", "Manifest", "Template", "YAML"]
+let names = ["CSV", "Email", "Expression", "Form", "JSON", "Manifest", "Template", "XML", "YAML", "Zip"]
 
-/// The targets that do not fuzz EngineLanguage, and what they fuzz.
-let modules = ["Manifest": "EngineImport"]
+/// The targets that fuzz more than EngineLanguage, and what that is.
+let modules = [
+    "CSV": ["EngineFormats"], "Email": ["EngineFormats"], "Form": ["EngineFormats"], "Manifest": ["EngineImport"],
+    "XML": ["EngineFormats"], "Zip": ["EngineCompression"],
+]
 
 let package = Package(
     name: "engine-fuzz",
@@ -16,7 +19,8 @@ let package = Package(
         + names.map { name in
             .executableTarget(
                 name: name,
-                dependencies: ["CFuzzer", .product(name: modules[name] ?? "EngineLanguage", package: "engine")],
+                dependencies: ["CFuzzer"]
+                    + (["EngineLanguage"] + modules[name, default: []]).map { .product(name: $0, package: "engine") },
                 path: name)
         },
     cxxLanguageStandard: .cxx17

@@ -6,10 +6,12 @@ func fuzzManifest(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let isManifest = bytes.first != UInt8(ascii: "o")
     let text = Array(bytes.dropFirst())
     do throws(ImportFault) {
-        let result =
-            isManifest
-            ? try AirbyteImporter(id: "fuzz").run(text, path: "fuzz.yaml")
-            : try OpenAPIImporter(id: "fuzz").run(text, path: "fuzz.yaml")
+        let result: ImportResult
+        if isManifest {
+            result = try AirbyteImporter(id: "fuzz").run(text, path: "fuzz.yaml")
+        } else {
+            result = try OpenAPIImporter(id: "fuzz").run(text, path: "fuzz.yaml")
+        }
         // Nothing is dropped without a line: what did not come over whole has one.
         for item in result.items where item.outcome != .whole {
             precondition(result.report.contains { $0.item == item.name || $0.item == nil })

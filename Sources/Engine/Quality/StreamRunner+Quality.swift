@@ -94,7 +94,7 @@ extension CallFault {
         switch cause {
         case .upstream(.unauthorized), .upstream(.expired): false
         case .upstream, .transport, .definition: true
-        case .scope, .egress, .interrupted, .local, .input: false
+        case .scope, .egress, .interrupted, .local, .busy, .input: false
         }
     }
 }

@@ -10,12 +10,12 @@ struct PartitionPass {
         let records: Int
     }
 
-    @Boxed private var context: RunContext
+    @Boxed var context: RunContext
     @Boxed private var stream: StreamPlan
     private let saved: PartitionCheckpoint
     private let isInPass: Bool
-    private var walker: PartitionWalker
-    private var writer: RecordWriter
+    var walker: PartitionWalker
+    var writer: RecordWriter
     private var tally: FieldTally
     private var look: SourceLook
     private let observation: StreamObservation
@@ -54,6 +54,7 @@ struct PartitionPass {
     /// Reads to the end, or to the first fault; the checkpoint stands where the last page left it.
     mutating func run() async throws {
         do {
+            try await supplySteps()
             if seesDeletions, !isInPass || saved.pass == nil {
                 try await writer.beginPass(saved)
             } else if walker.kind == .full, saved.pass == nil {
@@ -64,9 +65,12 @@ struct PartitionPass {
         } catch {
             // What failed is asked for again: only a process that is killed leaves its answer.
             await writer.forget()
+            // The first failure is the one to tell.
+            try? await endSteps(after: error)
             throw error
         }
         await writer.forget()
+        try await endSteps()
         summary.tally = tally
     }
 
@@ -97,7 +101,11 @@ struct PartitionPass {
         case .page(let page): return try await take(page)
         case .restarted(let checkpoint, let message):
             context.driver.events.record(PassRestarted(stream: stream.name, reason: message))
+            if walker.keepsSteps { try await writer.forgetSteps() }
             if seesDeletions { try await writer.beginPass(checkpoint) } else { try await writer.save(checkpoint) }
+            return try await settle(walker.next(at: moment))
+        case .prepared(let checkpoint, let state):
+            try await writer.keep(state, checkpoint)
             return try await settle(walker.next(at: moment))
         case .finished(let end):
             try await finish(end)
@@ -109,7 +117,9 @@ struct PartitionPass {
 
     private mutating func settle(_ action: PartitionWalker.Action) async throws -> PartitionWalker.Action {
         do {
-            return try await context.driver.settle(&walker, action, last: &request)
+            let action = try await context.driver.settle(&walker, action, last: &request)
+            try await context.driver.keepLearnt(of: &walker)
+            return action
         } catch CallDriver.Stop.refused(let fault) {
             throw fault
         }
@@ -119,13 +129,14 @@ struct PartitionPass {
 
     /// Stores a page while the next one is fetched.
     ///
-    /// What was got is kept first: whenever the process is killed, at most one page is asked for twice.
+    /// What was got is kept first: whenever the process is killed, at most one page is asked for twice. A slice of an
+    /// answer is not kept: the answer is asked for again, and its rows up to the slice are passed over.
     private mutating func take(_ page: ResponsePage) async throws -> PartitionWalker.Action? {
         // A call that is sent ahead carries what the one before it carried.
         guard try await !context.driver.mustRenew(walker), let upcoming = walker.ahead(at: moment) else {
             return try await takeAlone(page)
         }
-        if let request { await writer.keep(page.answer, to: request) }
+        if let request, page.answer.slice == nil { await writer.keep(page.answer, to: request) }
         let driver = context.driver
         async let attempt = driver.send(upcoming).readAhead()
         let mapped = try await map(page)

@@ -4,11 +4,11 @@ internal import EngineStore
 
 /// Stores the pages of one partition; in a dry run it only counts what they would do.
 struct RecordWriter: Sendable {
-    @Boxed private var context: RunContext
-    private let partition: StoredPartition?
+    @Boxed var context: RunContext
+    let partition: StoredPartition?
     private let stream: StreamID?
     /// The position as the store has it.
-    private var position: String?
+    var position: String?
     private var hasKeptAnswer = false
 
     /// Writes for a partition; without one the run is dry.

@@ -45,7 +45,7 @@ struct StreamRunner: Sendable {
         } catch {
             summary.outcome = .failed(CallFault(.local, "\(error)", call: stream.name))
         }
-        summary.seconds = (ContinuousClock.now - began).seconds
+        summary.seconds = (ContinuousClock.now - began).inSeconds
         return summary
     }
 

@@ -28,11 +28,16 @@ struct EndpointReader: Sendable {
         let clock = driver.clock
         var walker = PageWalker(
             endpoint: endpoint, bindings: bindings, baseOverride: baseOverride, started: clock.now())
+        try await driver.supply(&walker)
         while true {
             let first = walker.next(at: clock.moment())
-            switch try await settled(&walker, first, endpoint.request.name) {
+            let action = try await settled(&walker, first, endpoint.request.name)
+            try await driver.keepLearnt(of: &walker)
+            switch action {
             case .page(let page):
-                guard try take(page) else { return walker.sawOnlyLists }
+                // Behind the last page stands what the endpoint does after it.
+                guard try take(page) || page.next == nil else { return walker.sawOnlyLists }
+            case .prepared: continue
             case .finished: return walker.sawOnlyLists
             case .failed(let fault): throw fault
             case .call:
@@ -47,6 +52,7 @@ struct EndpointReader: Sendable {
         do throws(CallDriver.Stop) {
             return try await driver.settle(&walker, first)
         } catch {
+            if case .interrupted = error { await driver.cancel(walker) }
             throw error.fault(of: call)
         }
     }

@@ -8,8 +8,8 @@ struct RecordExportCommand: ReportingCommand {
     static let summary = "writes records as JSON lines, CSV or a SQLite database"
     static let discussion = """
         A database has one table for each model, with typed columns: the record's key in _id, its
-        fields, and _connection, _last_modified, _deleted_at. It appears under its name only when it
-        is complete. CSV holds one model.
+        fields, and _input (what the sync was run with), _connection, _last_modified, _deleted_at. It
+        appears under its name only when it is complete. CSV holds one model.
         """
     static let examples = [
         CommandExample("engine record export > records.ndjson", "everything, a JSON object a line"),
@@ -28,7 +28,9 @@ struct RecordExportCommand: ReportingCommand {
     private let format: RecordExporter.Format?
     private let out: String?
     private let connection: String?
+    private let inputs: [String]
     private let withDeleted: Bool
+    private let replaces: Bool
     private let isRaw: Bool
 
     init(reading arguments: inout ArgumentReader) {
@@ -36,7 +38,9 @@ struct RecordExportCommand: ReportingCommand {
         format = arguments.choice("format", RecordExporter.Format.self, "how records are written; ndjson")
         out = arguments.option("out", "file", "the file; standard output")
         connection = arguments.option("connection", "name", "only those of this connection")
+        inputs = arguments.options("input", "key=value", InputFilter.help)
         withDeleted = arguments.flag("deleted", "deleted ones too")
+        replaces = arguments.flag("replace", "a file that is there is written over")
         isRaw = arguments.flag("raw", "with what upstream sent, of streams with 'raw: true'; as JSON lines")
     }
 
@@ -46,7 +50,7 @@ struct RecordExportCommand: ReportingCommand {
             throw .usage("--raw goes with JSON lines only", hint: "leave --format out")
         }
         try await Workplace.with(.paths([]), in: session, key: .unneeded) { workplace throws(CommandFailure) in
-            if let out { try refuseOwnFile(session.path(of: out), workplace) }
+            if let out { try refuseOtherFile(session.path(of: out), workplace) }
             let streams = try await streams(workplace)
             let count = try await export(streams, workplace, session)
             guard let out else { return session.terminal.note("wrote \(count) records") }
@@ -57,17 +61,20 @@ struct RecordExportCommand: ReportingCommand {
         return .done
     }
 
-    /// Refuses to write over what the project lives on.
-    private func refuseOwnFile(_ path: String, _ workplace: Workplace) throws(CommandFailure) {
+    /// Refuses to write over what the project lives on, and over another file that nobody gave up.
+    private func refuseOtherFile(_ path: String, _ workplace: Workplace) throws(CommandFailure) {
         let store = workplace.store.options.path
         let beside = ["engine.yaml", "vault.key"].map { "\(workplace.project.path)/\($0)" }
         let own = [store, store + "-wal", store + "-shm"] + beside
-        guard own.contains(where: { WholeFile.isSame($0, path) }) else { return }
-        throw .usage("'\(path)' is a file of the project itself", hint: "choose another name for --out")
+        if own.contains(where: { WholeFile.isSame($0, path) }) {
+            throw .usage("'\(path)' is a file of the project itself", hint: "choose another name for --out")
+        }
+        guard !replaces, WholeFile.isFilled(path) else { return }
+        throw .usage("'\(path)' is there already", hint: "choose another name for --out, or add --replace")
     }
 
     private func streams(_ workplace: Workplace) async throws(CommandFailure) -> [StoredStream] {
-        let all = try await workplace.streams(of: connection)
+        let all = try InputFilter(inputs).chosen(try await workplace.streams(of: connection))
         let known = Array(Set(all.map(\.model)))
         for model in models { _ = try workplace.streams(of: model, among: all) }
         let streams = models.isEmpty ? all : all.filter { models.contains($0.model) }

@@ -14,7 +14,9 @@ struct RecordGetCommand: ReportingCommand {
     ]
 
     static let result = ResultShape([
-        .init("connection", .text, "its connection"), .init("model", .text, "the record type"),
+        .init("connection", .text, "its connection"),
+        .init("input", .any, "the input of the sync that it was read with").orAbsent,
+        .init("model", .text, "the record type"),
         .init("id", .text, "the record's key"), .init("first_seen", .text, "when it was first stored"),
         .init("last_modified", .text, "when it last changed here"),
         .init("deleted_at", .text, "when it was deleted").orNull,
@@ -25,12 +27,14 @@ struct RecordGetCommand: ReportingCommand {
     private let model: String
     private let id: String
     private let connection: String?
+    private let inputs: [String]
     private let isRaw: Bool
 
     init(reading arguments: inout ArgumentReader) {
         model = arguments.required("model", "the record type")
         id = arguments.required("id", "the record's key")
         connection = arguments.option("connection", "name", "the connection; may be left out when one has the record")
+        inputs = arguments.options("input", "key=value", InputFilter.help)
         isRaw = arguments.flag("raw", "what upstream sent, of a stream with 'raw: true'")
     }
 
@@ -47,14 +51,15 @@ struct RecordGetCommand: ReportingCommand {
         guard found.count == 1 else {
             throw .usage(
                 "\(found.count) streams have a record '\(id)' of '\(model)'",
-                hint: "name one with --connection: \(found.map(\.0.connection).joined(separator: ", "))")
+                hint: Self.choice(of: found.map(\.0)))
         }
         try write(record, stream, to: session)
         return .done
     }
 
     private func find(_ workplace: Workplace) async throws(CommandFailure) -> [(StoredStream, StoredRecord)] {
-        let streams = try workplace.streams(of: model, among: try await workplace.streams(of: connection))
+        let all = try workplace.streams(of: model, among: try await workplace.streams(of: connection))
+        let streams = try InputFilter(inputs).chosen(all)
         return try await Workplace.storing { () async throws(StoreFault) in
             var found: [(StoredStream, StoredRecord)] = []
             for stream in streams {
@@ -62,6 +67,15 @@ struct RecordGetCommand: ReportingCommand {
             }
             return found
         }
+    }
+
+    /// How one of several is named.
+    private static func choice(of streams: [StoredStream]) -> String {
+        let connections = streams.map(\.connection)
+        guard Set(connections).count < connections.count else {
+            return "name one with --connection: \(connections.joined(separator: ", "))"
+        }
+        return "name one with --input key=value: \(streams.map(\.variant).joined(separator: ", "))"
     }
 
     private func write(
@@ -77,8 +91,9 @@ struct RecordGetCommand: ReportingCommand {
         func time(_ microseconds: Int64) -> JSONValue { .string(InstantText(microseconds: microseconds).text) }
         report(
             [
-                ("connection", .string(stream.connection)), ("model", .string(stream.model)),
-                ("id", .string(record.id)), ("first_seen", time(record.firstSeen)),
+                ("connection", .string(stream.connection))
+            ] + (stream.input.map { [("input", $0)] } ?? []) + [
+                ("model", .string(stream.model)), ("id", .string(record.id)), ("first_seen", time(record.firstSeen)),
                 ("last_modified", time(record.lastModified)), ("deleted_at", record.deletedAt.map(time) ?? .null),
                 ("record", payload),
             ] + (raw.map { [("raw", $0)] } ?? []), text: JSONWriter.text(raw ?? payload, style: .pretty) + "\n",

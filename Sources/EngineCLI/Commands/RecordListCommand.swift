@@ -26,6 +26,7 @@ struct RecordListCommand: ReportingCommand {
                 .list(
                     .object([
                         .init("id", .text, "the record's key"), .init("connection", .text, "its connection"),
+                        .init("input", .any, "the input of the sync that it was read with").orAbsent,
                         .init("deleted", .flag, "whether it was deleted upstream"),
                         .init("last_modified", .text, "when it last changed here"),
                         .init("record", .any, "its fields, as they are stored"),
@@ -53,6 +54,7 @@ struct RecordListCommand: ReportingCommand {
 
     private let model: String?
     private let connection: String?
+    private let inputs: [String]
     private let limit: Int?
     private let withDeleted: Bool
     private let isQuarantined: Bool
@@ -61,6 +63,7 @@ struct RecordListCommand: ReportingCommand {
     init(reading arguments: inout ArgumentReader) {
         model = arguments.optional("model", "the record type; without it the types are listed")
         connection = arguments.option("connection", "name", "only those of this connection")
+        inputs = arguments.options("input", "key=value", InputFilter.help)
         limit = arguments.integer("limit", "n", "at most so many; 20", in: 1...1_000_000)
         withDeleted = arguments.flag("deleted", "deleted ones too")
         isQuarantined = arguments.flag("quarantined", "bad records that were set aside, with the reason")
@@ -74,7 +77,7 @@ struct RecordListCommand: ReportingCommand {
             guard !isQuarantined else { return try await listQuarantined(workplace, session) }
             let streams = try await workplace.streams(of: connection)
             guard let model else { return listTypes(streams, to: session) }
-            let chosen = try workplace.streams(of: model, among: streams)
+            let chosen = try InputFilter(inputs).chosen(try workplace.streams(of: model, among: streams))
             if session.output.format == .table {
                 try await showTable(chosen, workplace, session)
             } else {
@@ -143,12 +146,16 @@ struct RecordListCommand: ReportingCommand {
     }
 
     private static func json(_ record: StoredRecord, _ stream: StoredStream) -> JSONValue {
-        [
-            "id": .string(record.id), "connection": .string(stream.connection),
-            "deleted": .bool(record.deletedAt != nil),
-            "last_modified": .string(InstantText(microseconds: record.lastModified).text),
-            "record": (try? JSONValue(parsing: record.payload)) ?? .null,
+        var members: [(String, JSONValue)] = [
+            ("id", .string(record.id)), ("connection", .string(stream.connection)),
         ]
+        if let input = stream.input { members.append(("input", input)) }
+        return .object(
+            members + [
+                ("deleted", .bool(record.deletedAt != nil)),
+                ("last_modified", .string(InstantText(microseconds: record.lastModified).text)),
+                ("record", (try? JSONValue(parsing: record.payload)) ?? .null),
+            ])
     }
 
     // MARK: Types

@@ -24,7 +24,7 @@ struct ImportWriting {
             .init(
                 "outcomes",
                 .list(
-                    .object([.init("name", .text, "the item"), .init("outcome", .text, "whole, partly, custom or no")])),
+                    .object([.init("name", .text, "the item"), .init("outcome", .text, "whole, partly, custom, no")])),
                 "each item"),
             .init(
                 "report",

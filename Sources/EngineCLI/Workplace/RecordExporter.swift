@@ -107,12 +107,13 @@ struct RecordExporter {
     // MARK: Lines
 
     private func line(_ record: StoredRecord, _ stream: StoredStream) -> String {
+        let input = stream.input.map { [("input", $0)] } ?? []
         let head = JSONWriter.text(
-            .object([
-                ("connection", .string(stream.connection)), ("model", .string(stream.model)),
-                ("id", .string(record.id)),
-                ("deleted", .bool(record.deletedAt != nil)),
-            ]))
+            .object(
+                [("connection", .string(stream.connection))] + input + [
+                    ("model", .string(stream.model)), ("id", .string(record.id)),
+                    ("deleted", .bool(record.deletedAt != nil)),
+                ]))
         // Both go out as they are stored: no digit of a number changes.
         let raw = isRaw ? ",\"raw\":\(Self.inOneLine(record.source ?? "null"))" : ""
         return "\(head.dropLast()),\"record\":\(record.payload)\(raw)}\n"

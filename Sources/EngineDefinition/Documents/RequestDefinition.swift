@@ -11,8 +11,20 @@ public struct RequestDefinition: Configurable {
         case json
         /// `application/x-www-form-urlencoded`.
         case form
+        /// A form in parts (RFC 7578), files among them.
+        case multipart
+        /// An XML document.
+        case xml
+        /// A line of names and a line for each map.
+        case csv
+        /// A JSON value a line.
+        case ndjson
+        /// A message (RFC 5322).
+        case email
         /// Text as it is.
         case text
+        /// Bytes as they are.
+        case binary
         /// A GraphQL request; set by `graphql`.
         case graphql
         /// No body and no content type.
@@ -62,6 +74,8 @@ public struct RequestDefinition: Configurable {
     public let body: TemplateTree?
     /// How the body is written.
     public let encoding: Encoding?
+    /// Values that are prepared for it, at `encoded.<name>`.
+    public let encode: NamedValues<EncodeDefinition>
     /// A GraphQL operation.
     public let graphql: GraphQLDefinition?
     /// How maps are written in query and form.
@@ -120,6 +134,10 @@ public struct RequestDefinition: Configurable {
             "body", .templateTree(in: .request), "What is sent; an absent value drops its entry.",
             example: "{ title: \"${input.title}\" }")
         encoding = object.optional("encoding", .choice, "How the body is written; `json` if there is one.")
+        encode = object.optional(
+            "encode", .map(of: .object(EncodeDefinition.self)),
+            "Prepared values: what is written in an encoding of its own, its bytes at `encoded.<name>`.",
+            default: .init())
         graphql = object.optional("graphql", .object, "A GraphQL operation; sets method POST and encoding.")
         nested = object.optional("nested", .choice, "How maps are written in query and form; `brackets`.")
         lists = object.optional(
@@ -141,9 +159,8 @@ public struct RequestDefinition: Configurable {
 
     /// The keys in the order in which they are read.
     static let keys = [
-        "request", "base", "hosts", "query", "headers", "cookies", "body", "encoding", "graphql", "nested", "lists",
-        "auth",
-        "as", "expect", "response", "timeout", "follow_redirects", "errors", "retry",
+        "request", "base", "hosts", "query", "headers", "cookies", "body", "encoding", "encode", "graphql", "nested",
+        "lists", "auth", "as", "expect", "response", "timeout", "follow_redirects", "errors", "retry",
     ]
 
     /// Whether the block says what to call.

@@ -24,6 +24,8 @@ public final class StreamDefinition: Configurable {
     public let with: NamedValues<TemplateTree>
     /// A request of its own; with an endpoint, what it overrides.
     public let request: RequestDefinition
+    /// What is done before, behind and instead of its calls; what it leaves out is as the endpoint says.
+    public let frame: CallFrameDefinition
     /// How its pages are found; nothing: as the endpoint says.
     public let pagination: PaginationChoice?
     /// The list of items in a response; nothing: as the endpoint says.
@@ -67,6 +69,7 @@ public final class StreamDefinition: Configurable {
             "with", .map(of: .templateTree(in: .request)), "Inputs of the endpoint.", default: .init(),
             example: "{ since: \"${cursor}\" }")
         (request, expectation) = Self.request(reading: &object)
+        frame = object.keys(of: CallFrameDefinition.self)
         pagination = object.optional("pagination", .paginationChoice, "How its pages are found; as the endpoint says.")
         records = object.optional(
             "records", .expression(in: .response, .required), "List of items in a response; as the endpoint says.")

@@ -28,11 +28,10 @@ struct AddressTemplate {
         guard let first = parts.first else { return }
         if first.literalText == nil {
             let isOwn = first.path != nil
-            for path in first.paths where path[0] == "config" {
-                let use: ConfigCatalog.HostUse =
-                    parts.count > 1 && Self.beginsScheme(parts[1])
-                    ? .part : isOwn || Self.isValue(path, of: first) ? .wholeURL : .part
-                catalog.useInHost(Array(path.dropFirst()), use)
+            let isScheme = parts.count > 1 && Self.beginsScheme(parts[1])
+            for path in first.configPaths {
+                let isWhole = !isScheme && (isOwn || Self.isValue(["config"] + path, of: first))
+                catalog.useInHost(path, isWhole ? .wholeURL : .part)
             }
             guard parts.count > 1, Self.beginsScheme(parts[1]) else { return }
         }
@@ -41,9 +40,7 @@ struct AddressTemplate {
             let before = index > 0 ? parts[index - 1].literalText : nil
             let after = index + 1 < parts.count ? parts[index + 1].literalText : nil
             let isWhole = before?.hasSuffix("://") == true && (after?.hasPrefix("/") ?? true) && part.path != nil
-            for path in part.paths where path[0] == "config" {
-                catalog.useInHost(Array(path.dropFirst()), isWhole ? .wholeHost : .part)
-            }
+            for path in part.configPaths { catalog.useInHost(path, isWhole ? .wholeHost : .part) }
         }
     }
 

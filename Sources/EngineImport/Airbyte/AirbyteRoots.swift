@@ -36,6 +36,9 @@ struct AirbyteRoots: JinjaRoots {
         case "last_page_token_value" where place == .response: return (Self.data("page.next"), 1)
         case "next_page_token" where [.request, .response, .record].contains(place):
             return (Self.data("page.next"), rest.first == "next_page_token" ? 2 : 1)
+        case "creation_response" where draft?.downloadTarget != nil: return (Self.data("steps.creation.body"), 1)
+        case "polling_response" where draft?.downloadTarget != nil: return (Self.data("steps.polling.body"), 1)
+        case "download_target": return draft?.downloadTarget.map { (CELText($0), 1) }
         case "stream_slice", "stream_partition", "stream_interval": return try slice(rest)
         case "stream_state": return try state(rest)
         default: return nil
@@ -46,14 +49,14 @@ struct AirbyteRoots: JinjaRoots {
 
     /// `link` stands for the parsed header of that name.
     private func headers(_ rest: [String]) -> (CELText, Int) {
-        guard let name = rest.first else { return (Self.data("response.headers"), 1) }
+        guard let name = rest.first else { return (CELText("response.headers", .primary, .map), 1) }
         guard name.lowercased() == "link" else {
             var header = CELText("response.headers").member(name.lowercased())
             header.kind = .text
             header.mayBeAbsent = true
             return (header, 2)
         }
-        guard rest.count > 1 else { return (Self.data("response.links"), 2) }
+        guard rest.count > 1 else { return (CELText("response.links", .primary, .map), 2) }
         guard rest.count > 2, rest[2] != "url" else {
             var link = CELText("response.links").member(rest[1])
             link.kind = .text

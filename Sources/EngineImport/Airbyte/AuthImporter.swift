@@ -34,7 +34,24 @@ struct AuthImporter {
     }
 
     private static func key(_ draft: StreamDraft) -> String {
-        (draft.auth?.node.removing("$parameters").canonicalText ?? "") + String(describing: draft.secretEntries)
+        (draft.auth.map { identity(of: $0) } ?? "") + String(describing: draft.secretEntries)
+    }
+
+    /// An authenticator is known by what it says itself: parameters that only its place gives do not tell two apart,
+    /// unless it reads them.
+    private static func identity(of auth: Component) -> String {
+        let text = stripped(auth.node).canonicalText
+        return text.contains("parameters") ? auth.node.canonicalText : text
+    }
+
+    private static func stripped(_ node: DocumentNode) -> DocumentNode {
+        if let elements = node.elements { return DocumentNode(.list(elements.map(stripped))) }
+        guard let entries = node.entries else { return node }
+        let inherited = Set((node["$parameters"]?.entries ?? []).map(\.key))
+        return DocumentNode(
+            .map(
+                entries.filter { $0.key != "$parameters" && !inherited.contains($0.key) }
+                    .map { .init(key: $0.key, value: stripped($0.value)) }))
     }
 
     /// Of two equally common ones, that which can obtain tokens comes first.
@@ -71,7 +88,7 @@ struct AuthImporter {
             }
         }
         for entry in form.secrets.entries { builder.apply.merge(entry.value, at: [entry.key]) }
-        return (builder.name, builder.scheme(reading: form.secrets))
+        return (builder.name == "none" ? "key" : builder.name, builder.scheme(reading: form.secrets))
     }
 
     private func refuse(_ form: Form, _ message: String, _ feature: String, _ auth: Component?) {

@@ -1,3 +1,5 @@
+internal import EngineLanguage
+
 /// What a connector asks for, as settings and credentials of the language.
 ///
 /// A value that only authenticators read is a credential of the auth schemes; all else is `config`. Members of objects
@@ -16,6 +18,8 @@ final class ConfigCatalog {
         var isReadByAuth = false
         var isReadByRequests = false
         var host: HostUse?
+        /// Whether its uses tell that it is a list; where a specification says what it is, that counts.
+        var isListByUse = false
 
         /// Whether it belongs to the auth schemes.
         var isCredential: Bool { isReadByAuth && !isReadByRequests || isSecret }
@@ -59,25 +63,45 @@ final class ConfigCatalog {
         }
         var setting = Setting(path: path, name: names.fresh(SafeNames.identifier(path.joined(separator: "_"))))
         setting.schema = schema
-        setting.isSecret = schema["airbyte_secret"]?.bool == true
+        setting.isSecret = schema["airbyte_secret"]?.bool == true || Self.looksSecret(setting.name)
         setting.isRequired = isRequired
         if let constant { setting.options = [constant] }
         settings.append(setting)
     }
 
-    /// Takes a use of a value.
-    func use(_ path: [String], inAuth: Bool) {
+    /// Takes a use of a value; one that has a fallback somewhere may be left out.
+    func use(_ path: [String], inAuth: Bool, isOptional: Bool) {
         guard !path.isEmpty else { return }
         let index = index(of: path) ?? infer(path)
+        if isOptional, settings[index].schema == nil { settings[index].isRequired = false }
         if inAuth { settings[index].isReadByAuth = true } else { settings[index].isReadByRequests = true }
+    }
+
+    /// Takes a use in an address, where no auth scheme can put a value.
+    ///
+    /// What only the specification calls secret, and its name does not, is then a setting.
+    /// - Returns: whether it was taken for a secret before.
+    func useInAddress(_ path: [String]) -> Bool {
+        guard let index = index(of: path), settings[index].isSecret, !Self.looksSecret(settings[index].name) else {
+            return false
+        }
+        settings[index].isSecret = false
+        return true
     }
 
     /// A value that no specification declares.
     private func infer(_ path: [String]) -> Int {
         var setting = Setting(path: path, name: names.fresh(SafeNames.identifier(path.joined(separator: "_"))))
         setting.isSecret = Self.looksSecret(setting.name)
+        setting.isRequired = true
         settings.append(setting)
         return settings.count - 1
+    }
+
+    /// Takes a use as a list.
+    func useAsList(_ path: [String]) {
+        guard let index = index(of: path) else { return }
+        settings[index].isListByUse = true
     }
 
     /// Sets where in a host a setting stands.
@@ -118,7 +142,7 @@ final class ConfigCatalog {
         }
         if setting.isCredential, !inAuth {
             throw JinjaFault(
-                "the secret '\(setting.path.joined(separator: "."))' stands in a request where no auth scheme can put it",
+                "the secret '\(setting.path.joined(separator: "."))' stands where no auth scheme can put it",
                 feature: "secret-in-request")
         }
         let root = setting.isCredential ? "credentials" : "config"
@@ -137,6 +161,11 @@ extension ConfigCatalog.Setting {
 
     /// Whether it is a list of plain values.
     var isPlainList: Bool {
+        if schema == nil { return isListByUse }
+        return isListBySchema
+    }
+
+    private var isListBySchema: Bool {
         typeName == "array" && !["object", "array"].contains(schema?["items"]?["type"]?.text ?? "string")
     }
 
@@ -150,7 +179,7 @@ extension ConfigCatalog.Setting {
         case "boolean": .bool
         case "array" where isPlainList: .list
         case "object", "array": .dynamic
-        default: .text
+        default: isPlainList ? .list : .text
         }
     }
 
@@ -195,7 +224,7 @@ extension ConfigCatalog.Setting {
             case .bool: map["default"] = .bool(text == "true")
             default: map["default"] = .text(text.escapingHoles)
             }
-        } else if !isRequired, schema != nil {
+        } else if !isRequired {
             map["required"] = .bool(false)
         }
         return .map(map)
@@ -204,6 +233,7 @@ extension ConfigCatalog.Setting {
     private func usableDefault(_ choices: [String]) -> String? {
         guard let text = defaultText, kind != .list else { return nil }
         if !choices.isEmpty, !choices.contains(text) { return nil }
+        if let pattern, let expression = try? RegularExpression(pattern), !expression.matchesWhole(text) { return nil }
         if kind == .text, choices.isEmpty, host != nil { return pattern == nil && host == .wholeHost ? text : nil }
         return text
     }
@@ -230,8 +260,9 @@ extension ConfigCatalog.Setting {
         guard kind == .text, !isSecret, let text = schema?["pattern"]?.text, !text.isEmpty else { return nil }
         // RE2 has no look-around and no back-references.
         guard !["(?=", "(?!", "(?<=", "(?<!", "\\1", "\\2"].contains(where: { text.contains($0) }) else { return nil }
-        if text.hasPrefix("^"), text.hasSuffix("$") || text.hasSuffix("$)") { return text }
-        return "(?s:.*)(?:\(text))(?s:.*)"
+        let whole = text.hasPrefix("^") && (text.hasSuffix("$") || text.hasSuffix("$)"))
+        let pattern = whole ? text : "(?s:.*)(?:\(text))(?s:.*)"
+        return (try? RegularExpression(pattern)) == nil ? nil : pattern
     }
 
     /// What stands in a host may hold only what a host may.

@@ -216,6 +216,14 @@ struct CursorImporter {
             draft.cursor?["from"] = from.map { .text($0) }
         }
         let isSent = draft.used.contains { [SafeNames.identifier(draft.startField), "start_value"].contains($0.input) }
+        let endInput = SafeNames.identifier(draft.endField)
+        if draft.cursor?["window"] != nil, !draft.used.contains(where: { $0.input == endInput }) {
+            // Without an end in the request every window would read all that comes after its beginning.
+            draft.cursor?["window"] = nil
+            draft.cursor?["precision"] = nil
+            stream.note("open-windows", "no request says where a window ends: all is read at once", at: cursor["step"])
+        }
+        if draft.cursor?["window"] != nil { draft.cursor?["stop"] = nil }
         if !isSent {
             draft.cursor = nil
             stream.note(

@@ -30,7 +30,7 @@ struct ErrorHandlerImporter {
         case "CompositeErrorHandler":
             stream.check(handler, knows: ["error_handlers", "path", "primary_key"])
             for inner in handler.components("error_handlers") { read(inner, &rules, &expected, &retry) }
-        case "DefaultErrorHandler":
+        case "DefaultErrorHandler", "":
             stream.check(
                 handler,
                 knows: [
@@ -170,21 +170,21 @@ struct ErrorHandlerImporter {
                 return stream.missing(
                     "computed-backoff", "a wait that is computed has no counterpart", at: strategy.node)
             }
-            backoff.first = max(1, Int(min(seconds, 86_400)))
+            backoff.first = Int(max(1, min(seconds, 86_400)))
             backoff.isConstant = true
         case "ExponentialBackoffStrategy":
             guard let node = strategy["factor"] else { return }
             guard let text = texts.constant(node), let seconds = Double(text), seconds.isFinite else {
                 return stream.missing("computed-backoff", "a wait that is computed has no counterpart", at: node)
             }
-            backoff.first = max(1, Int(min(seconds, 86_400)))
+            backoff.first = Int(max(1, min(seconds, 86_400)))
         case "WaitTimeFromHeader":
             guard let header = header(strategy, texts) else { return }
             backoff.retryAfter = "duration(string(double(\(matched(header, strategy)))) + 's')"
         case "WaitUntilTimeFromHeader":
             guard let header = header(strategy, texts) else { return }
             let until = "timestamp(int(double(\(matched(header, strategy)))))"
-            if let least = strategy["min_wait"]?.scalarText.flatMap({ Double($0) }) {
+            if let least = strategy["min_wait"]?.scalarText.flatMap({ Double($0) }), (0...86_400).contains(least) {
                 backoff.retryAfter = "[\(until), now + duration('\(Int(least))s')].max()"
             } else {
                 backoff.retryAfter = until

@@ -68,7 +68,7 @@ extension ManifestImport {
         for draft in drafts where !draft.isListed && draft.refusal == nil {
             report.add(
                 .note, item: draft.name, feature: "unlisted-parent",
-                "the stream is only the parent of others; its records are stored too, since partitions are made of stored records",
+                "it is only the parent of others; its records are stored too: partitions are made of stored records",
                 at: draft.component.node)
         }
     }
@@ -135,14 +135,15 @@ extension ManifestImport {
         endpoint["title"] = .text("List \(draft.name.replacingAll("_", with: " "))")
         endpoint["input"] = draft.inputs
         if let explode = draft.explode { endpoint["explode"] = .text("[\(explode)]") }
-        endpoint["model"] = .text(draft.id)
+        endpoint["model"] = .text(draft.into ?? draft.id)
         if case .text(let request)? = endpoint["request"], !request.hasPrefix("GET") {
             endpoint["effect"] = .text("read")
         }
         let order = [
-            "title", "request", "base", "as", "auth", "query", "headers", "encoding", "body", "response", "input",
+            "title", "before", "request", "base", "as", "auth", "query", "headers", "encoding", "body", "response",
+            "input",
             "expect",
-            "errors", "retry", "pagination", "records", "explode", "where", "model", "effect",
+            "errors", "retry", "pagination", "records", "explode", "where", "model", "effect", "after", "cancel",
         ]
         return OutputMap(order.map { ($0, endpoint[$0]) })
     }
@@ -183,13 +184,18 @@ extension ManifestImport {
 }
 
 extension StreamDraft {
-    /// Whether it has a model.
-    var hasModel: Bool { true }
+    /// Whether it has a model of its own.
+    var hasModel: Bool { into == nil }
 
     /// The model as it is written.
     var modelOutput: OutputNode {
         var model = OutputMap([("key", .oneOrMany(modelKey))])
-        if isOpen { model["open"] = .bool(true) }
+        if isOpen, removed.isEmpty {
+            model["open"] = .bool(true)
+        } else if isOpen {
+            let names = removed.sorted().map(CELText.quoted).joined(separator: ", ")
+            model["extra"] = .text("record.transformMap(k, v, !(k in [\(names)]), v)")
+        }
         model["fields"] = .map(fields)
         return .map(model)
     }
@@ -203,6 +209,7 @@ extension StreamDraft {
             stream["for_each"] = .list(levels)
         }
         stream["with"] = with
+        if let into { stream["into"] = .text(into) }
         if let cursor { stream["cursor"] = .map(cursor) } else { stream["deletes"] = .text("full_scan") }
         return .map(stream)
     }

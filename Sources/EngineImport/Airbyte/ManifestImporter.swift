@@ -75,7 +75,17 @@ final class ManifestImport {
         if let check = document["check"] { self.check = try references.resolved(check) }
         for component in components {
             let parameters = Component(component).parameters
-            ConfigUses.visit(component, parameters) { self.catalog.use($0, inAuth: $1) }
+            ConfigUses.visit(component, parameters) { self.catalog.use($0, inAuth: $1, isOptional: $2) }
+        }
+        for component in components {
+            ConfigUses.visitLists(component, Component(component).parameters) { self.catalog.useAsList($0) }
+            ConfigUses.visitAddresses(component, Component(component).parameters) { path in
+                guard self.catalog.useInAddress(path) else { return }
+                let name = path.joined(separator: ".")
+                self.report.add(
+                    .note, item: nil, feature: "shown-setting",
+                    "'\(name)' is called secret, and stands in addresses: it is a setting that is shown", at: nil)
+            }
         }
         for component in components { add(component) }
         checkTop(dynamic: document["streams"] == nil ? nil : document["dynamic_streams"])
@@ -83,9 +93,23 @@ final class ManifestImport {
 
     private func add(_ node: DocumentNode) {
         let name = node["name"]?.scalarText ?? "stream_\(listed.count + 1)"
-        let draft = draft(for: node)
-        draft?.isListed = true
-        listed.append((name, draft))
+        let drafts = Self.variants(of: node).map { draft(for: $0) }
+        for draft in drafts {
+            draft?.isListed = true
+            if draft !== drafts[0] { draft?.into = drafts[0]?.id }
+        }
+        listed.append((name, drafts.first { $0?.refusal != nil } ?? drafts[0]))
+    }
+
+    /// A stream whose partitions are those of several parents in turn, as one stream for each parent.
+    private static func variants(of node: DocumentNode) -> [DocumentNode] {
+        guard let retriever = node["retriever"], let router = retriever["partition_router"], router.entries != nil,
+            router["class_name"] == nil, let configs = router["parent_stream_configs"]?.elements, configs.count > 1
+        else { return [node] }
+        return configs.map { config in
+            let single = router.setting("parent_stream_configs", DocumentNode(.list([config])))
+            return node.setting("retriever", retriever.setting("partition_router", single))
+        }
     }
 
     /// Keys of the whole manifest.
@@ -150,8 +174,6 @@ final class ManifestImport {
     private func parent(_ config: Component, of child: StreamDraft) -> StreamDraft? {
         guard let node = config["stream"], node.entries != nil else { return nil }
         // The parent as it is listed, if it is; names of streams are unique.
-        let draft = draft(for: node)
-        guard let draft, draft.refusal == nil else { return nil }
-        return draft
+        return draft(for: node)
     }
 }

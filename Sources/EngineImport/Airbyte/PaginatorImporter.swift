@@ -4,7 +4,9 @@ struct PaginatorImporter {
     private var draft: StreamDraft { stream.draft }
 
     func run(_ retriever: Component) {
-        guard let paginator = retriever.component("paginator"), paginator.type != "NoPagination" else {
+        guard let paginator = retriever.component("paginator") ?? retriever.component("download_paginator"),
+            paginator.type != "NoPagination"
+        else {
             draft.endpoint["pagination"] = .text("none")
             return
         }
@@ -100,7 +102,9 @@ struct PaginatorImporter {
     ) throws(JinjaFault) {
         let texts = stream.texts(.request, strategy)
         let startText = texts.constant(strategy["start_from_page"]) ?? "0"
-        guard let start = Int(startText) else { throw JinjaFault("the first page's number is computed") }
+        guard let start = Int(startText), (0...1_000_000).contains(start) else {
+            throw JinjaFault("the first page's number is computed")
+        }
         try send(paginator, strategy, first: .integer(start), &pages)
         pages["next"] = .text("page.index + \(start + 1)")
         finish(size, &pages)
@@ -138,7 +142,12 @@ struct PaginatorImporter {
             }
         }
         pages["size"] = size.block
-        pages["stop_when_empty"] = .bool(false)
+        // A way into the answer ends the pages by itself; what is worked out may always have a value.
+        let isPlain =
+            if case .text(let next)? = pages["next"] { next.hasPrefix("response.") && !next.contains(" ") } else {
+                false
+            }
+        if isPlain || pages["more"] != nil { pages["stop_when_empty"] = .bool(false) }
     }
 
     private static func negated(_ test: CELText) -> String {
@@ -150,7 +159,17 @@ struct PaginatorImporter {
     private func send(
         _ paginator: Component, _ strategy: Component, first: OutputNode?, _ pages: inout OutputMap
     ) throws(JinjaFault) {
-        guard let option = paginator.component("page_token_option") else { return }
+        guard let option = paginator.component("page_token_option") else {
+            // Where the request itself reads the position, its entries are what is sent.
+            for part in ["query", "headers", "body"] {
+                for entry in draft.endpoint[part]?.map?.entries ?? [] where entry.value.mentions("page.next") {
+                    var sent = pages["send"]?.map ?? OutputMap()
+                    sent.merge(.entries([(entry.key, entry.value)]), at: [part])
+                    pages["send"] = .map(sent)
+                }
+            }
+            return
+        }
         if option.type == "RequestPath" || option["inject_into"]?.text == "path" {
             pages["send"] = .entries([("url", .text("${page.next}"))])
             return

@@ -69,6 +69,17 @@ struct PartitionImporter {
         guard let parent = draft.resolveParent?(config), let key = texts.constant(config["parent_key"]),
             let field = texts.constant(config["partition_field"])
         else { return stream.refuse("the parent stream cannot be taken over", "parent-stream", config.node) }
+        if parent.refusal != nil {
+            let isCustom = stream.report.lines(of: parent.name).contains { $0.kind == .custom }
+            if isCustom {
+                stream.report.add(
+                    .custom, item: draft.name, feature: "custom-parent",
+                    "its parent stream '\(parent.name)' needs Python code",
+                    at: config.node)
+            }
+            return stream.refuse(
+                "its parent stream '\(parent.name)' could not be taken over", "parent-stream", config.node)
+        }
         guard parent !== draft else {
             return stream.refuse("the stream is its own parent", "parent-stream", config.node)
         }

@@ -3,8 +3,8 @@ struct RequestImporter {
     let stream: StreamImporter
     private var draft: StreamDraft { stream.draft }
 
-    func run(_ retriever: Component) {
-        guard let requester = retriever.component("requester") else {
+    func run(_ retriever: Component, _ key: String = "requester") {
+        guard let requester = retriever.component(key) else {
             return stream.refuse("the retriever has no requester", "manifest", retriever.node)
         }
         guard !requester.isCustom else {
@@ -29,7 +29,7 @@ struct RequestImporter {
         body(of: requester)
         draft.auth = requester.component("authenticator")
         if let handler = requester.component("error_handler") { ErrorHandlerImporter(stream: stream).run(handler) }
-        decoder(retriever.component("decoder"))
+        if key == "requester" { decoder(retriever.component("decoder")) }
     }
 
     // MARK: Address
@@ -42,6 +42,12 @@ struct RequestImporter {
         let baseParts = try texts.parsed(baseText.trimmed)
         let pathParts = try texts.parsed((requester["path"]?.scalarText ?? "").trimmed)
         var whole = Self.parts(pathParts)
+        // An address that was learnt stands alone.
+        if whole.isEmpty, baseParts.literalText == nil, baseParts.paths.contains(where: { $0[0] == "download_target" })
+        {
+            draft.endpoint["request"] = .text("\(method) ${\(try JinjaTranslator(texts.roots).value(baseParts).text)}")
+            return
+        }
         let isAbsolute = whole.first?.literalText.map { $0.hasPrefix("http://") || $0.hasPrefix("https://") } ?? false
         let addressTexts = stream.texts(.base, requester)
         if !isAbsolute {
@@ -130,7 +136,7 @@ struct RequestImporter {
             let inAuth = ManifestTexts(
                 roots: AirbyteRoots(place: .auth, catalog: stream.catalog, draft: nil), parameters: texts.parameters)
             guard let value = try inAuth.entry(filled: simple) else { return }
-            draft.secretEntries.merge(value, at: [target, name])
+            draft.secretEntries.merge(value, at: [target, target == "headers" ? name.lowercased() : name])
             return
         }
         let value: OutputNode?
@@ -139,9 +145,7 @@ struct RequestImporter {
     }
 
     private func readsSecret(_ expression: JinjaExpression) -> Bool {
-        expression.paths.contains { path in
-            path[0] == "config" && stream.catalog.setting(at: Array(path.dropFirst()))?.isCredential == true
-        }
+        expression.configPaths.contains { stream.catalog.setting(at: $0)?.isCredential == true }
     }
 
     /// Headers that the transport sets, and what the body's encoding says, are left out.
@@ -228,7 +232,8 @@ struct RequestImporter {
 
     // MARK: Answer
 
-    private func decoder(_ decoder: Component?) {
+    /// How the answer is read.
+    func decoder(_ decoder: Component?) {
         guard let decoder else { return }
         var response = OutputMap()
         DecoderImporter(stream: stream).read(decoder, into: &response)

@@ -10,7 +10,7 @@ struct SelectorImporter {
         stream.check(
             selector,
             knows: [
-                "extractor", "record_filter", "schema_normalization", "paginator", "transform_before_filtering", "path",
+                "extractor", "record_filter", "schema_normalization", "transform_before_filtering", "path",
                 "primary_key",
             ])
         guard let extractor = selector.component("extractor") else {
@@ -89,8 +89,6 @@ struct SelectorImporter {
     func addFields() {
         SchemaImporter(stream: stream).run()
         for transformation in draft.component.components("transformations") { transform(transformation) }
-        CursorImporter(stream: stream).finish()
-        SchemaImporter(stream: stream).setKey()
     }
 
     private func transform(_ transformation: Component) {

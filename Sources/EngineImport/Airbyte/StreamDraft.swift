@@ -43,6 +43,8 @@ final class StreamDraft {
     var base = ""
     /// The stream that stands for the same records when several routers take turns.
     var into: String?
+    /// Where a job's result is, for a stream that waits for one.
+    var downloadTarget: String?
     var startField = "start_time"
     var endField = "end_time"
 

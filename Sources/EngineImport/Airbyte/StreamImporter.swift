@@ -32,9 +32,21 @@ struct StreamImporter {
     /// Reports keys that nobody reads.
     func check(_ component: Component, knows keys: Set<String>) {
         for key in component.unknownKeys(keys) {
+            if Self.slots.contains(key) {
+                note(
+                    "misplaced-key", "'\(key)' has no meaning in \(component.type), there as here",
+                    at: component.node[key])
+                continue
+            }
             missing("unknown-key", "'\(key)' of \(component.type) is not understood", at: component.node[key])
         }
     }
+
+    /// Keys of components: one that stands in another than its own is not read by the framework either.
+    private static let slots: Set<String> = [
+        "requester", "record_selector", "extractor", "paginator", "partition_router", "retriever", "schema_loader",
+        "incremental_sync", "authenticator", "error_handler", "transformations", "record_filter",
+    ]
 
     /// Does something whose fault is a line in the report.
     func reporting<Value>(
@@ -75,23 +87,28 @@ struct StreamImporter {
             custom(retriever, "retriever")
             return refuse("the retriever is Python code", "custom-retriever", retriever.node)
         }
-        guard retriever.type == "SimpleRetriever" else {
+        let isJob = retriever.type == "AsyncRetriever"
+        guard retriever.type == "SimpleRetriever" || isJob else {
             return refuse(
                 "a retriever of type '\(retriever.type)' has no counterpart", "async-retriever", retriever.node)
         }
-        check(
-            retriever,
-            knows: [
-                "requester", "record_selector", "paginator", "partition_router", "primary_key", "decoder",
-                "ignore_stream_slicer_parameters_on_paginated_requests", "cursor", "stream_slicer",
-            ])
+        if !isJob {
+            check(
+                retriever,
+                knows: [
+                    "requester", "record_selector", "paginator", "partition_router", "primary_key", "decoder",
+                    "ignore_stream_slicer_parameters_on_paginated_requests", "cursor", "stream_slicer",
+                ])
+        }
         CursorImporter(stream: self).run()
         PartitionImporter(stream: self).run(retriever)
         let selector = SelectorImporter(stream: self)
         selector.addFields()
-        RequestImporter(stream: self).run(retriever)
+        if isJob { AsyncImporter(stream: self).run(retriever) } else { RequestImporter(stream: self).run(retriever) }
         PaginatorImporter(stream: self).run(retriever)
         selector.run(retriever)
+        CursorImporter(stream: self).finish()
+        SchemaImporter(stream: self).setKey()
     }
 
     /// Gives the stream up.

@@ -77,6 +77,9 @@ indirect enum JinjaExpression: Sendable, Hashable {
         case .member(let base, _): base.paths
         case .index(let base, let index): base.paths + index.paths
         case .slice(let base, let from, let to): base.paths + (from?.paths ?? []) + (to?.paths ?? [])
+        // The name of a method is no member, that of a function no value.
+        case .call(.member(let base, _), let arguments): base.paths + arguments.flatMap(\.value.paths)
+        case .call(.name, let arguments): arguments.flatMap(\.value.paths)
         case .call(let callee, let arguments): callee.paths + arguments.flatMap(\.value.paths)
         case .filter(let base, _, let arguments), .test(let base, _, let arguments):
             base.paths + arguments.flatMap(\.value.paths)

@@ -119,7 +119,9 @@ struct CalendarDuration: Sendable, Hashable {
             case "T": isTime = true
             case "0"..."9", ".": digits.append(character)
             case "Y", "M", "W", "D", "H", "S":
-                guard let count = Int(digits) ?? Double(digits).map({ Int($0) }) else { return nil }
+                guard let count = Int(digits) ?? Double(digits).flatMap({ Int(exactly: $0.rounded(.down)) }) else {
+                    return nil
+                }
                 digits = ""
                 let unit: String
                 switch (character, isTime) {

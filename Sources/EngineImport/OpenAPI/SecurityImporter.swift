@@ -104,7 +104,8 @@ struct SecurityImporter {
             if let address = code["authorizationUrl"]?.text {
                 report.add(
                     .note, item: nil, feature: "authorize",
-                    "'\(name)': a person grants access at \(address); until the engine can lead there, bring tokens with 'engine connection import'",
+                    "'\(name)': a person grants access at \(address); until the engine leads there, bring tokens with "
+                        + "'engine connection import'",
                     at: code)
             }
         } else if let client = flow("clientCredentials", "application") {

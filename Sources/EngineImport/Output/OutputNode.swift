@@ -113,3 +113,15 @@ extension String {
         return result + rest
     }
 }
+
+extension OutputNode {
+    /// Whether a text in it has a part.
+    func mentions(_ part: String) -> Bool {
+        switch self {
+        case .text(let text): text.contains(part)
+        case .list(let elements): elements.contains { $0.mentions(part) }
+        case .map(let map): map.entries.contains { $0.value.mentions(part) }
+        default: false
+        }
+    }
+}

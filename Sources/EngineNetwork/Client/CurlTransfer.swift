@@ -1,4 +1,5 @@
 internal import CCurl
+internal import EngineCompression
 internal import EngineHTTP
 internal import Glibc
 
@@ -114,9 +115,10 @@ extension CurlTransfer {
         return false
     }
 
-    private func take(_ head: HTTPResponse) throws(Inflater.UnknownCoding) {
+    private func take(_ head: HTTPResponse) throws(ContentCoding.Unknown) {
         let named = head.fields.combined("content-encoding") ?? ""
-        let coding = call.options.decompresses ? try Inflater.Coding.named(named) : nil
+        let coding = call.options.decompresses ? try ContentCoding.named(named) : nil
+        if call.options.isLasting(head) { deadlines.lift() }
         let limits = call.options.limits
         let announced = head.fields["content-length"].flatMap { Int($0) }
         let buffer = makeBuffer(limits.bodyBytes, announced)

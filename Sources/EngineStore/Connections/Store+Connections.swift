@@ -79,21 +79,6 @@ extension Store {
         }
     }
 
-    /// Replaces a connection's config fields.
-    /// - Parameters:
-    ///   - name: the connection.
-    ///   - environment: its environment.
-    ///   - config: the fields as JSON text.
-    /// - Throws: `.unknown` connection.
-    public func setConfig(of name: String, in environment: String, to config: String) throws(StoreFault) {
-        try writingDurably { database in
-            let connection = try ConnectionTable(database: database).require(name, in: environment)
-            try database.run(
-                "UPDATE connections SET config = ?, updated_at = ? WHERE id = ?",
-                [.text(config), .integer(now), .integer(connection.id.number)])
-        }
-    }
-
     /// Deletes a connection with its credentials, positions and records.
     ///
     /// Its runs stay.

@@ -1,45 +1,5 @@
 internal import EngineDatabase
 
-/// A member of upstream's records, as the store remembers it.
-public struct StoredFieldShape: Sendable, Hashable {
-    /// Its name.
-    public let field: String
-    /// Its types, one bit for each.
-    public let types: Int
-    /// Records of the sample that had it.
-    public let present: Int
-    /// Records of the sample.
-    public let checked: Int
-
-    /// Puts one together.
-    public init(field: String, types: Int, present: Int, checked: Int) {
-        self.field = field
-        self.types = types
-        self.present = present
-        self.checked = checked
-    }
-}
-
-/// A difference of shapes, as the store remembers it.
-public struct StoredDrift: Sendable, Hashable {
-    /// The member's name.
-    public let field: String
-    /// `new`, `vanished` or `changed`.
-    public let change: String
-    /// Its types before.
-    public let before: String
-    /// Its types then.
-    public let after: String
-
-    /// Puts one together.
-    public init(field: String, change: String, before: String, after: String) {
-        self.field = field
-        self.change = change
-        self.before = before
-        self.after = after
-    }
-}
-
 extension Store {
     /// Drifts of a stream that are kept: the newest.
     private static let keptDrifts = 200

@@ -57,10 +57,13 @@ struct StreamCase {
         var walker = PartitionWalker(
             stream: stream, roots: bindings, baseOverride: nil, checkpoint: checkpoint, isFull: false,
             now: stepper.moment.now)
+        stepper.supply(&walker)
         while true {
-            switch try stepper.settle(&walker, walker.next(at: stepper.moment)) {
+            let action = try stepper.settle(&walker, walker.next(at: stepper.moment))
+            stepper.keepLearnt(of: &walker)
+            switch action {
             case .page(let page): take(try walker.mapped(page).records, &outcome)
-            case .restarted: continue
+            case .restarted, .prepared: continue
             case .finished(let end):
                 outcome.cursor = end.checkpoint.cursor ?? outcome.cursor
                 return

@@ -32,6 +32,7 @@ extension SandboxService {
         case ["latency"]: return setLatency(query)
         case ["faults"]: return addFault(query)
         default:
+            if let answer = controlJobs(segments, query) { return answer }
             guard segments.count == 2, let kind = SandboxKind(rawValue: segments[0]) else { return .notFound }
             return change(kind, segments[1], query)
         }

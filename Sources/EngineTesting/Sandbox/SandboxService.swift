@@ -10,6 +10,8 @@ final class SandboxService: Sendable {
         var data: SandboxData
         var tokens: SandboxTokens
         var counters = SandboxCounters()
+        var reports = SandboxReports()
+        var messages = SandboxMessages()
         /// Faults that were switched on for everybody, first match wins.
         var faults: [SandboxFault] = []
         /// How often faults with a limit have happened, by their text.
@@ -20,6 +22,8 @@ final class SandboxService: Sendable {
         /// The time on the wall until which callers were told to stay away.
         var quietUntil = 0.0
         var window = (start: MonotonicInstant.now, calls: 0)
+        /// Queries of exports that were cut.
+        var cut: Set<String> = []
 
         init(_ configuration: SandboxConfiguration) {
             data = SandboxData(configuration)
@@ -59,7 +63,8 @@ final class SandboxService: Sendable {
         .object([
             ("name", "sandbox"),
             ("lists", ["/v1/contacts", "/v1/projects", "/v1/projects/{id}/tasks", "/v1/tasks/{id}/comments"]),
-            ("account", "/v1/me"), ("graphql", "/graphql"), ("token", "/oauth/token"), ("truth", "/truth/requests"),
+            ("exports", "/v1/exports/contacts.{csv,tsv,ndjson,xml}[.gz,.zip]"), ("account", "/v1/me"),
+            ("graphql", "/graphql"), ("token", "/oauth/token"), ("truth", "/truth/requests"),
             ("guide", "docs/guides/sandbox.md"),
         ]))
 
@@ -91,6 +96,7 @@ extension SandboxService {
     }
 
     private func respond(_ request: ServerRequest, _ segments: [String]) async -> ServerResponse {
+        if let export = export(request, segments) { return export }
         let fault: SandboxFault?
         let answer: SandboxAnswer
         do throws(SandboxFault.TextFault) {
@@ -126,6 +132,9 @@ extension SandboxService {
         _ request: ServerRequest, _ segments: [String], isLoop: Bool, _ state: inout State
     ) -> SandboxAnswer {
         if segments == ["graphql"] { return graphQL(request, &state) }
+        let rest = Array(segments.dropFirst(2))
+        if segments.count > 1, segments[1] == "reports" { return report(request, rest, &state) }
+        if segments.count > 1, segments[1] == "sessions" { return session(request, rest, &state) }
         guard let route = SandboxRoute(Array(segments.dropFirst())) else { return .notFound }
         switch route {
         case .me: return request.method == .get ? Self.me : Self.wrongMethod("GET")

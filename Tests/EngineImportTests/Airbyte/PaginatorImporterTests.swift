@@ -40,25 +40,26 @@ struct PaginatorImporterTests {
         )
     }
 
-    @Test(arguments: [
-        (
-            "{{ response.next }}", "{{ not response.next }}", "response.body.next",
-            "!(isBlank(response.body.next) || response.body.next in [false, 0])"
-        ),
-        (
-            "{{ response.get('next', {}) }}", "{{ response.next is none }}", "response.body.next",
-            "!coalesce(coalesce(response.body.next, null) == null, false)"
-        ),
-        (
-            "{{ headers['link']['next']['url'] }}", "{{ 'next' not in headers['link'] }}", "response.links.next",
-            "coalesce('next' in response.links, false)"
-        ),
-        (
-            "{{ last_record['id'] }}", "{{ not last_record }}", "page.last.id",
-            "!(isBlank(page.last) || page.last in [false, 0])"
-        ),
-        ("{{ response['a']['b'] }}", "{{ false }}", "response.body.a.b", nil),
-    ])
+    @Test(
+        arguments: [
+            (
+                "{{ response.next }}", "{{ not response.next }}", "response.body.next",
+                "!(isBlank(response.body.next) || response.body.next in [false, 0])"
+            ),
+            (
+                "{{ response.get('next', {}) }}", "{{ response.next is none }}", "response.body.next",
+                "!coalesce(coalesce(response.body.next, null) == null, false)"
+            ),
+            (
+                "{{ headers['link']['next']['url'] }}", "{{ 'next' not in headers['link'] }}", "response.links.next",
+                "coalesce('next' in response.links, false)"
+            ),
+            (
+                "{{ last_record['id'] }}", "{{ not last_record }}", "page.last.id",
+                "!(isBlank(page.last) || page.last in [false, 0])"
+            ),
+            ("{{ response['a']['b'] }}", "{{ false }}", "response.body.a.b", nil),
+        ] as [(String, String, String, String?)])
     func `a cursor is read of the answer, and a condition may stop it`(
         _ value: String, _ stop: String, _ next: String, _ more: String?
     ) throws {

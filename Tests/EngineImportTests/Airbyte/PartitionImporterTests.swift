@@ -98,3 +98,36 @@ struct PartitionImporterTests {
         #expect(imported.outcomes == [.custom] || imported.outcomes == [.no])
     }
 }
+
+extension PartitionImporterTests {
+    @Test
+    func `several parents that take turns become streams that fill one`() throws {
+        let router = """
+            type: SubstreamPartitionRouter
+            parent_stream_configs:
+              - { stream: "#/definitions/a", parent_key: id, partition_field: owner }
+              - { stream: "#/definitions/b", parent_key: id, partition_field: owner }
+
+            """
+        func parent(_ name: String) -> String {
+            """
+              \(name):
+                type: DeclarativeStream
+                name: \(name)
+                primary_key: id
+                retriever:
+                  type: SimpleRetriever
+                  requester: { type: HttpRequester, url_base: "https://api.acme.test/v1", path: /\(name) }
+                  record_selector: { type: RecordSelector, extractor: { type: DpathExtractor, field_path: [data] } }
+
+            """
+        }
+        let imported = try Imported(
+            requester: "path: \"/{{ stream_slice.owner }}/things\"\n", router: router,
+            definitions: "definitions:\n" + parent("a") + parent("b"))
+        #expect(imported["streams.things.for_each"] == #"{"stream":"a","as":"a"}"#)
+        #expect(imported["streams.things_2.for_each"] == #"{"stream":"b","as":"b"}"#)
+        #expect(imported["streams.things_2.into"] == "things")
+        #expect(imported.outcomes == [.whole])
+    }
+}

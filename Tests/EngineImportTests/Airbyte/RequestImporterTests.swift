@@ -78,8 +78,8 @@ struct RequestImporterTests {
         let spec = "properties: { api_key: { type: string, airbyte_secret: true } }\n"
         let imported = try Imported(requester: "request_parameters: { key: \"{{ config['api_key'] }}\" }\n", spec: spec)
         #expect(imported["endpoints.list_things.query"] == nil)
-        #expect(imported["auth.none.apply.query"] == #"{"key":"${credentials.api_key}"}"#)
-        #expect(imported["auth.none.type"] == "custom")
+        #expect(imported["auth.key.apply.query"] == #"{"key":"${credentials.api_key}"}"#)
+        #expect(imported["auth.key.type"] == "custom")
         #expect(imported.outcomes == [.whole])
     }
 

@@ -9,23 +9,23 @@ import Testing
 struct JinjaOracleTests {
     private static let now = "2026-03-15T10:20:30Z"
 
-    private static let context: JSONValue = [
-        "config": [
-            "name": "Ada", "empty": "", "count": 7, "zero": 0, "yes": true, "no": false,
-            "start": "2024-01-31T00:00:00Z",
-            "day": "2024-02-29", "list": ["a", "b"], "none": nil, "tickers": "AA, BB,CC", "nested": ["key": "deep"],
-            "region": "eu", "digits": "42",
-        ],
-        "record": [
-            "id": 5, "title": "A b", "user": ["login": "octo"], "tags": [["id": 1, "n": "x"], ["id": 2, "n": "y"]],
-            "updated": "2025-05-05T05:05:05Z", "amount": 12.5, "gone": nil, "items": [],
-        ],
-        "response": [
-            "next": "p2", "has_more": false, "meta": ["page": 3, "total": 90],
-            "data": [["uuid": "u1"], ["uuid": "u2"]],
-            "error": ["message": "Too Many Requests", "code": 429],
-        ],
-    ]
+    private static let context = """
+        {
+          "config": {
+            "name": "Ada", "empty": "", "count": 7, "zero": 0, "yes": true, "no": false, "start": "2024-01-31T00:00:00Z",
+            "day": "2024-02-29", "list": ["a", "b"], "none": null, "tickers": "AA, BB,CC", "nested": {"key": "deep"},
+            "region": "eu", "digits": "42"
+          },
+          "record": {
+            "id": 5, "title": "A b", "user": {"login": "octo"}, "tags": [{"id": 1, "n": "x"}, {"id": 2, "n": "y"}],
+            "updated": "2025-05-05T05:05:05Z", "amount": 12.5, "gone": null, "items": []
+          },
+          "response": {
+            "next": "p2", "has_more": false, "meta": {"page": 3, "total": 90}, "data": [{"uuid": "u1"}, {"uuid": "u2"}],
+            "error": {"message": "Too Many Requests", "code": 429}
+          }
+        }
+        """
 
     static let values: [String] = [
         "{{ config['name'] }}", "{{ config.name }}", "{{ config.get('name') }}", "{{ config.get('none_there', 'x') }}",
@@ -116,16 +116,11 @@ struct JinjaOracleTests {
         "{{ record.user.login == 'octo' and not record.nope }}", "{{ record.nope and record.nope.x > 1 }}",
     ]
 
-    private struct Verdict {
-        let answer: JSONValue
-    }
-
     private static func ask(_ templates: [String]) throws -> [JSONValue] {
         let folder = try TemporaryFolder()
+        let context = try JSONValue(parsing: Self.context)
         let lines = templates.map { template in
-            var context = Self.context.members ?? []
-            context.append(.init(key: "unused", value: nil))
-            return JSONWriter.text(["template": .string(template), "context": .object(context)]) + "\n"
+            JSONWriter.text(["template": .string(template), "context": context]) + "\n"
         }
         try TextFile.write(lines.joined(), to: folder.file("questions"))
         let judge = try PythonJudge(TestFolder().fixture("oracles/jinja.py"), package: TestFolder().package)
@@ -137,6 +132,7 @@ struct JinjaOracleTests {
     }
 
     private static func bindings() throws -> ExpressionBindings {
+        let context = try JSONValue(parsing: Self.context)
         var roots: [String: ExpressionValue] = [:]
         roots["config"] = ExpressionValue(context["config"] ?? .null)
         roots["record"] = ExpressionValue(context["record"] ?? .null)

@@ -104,19 +104,20 @@ struct OpenAPIImporterTests {
         #expect(imported.outcomes == [.whole])
     }
 
-    @Test(arguments: [
-        (
-            "application/json: { schema: { type: object, required: [a], properties: { a: { type: string }, \"b-c\": { type: integer } } } }",
-            #"{"a":"${input.a}","b-c":"${input.b_c}"}"#, nil as String?
-        ),
-        ("application/json: { schema: { type: array, items: { type: string } } }", "${input.body}", nil),
-        ("application/json: { schema: { type: object, additionalProperties: true } }", "${input.body}", nil),
-        (
-            "application/x-www-form-urlencoded: { schema: { type: object, properties: { a: { type: string } } } }",
-            #"{"a":"${input.a}"}"#, "form"
-        ),
-        ("text/plain: { schema: { type: string } }", "${input.body}", "text"),
-    ])
+    @Test(
+        arguments: [
+            (
+                "application/json: { schema: { type: object, required: [a], properties: { a: { type: string }, \"b-c\": { type: integer } } } }",
+                #"{"a":"${input.a}","b-c":"${input.b_c}"}"#, nil
+            ),
+            ("application/json: { schema: { type: array, items: { type: string } } }", "${input.body}", nil),
+            ("application/json: { schema: { type: object, additionalProperties: true } }", "${input.body}", nil),
+            (
+                "application/x-www-form-urlencoded: { schema: { type: object, properties: { a: { type: string } } } }",
+                #"{"a":"${input.a}"}"#, "form"
+            ),
+            ("text/plain: { schema: { type: string } }", "${input.body}", "text"),
+        ] as [(String, String, String?)])
     func `bodies are written in the best of their media types`(
         _ content: String, _ body: String, _ encoding: String?
     ) throws {

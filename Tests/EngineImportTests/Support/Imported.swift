@@ -10,13 +10,17 @@ struct Imported {
     /// Takes over a whole manifest, or a description of an API.
     init(_ text: String, openAPI: Bool = false) throws {
         let bytes = Array(text.utf8)
-        result =
-            openAPI
-            ? try OpenAPIImporter(id: "acme").run(bytes, path: "openapi.yaml")
-            : try AirbyteImporter(id: "acme").run(bytes, path: "manifest.yaml")
+        if openAPI {
+            result = try OpenAPIImporter(id: "acme").run(bytes, path: "openapi.yaml")
+        } else {
+            result = try AirbyteImporter(id: "acme").run(bytes, path: "manifest.yaml")
+        }
         let file = result.files.first { $0.path == "providers/acme.yaml" }
-        provider =
-            try file.map { try DocumentReader.read(Array($0.text.utf8), path: $0.path) } ?? DocumentNode(.map([]))
+        if let file {
+            provider = try DocumentReader.read(Array(file.text.utf8), path: file.path)
+        } else {
+            provider = DocumentNode(.map([]))
+        }
     }
 
     /// A manifest of one stream `things`, whose parts are given as YAML at the margin.

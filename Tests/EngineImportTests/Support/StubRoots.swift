@@ -5,7 +5,10 @@ struct StubRoots: JinjaRoots {
     func resolve(_ path: [String]) throws(JinjaFault) -> (CELText, Int)? {
         let names = [
             "config": "config", "record": "record", "response": "response.body", "headers": "response.headers",
-            "last_record": "page.last", "stream_slice": "input",
+            "last_record": "page.last", "stream_slice": "input", "stream_partition": "input",
+            "stream_interval": "input",
+            "stream_state": "state", "next_page_token": "page", "parameters": "parameters", "options": "parameters",
+            "property": "value",
         ]
         guard let name = names[path[0]] else { return nil }
         return (CELText(name, .primary, .dynamic, mayBeAbsent: true), 1)

@@ -1,6 +1,5 @@
 import EngineCrypto
 import EngineDatabase
-import EngineFixtures
 import Testing
 
 @testable import EngineStore
@@ -61,7 +60,8 @@ struct InjectedTextTests {
                 let partition = try await test.store.partition(of: stream, source: text, key: text)
                 #expect(partition.source == text && partition.key == text)
                 #expect(try await test.reader.streams(in: "dev", model: text).map(\.model) == [text])
-                #expect(try await test.reader.streams(in: text).isEmpty && test.reader.quarantined(in: text).isEmpty)
+                #expect(try await test.reader.streams(in: text).isEmpty)
+                #expect(try await test.reader.quarantined(in: text).isEmpty)
                 let run = try await test.store.beginRun(of: text, connection: text, in: "dev")
                 try await test.store.finishStream(text, of: run, outcome: .failed, error: text, warnings: "[]")
                 #expect(try await test.store.run(run)?.streams.first?.error == text)

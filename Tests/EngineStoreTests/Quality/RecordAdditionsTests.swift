@@ -1,4 +1,3 @@
-import EngineFixtures
 import Testing
 
 @testable import EngineStore

@@ -158,6 +158,9 @@ struct SyncWorld {
         try JSONValue(parsing: try await send(.get, "/truth/requests").body)
     }
 
+    /// The body of what lies at a path.
+    func get(_ target: String) async throws -> [UInt8] { try await send(.get, target).body }
+
     private func send(_ method: HTTPMethod, _ target: String) async throws -> (status: Int, body: [UInt8]) {
         let exchange = try await client.send(
             HTTPRequest(method: method, url: try URLValue("http://\(address)\(target)"), fields: HTTPFields()),

@@ -2,7 +2,7 @@ internal import EngineLanguage
 
 extension StreamChecker {
     /// Names that mean something wherever a stream's expressions stand.
-    private static let roots: Set<String> = [
+    static let roots: Set<String> = [
         "batch", "callback", "config", "connection", "credentials", "cursor", "cursor_end", "encoded",
         "idempotency_key",
         "input", "integration", "item", "metadata", "nonce", "now", "object", "outer", "page", "record", "request",

@@ -33,6 +33,7 @@ struct StreamChecker {
         let endpoint = checkCall(entry)
         var requests = ProviderChecker(provider, path: path, faults: faults)
         requests.check(request: stream.request)
+        requests.check(frame: stream.frame, over: endpoint?.frame, of: "stream '\(entry.name)'")
         if case .inline(let pagination)? = stream.pagination { requests.check(pagination: pagination) }
         if case .inline(let model)? = stream.model { requests.check(model: model) }
         diagnostics.append(contentsOf: requests.diagnostics)
@@ -114,15 +115,12 @@ struct StreamChecker {
 extension StreamDefinition {
     /// Where it sends `cursor`.
     var sendsCursor: Span? {
-        if let field = request.request, field.mentions("cursor") { return field.span }
-        for entry in [with, request.query, request.headers, request.cookies].joined()
-        where entry.value.mentions("cursor") {
-            return entry.value.span
-        }
-        if let body = request.body, body.mentions("cursor") { return body.span }
-        for entry in request.graphql?.variables ?? .init() where entry.value.mentions("cursor") {
-            return entry.value.span
-        }
-        return nil
+        with.mention(of: "cursor") ?? request.mention(of: "cursor")
+            ?? frame.before.lazy.compactMap { $0.call.sendsCursor }.first
     }
+}
+
+extension StepCallDefinition {
+    /// Where it sends `cursor`.
+    fileprivate var sendsCursor: Span? { with.mention(of: "cursor") ?? request.mention(of: "cursor") }
 }

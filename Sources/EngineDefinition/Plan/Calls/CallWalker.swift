@@ -41,6 +41,8 @@ public struct CallWalker: Sendable {
     private var idempotencyKey: String?
     /// The fields of the last request: an upstream may send them back in an error.
     private var sent = HTTPFields()
+    /// How the answer to the last request is read.
+    private var reading = ResponsePlan()
 
     /// Prepares a call.
     /// - Parameters:
@@ -63,6 +65,7 @@ public struct CallWalker: Sendable {
         do throws(CallFault) {
             let request = try builder.build(bindings, addition: addition)
             sent = request.fields
+            reading = request.response
             return .send(request)
         } catch {
             return .failed(error)
@@ -105,8 +108,8 @@ public struct CallWalker: Sendable {
 
     private mutating func decide(_ response: UpstreamResponse, at moment: Moment) -> Action {
         let answer: Answer
-        do throws(Answer.Fault) {
-            answer = try Answer(response, plan.response)
+        do throws(BodyFault) {
+            answer = try Answer(response, reading)
         } catch {
             return decide(unreadable: response, error, at: moment)
         }
@@ -115,6 +118,7 @@ public struct CallWalker: Sendable {
             return act(on: rule.meaning, rule, answer, at: moment)
         }
         if plan.retry.when?.matches(bindings) == true { return act(on: .unavailable, nil, answer, at: moment) }
+        if plan.expects(answer.status), plan.isRefused(by: answer) { return act(on: .failed, nil, answer, at: moment) }
         guard !plan.expects(answer.status) else {
             return .finished(answer.status == 304 ? .unchanged : .answer(answer))
         }
@@ -124,11 +128,13 @@ public struct CallWalker: Sendable {
 
     /// A body that is not what its media type says: an error page tells its meaning by its status.
     private mutating func decide(
-        unreadable response: UpstreamResponse, _ fault: Answer.Fault, at moment: Moment
+        unreadable response: UpstreamResponse, _ fault: BodyFault, at moment: Moment
     )
         -> Action
     {
         guard plan.expects(response.status) else {
+            // Nothing is left that could be unreadable.
+            reading = ResponsePlan()
             let head = UpstreamResponse(status: response.status, fields: response.fields, body: [], url: response.url)
             return decide(head, at: moment)
         }
@@ -188,7 +194,7 @@ public struct CallWalker: Sendable {
     private func limitWait(_ answer: Answer, at moment: Moment) -> Double? {
         let response = UpstreamResponse(status: answer.status, fields: answer.fields, body: answer.raw, url: answer.url)
         let resets = plan.limits.compactMap { limit -> Double? in
-            let use = limit.plan.use(number: limit.number, plan.response, bindings)
+            let use = limit.plan.use(number: limit.number, reading, bindings)
             guard let notice = use.notice(of: response, now: moment.now), notice.remaining ?? 0 <= 0 else { return nil }
             return notice.resetSeconds
         }
@@ -236,5 +242,5 @@ extension String {
 
 extension Duration {
     /// The length in seconds.
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

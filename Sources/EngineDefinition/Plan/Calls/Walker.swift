@@ -35,7 +35,7 @@ extension CallWalker: Walker {
     }
 }
 
-extension PageWalker: Walker {
+extension PageWalker: FramedWalker {
     /// The credentials that the calls carry.
     public var credentials: ExpressionMap { bindings.credentials }
 
@@ -46,7 +46,7 @@ extension PageWalker: Walker {
     }
 }
 
-extension PartitionWalker: Walker {
+extension PartitionWalker: FramedWalker {
     /// The credentials that the calls carry.
     public var credentials: ExpressionMap { pages?.credentials ?? ExpressionMap() }
 

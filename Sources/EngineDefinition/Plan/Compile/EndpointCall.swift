@@ -15,6 +15,9 @@ struct EndpointCall {
     var isIdempotent: Bool?
     var cost: ExpressionField?
     var scopes: [String]
+    var frame: CallFrameDefinition
+    /// What the sync asks: the keys of its streams see it beside the call's own inputs, which win.
+    var syncInput: NamedValues<InputDefinition> = .init()
 
     /// An endpoint as it is.
     init(_ endpoint: EndpointDefinition) {
@@ -31,6 +34,7 @@ struct EndpointCall {
         isIdempotent = endpoint.isIdempotent
         cost = endpoint.cost
         scopes = endpoint.scopes.map(\.value)
+        frame = endpoint.frame
     }
 
     /// A stream over the endpoint that it calls, or by itself.
@@ -50,6 +54,7 @@ struct EndpointCall {
         isIdempotent = endpoint?.isIdempotent
         cost = endpoint?.cost
         scopes = endpoint?.scopes.map(\.value) ?? []
+        frame = endpoint.map { CallFrameDefinition(stream.frame, over: $0.frame) } ?? stream.frame
     }
 
     /// Whether it gives items.
@@ -67,6 +72,7 @@ extension RequestDefinition {
         cookies = own.cookies.laid(over: base.cookies)
         body = own.body.map { body in base.body.map { body.laid(over: $0) } ?? body } ?? base.body
         encoding = own.encoding ?? base.encoding
+        encode = NamedValues(base.encode.filter { own.encode[$0.name] == nil } + Array(own.encode))
         graphql = own.graphql ?? base.graphql
         nested = own.nested ?? base.nested
         lists = own.lists ?? base.lists

@@ -14,8 +14,15 @@ struct ScopeBuilder {
     var record: ExpressionType = .dyn
     /// The type of `response.body`, where nothing of it is secret.
     var body: ExpressionType = .dyn
+    /// The prepared values of the request, and whether a secret is in them.
+    var encoded: [(name: String, isTainted: Bool)] = []
     /// Whether the place is in an auth scheme: its requests may send secrets, and all that answers is one.
     var isInAuth = false
+
+    /// Whether the place is a step of an endpoint: its requests see what the endpoint's do, and answers are open.
+    var isInStep = false
+    /// The results of steps, by name; nothing: the place has no steps before it.
+    var steps: ExpressionObjectType?
 
     /// Declares what a provider's own keys say.
     init(provider: ProviderDefinition) {
@@ -34,15 +41,17 @@ struct ScopeBuilder {
     /// The scope of a context.
     func scope(_ context: ExpressionContext) -> ExpressionScope {
         var roots = common
-        switch isInAuth ? .auth : context {
+        let context: ExpressionContext = isInAuth ? .auth : isInStep && context == .auth ? .response : context
+        switch context {
         case .base: roots += [Self.credentials] + inputRoot
-        case .request: roots += requestRoots
+        case .request: roots += requestRoots + encodedRoot
         case .response: roots += requestRoots + [response]
         case .record: roots += recordRoots
         case .auth: roots += authRoots
         case .connect: roots += [Self.credentials, Self.response(isTainted: false)] + stepRoots(isTainted: false)
         default: break
         }
+        if isInAuth { roots += encodedRoot }
         return ExpressionScope(context.place, roots: roots, elsewhere: Self.elsewhere)
     }
 
@@ -70,6 +79,13 @@ struct ScopeBuilder {
         input.map { [ExpressionRoot("input", $0, doc: "Arguments of the call.")] } ?? []
     }
 
+    private var encodedRoot: [ExpressionRoot] {
+        guard !encoded.isEmpty else { return [] }
+        let fields = encoded.map { ExpressionObjectType.Field($0.name, .bytes, isTainted: $0.isTainted) }
+        let type = ExpressionObjectType("encoded", fields: fields)
+        return [ExpressionRoot("encoded", .object(type), doc: "Prepared values of the request.")]
+    }
+
     private var parentRoots: [ExpressionRoot] {
         parents.map { ExpressionRoot($0.name, $0.type, doc: "The current partition.") }
     }
@@ -79,6 +95,7 @@ struct ScopeBuilder {
         if let cursor {
             roots.append(ExpressionRoot("cursor", cursor, isOptional: true, doc: "Where this pass begins."))
         }
+        if let steps { roots.append(ExpressionRoot("steps", .object(steps), doc: "Results of the steps before.")) }
         return roots + Self.ofAttempt
     }
 
@@ -98,7 +115,10 @@ struct ScopeBuilder {
 
     /// What answers a scheme's own calls is secret; what answers a verification is not.
     private var authRoots: [ExpressionRoot] {
-        [Self.credentials, Self.response(isTainted: isInAuth)] + stepRoots(isTainted: isInAuth) + [
+        let values = parents.map {
+            ExpressionRoot($0.name, $0.type, isTainted: isInAuth, doc: "The value that is gone over.")
+        }
+        return [Self.credentials, Self.response(isTainted: isInAuth)] + stepRoots(isTainted: isInAuth) + values + [
             ExpressionRoot("nonce", .string, doc: "32 hex digits, new on every attempt."),
             ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."),
         ]
@@ -112,7 +132,9 @@ struct ScopeBuilder {
         "record": "records are mapped later, one by one", "response": "there is no response yet",
         "credentials": "secrets reach only requests and auth schemes", "cursor": "only streams with a cursor have it",
         "input": "nothing declares an input here", "page": "only requests of endpoints have pages",
-        "item": "no list is gone over here", "parent": "only streams with 'for_each' have it",
+        "encoded": "nothing is prepared by 'encode' here",
+        "item": "no list is gone over here", "parent": "only what has 'for_each' has it",
+        "steps": "there is no 'before' whose results it could read",
     ]
 }
 

@@ -10,7 +10,8 @@ struct StreamCompiler {
     /// - Returns: nothing if a part that it cannot be without was refused; that was reported.
     func compile(_ stream: StreamDefinition, named name: String, _ fields: inout FieldCompiler) -> StreamPlan? {
         let endpoint = stream.endpoint.flatMap { provider.endpoints[$0.value] }
-        let call = EndpointCall(stream, over: endpoint)
+        var call = EndpointCall(stream, over: endpoint)
+        call.syncInput = sync.input
         fields.scopes.input = .object(ScopeBuilder.object("input", of: sync.input))
         fields.scopes.parents = []
         fields.scopes.declare(.init(), asRecord: true)
@@ -18,8 +19,9 @@ struct StreamCompiler {
         let levels = stream.partitions.compactMap { compile($0, &fields) }
         let with = fields.compile(stream.with)
         let plan = endpoints.compile(call, named: stream.endpoint?.value ?? name, &fields)
-        // The model and the cursor see the input of the call, like the endpoint's own keys.
-        fields.scopes.input = .object(ScopeBuilder.object("input", of: provider.input.adding(call.input)))
+        // The model sees the input of the call, the stream's own keys the sync's; of equal names the call's wins.
+        fields.scopes.input = .object(
+            ScopeBuilder.object("input", of: sync.input.adding(provider.input.adding(call.input))))
         fields.scopes.declare(call.shape, asRecord: call.hasItems)
         let mapper = mapper(of: stream, call, &fields)
         let cursor = stream.cursor.flatMap { compile($0, &fields) }

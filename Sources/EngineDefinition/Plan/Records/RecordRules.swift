@@ -29,60 +29,6 @@ public struct RecordRules: Sendable {
     }
 }
 
-/// Where the expressions of rules stand among those that are evaluated for each record.
-struct RuledExpressions: Sendable {
-    let version: Int?
-    let extra: Int?
-    let check: Int?
-    let unique: Range<Int>
-
-    /// Appends them.
-    init(_ mapper: RecordMapper, _ rules: RecordRules, behind all: inout [CompiledExpression]) {
-        func add(_ expression: CompiledExpression?) -> Int? {
-            guard let expression else { return nil }
-            all.append(expression)
-            return all.count - 1
-        }
-        version = add(mapper.version)
-        extra = add(mapper.extra)
-        check = add(rules.check)
-        unique = all.count..<(all.count + rules.unique.count)
-        all += rules.unique
-    }
-}
-
-/// What rules add to a record: places in the buffer of its page.
-public struct RecordAddition: Sendable {
-    /// Bytes that compare as versions do; empty: it has none.
-    public var version = 0..<0
-    /// The item as upstream sent it; empty: it is not kept.
-    public var source = 0..<0
-    /// Whether an incremental reading should have found it.
-    public var isLate = false
-}
-
-/// A value that no two records may share, as hashes: for the length of a run.
-public struct UniqueValue: Sendable {
-    /// Which of the stream's rules.
-    public let rule: Int
-    /// Tells values apart.
-    public let value: Int
-    /// Tells records apart.
-    public let record: Int
-
-    init(rule: Int, value: ArraySlice<UInt8>, record: ArraySlice<UInt8>) {
-        self.rule = rule
-        self.value = Self.hash(value)
-        self.record = Self.hash(record)
-    }
-
-    private static func hash(_ bytes: ArraySlice<UInt8>) -> Int {
-        var hasher = Hasher()
-        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-        return hasher.finalize()
-    }
-}
-
 extension ResponsePage {
     /// Which page of its pass it is, counted from 1.
     var index: Int {

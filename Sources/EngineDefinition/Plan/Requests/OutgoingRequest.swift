@@ -22,6 +22,10 @@ public struct OutgoingRequest: Sendable {
     public let cost: Double
     /// The limits that it falls under.
     public let limits: [LimitUse]
+    /// How the body of its answer is read.
+    var response = ResponsePlan()
+    /// What is wanted of an answer with rows; nothing: it is read as a whole.
+    public var rows: RowDemand?
 
     /// Makes a request.
     public init(

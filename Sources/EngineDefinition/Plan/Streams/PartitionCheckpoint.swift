@@ -85,6 +85,8 @@ extension PagePosition {
             ("index", .number(JSONNumber(Int64(index)))), ("offset", .number(JSONNumber(Int64(offset)))),
         ]
         if let next { members.append(("next", next.checkpointJSON)) }
+        if row > 0 { members.append(("row", .number(JSONNumber(Int64(row))))) }
+        if let checksum { members.append(("checksum", .number(JSONNumber(Int64(checksum))))) }
         return .object(members)
     }
 
@@ -92,6 +94,8 @@ extension PagePosition {
         guard let index = json["index"]?.number?.int64, let offset = json["offset"]?.number?.int64 else { return nil }
         self.init(
             next: json["next"].flatMap(ExpressionValue.init(checkpointJSON:)), index: Int(index), offset: Int(offset))
+        row = json["row"]?.number?.int64.map { Int($0) } ?? 0
+        checksum = json["checksum"]?.number?.int64.flatMap { UInt32(exactly: $0) }
     }
 }
 

@@ -12,6 +12,8 @@ public struct PartitionWalker: Sendable {
         case page(ResponsePage)
         /// The saved position was refused: the walker went back; store the checkpoint and ask for `next`.
         case restarted(PartitionCheckpoint, message: String)
+        /// The steps before the calls have done more: store this together, then ask for `next`.
+        case prepared(PartitionCheckpoint, StepState)
         /// The pass is over.
         case finished(PassEnd)
         /// The pass failed; the last checkpoint stands.
@@ -39,6 +41,10 @@ public struct PartitionWalker: Sendable {
     private var pass: PartitionCheckpoint.Pass
     /// The walk in hand.
     private(set) var pages: PageWalker?
+    /// What the steps around the calls have where no walk is in hand.
+    private var ownSupply = StepSupply()
+    /// Whether the steps go on from what an earlier run has done.
+    private var hasResumedSteps = false
     private var remaining: Int?
     private var isCut = false
     private var hasDroppedPosition = false
@@ -114,9 +120,9 @@ public struct PartitionWalker: Sendable {
     /// The next request, or the end of the pass.
     public mutating func next(at moment: Moment) -> Action {
         if let startFault { return .failed(startFault) }
-        guard !isCut, let position = pass.position else { return finish() }
+        guard !isCut, pass.position != nil || isClosing else { return finish() }
         do throws(CallFault) {
-            if pages == nil { pages = try makePages(at: position, moment) }
+            if pages == nil { pages = try makePages(at: pass.position ?? .start, moment) }
         } catch {
             return .failed(error)
         }
@@ -147,10 +153,36 @@ public struct PartitionWalker: Sendable {
         bindings["now"] = .value(.timestamp(moment.now))
         if let cursor = pass.cursor { bindings["cursor"] = .value(cursor) }
         let input = try stream.endpoint.input.resolve(stream.with, bindings, call: stream.endpoint.request.name)
-        bindings["input"] = .value(input)
-        return PageWalker(
-            boxed: stream.$endpoint, bindings: bindings, baseOverride: baseOverride, position: position,
-            started: pass.started)
+        bindings["input"] = .value(input.laid(over: bindings["input"]))
+        var pages = PageWalker(
+            boxed: stream.$endpoint, bindings: bindings, baseOverride: baseOverride,
+            position: stepsPosition(position), started: pass.started,
+            readsInSlices: true)
+        pages.supply = ownSupply
+        pages.supply.keeps = true
+        // All pages were stored by an earlier run; only what comes behind them is left.
+        if pass.position == nil { pages.isFinished = true }
+        return pages
+    }
+
+    /// Where the pages begin: those of a job that is not known any more are of no use.
+    private mutating func stepsPosition(_ position: PagePosition) -> PagePosition {
+        guard keepsSteps else { return position }
+        hasResumedSteps = hasStepsOfPass
+        guard !hasResumedSteps else { return position }
+        ownSupply.state = StepState()
+        ownSupply.state?.pass = pass.started
+        if pass.position != nil { pass.position = .start }
+        return .start
+    }
+
+    /// Whether what the steps of this pass have done is known.
+    private var hasStepsOfPass: Bool { supply.state.map { $0.pass == pass.started } ?? false }
+
+    /// Whether there is something to be done behind the last page, and what it needs is known.
+    private var isClosing: Bool {
+        guard pass.position == nil, stream.endpoint.frame?.after.isEmpty == false else { return false }
+        return pages != nil || !keepsSteps || hasStepsOfPass
     }
 
     private mutating func step(at moment: Moment, _ advance: (inout PageWalker) -> PageWalker.Action) -> Action {
@@ -162,6 +194,9 @@ public struct PartitionWalker: Sendable {
         switch action {
         case .call(let action): return .call(action)
         case .page(let page): return .page(page)
+        case .prepared(let state):
+            checkpoint.pass = pass
+            return .prepared(checkpoint, state)
         case .finished:
             pass.position = nil
             return finish()
@@ -175,7 +210,9 @@ public struct PartitionWalker: Sendable {
     /// and stored; its answer is told by `received` afterwards.
     /// - Returns: nothing if there is none, or if it depends on how many records the page gives.
     public mutating func ahead(at moment: Moment) -> OutgoingRequest? {
-        guard remaining == nil, var pages, case .call(.send(let request)) = pages.next(at: moment) else { return nil }
+        guard remaining == nil, var pages, pages.isReading, !pages.isFinished,
+            case .call(.send(let request)) = pages.next(at: moment)
+        else { return nil }
         self.pages = consume pages
         return request
     }
@@ -217,7 +254,7 @@ public struct PartitionWalker: Sendable {
         if stream.cursor?.isAscending == true, let best = pass.best { advance(to: best) }
         checkpoint.pass = pass
         return StreamPage(
-            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.raw.count)
+            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.byteCount)
     }
 
     private mutating func note(_ value: ExpressionValue) {
@@ -256,10 +293,12 @@ public struct PartitionWalker: Sendable {
 
     /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
     private mutating func fail(_ fault: CallFault, at moment: Moment) -> Action {
+        if let action = restartSteps(fault) { return action }
         guard fault.cause == .upstream(.reset) else { return .failed(fault) }
         // Pages that are refused again after a new beginning would be so for ever.
-        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 } ?? false)
+        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 || $0.row > 0 } ?? false)
         guard isOnPage || pass.kind == .incremental else { return .failed(fault) }
+        supply.state = nil
         if isOnPage {
             hasDroppedPosition = true
             pass.position = .start
@@ -272,6 +311,54 @@ public struct PartitionWalker: Sendable {
         checkpoint.pass = pass
         let what = isOnPage ? "position" : "cursor"
         return .restarted(checkpoint, message: "the saved \(what) was refused: \(fault.message)")
+    }
+}
+
+// MARK: Steps
+
+extension PartitionWalker {
+    /// What the steps around the calls have, and what they learn.
+    public var supply: StepSupply {
+        get { pages?.supply ?? ownSupply }
+        set {
+            ownSupply = newValue
+            pages?.supply = newValue
+        }
+    }
+
+    /// Whether there are steps around its calls.
+    public var hasSteps: Bool { stream.endpoint.frame != nil }
+
+    /// Whether the steps before the calls have a state that a later run goes on with.
+    public var keepsSteps: Bool { stream.endpoint.frame?.before.isEmpty == false }
+
+    /// Whether what the steps have begun is lost by a failure, so that the next run begins anew: upstream says so
+    /// itself, rather than being out of reach.
+    public func losesSteps(by fault: CallFault) -> Bool {
+        guard keepsSteps, case .upstream(let meaning) = fault.cause else { return false }
+        return switch meaning {
+        case .rateLimited, .unavailable, .expired, .unauthorized: false
+        case .forbidden, .notFound, .conflict, .gone, .invalid, .skip, .reset, .failed: true
+        }
+    }
+
+    /// A job of an earlier run that upstream does not know any more, or that failed, is begun anew, once.
+    private mutating func restartSteps(_ fault: CallFault) -> Action? {
+        guard hasResumedSteps, pass.position != nil, losesSteps(by: fault) else { return nil }
+        hasResumedSteps = false
+        supply.state = nil
+        pages = nil
+        pass.position = .start
+        checkpoint.pass = pass
+        return .restarted(checkpoint, message: "what an earlier run had begun is of no use: \(fault.message)")
+    }
+
+    /// The call by which what the steps have begun is given up, if they wait.
+    public mutating func cancel(at moment: Moment) -> Action? {
+        guard var pages, let action = pages.cancel(at: moment) else { return nil }
+        self.pages = pages
+        guard case .call(let call) = action else { return nil }
+        return .call(call)
     }
 }
 
@@ -306,5 +393,14 @@ extension StreamPlan {
     fileprivate func isFullDue(_ checkpoint: PartitionCheckpoint, now: ExpressionTimestamp) -> Bool {
         guard let fullEverySeconds, let last = checkpoint.lastFull else { return false }
         return now.seconds - last.seconds >= fullEverySeconds
+    }
+}
+
+extension ExpressionValue {
+    /// The inputs of a call, and what the sync asks under other names.
+    fileprivate func laid(over outer: ExpressionBindings.Binding?) -> ExpressionValue {
+        guard case .value(let value)? = outer, var all = value.map, let own = map else { return self }
+        for entry in own.entries { all[entry.key] = entry.value }
+        return .map(all)
     }
 }

@@ -37,6 +37,7 @@ struct PageWalk {
                 requests.append(request)
                 action = walker.received(answers[min(requests.count, answers.count) - 1], at: .start)
             case .call(.pause): action = walker.resumed(at: .start)
+            case .prepared: action = walker.next(at: .start)
             case .page(let page):
                 counts.append(page.count)
                 positions.append(page.next)
