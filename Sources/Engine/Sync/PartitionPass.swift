@@ -18,6 +18,7 @@ struct PartitionPass {
     var writer: RecordWriter
     private var tally: FieldTally
     private let shared: SharedCursor?
+    private var look: SourceLook
     private let observation: StreamObservation
     /// Records that are stored: their memory serves for the next page.
     private var room = MappedRecords()
@@ -47,6 +48,7 @@ struct PartitionPass {
             checkpoint: saved, isFull: runner.context.options.isFull, limit: runner.limit,
             now: runner.context.driver.clock.now())
         writer = RecordWriter(context: runner.$context, partition: runner.partition, stream: runner.streamID)
+        look = SourceLook(isWanted: runner.mayKnowItems)
         tally = FieldTally(fields: runner.stream.records.mapper.fields)
         summary = StreamSummary(name: runner.stream.name)
     }
@@ -146,8 +148,8 @@ struct PartitionPass {
         if let request, page.answer.slice == nil { await writer.keep(page.answer, to: request) }
         let driver = context.driver
         async let attempt = driver.send(upcoming).readAhead()
-        let mapped = try walker.mapped(page, in: takeRoom())
-        try await store(mapped, mapped.checkpoint, page)
+        let mapped = try await map(page)
+        try await store(mapped, mapped.checkpoint, of: page)
         request = upcoming
         do {
             let action = walker.received(try await attempt, at: moment)
@@ -159,18 +161,18 @@ struct PartitionPass {
 
     /// Stores a page with nothing to fetch meanwhile; the last one together with the position that the pass leaves.
     private mutating func takeAlone(_ page: ResponsePage) async throws -> PartitionWalker.Action? {
-        let mapped = try walker.mapped(page, in: takeRoom())
+        let mapped = try await map(page)
         let following = walker.next(at: moment)
         guard case .finished(let end) = following else {
-            try await store(mapped, mapped.checkpoint, page)
+            try await store(mapped, mapped.checkpoint, of: page)
             return try await settle(following)
         }
         guard end.isComplete, !seesDeletions, !stream.quality.fails, stream.quality.onError != .quarantine else {
-            try await store(mapped, mapped.checkpoint, page)
+            try await store(mapped, mapped.checkpoint, of: page)
             return following
         }
         observation.note(end)
-        try await store(mapped, end.checkpoint, page)
+        try await store(mapped, end.checkpoint, of: page)
         shared?.note(end.found, begun: end.started)
         return nil
     }
@@ -180,16 +182,32 @@ struct PartitionPass {
         return room
     }
 
+    /// Maps a page; of items that are as they were only that is told.
+    private mutating func map(_ page: ResponsePage) async throws -> StreamPage {
+        guard look.isDue(), let sources = walker.sources(of: page), let known = try await writer.known(sources) else {
+            return try walker.mapped(page, in: takeRoom())
+        }
+        look.note(unchanged: known.count, of: sources.entries.count)
+        return try walker.mapped(page, keeping: known, in: takeRoom())
+    }
+
     private mutating func store(
-        _ page: StreamPage, _ checkpoint: PartitionCheckpoint, _ answered: ResponsePage
+        _ page: StreamPage, _ checkpoint: PartitionCheckpoint, of response: ResponsePage
     ) async throws {
         summary.note(page)
-        let total = observation.note(page, answered.records)
-        tally.add(page.records, of: walker.reading.records.mapper.fields)
-        summary.counts = summary.counts + (try await writer.write(page, checkpoint))
-        context.driver.events.record(
-            PageStored(stream: stream.name, records: page.records.count, total: total))
-        room = page.records
+        let total = observation.note(page, response.records)
+        var records = page.records
+        do {
+            summary.counts = summary.counts + (try await writer.write(page, records, checkpoint))
+        } catch StoreFault.recordChanged {
+            // A key that comes twice in the page, or somebody else's record by now: what was left out is needed after
+            // all.
+            records = try walker.mappedWhole(response)
+            summary.counts = summary.counts + (try await writer.write(page, records, checkpoint))
+        }
+        tally.add(records, of: walker.reading.records.mapper.fields)
+        context.driver.events.record(PageStored(stream: stream.name, records: records.count, total: total))
+        room = records
     }
 
     // MARK: The end

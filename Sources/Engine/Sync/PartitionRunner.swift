@@ -32,6 +32,12 @@ struct PartitionRunner: Sendable {
         observation = reading.observation
     }
 
+    /// Whether there may be items that need not be mapped: not in a run that is to read all anew.
+    var mayKnowItems: Bool {
+        let options = context.options
+        return context.run != nil && !options.isFull && !options.mapsAll && (partition?.records ?? 0) > 0
+    }
+
     /// Runs the pass.
     ///
     /// What it did until it failed is in the summary; the checkpoint stands where the last page left it.

@@ -22,8 +22,10 @@ struct RecordWriter: Sendable {
     }
 
     /// Stores a page with the checkpoint behind it, in one transaction.
-    mutating func write(_ page: StreamPage, _ checkpoint: PartitionCheckpoint) async throws(StoreFault) -> PageCounts {
-        let batch = RecordBatch(page.records)
+    mutating func write(
+        _ page: StreamPage, _ records: MappedRecords, _ checkpoint: PartitionCheckpoint
+    ) async throws(StoreFault) -> PageCounts {
+        let batch = RecordBatch(records)
         guard let partition, let run = context.run else {
             let preview = try await context.store.preview(batch, in: stream, of: partition?.id)
             rehearsal?.add(preview.seen)
@@ -38,6 +40,15 @@ struct RecordWriter: Sendable {
                 checkpoint: text, run: run, byteCount: page.bytes, lease: context.lease))
         position = text
         return counts
+    }
+
+    /// Which items of a page are stored from the same source, so that they need not be mapped.
+    func known(_ sources: PageSources) async throws(StoreFault) -> KnownItems? {
+        guard let stream else { return nil }
+        var batch = SourceBatch(bytes: sources.bytes)
+        for entry in sources.entries { batch.append(id: entry.id, source: entry.hash) }
+        let known = try await context.store.known(batch, in: stream)
+        return KnownItems(sources, places: known.places, bytes: known.bytes, count: known.count)
     }
 
     /// Stores a position without records.
@@ -148,8 +159,10 @@ extension RecordBatch {
         for entry in records.entries {
             if entry.isDeleted {
                 appendDeletion(id: entry.id)
+            } else if entry.isUnchanged {
+                appendUnchanged(id: entry.id, source: entry.source)
             } else {
-                append(id: entry.id, payload: entry.payload)
+                append(id: entry.id, payload: entry.payload, source: entry.source)
             }
         }
     }

@@ -68,12 +68,12 @@ extension Store.PagePreview {
     /// Counts what storing a record would do.
     fileprivate mutating func count(_ entry: RecordBatch.Entry, known: RecordStatements.Known?) {
         let stored = known?.hash
-        switch (entry.isDeleted, stored) {
-        case (true, .some): counts.deleted += 1
-        case (true, nil): counts.unchanged += 1
-        case (false, nil): counts.added += 1
-        case (false, .some(let hash)) where hash == entry.hash: counts.unchanged += 1
-        case (false, .some): counts.updated += 1
+        switch (entry.kind, stored) {
+        case (.deletion, .some): counts.deleted += 1
+        case (.deletion, nil), (.unchanged, _): counts.unchanged += 1
+        case (.content, nil): counts.added += 1
+        case (.content, .some(let hash)) where hash == entry.hash: counts.unchanged += 1
+        case (.content, .some): counts.updated += 1
         }
     }
 }

@@ -30,7 +30,8 @@ struct StreamCompiler {
             name: name, recordType: stream.into?.value ?? name, endpoint: reading.endpoint, with: reading.with,
             levels: levels,
             records: RecordPlan(
-                mapper: mapper, conditions: reading.endpoint.conditions, gone: gone, cursor: cursor, rules: rules),
+                mapper: mapper, conditions: reading.endpoint.conditions, gone: gone, cursor: cursor, rules: rules,
+                parents: levels.map(\.name)),
             cursor: cursor, deletion: stream.deletion,
             maxShrink: (stream.deletes?.maximumShrink ?? DeletionDefinition.defaultShrink).fraction,
             fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit,

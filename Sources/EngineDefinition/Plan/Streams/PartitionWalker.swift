@@ -231,17 +231,32 @@ public struct PartitionWalker: Sendable {
         return request
     }
 
+    /// The items of a page that was given out, for telling which of them need not be mapped.
+    /// - Returns: nothing if all must be mapped.
+    public func sources(of page: ResponsePage) -> PageSources? {
+        // A record that comes late is counted, so each must be asked for its cursor.
+        remaining == nil && pass.known == nil ? reading.records.sources(of: page) : nil
+    }
+
+    /// Maps all items of a page that was mapped before, whatever was known of them.
+    public func mappedWhole(_ page: ResponsePage) throws(CallFault) -> MappedRecords {
+        try reading.records.map(page, call: reading.endpoint.request.name)
+    }
+
     /// Maps a page that was given out.
     /// - Parameters:
     ///   - page: the page.
+    ///   - unchanged: the items that need not be mapped.
     ///   - room: records that are done with; their memory is used again.
     /// - Returns: its records, and the checkpoint that is written with them.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public mutating func mapped(
-        _ page: ResponsePage, in room: consuming MappedRecords = MappedRecords()
+        _ page: ResponsePage, keeping unchanged: KnownItems? = nil,
+        in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
         var records = try reading.records.map(
-            page, limit: remaining, call: reading.endpoint.request.name, known: pass.known, in: room)
+            page, limit: remaining, call: reading.endpoint.request.name, known: pass.known, keeping: unchanged,
+            in: room)
         if let left = remaining {
             remaining = left - records.taken
             isCut = records.isCut || (left == records.taken && page.next != nil)
