@@ -82,8 +82,8 @@ struct GoldenImportTests {
                     for item in result.items where item.outcome != .whole {
                         #expect(result.report.contains { $0.item == item.name || $0.item == nil })
                     }
-                } catch let fault as ImportFault {
-                    #expect(fault.place.hasPrefix("m.yaml"))
+                } catch {
+                    #expect(error.place.hasPrefix("m.yaml"))
                 }
             }
         }

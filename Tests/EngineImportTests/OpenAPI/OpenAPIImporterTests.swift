@@ -20,14 +20,14 @@ struct OpenAPIImporterTests {
     func `an operation becomes an endpoint with what is said of it`() throws {
         let imported = try Self.operation(
             "summary: Do it\ndescription: Does it.\ndeprecated: true\nexternalDocs: { url: \"https://docs.acme.test/x\" }\n"
-                + ok)
+                + Self.ok)
         #expect(imported["base"] == "https://api.acme.test/v1")
         #expect(imported["title"] == "Acme")
         #expect(imported["endpoints.do_it.request"] == "GET /things")
         #expect(imported["endpoints.do_it.title"] == "Do it")
         #expect(imported["endpoints.do_it.docs"] == "https://docs.acme.test/x")
         #expect(imported["endpoints.do_it.deprecated"] != nil)
-        #expect(imported.outcomes == [.whole])
+        #expect(imported.outcomes == [ImportedItem.Outcome.whole])
     }
 
     @Test(arguments: [
@@ -57,7 +57,7 @@ struct OpenAPIImporterTests {
     ) throws {
         let imported = try Self.operation("parameters: [\(parameter)]\n" + Self.ok)
         #expect(imported["endpoints.do_it.\(part)"] == entries)
-        #expect(imported.outcomes == [.whole])
+        #expect(imported.outcomes == [ImportedItem.Outcome.whole])
     }
 
     @Test
@@ -90,7 +90,7 @@ struct OpenAPIImporterTests {
     func `schemas become inputs`(_ schema: String, _ input: String) throws {
         let imported = try Self.operation("parameters: [{ name: p, in: query, schema: \(schema) }]\n" + Self.ok)
         #expect(imported["endpoints.do_it.input.p"] == input)
-        #expect(imported.outcomes == [.whole])
+        #expect(imported.outcomes == [ImportedItem.Outcome.whole])
     }
 
     @Test
@@ -101,7 +101,7 @@ struct OpenAPIImporterTests {
             "requestBody: { content: { application/json: { schema: { $ref: \"#/components/schemas/T\" } } } }\n"
                 + Self.ok, method: "post", more: more)
         #expect(imported["endpoints.do_it.body"] == #"{"id":"${input.id}","child":"${input.child}"}"#)
-        #expect(imported.outcomes == [.whole])
+        #expect(imported.outcomes == [ImportedItem.Outcome.whole])
     }
 
     @Test(
@@ -125,7 +125,7 @@ struct OpenAPIImporterTests {
             "requestBody: { required: true, content: { \(content) } }\n" + Self.ok, method: "post")
         #expect(imported["endpoints.do_it.body"] == body)
         #expect(imported["endpoints.do_it.encoding"] == encoding)
-        #expect(imported.outcomes == [.whole])
+        #expect(imported.outcomes == [ImportedItem.Outcome.whole])
     }
 
     private static let item = "{ type: object, properties: { id: { type: string }, name: { type: string } } }"

@@ -36,9 +36,7 @@ import Testing
             checkpoint: try PartitionPass.stored(world.checkpoint), isFull: isFull, now: moment.now)
         guard case .call(.send(let request)) = walker.next(at: moment) else { throw Unexpected("no request") }
         let since = try URLValue(request.url).query.flatMap { query in
-            PercentEncoding.decode(String(query.dropFirst("since=".count))).flatMap {
-                ExpressionTimestamp(rfc3339: $0)?.seconds
-            }
+            ExpressionTimestamp(rfc3339: PercentEncoding.decode(String(query.dropFirst("since=".count))))?.seconds
         }
         let items = world.rows.filter { $0.value + Moment.start.now.seconds >= since ?? .min }
             .sorted { ($0.value, $0.key) < ($1.value, $1.key) }
