@@ -220,7 +220,8 @@ struct ManifestTexts {
     /// A truth value for a field where what cannot be asked does not match.
     func guarded(_ node: DocumentNode) throws(JinjaFault) -> CELText {
         guard let text = node.scalarText else { throw JinjaFault("a condition was expected") }
-        return try translator.test(try parsed(text))
+        let parsed = try parsed(text)
+        return try translator.unabsorbing(parsed).test(parsed)
     }
 
     /// A time.

@@ -299,7 +299,10 @@ struct SchemeBuilder {
         for setting in catalog.settings where setting.isCredential {
             let isRead =
                 mentioned.contains { $0.starts(with: setting.path) } || text.mentions("credentials.\(setting.name)")
-            if isRead { map[setting.name] = setting.output }
+            guard isRead, var output = setting.output.map else { continue }
+            // Which alternative of an object is meant is told by the scheme that is chosen: there it is needed.
+            if setting.path.count > 1 { output["required"] = nil }
+            map[setting.name] = .map(output)
         }
         return map
     }

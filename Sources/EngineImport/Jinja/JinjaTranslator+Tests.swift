@@ -23,11 +23,24 @@ extension JinjaTranslator {
 
     /// The same for a field that takes a test: a missing link makes it false.
     func settled(_ expression: JinjaExpression) throws(JinjaFault) -> CELText {
-        let test = try test(expression)
+        let test = try unabsorbing(expression).test(expression)
         guard Self.readsData(expression), test.text != "true", test.text != "false" else { return test }
         if test.text.hasPrefix("isBlank("), test.level == .primary { return test }
         if test.text.hasPrefix("!isBlank("), test.level == .unary { return test }
         return CELText("coalesce(\(test.text), false)", .primary, .bool)
+    }
+
+    /// Where nothing is negated, a comparison with what is not there may stay open: the test is false as a whole.
+    func unabsorbing(_ expression: JinjaExpression) -> JinjaTranslator {
+        var isNegated = false
+        _ = expression.rewritten { inner in
+            if case .not = inner { isNegated = true }
+            if case .conditional = inner { isNegated = true }
+            return inner
+        }
+        var translator = self
+        translator.absorbsEquality = isNegated
+        return translator
     }
 
     private static func readsData(_ expression: JinjaExpression) -> Bool {
@@ -100,7 +113,7 @@ extension JinjaTranslator {
         if right == .none { return try tested(left, "none", [], isNegated: sign == "!=") }
         if left == .none { return try tested(right, "none", [], isNegated: sign == "!=") }
         var (first, second) = (try value(left), try value(right))
-        if sign == "!=" || first.mayBeAbsent || second.mayBeAbsent, sign == "==" || sign == "!=" {
+        if sign == "!=" || absorbsEquality && sign == "==" && (first.mayBeAbsent || second.mayBeAbsent) {
             first = absorbing(first)
             second = absorbing(second)
         }

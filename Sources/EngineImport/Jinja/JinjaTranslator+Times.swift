@@ -74,14 +74,14 @@ extension JinjaTranslator {
 
     /// A time that is written out.
     private func literal(_ text: String, _ layouts: [String]) throws(JinjaFault) -> CELText {
-        if let first = layouts.first, first == "%s" || first == "%ms" {
-            return try TimeLayout.parse(Int(text) == nil ? .literal(text) : CELText(text, .primary, .integer), layouts)
+        if let first = layouts.first, first == "%s" || first == "%ms", Int(text) != nil {
+            return try TimeLayout.parse(CELText(text, .primary, .integer), layouts)
         }
         if Self.isRFC3339(text) { return CELText("timestamp(\(CELText.quoted(text)))", .primary, .timestamp) }
         if Self.isDay(text) {
             return CELText("timestamp('\(text)T00:00:00Z')", .primary, .timestamp)
         }
-        return try TimeLayout.parse(.literal(text), layouts + TimeLayout.usual)
+        return try TimeLayout.parse(.literal(text), layouts.filter { $0 != "%s" && $0 != "%ms" } + TimeLayout.usual)
     }
 
     private static func isDay(_ text: String) -> Bool {

@@ -14,6 +14,8 @@ struct JinjaTranslator {
     let roots: any JinjaRoots
     /// Names of loops.
     var locals: [String: CELText] = [:]
+    /// Whether `==` has to give false for what is not there; a test as a whole ends in false anyway.
+    var absorbsEquality = true
 
     init(_ roots: any JinjaRoots) {
         self.roots = roots
