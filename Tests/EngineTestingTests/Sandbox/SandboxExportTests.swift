@@ -23,7 +23,7 @@ struct SandboxExportTests {
     private let key = HTTPFields([("x-api-key", "sandbox-key")])
 
     @Test func `every file has the same rows, however it is packed`() async throws {
-        try await withSandbox { (client) async throws in
+        try await withSandbox { client in
             let folder = try TemporaryFolder()
             var names: [String] = []
             for format in ["csv", "tsv", "ndjson", "xml"] {
@@ -44,7 +44,7 @@ struct SandboxExportTests {
     }
 
     @Test func `a file is asked for with a key, by its name, and may be cut once`() async throws {
-        try await withSandbox { (client) async throws in
+        try await withSandbox { client in
             let path = "/v1/exports/contacts.csv"
             let refused = try await client.send(.get, path, fields: [:], body: "")
             #expect(refused.status == 401)
