@@ -17,6 +17,7 @@ extension StoreFault: CustomStringConvertible {
         case .failed(let path, let message): "the store \(path) failed: \(message)"
         case .closed: "the store was closed"
         case .leaseLost(let name): "another process took over '\(name)'"
+        case .recordChanged: "a record was changed by somebody else meanwhile"
         case .credentialsChanged(let connection):
             "the credentials of connection '\(connection)' were replaced meanwhile"
         case .illegalStatus(let connection, let from, let to):
@@ -42,6 +43,7 @@ extension StoreFault: CustomStringConvertible {
         case .failed: "run this again; if it fails the same way, check the disk"
         case .closed: "open it again"
         case .leaseLost: "nothing was stored twice; run this again when the other run has ended"
+        case .recordChanged: "run this again"
         case .credentialsChanged: "read them again"
         case .illegalStatus: "connect again"
         case .connectionExists: "choose another name, or delete the connection first"

@@ -17,6 +17,8 @@ struct PartitionPass {
     var walker: PartitionWalker
     var writer: RecordWriter
     private var tally: FieldTally
+    private let shared: SharedCursor?
+    private var look: SourceLook
     private let observation: StreamObservation
     /// Records that are stored: their memory serves for the next page.
     private var room = MappedRecords()
@@ -34,6 +36,7 @@ struct PartitionPass {
         _stream = runner.$stream
         observation = runner.observation
         isInPass = runner.partition?.isInPass ?? true
+        shared = runner.shared
         var saved = saved
         // A full pass that noted nothing of what it saw (it began before 'deletes' was written) cannot be gone on with.
         if !isInPass, let pass = saved.pass, pass.kind == .full {
@@ -45,6 +48,7 @@ struct PartitionPass {
             checkpoint: saved, isFull: runner.context.options.isFull, limit: runner.limit,
             now: runner.context.driver.clock.now())
         writer = RecordWriter(context: runner.$context, partition: runner.partition, stream: runner.streamID)
+        look = SourceLook(isWanted: runner.mayKnowItems)
         tally = FieldTally(fields: runner.stream.records.mapper.fields)
         summary = StreamSummary(name: runner.stream.name)
     }
@@ -55,6 +59,8 @@ struct PartitionPass {
             try await supplySteps()
             if seesDeletions, !isInPass || saved.pass == nil {
                 try await writer.beginPass(saved)
+            } else if seesDeletions {
+                try await writer.goOn()
             } else if walker.kind == .full, saved.pass == nil {
                 try await writer.doubtQuarantine()
             }
@@ -83,7 +89,7 @@ struct PartitionPass {
     private mutating func first() async throws -> PartitionWalker.Action {
         let action = walker.next(at: moment)
         // A cursor of the page's own time must not be later than its data.
-        let mayReuse = saved.pass != nil || stream.cursor?.isPerRecord != false
+        let mayReuse = saved.pass != nil || walker.reading.cursor?.isPerRecord != false
         guard mayReuse, case .call(.send(let request)) = action, let answer = await writer.keptAnswer(to: request)
         else {
             return try await settle(action)
@@ -100,7 +106,12 @@ struct PartitionPass {
         case .restarted(let checkpoint, let message):
             context.driver.events.record(PassRestarted(stream: stream.name, reason: message))
             if walker.keepsSteps { try await writer.forgetSteps() }
-            if seesDeletions { try await writer.beginPass(checkpoint) } else { try await writer.save(checkpoint) }
+            // What was seen in the windows before stays seen.
+            if seesDeletions, checkpoint.pass?.isAtBeginning != false {
+                try await writer.beginPass(checkpoint)
+            } else {
+                try await writer.save(checkpoint)
+            }
             return try await settle(walker.next(at: moment))
         case .prepared(let checkpoint, let state):
             try await writer.keep(state, checkpoint)
@@ -137,8 +148,8 @@ struct PartitionPass {
         if let request, page.answer.slice == nil { await writer.keep(page.answer, to: request) }
         let driver = context.driver
         async let attempt = driver.send(upcoming).readAhead()
-        let mapped = try walker.mapped(page, in: takeRoom())
-        try await store(mapped, mapped.checkpoint, page)
+        let mapped = try await map(page)
+        try await store(mapped, mapped.checkpoint, of: page)
         request = upcoming
         do {
             let action = walker.received(try await attempt, at: moment)
@@ -150,18 +161,19 @@ struct PartitionPass {
 
     /// Stores a page with nothing to fetch meanwhile; the last one together with the position that the pass leaves.
     private mutating func takeAlone(_ page: ResponsePage) async throws -> PartitionWalker.Action? {
-        let mapped = try walker.mapped(page, in: takeRoom())
+        let mapped = try await map(page)
         let following = walker.next(at: moment)
         guard case .finished(let end) = following else {
-            try await store(mapped, mapped.checkpoint, page)
+            try await store(mapped, mapped.checkpoint, of: page)
             return try await settle(following)
         }
         guard end.isComplete, !seesDeletions, !stream.quality.fails, stream.quality.onError != .quarantine else {
-            try await store(mapped, mapped.checkpoint, page)
+            try await store(mapped, mapped.checkpoint, of: page)
             return following
         }
         observation.note(end)
-        try await store(mapped, end.checkpoint, page)
+        try await store(mapped, end.checkpoint, of: page)
+        shared?.note(end.found, begun: end.started)
         return nil
     }
 
@@ -170,16 +182,32 @@ struct PartitionPass {
         return room
     }
 
+    /// Maps a page; of items that are as they were only that is told.
+    private mutating func map(_ page: ResponsePage) async throws -> StreamPage {
+        guard look.isDue(), let sources = walker.sources(of: page), let known = try await writer.known(sources) else {
+            return try walker.mapped(page, in: takeRoom())
+        }
+        look.note(unchanged: known.count, of: sources.entries.count)
+        return try walker.mapped(page, keeping: known, in: takeRoom())
+    }
+
     private mutating func store(
-        _ page: StreamPage, _ checkpoint: PartitionCheckpoint, _ answered: ResponsePage
+        _ page: StreamPage, _ checkpoint: PartitionCheckpoint, of response: ResponsePage
     ) async throws {
         summary.note(page)
-        let total = observation.note(page, answered.records)
-        tally.add(page.records)
-        summary.counts = summary.counts + (try await writer.write(page, checkpoint))
-        context.driver.events.record(
-            PageStored(stream: stream.name, records: page.records.count, total: total))
-        room = page.records
+        let total = observation.note(page, response.records)
+        var records = page.records
+        do {
+            summary.counts = summary.counts + (try await writer.write(page, records, checkpoint))
+        } catch StoreFault.recordChanged {
+            // A key that comes twice in the page, or somebody else's record by now: what was left out is needed after
+            // all.
+            records = try walker.mappedWhole(response)
+            summary.counts = summary.counts + (try await writer.write(page, records, checkpoint))
+        }
+        tally.add(records, of: walker.reading.records.mapper.fields)
+        context.driver.events.record(PageStored(stream: stream.name, records: records.count, total: total))
+        room = records
     }
 
     // MARK: The end
@@ -195,6 +223,7 @@ struct PartitionPass {
             try await readAgain()
             throw CallFault(.definition, "'expect': \(found); nothing was deleted", call: stream.name)
         }
+        shared?.note(end.found, begun: end.started)
         guard seesDeletions else {
             try await writer.save(end.checkpoint)
             return try await settleQuarantine(end)

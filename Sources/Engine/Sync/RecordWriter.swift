@@ -10,8 +10,10 @@ struct RecordWriter: Sendable {
     /// The position as the store has it.
     var position: String?
     private var hasKeptAnswer = false
+    /// What a dry run has seen of the partition's records.
+    private var rehearsal: PassRehearsal?
 
-    /// Writes for a partition; without one the run is dry.
+    /// Writes for a partition; one that does not exist yet is only there in a dry run.
     init(context: Boxed<RunContext>, partition: StoredPartition?, stream: StreamID?) {
         _context = context
         self.partition = partition
@@ -20,10 +22,14 @@ struct RecordWriter: Sendable {
     }
 
     /// Stores a page with the checkpoint behind it, in one transaction.
-    mutating func write(_ page: StreamPage, _ checkpoint: PartitionCheckpoint) async throws(StoreFault) -> PageCounts {
-        let batch = RecordBatch(page.records)
+    mutating func write(
+        _ page: StreamPage, _ records: MappedRecords, _ checkpoint: PartitionCheckpoint
+    ) async throws(StoreFault) -> PageCounts {
+        let batch = RecordBatch(records)
         guard let partition, let run = context.run else {
-            var counts = try await context.store.preview(batch, in: stream)
+            let preview = try await context.store.preview(batch, in: stream, of: partition?.id)
+            rehearsal?.add(preview.seen)
+            var counts = preview.counts
             counts.quarantined = page.records.rejected.count
             return counts
         }
@@ -36,9 +42,18 @@ struct RecordWriter: Sendable {
         return counts
     }
 
+    /// Which items of a page are stored from the same source, so that they need not be mapped.
+    func known(_ sources: PageSources) async throws(StoreFault) -> KnownItems? {
+        guard let stream else { return nil }
+        var batch = SourceBatch(bytes: sources.bytes)
+        for entry in sources.entries { batch.append(id: entry.id, source: entry.hash) }
+        let known = try await context.store.known(batch, in: stream)
+        return KnownItems(sources, places: known.places, bytes: known.bytes, count: known.count)
+    }
+
     /// Stores a position without records.
     mutating func save(_ checkpoint: PartitionCheckpoint) async throws(StoreFault) {
-        guard let partition else { return }
+        guard let partition, context.run != nil else { return }
         let text = JSONWriter.text(checkpoint.json)
         try await context.store.setCheckpoint(text, of: partition.id, lease: context.lease)
         position = text
@@ -60,28 +75,44 @@ struct RecordWriter: Sendable {
 
     /// Begins a full pass that will delete what it does not see.
     mutating func beginPass(_ checkpoint: PartitionCheckpoint) async throws(StoreFault) {
-        guard let partition, let run = context.run else { return }
+        guard let partition else { return }
+        guard let run = context.run else {
+            rehearsal = PassRehearsal(records: partition.records, unseen: partition.records)
+            return
+        }
         let text = JSONWriter.text(checkpoint.json)
         try await context.store.beginPass(of: partition.id, run: run, checkpoint: text, lease: context.lease)
         position = text
     }
 
+    /// Goes on with a full pass that a run before has begun.
+    mutating func goOn() async throws(StoreFault) {
+        guard let partition, context.run == nil else { return }
+        let rest = try await context.store.restOfPass(of: partition.id)
+        rehearsal = PassRehearsal(records: rest.records, unseen: rest.unseen)
+    }
+
     /// What ending the pass would delete.
     func rest() async throws(StoreFault) -> Store.PassRest? {
+        guard context.run != nil else { return rehearsal?.rest }
         guard let partition else { return nil }
         return try await context.store.restOfPass(of: partition.id)
     }
 
     /// Ends a complete full pass: what was not seen is deleted.
     func finishPass(_ checkpoint: PartitionCheckpoint) async throws(StoreFault) -> PageCounts {
-        guard let partition, let run = context.run else { return PageCounts() }
+        guard let partition, let run = context.run else {
+            var counts = PageCounts()
+            counts.deleted = rehearsal?.rest.unseen ?? 0
+            return counts
+        }
         return try await context.store.finishPass(
             of: partition.id, run: run, checkpoint: JSONWriter.text(checkpoint.json), lease: context.lease)
     }
 
     /// Ends a pass that will not be believed; nothing is deleted, and the next one reads from its beginning.
     mutating func abandonPass(_ checkpoint: PartitionCheckpoint) async throws(StoreFault) {
-        guard let partition else { return }
+        guard let partition, context.run != nil else { return }
         // In this order: killed in between, the next run finds no pass to go on with and begins anew.
         try await save(checkpoint)
         try await context.store.abandonPass(of: partition.id, lease: context.lease)
@@ -126,7 +157,13 @@ extension RecordBatch {
             return
         }
         for entry in records.entries {
-            if entry.isDeleted { appendDeletion(id: entry.id) } else { append(id: entry.id, payload: entry.payload) }
+            if entry.isDeleted {
+                appendDeletion(id: entry.id)
+            } else if entry.isUnchanged {
+                appendUnchanged(id: entry.id, source: entry.source)
+            } else {
+                append(id: entry.id, payload: entry.payload, source: entry.source)
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ public struct StreamSummary: Sendable {
     }
 
     /// The stream.
-    public let name: String
+    public private(set) var name: String
     /// How it ended.
     public internal(set) var outcome: Outcome = .done
     /// What happened to its records.
@@ -35,6 +35,9 @@ public struct StreamSummary: Sendable {
     public internal(set) var seconds = 0.0
     /// What its author should know.
     public internal(set) var warnings: [String] = []
+
+    /// What it did under names of their own: the reading that lists what is gone.
+    public private(set) var parts: [StreamSummary] = []
 
     /// How upstream's records differ from what they were.
     public internal(set) var drift: [ShapeDrift] = []
@@ -65,6 +68,20 @@ public struct StreamSummary: Sendable {
         case .done, .partial: false
         case .failed, .shrinks, .skipped, .interrupted: true
         }
+    }
+
+    /// The same under another name.
+    func named(_ name: String) -> StreamSummary {
+        var summary = self
+        summary.name = name
+        return summary
+    }
+
+    /// Adds what a part of the stream did.
+    mutating func add(part: StreamSummary) {
+        add(part)
+        seconds += part.seconds
+        parts.append(part)
     }
 
     /// Whether something was left out without a failure.

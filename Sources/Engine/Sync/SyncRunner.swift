@@ -114,7 +114,7 @@ public struct SyncRunner: Sendable {
     }
 
     private func finish(_ run: RunID, _ summary: SyncSummary) async throws(StoreFault) {
-        for stream in summary.streams {
+        for stream in summary.streams.flatMap({ [$0] + $0.parts }) {
             try await access.store.finishStream(
                 "\(plan.id)/\(stream.name)", of: run, outcome: stream.storedOutcome, error: stream.failureText,
                 warnings: JSONWriter.text(.array(stream.warnings.map { .string($0) })))

@@ -1,4 +1,5 @@
 internal import EngineDefinition
+internal import EngineCrypto
 internal import EngineLanguage
 internal import EngineStore
 internal import Glibc

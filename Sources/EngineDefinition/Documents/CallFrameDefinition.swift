@@ -32,6 +32,14 @@ public struct CallFrameDefinition: Configurable {
             example: "{ request: \"POST /exports/${steps.job.body.id}/cancel\" }")
     }
 
+    /// Nothing is done around the calls.
+    init() {
+        before = []
+        skip = nil
+        after = []
+        cancel = nil
+    }
+
     /// A frame laid over another, key by key.
     init(_ own: CallFrameDefinition, over base: CallFrameDefinition) {
         before = own.before.isEmpty ? base.before : own.before

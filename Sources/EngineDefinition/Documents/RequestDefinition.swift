@@ -90,6 +90,8 @@ public struct RequestDefinition: Configurable {
     public let expect: [Int]?
     /// How the answer is read.
     public let response: ResponseDefinition?
+    /// Whether it is asked whether the answer has changed; nothing: it is not.
+    public let isConditional: Bool?
     /// The longest that one attempt may take.
     public let timeout: Duration?
     /// How many redirects are followed.
@@ -148,6 +150,10 @@ public struct RequestDefinition: Configurable {
         applyAs = object.optional("as", .spanned(.text), "Named form of the scheme's `apply_as`.", example: "user")
         expect = expected(&object)
         response = object.optional("response", .object, "How the answer is read.")
+        isConditional = object.optional(
+            "conditional", .boolean,
+            "Whether a stream keeps `ETag` and `Last-Modified` of each page and asks with them; 304 means unchanged: no "
+                + "records, and none gone. False.")
         timeout = object.optional("timeout", .duration, "The longest that one attempt may take; `60s`.")
         followRedirects = object.optional(
             "follow_redirects", .integer(0...20),
@@ -160,7 +166,7 @@ public struct RequestDefinition: Configurable {
     /// The keys in the order in which they are read.
     static let keys = [
         "request", "base", "hosts", "query", "headers", "cookies", "body", "encoding", "encode", "graphql", "nested",
-        "lists", "auth", "as", "expect", "response", "timeout", "follow_redirects", "errors", "retry",
+        "lists", "auth", "as", "expect", "response", "conditional", "timeout", "follow_redirects", "errors", "retry",
     ]
 
     /// Whether the block says what to call.

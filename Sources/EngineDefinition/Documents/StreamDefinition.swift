@@ -54,16 +54,38 @@ public final class StreamDefinition: Configurable {
     public let quality: StreamQuality
     /// Records per run, for tries.
     public let limit: Int?
+    /// What is read once a cursor is saved, in full; nothing: the same as before.
+    public let changes: StreamDefinition?
     /// Where the stream stands.
     public let span: Span
 
+    /// What a block with keys of a stream is there for.
+    enum Role {
+        /// A stream.
+        case stream
+        /// What a stream reads once a cursor is saved.
+        case changes
+        /// What lists the records that are gone.
+        case deletions
+    }
+
     /// Reads a stream.
-    public init(reading object: inout ObjectReader) {
+    public convenience init(reading object: inout ObjectReader) {
+        self.init(reading: &object, as: .stream)
+    }
+
+    /// Reads those keys of a stream that a block has.
+    init(reading object: inout ObjectReader, as role: Role) {
         span = object.span
-        parent = object.optional("extends", .spanned(.text), "Stream of this file under which this one is laid.")
-        isAbstract = object.optional("abstract", .boolean, "Whether it is only there to be extended.", default: false)
-        title = object.optional("title", .text, "Title for people.")
-        description = object.optional("description", .text, "What it reads.")
+        let whole = object.node
+        parent =
+            role != .stream
+            ? nil : object.optional("extends", .spanned(.text), "Stream of this file under which this one is laid.")
+        isAbstract =
+            role != .stream
+            ? false : object.optional("abstract", .boolean, "Whether it is only there to be extended.", default: false)
+        title = role != .stream ? nil : object.optional("title", .text, "Title for people.")
+        description = role != .stream ? nil : object.optional("description", .text, "What it reads.")
         endpoint = object.optional("endpoint", .spanned(.text), "Endpoint that it calls.", example: "list_tasks")
         with = object.optional(
             "with", .map(of: .templateTree(in: .request)), "Inputs of the endpoint.", default: .init(),
@@ -73,28 +95,55 @@ public final class StreamDefinition: Configurable {
         pagination = object.optional("pagination", .paginationChoice, "How its pages are found; as the endpoint says.")
         records = object.optional(
             "records", .expression(in: .response, .required), "List of items in a response; as the endpoint says.")
-        partitions = object.optional(
-            "for_each", .oneOrList(of: .object(PartitionDefinition.self)),
-            "Partitions: what it is read for, one by one; a list gives levels, the outermost first.", default: [],
-            example: "{ stream: Project, as: project }")
+        partitions =
+            role == .changes
+            ? []
+            : object.optional(
+                "for_each", .oneOrList(of: .object(PartitionDefinition.self)),
+                "Partitions: what it is read for, one by one; a list gives levels, the outermost first.", default: [],
+                example: "{ stream: Project, as: project }")
         conditions = object.optional(
             "where", .oneOrList(of: .test(in: .record)), "Which records are taken; of several all must hold.",
             default: [])
-        model = object.optional("model", .modelChoice, "Model that maps the records; the endpoint's.")
-        map = object.optional(
-            "map", .map(of: .expression(in: .record)), "Fields that are added or replaced.", default: .init(),
-            example: "{ project: project.name }")
+        model =
+            role == .deletions
+            ? nil : object.optional("model", .modelChoice, "Model that maps the records; the endpoint's.")
+        map =
+            role == .deletions
+            ? .init()
+            : object.optional(
+                "map", .map(of: .expression(in: .record)), "Fields that are added or replaced.", default: .init(),
+                example: "{ project: project.name }")
         key = object.optional(
             "key", .oneOrList(of: .expression(in: .record, .required)),
             "Identity; the model's. Needed without a model.",
             default: [], example: "record.id")
-        into = object.optional("into", .spanned(.text), "Record type in the store, which several streams may share.")
+        into =
+            role != .stream
+            ? nil
+            : object.optional("into", .spanned(.text), "Record type in the store, which several streams may share.")
         cursor = object.optional("cursor", .object(CursorDefinition.self), "Where a pass begins.")
-        deletes = object.optional(
-            "deletes", .deletion, "How deletions are found: `never`, `full_scan`, or a block.", example: "full_scan")
-        fullEvery = object.optional(
-            "full_every", .duration, "Now and then it is read without the cursor.", example: "7d")
+        deletes =
+            role == .deletions
+            ? nil
+            : object.optional(
+                "deletes", .deletion, "How deletions are found: `never`, `full_scan`, or a block.", example: "full_scan"
+            )
+        fullEvery =
+            role != .stream
+            ? nil
+            : object.optional(
+                "full_every", .duration, "Now and then it is read without the cursor.", example: "7d")
         quality = object.keys(of: StreamQuality.self)
-        limit = object.optional("limit", .integer(1...1_000_000_000), "Records per run, for tries.")
+        limit =
+            role != .stream ? nil : object.optional("limit", .integer(1...1_000_000_000), "Records per run, for tries.")
+        changes =
+            role != .stream
+            ? nil
+            : object.optional(
+                "changes", .inheriting(.object(ChangesDefinition.self)) { ChangesDefinition.laid($0, over: whole) },
+                "What is read once a cursor is saved, where that differs from the full reading: laid over the stream, "
+                    + "or, with an `endpoint` of its own, beginning from that.",
+                example: "{ request: \"GET ${cursor}\" }")?.stream
     }
 }

@@ -61,7 +61,8 @@ struct LibraryBuilder {
             providers: NamedValues(sortedProviders.map { .init($0.key, at: $0.value.id.span, $0.value) }),
             syncs: NamedValues(sortedSyncs.map { .init($0.key, at: $0.value.definition.id.span, $0.value) }),
             cases: cases, trees: trees)
-        return LoadedLibrary(library: library, diagnostics: diagnostics.withoutRepetition(),
+        return LoadedLibrary(
+            library: library, diagnostics: diagnostics.withoutRepetition(),
             files: roots.keys.map { $0.seen(from: workingFolder) }.sorted())
     }
 

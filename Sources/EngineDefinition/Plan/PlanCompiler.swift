@@ -33,6 +33,7 @@ public struct PlanCompiler: Sendable {
         let scheme = provider.auth.first?.name
         _ = self.provider(shared, scheme: scheme, &fields)
         let compiler = endpoints(shared, scheme, provider.models)
+        fields.sound = [:]
         for endpoint in provider.endpoints where !endpoint.value.isAbstract && !provider.isAbstract {
             _ = compiler.compile(EndpointCall(endpoint.value), named: endpoint.name, &fields)
         }

@@ -10,8 +10,18 @@ public struct RecordBatch: Sendable {
         let idCount: Int32
         let payloadStart: Int32
         let payloadCount: Int32
+        let sourceStart: Int32
+        let sourceCount: Int32
         let hash: ContentHash
-        let isDeleted: Bool
+        let kind: Kind
+    }
+
+    /// What is told of a record.
+    enum Kind: Sendable {
+        case content
+        case deletion
+        /// It is what it was when it was stored from the same source.
+        case unchanged
     }
 
     /// What rules add to a record.
@@ -67,9 +77,18 @@ public struct RecordBatch: Sendable {
     /// - Parameters:
     ///   - id: where the id's UTF-8 lies.
     ///   - payload: where the payload's JSON text lies.
-    public mutating func append(id: Range<Int>, payload: Range<Int>) {
+    ///   - source: where the hash of its source lies, with what is kept beside it; nothing if it has none.
+    public mutating func append(id: Range<Int>, payload: Range<Int>, source: Range<Int> = 0..<0) {
         let hash = bytes.withUnsafeBytes { ContentHash(of: UnsafeRawBufferPointer(rebasing: $0[payload])) }
-        append(id: id, payload: payload, hash: hash, isDeleted: false)
+        append(id: id, payload: payload, source: source, hash: hash, kind: .content)
+    }
+
+    /// Adds the news that a record is as it was.
+    /// - Parameters:
+    ///   - id: where the id's UTF-8 lies.
+    ///   - source: where the hash of its source lies, under which the store must know it.
+    public mutating func appendUnchanged(id: Range<Int>, source: Range<Int>) {
+        append(id: id, payload: id.upperBound..<id.upperBound, source: source, hash: .none, kind: .unchanged)
     }
 
     /// Adds a record with what rules add to it: a change of what upstream sent is a change of it.
@@ -87,7 +106,7 @@ public struct RecordBatch: Sendable {
         }
         let both = [parts.0.high, parts.0.low, parts.1.high, parts.1.low]
         let hash = both.withUnsafeBytes { ContentHash(of: $0) }
-        append(id: id, payload: payload, hash: hash, isDeleted: false)
+        append(id: id, payload: payload, source: 0..<0, hash: hash, kind: .content)
     }
 
     /// Adds the news that a record is gone, with what rules add to it.
@@ -99,7 +118,7 @@ public struct RecordBatch: Sendable {
     /// Adds the news that a record is gone.
     /// - Parameter id: where the id's UTF-8 lies.
     public mutating func appendDeletion(id: Range<Int>) {
-        append(id: id, payload: id.upperBound..<id.upperBound, hash: ContentHash(high: 0, low: 0), isDeleted: true)
+        append(id: id, payload: id.upperBound..<id.upperBound, source: 0..<0, hash: .none, kind: .deletion)
     }
 
     /// Adds a record, copying it into the buffer.
@@ -123,12 +142,15 @@ public struct RecordBatch: Sendable {
         return start..<bytes.count
     }
 
-    private mutating func append(id: Range<Int>, payload: Range<Int>, hash: ContentHash, isDeleted: Bool) {
+    private mutating func append(
+        id: Range<Int>, payload: Range<Int>, source: Range<Int>, hash: ContentHash, kind: Kind
+    ) {
         precondition(bytes.count <= RecordBatch.byteLimit, "a batch of more than 2 GiB")
         entries.append(
             Entry(
                 idStart: Int32(id.lowerBound), idCount: Int32(id.count), payloadStart: Int32(payload.lowerBound),
-                payloadCount: Int32(payload.count), hash: hash, isDeleted: isDeleted))
+                payloadCount: Int32(payload.count), sourceStart: Int32(source.lowerBound),
+                sourceCount: Int32(source.count), hash: hash, kind: kind))
     }
 
     /// Whether the records come in the order of their ids, as the store's table has them.
@@ -150,4 +172,9 @@ public struct RecordBatch: Sendable {
         let start = Int(entry.idStart)
         return String(decoding: bytes[start..<(start + Int(entry.idCount))], as: UTF8.self)
     }
+}
+
+extension ContentHash {
+    /// Stands where there is no content.
+    fileprivate static let none = ContentHash(high: 0, low: 0)
 }

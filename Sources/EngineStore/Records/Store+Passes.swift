@@ -8,6 +8,12 @@ extension Store {
         /// How many of them the pass has not seen.
         public let unseen: Int
 
+        /// Puts both together.
+        public init(records: Int, unseen: Int) {
+            self.records = records
+            self.unseen = unseen
+        }
+
         /// The share that would be deleted, from 0 to 1.
         public var share: Double { records == 0 ? 0 : Double(unseen) / Double(records) }
     }

@@ -14,6 +14,10 @@ struct StreamCase {
     func run(_ stepper: inout CaseStepper, _ outcome: inout CaseOutcome) throws {
         var bindings = try stepper.bindings()
         bindings["input"] = .value(.map(world.input))
+        // First what lists what is gone, as in a run.
+        if let deletions = stream.deletions?.wrappedValue {
+            try read(deletions, deletions.levels[...], bindings, &stepper, &outcome)
+        }
         try read(stream, stream.levels[...], bindings, &stepper, &outcome)
     }
 
@@ -65,7 +69,7 @@ struct StreamCase {
             case .page(let page): take(try walker.mapped(page).records, &outcome)
             case .restarted, .prepared: continue
             case .finished(let end):
-                outcome.cursor = end.checkpoint.cursor ?? outcome.cursor
+                if stream.name == self.stream.name { outcome.cursor = end.checkpoint.cursor ?? outcome.cursor }
                 return
             case .failed(let fault): throw fault
             case .call: return

@@ -29,6 +29,12 @@ extension SandboxService {
         case ["tokens", "expire"]:
             state.withLock { $0.tokens.expire(all: query["all"] == "true") }
             return .empty(204)
+        case ["sync_tokens", "expire"]:
+            state.withLock { $0.refusedTokens = $0.data.latestChange(of: .contacts) }
+            return .empty(204)
+        case ["log", "forget"]:
+            state.withLock { $0.logFloor = ($0.data.changes(of: .contacts).last?.sequence ?? 0) + 1 }
+            return .empty(204)
         case ["latency"]: return setLatency(query)
         case ["faults"]: return addFault(query)
         default:

@@ -24,6 +24,10 @@ final class SandboxService: Sendable {
         var window = (start: MonotonicInstant.now, calls: 0)
         /// Queries of exports that were cut.
         var cut: Set<String> = []
+        /// Sync tokens up to here are refused.
+        var refusedTokens: SandboxOrder.Key?
+        /// What the log remembers begins behind this number.
+        var logFloor: Int64 = 0
 
         init(_ configuration: SandboxConfiguration) {
             data = SandboxData(configuration)
@@ -63,7 +67,8 @@ final class SandboxService: Sendable {
         .object([
             ("name", "sandbox"),
             ("lists", ["/v1/contacts", "/v1/projects", "/v1/projects/{id}/tasks", "/v1/tasks/{id}/comments"]),
-            ("exports", "/v1/exports/contacts.{csv,tsv,ndjson,xml}[.gz,.zip]"), ("account", "/v1/me"),
+            ("exports", "/v1/exports/contacts.{csv,tsv,ndjson,xml}[.gz,.zip]"), 
+            ("feeds", ["/v1/events", "/v1/search", "/v1/recent", "/v1/log", "/v1/deleted"]), ("account", "/v1/me"),
             ("graphql", "/graphql"), ("token", "/oauth/token"), ("truth", "/truth/requests"),
             ("guide", "docs/guides/sandbox.md"),
         ]))
@@ -103,7 +108,8 @@ extension SandboxService {
             let asked = try Self.askedFault(request)
             (answer, fault) = state.withLock { state in
                 let isLoop = asked?.kind == .loop || state.faults.contains { $0.kind == .loop }
-                let answer = state.admit(request) ?? dispatch(request, segments, isLoop: isLoop, &state)
+                let answer = (state.admit(request) ?? dispatch(request, segments, isLoop: isLoop, &state))
+                    .asked(by: request)
                 return (answer, state.takeFault(asked, path: request.path, answer))
             }
         } catch {
@@ -145,6 +151,8 @@ extension SandboxService {
             case .post: return write(request, &state) { create(request, in: table, &$0) }
             default: return Self.wrongMethod("GET, POST")
             }
+        case .feed(let feed): return self.feed(feed, request, &state)
+        case .logHead: return logHead(&state)
         case .record(let table, let index):
             guard let record = state.data.liveRecord(index, of: table) else { return .notFound }
             switch request.method {

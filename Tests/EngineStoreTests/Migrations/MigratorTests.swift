@@ -21,6 +21,7 @@ struct MigratorTests {
         // A new step adds a line; a line that changes breaks every store that exists.
         let released = [
             "bb629128a6ed93c07c0c96ce4ae006052d2a2e82da06e5f2538fa08885a8c379",
+            "c5fdceb2de0a4ad93254e76796583dc62f5a4a8b2d280ed858c7b2d6da52a108",
             "477eb56f047d6ee5cd80d41d0657e81b7a99019469c221b75046653e62b4bb28",
             "892f23bc09978ae3134d5df742ed39974b43b38459612fa0e1416fb7c16da262",
         ]

@@ -46,7 +46,8 @@ struct SandboxExportTests {
     @Test func `a file is asked for with a key, by its name, and may be cut once`() async throws {
         try await withSandbox { client in
             let path = "/v1/exports/contacts.csv"
-            #expect(try await client.send(.get, path, fields: [:], body: "").status == 401)
+            let refused = try await client.send(.get, path, fields: [:], body: "")
+            #expect(refused.status == 401)
             #expect(try await client.send(.post, path, fields: key, body: "x").status == 405)
             #expect(try await client.send(.get, "/v1/exports/contacts.doc", fields: key, body: "").status == 404)
             #expect(try await client.send(.get, "/v1/exports/contacts.csv.", fields: key, body: "").status == 404)

@@ -96,7 +96,7 @@ import Testing
         ("html", .definition), ("empty", .definition), ("malformed", .definition),
     ]
 
-    @Test(arguments: Self.refusals.indices)
+    @Test(arguments: refusals.indices)
     func `an OAuth server that fails ends the run, or is asked again`(_ index: Int) async throws {
         let (fault, end) = Self.refusals[index]
         let credentials = #"{"client_id":"sandbox-client","client_secret":"sandbox-secret"}"#

@@ -66,7 +66,9 @@ struct SyncWorld {
     // MARK: Running
 
     /// The runner of a sync, compiled anew as each command does.
-    func runner(_ sync: String, streams: Set<String>? = nil) async throws -> SyncRunner {
+    func runner(
+        _ sync: String, streams: Set<String>? = nil, connection name: String = "main"
+    ) async throws -> SyncRunner {
         let folders = [DefinitionFolder(TestFolder().package, isBundled: true)]
         let loaded = LibraryLoader(folders: folders, texts: texts).load(.sync(sync))
         var diagnostics = loaded.diagnostics
@@ -78,7 +80,7 @@ struct SyncWorld {
         let opener = ConnectionOpener(
             store: store, reader: reader, sender: NetworkSender(client: client, userAgent: "engine-tests"),
             clock: clock, events: events)
-        let connection = try #require(try await store.connection(named: "main", in: "dev"))
+        let connection = try #require(try await store.connection(named: name, in: "dev"))
         let access = try await opener.open(connection, plan: plan.provider, integration: IntegrationValues())
         return SyncRunner(plan: plan, access: access)
     }
@@ -86,11 +88,36 @@ struct SyncWorld {
     /// Runs a sync to its end.
     @discardableResult
     func run(
-        _ sync: String = "sandbox", streams: Set<String>? = nil, _ adjust: (inout SyncOptions) -> Void = { _ in }
+        _ sync: String = "sandbox", streams: Set<String>? = nil, connection: String = "main",
+        _ adjust: (inout SyncOptions) -> Void = { _ in }
     ) async throws -> SyncSummary {
         var options = SyncOptions()
         adjust(&options)
-        return try await runner(sync, streams: streams).run(ExpressionMap(), options)
+        return try await runner(sync, streams: streams, connection: connection).run(ExpressionMap(), options)
+    }
+
+    /// Adds another connection to the same account.
+    func connect(_ name: String) async throws {
+        var connection = NewConnection(environment: "dev", name: name, provider: "sandbox", scheme: scheme)
+        connection.baseURL = "http://\(address)"
+        _ = try await store.addConnection(connection, credentials: Secret(#"{"api_key":"sandbox-key"}"#))
+    }
+
+    /// The same world with other definitions.
+    func with(texts: [String: String]) -> SyncWorld {
+        SyncWorld(
+            folder: folder, sandbox: sandbox, address: address, loop: loop, client: client, store: store,
+            reader: reader, clock: clock,
+            texts: texts.sorted { $0.key < $1.key }.compactMap { DefinitionText(path: $0.key, text: $0.value) },
+            scheme: scheme, events: events)
+    }
+
+    /// The records of a model that one connection has, with deleted ones, as text.
+    func rows(_ model: String, of connection: String) async throws -> [String] {
+        let owner = try #require(try await store.connection(named: connection, in: "dev"))
+        guard let stream = try await store.existingStream(of: owner.id, model: model) else { return [] }
+        let records = try await reader.records(of: stream, limit: 100_000, withDeleted: true)
+        return records.map { "\($0.id) \($0.deletedAt == nil) \($0.payload)" }.sorted()
     }
 
     private func report(_ diagnostics: DiagnosticList) -> String {

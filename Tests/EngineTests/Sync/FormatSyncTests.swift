@@ -39,7 +39,7 @@ struct FormatSyncTests {
             try await world.control("contacts/change?count=5")
             let again = try await world.run("file")
             #expect(again.counts("ContactLine")?.deleted == 7)
-            #expect(again.counts("ContactLine")?.changed == 5)
+            #expect(again.counts("ContactLine")?.updated == 5)
             try await world.expectTruth(of: "contacts", in: "ContactLine", fields: Self.fields)
         }
     }

@@ -51,6 +51,7 @@ extension ProviderChecker {
         checkHeaders(request.headers)
         checkSecrets(in: request.headers, request.query, request.cookies)
         checkBody(of: request)
+        checkCondition(of: request)
         checkResponse(of: request)
         for entry in request.encode { checkShape(of: entry.value.content, in: entry.value.encoding) }
         checkOrder(of: request.errors)
@@ -115,6 +116,17 @@ extension ProviderChecker {
             let name = byte == UInt8(ascii: "#") ? "'#'" : "a space"
             return report(.invalidPath, "a path cannot hold \(name)", at: span, help: "write it percent-encoded")
         }
+    }
+
+    /// Only what is read again can be as before (RFC 9110 §13.1).
+    private mutating func checkCondition(of request: RequestDefinition) {
+        let method = request.request.map { Self.method(of: $0.scalar.text) } ?? "GET"
+        guard request.isConditional == true, method != "GET", method != "HEAD", let field = request.request else {
+            return
+        }
+        report(
+            .uselessKey, "'conditional' is for GET, and this is \(method)", at: field.span,
+            help: "remove 'conditional'")
     }
 
     // MARK: Body

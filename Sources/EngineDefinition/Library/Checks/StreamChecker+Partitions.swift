@@ -64,7 +64,7 @@ extension StreamChecker {
     private mutating func visit(_ name: String, _ chain: inout [String], _ done: inout Set<String>) {
         guard let stream = streams[name], !done.contains(name) else { return }
         chain.append(name)
-        for parent in stream.partitions.compactMap(\.stream) {
+        for parent in stream.parents(named: name) {
             if let start = chain.firstIndex(of: parent.value) {
                 let way = (chain[start...] + [parent.value]).map { "'\($0)'" }.joined(separator: " → ")
                 report(.partitionCycle, "each of these streams waits for the next: \(way)", at: parent.span)

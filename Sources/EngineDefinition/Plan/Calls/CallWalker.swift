@@ -32,6 +32,11 @@ public struct CallWalker: Sendable {
 
     private let builder: RequestBuilder
     private let addition: PageEntries
+    /// What a conditional request may ask with.
+    private let validators: [PageValidator]
+    /// Tells apart what the last request asked.
+    private(set) var question: UInt64 = 0
+    private var isConditional = false
     /// The values of the roots; `response` is the last answer.
     public private(set) var bindings: ExpressionBindings
     private var attempts = 0
@@ -49,10 +54,15 @@ public struct CallWalker: Sendable {
     ///   - builder: makes its requests.
     ///   - bindings: the values of the roots.
     ///   - addition: what the pagination adds.
-    public init(builder: RequestBuilder, bindings: ExpressionBindings, addition: PageEntries = PageEntries()) {
+    ///   - validators: what is known of answers that were read before; a conditional request asks with it.
+    public init(
+        builder: RequestBuilder, bindings: ExpressionBindings, addition: PageEntries = PageEntries(),
+        validators: [PageValidator] = []
+    ) {
         self.builder = builder
         self.bindings = bindings
         self.addition = addition
+        self.validators = validators
     }
 
     private var plan: RequestPlan { builder.plan }
@@ -63,7 +73,8 @@ public struct CallWalker: Sendable {
         idempotencyKey = idempotencyKey ?? moment.uuid
         bindings.bind(moment, idempotencyKey: idempotencyKey ?? moment.uuid)
         do throws(CallFault) {
-            let request = try builder.build(bindings, addition: addition)
+            var request = try builder.build(bindings, addition: addition)
+            if plan.isConditional { ask(&request) }
             sent = request.fields
             reading = request.response
             return .send(request)
@@ -96,6 +107,14 @@ public struct CallWalker: Sendable {
         }
     }
 
+    /// Asks whether the answer has changed since it was read.
+    private mutating func ask(_ request: inout OutgoingRequest) {
+        question = request.question
+        let known = validators.first { [question] in $0.question == question }
+        isConditional = known != nil
+        for field in known?.fields ?? [] { request.fields[field.name] = field.value }
+    }
+
     // MARK: Deciding
 
     private func decide(_ failure: TransportFailure) -> Action {
@@ -114,6 +133,7 @@ public struct CallWalker: Sendable {
             return decide(unreadable: response, error, at: moment)
         }
         bindings.bind(answer, now: moment.now)
+        if isConditional, answer.status == 304 { return .finished(.unchanged) }
         if let rule = plan.errors.first(where: { $0.when?.matches(bindings) ?? true && $0.applies(to: answer, plan) }) {
             return act(on: rule.meaning, rule, answer, at: moment)
         }

@@ -48,7 +48,7 @@ extension PageWalker: FramedWalker {
 
 extension PartitionWalker: FramedWalker {
     /// The credentials that the calls carry.
-    public var credentials: ExpressionMap { pages?.credentials ?? ExpressionMap() }
+    public var credentials: ExpressionMap { pages?.credentials ?? roots.credentials }
 
     /// The call in hand, if the action is one.
     public static func call(in action: Action) -> CallWalker.Action? {

@@ -37,6 +37,17 @@ struct EndpointCall {
         frame = endpoint.frame
     }
 
+    /// A request by itself, which only reads.
+    init(_ request: RequestDefinition) {
+        self.request = request
+        input = .init()
+        conditions = []
+        shape = .init()
+        effect = .read
+        scopes = []
+        frame = CallFrameDefinition()
+    }
+
     /// A stream over the endpoint that it calls, or by itself.
     init(_ stream: StreamDefinition, over endpoint: EndpointDefinition?) {
         request = endpoint.map { RequestDefinition(stream.request, over: $0.request) } ?? stream.request
@@ -80,6 +91,7 @@ extension RequestDefinition {
         applyAs = own.applyAs ?? base.applyAs
         expect = own.expect ?? base.expect
         response = own.response.map { ResponseDefinition($0, over: base.response) } ?? base.response
+        isConditional = own.isConditional ?? base.isConditional
         timeout = own.timeout ?? base.timeout
         followRedirects = own.followRedirects ?? base.followRedirects
         errors = own.errors + base.errors

@@ -47,6 +47,7 @@ struct RequestCompiler {
         plan.limits = shared.limits.enumerated().filter { $1.applies(to: place.endpoint ?? place.name) }.map {
             ($0, $1)
         }
+        plan.isConditional = block.isConditional ?? false
         return plan
     }
 

@@ -10,6 +10,8 @@ struct ScopeBuilder {
     var parents: [(name: String, type: ExpressionType)] = []
     /// The type of the root `cursor`; nothing: the stream has none.
     var cursor: ExpressionType?
+    /// Whether a pass goes through time in steps, so that the root `cursor_end` is there.
+    var hasWindow = false
     /// The type of the root `record`.
     var record: ExpressionType = .dyn
     /// The type of `response.body`, where nothing of it is secret.
@@ -65,7 +67,8 @@ struct ScopeBuilder {
     /// Whether an expression reads a root that differs from place to place within a provider.
     func isOfPlace(_ expression: CompiledExpression) -> Bool {
         if record != .dyn && expression.reads("record") || body != .dyn && expression.reads("response") { return true }
-        return expression.reads("input") || expression.reads("cursor") || parents.contains { expression.reads($0.name) }
+        return ["input", "cursor", "cursor_end"].contains(where: expression.reads)
+            || parents.contains { expression.reads($0.name) }
     }
 
     // MARK: Contexts
@@ -91,12 +94,15 @@ struct ScopeBuilder {
     }
 
     private var requestRoots: [ExpressionRoot] {
-        var roots = inputRoot + parentRoots
-        if let cursor {
-            roots.append(ExpressionRoot("cursor", cursor, isOptional: true, doc: "Where this pass begins."))
-        }
-        if let steps { roots.append(ExpressionRoot("steps", .object(steps), doc: "Results of the steps before.")) }
-        return roots + Self.ofAttempt
+        let steps = steps.map { [ExpressionRoot("steps", .object($0), doc: "Results of the steps before.")] }
+        return inputRoot + parentRoots + cursorRoots + (steps ?? []) + Self.ofAttempt
+    }
+
+    private var cursorRoots: [ExpressionRoot] {
+        guard let cursor else { return [] }
+        let start = ExpressionRoot("cursor", cursor, isOptional: true, doc: "Where this pass begins.")
+        guard hasWindow else { return [start] }
+        return [start, ExpressionRoot("cursor_end", cursor, isOptional: true, doc: "Where its window ends.")]
     }
 
     private static let ofAttempt = [
@@ -107,7 +113,7 @@ struct ScopeBuilder {
 
     private var recordRoots: [ExpressionRoot] {
         let items = record == .dyn ? Self.anyItem : ExpressionRoot("record", record, doc: Self.anyItem.doc)
-        return inputRoot + parentRoots + [Self.pageOfRecord, response, items]
+        return inputRoot + parentRoots + cursorRoots + [Self.pageOfRecord, response, items]
     }
 
     private static let pageOfRecord = ExpressionRoot("page", .object(page), doc: "The page that the record came on.")
@@ -131,6 +137,7 @@ struct ScopeBuilder {
     private static let elsewhere = [
         "record": "records are mapped later, one by one", "response": "there is no response yet",
         "credentials": "secrets reach only requests and auth schemes", "cursor": "only streams with a cursor have it",
+        "cursor_end": "only a cursor with a 'window' has it",
         "input": "nothing declares an input here", "page": "only requests of endpoints have pages",
         "encoded": "nothing is prepared by 'encode' here",
         "item": "no list is gone over here", "parent": "only what has 'for_each' has it",

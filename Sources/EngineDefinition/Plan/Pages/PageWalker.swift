@@ -30,6 +30,12 @@ public struct PageWalker: Sendable {
     private var position: PagePosition
     private var call: CallWalker?
     private var lastNames: [ExpressionValue] = []
+    /// A name further back, and at how many pages it is set anew: that finds a circle of any length.
+    private var landmark: (name: ExpressionValue, until: Int)?
+    /// What upstream gave to ask with later.
+    package var validators = PageValidators()
+    /// Tells apart what the call in hand asked.
+    private var question: UInt64 = 0
     var isFinished = false
     /// Whether every page so far was a list: a skipped call, a 304 or null in its place says nothing of what is gone.
     package internal(set) var sawOnlyLists = true
@@ -80,7 +86,8 @@ public struct PageWalker: Sendable {
         if let action = nextSlice() { return action }
         bindings.bind(moment, idempotencyKey: moment.uuid)
         do throws(ExpressionFault) {
-            var call = CallWalker(builder: builder, bindings: bindings, addition: try addition())
+            var call = CallWalker(
+                builder: builder, bindings: bindings, addition: try addition(), validators: validators.known)
             let action = call.resume(at: moment)
             self.call = call
             return wrap(action)
@@ -118,7 +125,10 @@ public struct PageWalker: Sendable {
         // Taken out, so that what it holds is changed in place.
         guard var call = self.call.take() else { return .finished }
         let action = advance(&call)
-        if case .finished(let result) = action { return take(result, call.bindings, at: moment) }
+        if case .finished(let result) = action {
+            question = call.question
+            return take(result, call.bindings, at: moment)
+        }
         self.call = call
         return wrap(action)
     }
@@ -221,6 +231,11 @@ public struct PageWalker: Sendable {
     ) -> Action {
         guard case .answer(let answer) = result else {
             sawOnlyLists = false
+            // A page that is as before leads where it did.
+            if case .unchanged = result, let next = validators.keep(question)?.next {
+                position = next
+                return self.next(at: moment)
+            }
             isFinished = true
             return .finished
         }
@@ -231,7 +246,12 @@ public struct PageWalker: Sendable {
         bindings.bind(moment, idempotencyKey: moment.uuid)
         bindings["response"] = bound["response"]
         do throws(CallFault) {
-            return .page(try page(of: answer))
+            let page = try page(of: answer)
+            // Of an answer in slices the last one shows where the next page begins.
+            if endpoint.request.isConditional, answer.slice?.rest == nil {
+                validators.note(question, answer.fields, next: page.next)
+            }
+            return .page(page)
         } catch {
             isFinished = true
             return .failed(error)
@@ -291,7 +311,7 @@ public struct PageWalker: Sendable {
         guard position.index + 1 < pages.maxPages else {
             throw ExpressionFault(.limit, "the walk is longer than \(pages.maxPages) pages", at: name.span)
         }
-        let before = lastNames + [position.next].compactMap { $0 }
+        let before = lastNames + [position.next, landmark?.name].compactMap { $0 }
         guard !before.contains(where: { $0 == next }) else {
             throw ExpressionFault(
                 .value, "upstream named the same next page twice, after \(position.index + 1 - resumedAt) pages",
@@ -299,6 +319,7 @@ public struct PageWalker: Sendable {
         }
         // Two names back are enough to see a token that stays and one that swings between two pages.
         lastNames = Array((lastNames + [next]).suffix(2))
+        if position.index + 1 >= (landmark?.until ?? 0) { landmark = (next, 2 * (position.index + 2)) }
     }
 }
 

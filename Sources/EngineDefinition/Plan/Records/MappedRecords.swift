@@ -10,6 +10,20 @@ public struct MappedRecords: Sendable {
         public let payload: Range<Int>
         /// Whether upstream says that it is gone.
         public let isDeleted: Bool
+        /// Where the hash of its source lies, with what is to be kept beside it; empty if it has none.
+        public let source: Range<Int>
+        /// Whether it is as it was when it was mapped last, so that it has no payload here.
+        public let isUnchanged: Bool
+
+        init(
+            id: Range<Int>, payload: Range<Int>, isDeleted: Bool, source: Range<Int>? = nil, isUnchanged: Bool = false
+        ) {
+            self.id = id
+            self.payload = payload
+            self.isDeleted = isDeleted
+            self.source = source ?? id.upperBound..<id.upperBound
+            self.isUnchanged = isUnchanged
+        }
     }
 
     /// Ids and payloads as UTF-8.

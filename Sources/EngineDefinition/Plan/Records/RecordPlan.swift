@@ -8,12 +8,16 @@ public struct RecordPlan: Sendable {
     let expressions: RecordExpressions
     let conditions: Range<Int>
     let gone: Int?
+    /// Whether the items list what is gone.
+    let areAllGone: Bool
     let cursor: CursorPlan?
     let cursorIndex: Int?
     let keys: Range<Int>
     let fields: Range<Int>
     /// For each field the expression of its zone.
     let zones: [Int?]
+    /// How it is told that an item need not be mapped again.
+    let sourcing: LazySourcePlan
     /// What is asked of each record beside that.
     let rules: RecordRules
     let ruled: RuledExpressions
@@ -25,10 +29,15 @@ public struct RecordPlan: Sendable {
     ///   - gone: whether the item says that its record is gone.
     ///   - cursor: the cursor that the items show.
     ///   - rules: what is asked of each record, and what becomes of a bad one.
+    ///   - areAllGone: whether the items list what is gone.
+    ///   - parents: the roots that stay the same for a partition.
     public init(
         mapper: RecordMapper, conditions: [CompiledExpression], gone: CompiledExpression? = nil,
-        cursor: CursorPlan? = nil, rules: RecordRules = RecordRules()
+        cursor: CursorPlan? = nil, rules: RecordRules = RecordRules(), areAllGone: Bool = false,
+        parents: [String] = []
     ) {
+        self.areAllGone = areAllGone
+        sourcing = LazySourcePlan(parents: parents)
         var all = conditions
         self.conditions = 0..<all.count
         self.gone = gone.map { _ in all.count }
@@ -60,29 +69,33 @@ public struct RecordPlan: Sendable {
     ///   - limit: the most records that are taken.
     ///   - call: the endpoint, for faults.
     ///   - known: a cursor up to which records were read before; those that it is beyond are late.
+    ///   - unchanged: the items that need not be mapped.
     ///   - room: records that are done with; their memory is used again.
     /// - Returns: the records that the stream's conditions let through.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public func map(
         _ page: ResponsePage, limit: Int? = nil, call: String, known: ExpressionValue? = nil,
+        keeping unchanged: KnownItems? = nil,
         in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> MappedRecords {
         room.reuse()
         guard let list = page.records else { return room }
-        let start = consume room
+        var start = consume room
         var number = 0
         var failed: RejectedRecord?
         do throws(ExpressionFault) {
             var records = try expressions.withPage([list.tape], bindings: page.bindings) {
                 evaluated throws(ExpressionFault) in
-                var writing = RecordWriting(plan: self, page: evaluated, list: list, in: start)
+                var writing = RecordWriting(plan: self, page: evaluated, list: list, in: &start)
                 writing.known = known
-                for node in list.nodes {
+                writing.hasher = hasher(for: page)
+                for (index, node) in list.nodes.enumerated() {
                     guard writing.records.taken != limit else {
                         writing.records.isCut = true
                         break
                     }
                     number += 1
+                    if let unchanged, writing.keep(index, of: unchanged) { continue }
                     guard let fault = writing.fault(taking: node) else { continue }
                     failed = writing.rejected(node, number: number, page: page.index, fault)
                     guard rules.setsAside, let failed else { throw fault }

@@ -16,6 +16,9 @@ public struct RecordRules: Sendable {
     /// Nothing is asked.
     public init() {}
 
+    /// Whether something is asked that only a record which is mapped can answer.
+    var readEveryRecord: Bool { setsAside || isStrict || keepsSource || check != nil || !unique.isEmpty }
+
     /// Compiles what a stream says.
     init(compiling stream: StreamDefinition, _ fields: inout FieldCompiler) {
         setsAside = stream.quality.onError?.value == .quarantine

@@ -6,6 +6,10 @@ struct RecordWriting {
     let page: RecordPage
     let tape: JSONTape
     private var places: [Range<Int>]
+    /// Which fields of the record in hand had a value.
+    private var notes = FieldNotes()
+    /// Hashes the sources of items; nothing: they are mapped again each time.
+    var hasher: SourceHasher?
     /// What was written.
     var records: MappedRecords
     /// A cursor up to which records were read before.
@@ -17,8 +21,10 @@ struct RecordWriting {
     /// Whether the record in hand lies before what was read before.
     private(set) var isLate = false
 
-    init(plan: RecordPlan, page: RecordPage, list: RecordList, in room: consuming MappedRecords) {
-        records = room
+    /// Takes over the room: a second holder would make the first byte copy all of it.
+    init(plan: RecordPlan, page: RecordPage, list: RecordList, in room: inout MappedRecords) {
+        records = MappedRecords()
+        swap(&records, &room)
         self.plan = plan
         self.page = page
         tape = list.tape
@@ -87,7 +93,7 @@ struct RecordWriting {
             guard try test(condition, of: "where") else { return }
         }
         try noteCursor()
-        var isGone = false
+        var isGone = plan.areAllGone
         if let gone = plan.gone { isGone = try test(gone, of: "deletes.when") }
         let start = records.bytes.count
         try writePayload(node, onlyKey: isGone)
@@ -96,8 +102,19 @@ struct RecordWriting {
         try writeID(payloadAt: start)
         let id = end..<records.bytes.count
         let addition = try addition(of: node, id, isGone: isGone)
-        records.entries.append(.init(id: id, payload: start..<(isGone ? start : end), isDeleted: isGone))
+        let source = isGone ? nil : writeSource(of: node)
+        records.entries.append(
+            .init(id: id, payload: start..<(isGone ? start : end), isDeleted: isGone, source: source))
         if let addition { records.additions.append(addition) }
+    }
+
+    /// Writes the hash of an item's source, and what is kept beside it.
+    private mutating func writeSource(of node: JSONNode) -> Range<Int>? {
+        guard let hasher else { return nil }
+        let start = records.bytes.count
+        hasher.hash(node, on: tape).append(to: &records.bytes)
+        notes.append(to: &records.bytes, fields: plan.mapper.fields.count)
+        return start..<records.bytes.count
     }
 
     /// Asks a test of this item; a fault says of which key, and how a value that may be absent is asked for.
@@ -119,13 +136,21 @@ struct RecordWriting {
         guard case .value(let found) = evaluated, !found.isNull else { return }
         let value = try cursor.value(of: found)
         if let known { isLate = cursor.isGreater(known, than: value) }
-        if let best = records.cursor, !cursor.isGreater(value, than: best) { return }
+        note(value)
+    }
+
+    /// Notes a value of the cursor, if it is the greatest so far.
+    mutating func note(_ value: ExpressionValue) {
+        guard let cursor = plan.cursor else { return }
+        // Of tokens the last one counts.
+        if let best = records.cursor, cursor.isCompared, !cursor.isGreater(value, than: best) { return }
         records.cursor = value
     }
 
     // MARK: Payload
 
     private mutating func writePayload(_ node: JSONNode, onlyKey: Bool) throws(ExpressionFault) {
+        notes = FieldNotes()
         records.bytes.append(UInt8(ascii: "{"))
         var hasMembers = plan.mapper.keepsRecord && !onlyKey ? writeWhole(node, of: tape) : false
         if let extra = plan.ruled.extra, !onlyKey, let entries = try extraEntries(extra) {
@@ -192,8 +217,10 @@ struct RecordWriting {
         }
         places[index] = start..<records.bytes.count
         records.presence[index] += 1
+        notes.present |= 1 << UInt64(index)
         if form == .drifted {
             records.drift[index] += 1
+            notes.drifted |= 1 << UInt64(index)
             drifted.append(index)
             if isChecked, plan.rules.isStrict { throw strictFault(.type, index, "is not as declared") }
         }
@@ -268,8 +295,11 @@ struct RecordWriting {
         }
         let inner = (place.lowerBound + 1)..<(place.upperBound - 1)
         guard records.bytes[inner].contains(UInt8(ascii: "\\")) else { return copy(inner) }
-        guard let text = (try? JSONValue(parsing: Array(records.bytes[place])))?.string else {
-            throw ExpressionFault(.value, "the key is no text that can be stored")
+        // Half of a pair has no character of its own: two such keys would be one.
+        guard !SurrogateEscapes.areHalved(in: records.bytes[inner]),
+            let text = (try? JSONValue(parsing: Array(records.bytes[place])))?.string
+        else {
+            throw ExpressionFault(.value, "the key holds half of a surrogate pair, which is no text")
         }
         records.bytes += text.utf8
     }

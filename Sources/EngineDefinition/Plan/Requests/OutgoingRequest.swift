@@ -11,7 +11,7 @@ public struct OutgoingRequest: Sendable {
     /// The address for logs: secrets masked.
     public let displayURL: String
     /// The header fields, `content-type` included.
-    public let fields: HTTPFields
+    public internal(set) var fields: HTTPFields
     /// The body; empty if there is none.
     public let body: [UInt8]
     /// Seconds that one attempt may take.

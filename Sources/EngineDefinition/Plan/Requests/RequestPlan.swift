@@ -31,6 +31,8 @@ public struct RequestPlan: Sendable {
     public var authorization: AuthorizationPlan
     /// How the body of an answer is read.
     public var response = ResponsePlan()
+    /// Whether it is asked whether the answer has changed.
+    public var isConditional = false
     /// Scopes that the connection must have been granted.
     public var scopes: [String] = []
     /// Statuses that are no error; empty: 200 to 299 and 304.

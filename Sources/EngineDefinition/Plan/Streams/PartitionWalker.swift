@@ -32,24 +32,34 @@ public struct PartitionWalker: Sendable {
         public let sawAll: Bool
         /// The checkpoint to leave.
         public let checkpoint: PartitionCheckpoint
+        /// When it began.
+        public let started: ExpressionTimestamp
+        /// The cursor that it found itself.
+        public let found: ExpressionValue?
     }
 
-    @Boxed private var stream: StreamPlan
-    private var roots: ExpressionBindings
-    private let baseOverride: String?
-    private var checkpoint: PartitionCheckpoint
-    private var pass: PartitionCheckpoint.Pass
+    @Boxed var stream: StreamPlan
+    var roots: ExpressionBindings
+    let baseOverride: String?
+    var checkpoint: PartitionCheckpoint
+    var pass: PartitionCheckpoint.Pass
     /// The walk in hand.
-    private(set) var pages: PageWalker?
+    var pages: PageWalker?
+    /// The call in hand that asks for the seed.
+    var seedCall: CallWalker?
+    /// Whether the pass has just begun, and its seed is to be asked first.
+    var awaitsSeed = false
     /// What the steps around the calls have where no walk is in hand.
-    private var ownSupply = StepSupply()
+    var ownSupply = StepSupply()
     /// Whether the steps go on from what an earlier run has done.
-    private var hasResumedSteps = false
+    var hasResumedSteps = false
     private var remaining: Int?
-    private var isCut = false
-    private var hasDroppedPosition = false
+    var isCut = false
+    var hasDroppedPosition = false
     /// Why there is no beginning for this pass.
-    private var startFault: CallFault?
+    var startFault: CallFault?
+    /// Why the saved cursor counts as refused; nothing: it was not, or that was told.
+    var refusal: String?
 
     /// Prepares a pass.
     /// - Parameters:
@@ -77,35 +87,10 @@ public struct PartitionWalker: Sendable {
         _stream = stream
         self.roots = roots
         self.baseOverride = baseOverride
-        let checkpoint = stream.wrappedValue.understood(checkpoint)
-        self.checkpoint = checkpoint
+        self.checkpoint = stream.wrappedValue.understood(checkpoint)
         self.remaining = limit ?? stream.wrappedValue.limit
-        let wantsFull = isFull || checkpoint.cursor == nil || stream.wrappedValue.isFullDue(checkpoint, now: now)
-        if let running = checkpoint.pass, running.kind == .full || !wantsFull {
-            pass = running
-        } else {
-            pass = PartitionCheckpoint.Pass(kind: .full, started: now, cursor: nil, best: nil, position: .start)
-            begin(wantsFull ? .full : .incremental, now: now)
-        }
-    }
-
-    /// Begins a pass anew.
-    private mutating func begin(_ kind: PassKind, now: ExpressionTimestamp) {
-        var cursor: ExpressionValue?
-        do throws(ExpressionFault) {
-            switch kind {
-            case .incremental: cursor = checkpoint.cursor.flatMap { stream.cursor?.rewound($0) }
-            case .full: cursor = try stream.cursor?.startValue(roots, now: now)
-            }
-        } catch {
-            startFault = CallFault(
-                .definition, "'cursor.start': \(error.message)", call: stream.endpoint.request.name,
-                span: stream.cursor?.start?.span)
-        }
-        pass = PartitionCheckpoint.Pass(kind: kind, started: now, cursor: cursor, best: nil, position: .start)
-        if kind == .full, checkpoint.lastFull != nil {
-            pass.known = checkpoint.cursor.flatMap { stream.cursor?.rewound($0) }
-        }
+        pass = PartitionCheckpoint.Pass(kind: .full, started: now, cursor: nil, best: nil, position: .start)
+        begin(isFull: isFull, now: now)
     }
 
     /// Whether what this pass does not see is to be deleted at its end.
@@ -117,9 +102,25 @@ public struct PartitionWalker: Sendable {
     /// Which kind of pass this is.
     public var kind: PassKind { pass.kind }
 
+    /// What this pass reads: the stream, or its changes.
+    public var reading: StreamPlan {
+        _read {
+            let plan = pass.kind == .incremental ? stream.changes ?? $stream : $stream
+            yield plan.wrappedValue
+        }
+    }
+
+    // MARK: Steps
+
     /// The next request, or the end of the pass.
     public mutating func next(at moment: Moment) -> Action {
         if let startFault { return .failed(startFault) }
+        if let message = refusal {
+            refusal = nil
+            checkpoint.pass = pass
+            return .restarted(checkpoint, message: message)
+        }
+        if awaitsSeed { return askSeed(at: moment) }
         guard !isCut, pass.position != nil || isClosing else { return finish() }
         do throws(CallFault) {
             if pages == nil { pages = try makePages(at: pass.position ?? .start, moment) }
@@ -131,12 +132,14 @@ public struct PartitionWalker: Sendable {
 
     /// The step after an attempt.
     public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
-        step(at: moment) { $0.received(attempt, at: moment) }
+        if seedCall != nil { return seedStep(at: moment) { $0.received(attempt, at: moment) } }
+        return step(at: moment) { $0.received(attempt, at: moment) }
     }
 
     /// The step after a pause.
     public mutating func resumed(at moment: Moment) -> Action {
-        step(at: moment) { $0.resumed(at: moment) }
+        if seedCall != nil { return seedStep(at: moment) { $0.resume(at: moment) } }
+        return step(at: moment) { $0.resumed(at: moment) }
     }
 
     /// The step after new credentials were obtained.
@@ -145,19 +148,23 @@ public struct PartitionWalker: Sendable {
     ) -> Action {
         roots["credentials"] = .value(credentials)
         if let metadata { roots["metadata"] = .value(.map(metadata)) }
+        if seedCall != nil {
+            return seedStep(at: moment) { $0.refreshed(credentials, metadata: metadata, at: moment) }
+        }
         return step(at: moment) { $0.refreshed(credentials, metadata: metadata, at: moment) }
     }
 
     private mutating func makePages(at position: PagePosition, _ moment: Moment) throws(CallFault) -> PageWalker {
         var bindings = roots
         bindings["now"] = .value(.timestamp(moment.now))
-        if let cursor = pass.cursor { bindings["cursor"] = .value(cursor) }
-        let input = try stream.endpoint.input.resolve(stream.with, bindings, call: stream.endpoint.request.name)
+        bindCursor(&bindings)
+        let input = try reading.endpoint.input.resolve(reading.with, bindings, call: reading.endpoint.request.name)
         bindings["input"] = .value(input.laid(over: bindings["input"]))
         var pages = PageWalker(
-            boxed: stream.$endpoint, bindings: bindings, baseOverride: baseOverride,
+            boxed: reading.$endpoint, bindings: bindings, baseOverride: baseOverride,
             position: stepsPosition(position), started: pass.started,
             readsInSlices: true)
+        pages.validators = PageValidators(known: checkpoint.validators, collected: pass.validators)
         pages.supply = ownSupply
         pages.supply.keeps = true
         // All pages were stored by an earlier run; only what comes behind them is left.
@@ -181,7 +188,7 @@ public struct PartitionWalker: Sendable {
 
     /// Whether there is something to be done behind the last page, and what it needs is known.
     private var isClosing: Bool {
-        guard pass.position == nil, stream.endpoint.frame?.after.isEmpty == false else { return false }
+        guard pass.position == nil, reading.endpoint.frame?.after.isEmpty == false else { return false }
         return pages != nil || !keepsSteps || hasStepsOfPass
     }
 
@@ -191,15 +198,22 @@ public struct PartitionWalker: Sendable {
         let action = advance(&pages)
         self.pages = pages
         pass.hasGaps = pass.hasGaps || !pages.sawOnlyLists
+        pass.pages.unchanged = pass.pages.unchanged || pages.validators.unchanged > 0
         switch action {
         case .call(let action): return .call(action)
-        case .page(let page): return .page(page)
+        case .page(let page):
+            pass.pages.changed = true
+            if mustReadUnchangedPages { return startOver(at: moment) }
+            return takeWindow(page, at: moment)
         case .prepared(let state):
             checkpoint.pass = pass
             return .prepared(checkpoint, state)
         case .finished:
+            if mustReadUnchangedPages { return startOver(at: moment) }
+            pass.validators = pages.validators.collected
             pass.position = nil
-            return finish()
+            if let fault = goOnInTime() { return .failed(fault) }
+            return pass.position == nil ? finish() : next(at: moment)
         case .failed(let fault): return fail(fault, at: moment)
         }
     }
@@ -208,95 +222,91 @@ public struct PartitionWalker: Sendable {
 
     /// The request for the page behind the one that was given out, so that it is under way while that one is mapped
     /// and stored; its answer is told by `received` afterwards.
-    /// - Returns: nothing if there is none, or if it depends on how many records the page gives.
+    /// - Returns: nothing if there is none, or if it depends on what the page gives.
     public mutating func ahead(at moment: Moment) -> OutgoingRequest? {
-        guard remaining == nil, var pages, pages.isReading, !pages.isFinished,
+        guard remaining == nil, !mayStop, var pages, pages.isReading, !pages.isFinished,
             case .call(.send(let request)) = pages.next(at: moment)
         else { return nil }
         self.pages = consume pages
         return request
     }
 
+    /// The items of a page that was given out, for telling which of them need not be mapped.
+    /// - Returns: nothing if all must be mapped.
+    public func sources(of page: ResponsePage) -> PageSources? {
+        // A record that comes late is counted, so each must be asked for its cursor.
+        remaining == nil && pass.known == nil ? reading.records.sources(of: page) : nil
+    }
+
+    /// Maps all items of a page that was mapped before, whatever was known of them.
+    public func mappedWhole(_ page: ResponsePage) throws(CallFault) -> MappedRecords {
+        try reading.records.map(page, call: reading.endpoint.request.name)
+    }
+
     /// Maps a page that was given out.
     /// - Parameters:
     ///   - page: the page.
+    ///   - unchanged: the items that need not be mapped.
     ///   - room: records that are done with; their memory is used again.
     /// - Returns: its records, and the checkpoint that is written with them.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public mutating func mapped(
-        _ page: ResponsePage, in room: consuming MappedRecords = MappedRecords()
+        _ page: ResponsePage, keeping unchanged: KnownItems? = nil,
+        in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
-        var records = try stream.records.map(
-            page, limit: remaining, call: stream.endpoint.request.name, known: pass.known, in: room)
+        var records = try reading.records.map(
+            page, limit: remaining, call: reading.endpoint.request.name, known: pass.known, keeping: unchanged,
+            in: room)
         if let left = remaining {
             remaining = left - records.taken
             isCut = records.isCut || (left == records.taken && page.next != nil)
         }
         // A bad record whose key is not known may be any of those that were not seen.
         if records.rejected.contains(where: { $0.key == nil }) { pass.hasNameless = true }
-        if let best = records.cursor { note(best) }
+        let newest = records.cursor
+        if let newest { note(newest) }
         records.cursor = nil
-        if !records.isCut { pass.position = page.next }
-        if stream.cursor?.isAscending == true, let best = pass.best { advance(to: best) }
+        if records.isCut { pages?.validators.dropLast() }
+        pass.validators = pages?.validators.collected ?? []
+        if !records.isCut { try move(behind: page, newest: newest) }
+        if let cursor = reading.cursor, cursor.isAscending || cursor.savesPages, let best = pass.best {
+            advance(to: best)
+        }
         checkpoint.pass = pass
         return StreamPage(
             records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.byteCount)
     }
 
+    /// Moves the position behind a page: to the next one, to the next window, or to the end.
+    private mutating func move(behind page: ResponsePage, newest: ExpressionValue?) throws(CallFault) {
+        pass.position = page.next
+        if mayStop, let newest, let from = pass.cursor, let cursor = reading.cursor,
+            cursor.isGreater(from, than: newest)
+        {
+            pass.position = nil
+            pages?.isFinished = true
+        }
+        guard pass.position == nil else { return }
+        if let fault = goOnInTime() { throw fault }
+    }
+
+    /// Whether the pass may end before the list does.
+    private var mayStop: Bool { pass.kind == .incremental && reading.cursor?.stops == true }
+
     private mutating func note(_ value: ExpressionValue) {
-        guard let cursor = stream.cursor else { return }
-        if cursor.isPerRecord, let best = pass.best, !cursor.isGreater(value, than: best) { return }
+        guard let cursor = reading.cursor else { return }
+        if cursor.isCompared, let best = pass.best, !cursor.isGreater(value, than: best) { return }
         pass.best = value
     }
 
     /// A cursor only moves forwards: an overlap that shows older records must not set it back.
-    private mutating func advance(to value: ExpressionValue) {
-        if let cursor = stream.cursor, cursor.isPerRecord, let saved = checkpoint.cursor,
+    mutating func advance(to value: ExpressionValue) {
+        if let cursor = reading.cursor, cursor.isCompared, let saved = checkpoint.cursor,
             !cursor.isGreater(value, than: saved)
         {
             return
         }
         checkpoint.cursor = value
-    }
-
-    // MARK: Ends
-
-    private mutating func finish() -> Action {
-        guard !isCut else {
-            checkpoint.pass = pass
-            return .finished(
-                PassEnd(
-                    kind: pass.kind, isComplete: false, showsDeletions: false, sawAll: false, checkpoint: checkpoint))
-        }
-        if let best = pass.best { advance(to: best) }
-        if pass.kind == .full { checkpoint.lastFull = pass.started }
-        checkpoint.pass = nil
-        return .finished(
-            PassEnd(
-                kind: pass.kind, isComplete: true, showsDeletions: !pass.hasGaps && !pass.hasNameless,
-                sawAll: !pass.hasGaps, checkpoint: checkpoint))
-    }
-
-    /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
-    private mutating func fail(_ fault: CallFault, at moment: Moment) -> Action {
-        if let action = restartSteps(fault) { return action }
-        guard fault.cause == .upstream(.reset) else { return .failed(fault) }
-        // Pages that are refused again after a new beginning would be so for ever.
-        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 || $0.row > 0 } ?? false)
-        guard isOnPage || pass.kind == .incremental else { return .failed(fault) }
-        supply.state = nil
-        if isOnPage {
-            hasDroppedPosition = true
-            pass.position = .start
-        } else {
-            checkpoint.cursor = nil
-            begin(.full, now: moment.now)
-            pass.replaces = true
-        }
-        pages = nil
-        checkpoint.pass = pass
-        let what = isOnPage ? "position" : "cursor"
-        return .restarted(checkpoint, message: "the saved \(what) was refused: \(fault.message)")
     }
 }
 
@@ -313,10 +323,10 @@ extension PartitionWalker {
     }
 
     /// Whether there are steps around its calls.
-    public var hasSteps: Bool { stream.endpoint.frame != nil }
+    public var hasSteps: Bool { reading.endpoint.frame != nil }
 
     /// Whether the steps before the calls have a state that a later run goes on with.
-    public var keepsSteps: Bool { stream.endpoint.frame?.before.isEmpty == false }
+    public var keepsSteps: Bool { reading.endpoint.frame?.before.isEmpty == false }
 
     /// Whether what the steps have begun is lost by a failure, so that the next run begins anew: upstream says so
     /// itself, rather than being out of reach.
@@ -329,7 +339,7 @@ extension PartitionWalker {
     }
 
     /// A job of an earlier run that upstream does not know any more, or that failed, is begun anew, once.
-    private mutating func restartSteps(_ fault: CallFault) -> Action? {
+    mutating func restartSteps(_ fault: CallFault) -> Action? {
         guard hasResumedSteps, pass.position != nil, losesSteps(by: fault) else { return nil }
         hasResumedSteps = false
         supply.state = nil
@@ -345,40 +355,6 @@ extension PartitionWalker {
         self.pages = pages
         guard case .call(let call) = action else { return nil }
         return .call(call)
-    }
-}
-
-extension CursorPlan {
-    /// Where a full pass begins.
-    fileprivate func startValue(
-        _ roots: ExpressionBindings, now: ExpressionTimestamp
-    ) throws(ExpressionFault) -> ExpressionValue? {
-        var bindings = roots
-        bindings["now"] = .value(.timestamp(now))
-        guard let found = try start?.evaluate(bindings).required, !found.isNull else { return nil }
-        return try value(of: found)
-    }
-}
-
-extension StreamPlan {
-    /// A checkpoint as this stream compares values.
-    ///
-    /// The stored form tells numbers only as JSON does; a cursor of another type, since the definition has changed,
-    /// counts as not there.
-    fileprivate func understood(_ stored: PartitionCheckpoint) -> PartitionCheckpoint {
-        func value(_ stored: ExpressionValue?) -> ExpressionValue? { stored.flatMap { try? cursor?.value(of: $0) } }
-        var checkpoint = stored
-        checkpoint.cursor = value(stored.cursor)
-        checkpoint.pass?.cursor = value(stored.pass?.cursor)
-        checkpoint.pass?.best = value(stored.pass?.best)
-        checkpoint.pass?.known = value(stored.pass?.known)
-        return checkpoint
-    }
-
-    /// Whether it is time for a pass without the cursor.
-    fileprivate func isFullDue(_ checkpoint: PartitionCheckpoint, now: ExpressionTimestamp) -> Bool {
-        guard let fullEverySeconds, let last = checkpoint.lastFull else { return false }
-        return now.seconds - last.seconds >= fullEverySeconds
     }
 }
 

@@ -26,13 +26,21 @@ public struct StreamPlan: Sendable {
     public var limit: Int?
     /// What is asked of its records as a whole.
     public var quality = StreamQualityPlan()
+    /// What is read once a cursor is saved; nothing: the same as before.
+    public var changes: Boxed<StreamPlan>?
+    /// A reading of its own that lists what is gone.
+    public var deletions: Boxed<StreamPlan>?
 
     /// The streams whose records it goes through.
     public var parents: [String] {
-        levels.compactMap { level in
-            guard case .stream(let name) = level.source else { return nil }
-            return name
+        func names(_ levels: [PartitionLevelPlan]) -> [String] {
+            levels.compactMap { level in
+                guard case .stream(let name) = level.source else { return nil }
+                return name
+            }
         }
+        // What lists what is gone may go through the stream's own records.
+        return names(levels) + names(deletions?.wrappedValue.levels ?? []).filter { $0 != name }
     }
 
     /// What is done about records that are not seen any more.
@@ -50,7 +58,9 @@ public struct StreamPlan: Sendable {
     public var replacesAfterReset: Bool { deletion != .never && (deletion == .fullScan || looksForDeletions) }
 
     /// Whether records say that they are gone.
-    private var looksForDeletions: Bool { records.gone != nil }
+    private var looksForDeletions: Bool {
+        records.gone != nil || deletions != nil || changes?.wrappedValue.records.gone != nil
+    }
 }
 
 /// A level of `for_each`, compiled.

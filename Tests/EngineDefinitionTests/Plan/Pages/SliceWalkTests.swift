@@ -67,6 +67,10 @@ struct SliceWalkTests {
                 left = checkpoint
                 log.append("restarted: \(message)")
                 action = walker.next(at: .start)
+            case .prepared(let checkpoint, _):
+                left = checkpoint
+                log.append("prepared")
+                action = walker.next(at: .start)
             case .finished(let end): return (log + [end.isComplete ? "complete" : "cut"], end.checkpoint)
             case .failed(let fault): return (log + ["failed: \(fault.message)"], left)
             }

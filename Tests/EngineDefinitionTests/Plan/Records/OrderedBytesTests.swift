@@ -27,7 +27,7 @@ struct OrderedBytesTests {
         ],
     ]
 
-    @Test(arguments: Self.orders.indices)
+    @Test(arguments: orders.indices)
     func `bytes are in the order of the values`(_ index: Int) throws {
         let values = Self.orders[index]
         for left in values.indices {

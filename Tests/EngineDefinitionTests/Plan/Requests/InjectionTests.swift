@@ -81,7 +81,7 @@ import Testing
         },
     ]
 
-    @Test(arguments: Self.places.indices)
+    @Test(arguments: places.indices)
     func `a text stays in its place, or is refused before it is sent`(_ index: Int) throws {
         let place = Self.places[index]
         let keys = "endpoints:\n  call: { input: { a: { type: string } }, \(place.keys) }\n"

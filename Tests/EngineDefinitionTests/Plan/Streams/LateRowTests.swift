@@ -36,13 +36,13 @@ import Testing
             checkpoint: try PartitionPass.stored(world.checkpoint), isFull: isFull, now: moment.now)
         guard case .call(.send(let request)) = walker.next(at: moment) else { throw Unexpected("no request") }
         let since = try URLValue(request.url).query.flatMap { query in
-            PercentEncoding.decode(String(query.dropFirst("since=".count))).flatMap {
-                ExpressionTimestamp(rfc3339: $0)?.seconds
-            }
+            ExpressionTimestamp(rfc3339: PercentEncoding.decode(String(query.dropFirst("since=".count))))?.seconds
         }
-        let items = world.rows.filter { $0.value + Moment.start.now.seconds >= since ?? .min }
-            .sorted { ($0.value, $0.key) < ($1.value, $1.key) }
-            .map { "{\"id\": \($0.key), \"at\": \"\(Moment.at($0.value).now.rfc3339)\"}" }
+        let first = since.map { $0 - Moment.start.now.seconds } ?? .min
+        let found = world.rows.filter { $0.value >= first }.sorted { left, right in
+            (left.value, left.key) < (right.value, right.key)
+        }
+        let items = found.map { "{\"id\": \($0.key), \"at\": \"\(Moment.at($0.value).now.rfc3339)\"}" }
         let answer = Attempt.answer(200, "{\"items\": [\(items.joined(separator: ","))]}")
         guard case .page(let page) = walker.received(answer, at: moment) else { throw Unexpected("no page") }
         let mapped = try walker.mapped(page).records
