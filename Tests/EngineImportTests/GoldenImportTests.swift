@@ -17,7 +17,7 @@ struct GoldenImportTests {
     }
 
     static let documents = [
-        "manifests/source-getlago.yaml", "manifests/source-dixa.yaml", "manifests/source-lever-hiring.yaml",
+        "manifests/source-getlago.yaml", "manifests/source-sendinblue.yaml", "manifests/source-launchdarkly.yaml",
         "openapi/xeroapi-xero-projects.yaml", "openapi/connector-deepl.json",
     ]
 
@@ -64,7 +64,7 @@ struct GoldenImportTests {
     @Test
     func `a document that was harmed anywhere is imported or refused, never a trap`() throws {
         var random = SeededGenerator(seed: Seed.make(for: #function))
-        for name in ["manifests/source-getlago.yaml", "manifests/source-dixa.yaml"] {
+        for name in ["manifests/source-getlago.yaml", "manifests/source-sendinblue.yaml"] {
             let text = Array(try TextFile.text(TestFolder().fixture(name)).utf8)
             for _ in 0..<60 {
                 var bytes = text

@@ -44,6 +44,12 @@ struct PaginatorImporter {
         guard isComplete != nil else {
             return stream.refuse("its pages are not expressible", "pagination", paginator.node)
         }
+        if pages["send"] == nil, draft.endpoint["request"]?.mentions("page.next") != true {
+            stream.note(
+                "pages-never-asked", "no request says which page it asks for: one page is read", at: paginator.node)
+            draft.endpoint["pagination"] = .text("none")
+            return
+        }
         draft.endpoint["pagination"] = .entries([("pages", .map(pages))])
     }
 

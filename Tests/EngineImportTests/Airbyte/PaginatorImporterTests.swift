@@ -112,4 +112,27 @@ struct PaginatorImporterTests {
         #expect(imported["endpoints.list_things.pagination"] == nil)
         #expect(imported["endpoints.list_things.records"] == "response.body.?data.optMap(r, type(r) == list ? r : [r])")
     }
+
+    @Test
+    func `a position that no request carries gives one page, and is said`() throws {
+        let paginator =
+            "type: DefaultPaginator\npagination_strategy: { type: CursorPagination, cursor_value: \"{{ response.n }}\" }\n"
+        let imported = try Imported(paginator: paginator)
+        #expect(imported["endpoints.list_things.pagination"] == nil)
+        #expect(imported.features(.note) == ["pages-never-asked"])
+        #expect(imported.outcomes == [.whole])
+    }
+
+    @Test
+    func `a request that reads the position itself is what later pages send`() throws {
+        let paginator = "type: DefaultPaginator\npagination_strategy: { type: PageIncrement, page_size: 50 }\n"
+        let imported = try Imported(
+            requester: "request_parameters: { limit: \"'{{ next_page_token['next_page_token'] or '0' }},50'\" }\n",
+            paginator: paginator)
+        #expect(
+            imported["endpoints.list_things.pagination.pages.send.query.limit"]
+                == imported["endpoints.list_things.query.limit"])
+        #expect(imported["endpoints.list_things.query.limit"]?.contains("page.next") == true)
+        #expect(imported.outcomes == [.whole])
+    }
 }
