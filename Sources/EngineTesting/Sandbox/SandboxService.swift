@@ -67,7 +67,7 @@ final class SandboxService: Sendable {
         .object([
             ("name", "sandbox"),
             ("lists", ["/v1/contacts", "/v1/projects", "/v1/projects/{id}/tasks", "/v1/tasks/{id}/comments"]),
-            ("exports", "/v1/exports/contacts.{csv,tsv,ndjson,xml}[.gz,.zip]"), 
+            ("exports", "/v1/exports/contacts.{csv,tsv,ndjson,xml}[.gz,.zip]"),
             ("feeds", ["/v1/events", "/v1/search", "/v1/recent", "/v1/log", "/v1/deleted"]), ("account", "/v1/me"),
             ("graphql", "/graphql"), ("token", "/oauth/token"), ("truth", "/truth/requests"),
             ("guide", "docs/guides/sandbox.md"),
