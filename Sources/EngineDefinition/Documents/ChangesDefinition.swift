@@ -4,8 +4,8 @@ internal import EngineLanguage
 struct ChangesDefinition: Configurable {
     static let shapeName = "changes"
     static let shapeDoc =
-        "What is read once a cursor is saved. Keys that it does not write are those of the stream; with an `endpoint` of "
-        + "its own, the stream's call does not carry over."
+        "What is read once a cursor is saved. Keys that it does not write are those of the stream; with an "
+        + "`endpoint` of its own, the stream's call does not carry over."
 
     /// It with all that the stream brings to it.
     let stream: StreamDefinition

@@ -152,8 +152,8 @@ public struct RequestDefinition: Configurable {
         response = object.optional("response", .object, "How the answer is read.")
         isConditional = object.optional(
             "conditional", .boolean,
-            "Whether a stream keeps `ETag` and `Last-Modified` of each page and asks with them; 304 means unchanged: no "
-                + "records, and none gone. False.")
+            "Whether a stream keeps `ETag` and `Last-Modified` of each page and asks with them; 304 means unchanged: "
+                + "no records, and none gone. False.")
         timeout = object.optional("timeout", .duration, "The longest that one attempt may take; `60s`.")
         followRedirects = object.optional(
             "follow_redirects", .integer(0...20),

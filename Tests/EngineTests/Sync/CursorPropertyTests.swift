@@ -67,7 +67,8 @@ struct CursorPropertyTests {
     private func disturb(_ world: SyncWorld, _ random: inout SeededGenerator) async throws {
         let kinds = ["status=500", "status=403", "cut", "close", "malformed", "rate_limit=1"]
         guard random.chance(2), let kind = kinds.randomElement(using: &random) else { return }
-        let path = ["/v1/events", "/v1/search", "/v1/recent", "/v1/log", "/v1/projects", "/v1/deleted"]
+        let path =
+            ["/v1/events", "/v1/search", "/v1/recent", "/v1/log", "/v1/projects", "/v1/deleted"]
             .randomElement(using: &random) ?? "/"
         try await world.fault("\(kind);path=\(path)\(random.chance(2) ? ";times=2" : "")")
     }

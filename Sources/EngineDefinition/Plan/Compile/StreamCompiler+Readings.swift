@@ -29,6 +29,8 @@ extension StreamCompiler {
             plan.deletion = .withPartition
             plan.fullEverySeconds = nil
             plan.quality = quality
+            // What is known of them is their key.
+            plan.quality.schema = .off
             plan.limit = nil
             plan.changes = nil
             plan.deletions = nil
@@ -88,7 +90,8 @@ extension StreamCompiler {
         return Reading(
             endpoint: reading.endpoint, with: reading.with, levels: levels,
             records: RecordPlan(
-                mapper: mapper, conditions: reading.endpoint.conditions, cursor: cursor, rules: rules, areAllGone: true),
+                mapper: mapper, conditions: reading.endpoint.conditions, cursor: cursor, rules: rules,
+                areAllGone: true),
             cursor: cursor, quality: StreamQualityPlan(deletions))
     }
 }

@@ -152,7 +152,8 @@ import Testing
 
     @Test func `without a key what is gone is told as the stream's records are`() throws {
         let plan = try #require(
-            try CursorPass.stream("deletes: { request: GET /gone, records: response.body.gone }").deletions?.wrappedValue)
+            try CursorPass.stream("deletes: { request: GET /gone, records: response.body.gone }").deletions?
+                .wrappedValue)
         #expect(try CursorPass(plan) { _, _ in Reply(body: "{\"gone\": [{\"id\": 7}]}") }.ids == ["-7"])
     }
 

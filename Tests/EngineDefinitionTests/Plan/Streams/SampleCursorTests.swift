@@ -57,10 +57,12 @@ import Testing
         #expect(second.targets == ["/cdc?entities=Customer&changedSince=2025-12-31T23%3A58%3A00Z"])
         #expect(second.ids == ["2", "-1"] && second.cursor == "2026-01-01T01:00:03Z")
         let cut = try CursorPass(stream, from: try second.stored(), at: 7_200) { target, _ in
-            target.hasPrefix("/cdc") ? Reply(body: "{\"changes\": [{\"Id\": 3}, {\"Id\": 4}, {\"Id\": 5}]}")
+            target.hasPrefix("/cdc")
+                ? Reply(body: "{\"changes\": [{\"Id\": 3}, {\"Id\": 4}, {\"Id\": 5}]}")
                 : Reply(body: "{\"rows\": [{\"Id\": 3}]}")
         }
-        #expect(cut.targets.count == 2 && cut.end?.kind == .full && cut.ids == ["3"], "an answer that was cut is a reset")
+        #expect(
+            cut.targets.count == 2 && cut.end?.kind == .full && cut.ids == ["3"], "an answer that was cut is a reset")
     }
 
     @Test func `a delta link that several streams share by what they extend`() throws {
@@ -81,7 +83,10 @@ import Testing
         let stream = try sample.stream("Folder")
         let first = try CursorPass(stream) { target, _ in
             target == "/folders/delta"
-                ? Reply(body: "{\"value\": [{\"id\": 1}], \"@odata.nextLink\": \"https://api.acme.test/v1/folders/delta?p=2\"}")
+                ? Reply(
+                    body:
+                        "{\"value\": [{\"id\": 1}], \"@odata.nextLink\": \"https://api.acme.test/v1/folders/delta?p=2\"}"
+                )
                 : Reply(body: "{\"value\": [], \"@odata.deltaLink\": \"https://api.acme.test/v1/folders/delta?d=1\"}")
         }
         #expect(first.targets == ["/folders/delta", "/folders/delta?p=2"])
@@ -115,7 +120,9 @@ import Testing
             """)
         let first = try CursorPass(stream) { _, _ in .items("{\"id\": 1}", "\"nextSyncToken\": \"t\"") }
         #expect(first.targets == ["/items?until=2025-01-01T00%3A00%3A00Z"])
-        let second = try CursorPass(stream, from: try first.stored()) { _, _ in .items("{\"id\": 1, \"at\": \"cancelled\"}") }
+        let second = try CursorPass(stream, from: try first.stored()) { _, _ in
+            .items("{\"id\": 1, \"at\": \"cancelled\"}")
+        }
         #expect(second.targets == ["/items?since=t"] && second.ids == ["-1"])
     }
 
@@ -155,17 +162,18 @@ import Testing
     // MARK: How definitions are laid over each other
 
     @Test func `a sync may change what a provider's changes read`() throws {
-        let provider = PlanSample.head + """
-            models: { Item: { key: id, fields: { id: { from: record.id } } } }
-            endpoints:
-              list: { request: GET /items, records: response.body, model: Item }
-            streams:
-              Item:
-                endpoint: list
-                cursor: { type: token, from: response.headers.next }
-                changes: { request: GET /changes, query: { since: "${cursor}", size: 10 }, where: record.a }
+        let provider =
+            PlanSample.head + """
+                models: { Item: { key: id, fields: { id: { from: record.id } } } }
+                endpoints:
+                  list: { request: GET /items, records: response.body, model: Item }
+                streams:
+                  Item:
+                    endpoint: list
+                    cursor: { type: token, from: response.headers.next }
+                    changes: { request: GET /changes, query: { since: "${cursor}", size: 10 }, where: record.a }
 
-            """
+                """
         let sync = """
             sync: wide
             provider: acme
@@ -185,7 +193,9 @@ import Testing
         let run = try CursorPass(stream, from: checkpoint) { _, _ in
             Reply(body: "[{\"id\": 1, \"a\": true, \"b\": true}, {\"id\": 2, \"a\": true, \"b\": false}]")
         }
-        #expect(run.targets == ["/changes?since=t&size=50&all=true"] || run.targets == ["/changes?all=true&since=t&size=50"])
+        #expect(
+            run.targets == ["/changes?since=t&size=50&all=true"] || run.targets == ["/changes?all=true&since=t&size=50"]
+        )
         #expect(run.ids == ["1"], "both conditions add up")
     }
 
@@ -215,21 +225,22 @@ import Testing
 
     @Test func `a fault of a stream is told once, though its changes have it too`() {
         func messages(_ changes: String) -> [String] {
-            let text = PlanSample.head + """
-                models: { Item: { key: id, fields: { id: { from: record.id } } } }
-                streams:
-                  Item:
-                    request: GET /items
-                    query: { since: "${cursor}" }
-                    records: reponse.body
-                    modle: Item
-                    model: Item
-                    where: record.a ==
-                    cursor: { type: token, overlapp: 5m, overlap: 1m, from: response.headers.next }
-                    deletes: { when: record.gone, full_scan: often }
-                \(changes)
+            let text =
+                PlanSample.head + """
+                    models: { Item: { key: id, fields: { id: { from: record.id } } } }
+                    streams:
+                      Item:
+                        request: GET /items
+                        query: { since: "${cursor}" }
+                        records: reponse.body
+                        modle: Item
+                        model: Item
+                        where: record.a ==
+                        cursor: { type: token, overlapp: 5m, overlap: 1m, from: response.headers.next }
+                        deletes: { when: record.gone, full_scan: often }
+                    \(changes)
 
-                """
+                    """
             let sample = Sample(provider: text)
             var diagnostics = sample.loaded.diagnostics
             LibraryChecker(library: sample.loaded.library).check(&diagnostics)

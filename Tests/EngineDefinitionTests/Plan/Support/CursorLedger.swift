@@ -40,10 +40,8 @@ struct CursorLedger {
         self.plant = plant
     }
 
-    /// Runs all readings of the stream once.
-    /// - Parameters:
-    ///   - pages: pages after which the process is killed; nothing: it runs to its end.
-    ///   - meanwhile: what happens upstream between two pages.
+    /// Runs all readings of the stream once: killed behind so many pages, or to its end; `meanwhile` happens upstream
+    /// between two pages.
     mutating func run(
         _ upstream: inout CursorUpstream, isFull: Bool = false, pages: Int? = nil,
         meanwhile: (inout CursorUpstream) -> Void = { _ in }

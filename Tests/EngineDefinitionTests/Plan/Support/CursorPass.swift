@@ -35,9 +35,7 @@ struct CursorPass {
     var left: PartitionCheckpoint { end?.checkpoint ?? checkpoints.last ?? PartitionCheckpoint() }
     var cursor: String? { left.cursor.flatMap { try? $0.templateText() } }
 
-    /// Steps a pass.
-    /// - Parameters:
-    ///   - pages: pages after which it is cut, as a kill would; nothing: to its end.
+    /// Steps a pass; it is cut behind so many pages, as a kill would, or goes to its end.
     init(
         _ stream: StreamPlan, from checkpoint: PartitionCheckpoint = .init(), isFull: Bool = false,
         at seconds: Int64 = 0, pages: Int? = nil, metadata: String = "{}", limit: Int? = nil,
