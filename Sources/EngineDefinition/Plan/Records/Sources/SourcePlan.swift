@@ -21,7 +21,7 @@ struct SourcePlan: Sendable {
     init?(_ plan: RecordPlan, parents: [String]) {
         let read = plan.expressions.roots.subtracting(["record"])
         guard read.isSubset(of: Self.lasting.union(parents)), plan.mapper.fields.count <= FieldNotes.mostFields,
-            !plan.rules.readEveryRecord, plan.mapper.version == nil, plan.mapper.extra == nil
+            !plan.rules.readEveryRecord, plan.mapper.version == nil, plan.mapper.extra == nil, !plan.areAllGone
         else { return nil }
         roots = read.sorted()
         identity = Self.identity(of: plan)

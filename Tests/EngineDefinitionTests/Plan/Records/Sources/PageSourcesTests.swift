@@ -133,6 +133,14 @@ struct PageSourcesTests {
         }
     }
 
+    @Test func `a list of what is gone is never taken for what is there`() throws {
+        let look = try look()
+        let gone = RecordPlan(mapper: look.plan.mapper, conditions: [], areAllGone: true)
+        #expect(gone.sources(of: look.page) == nil)
+        #expect(RecordPlan(mapper: look.plan.mapper, conditions: []).sources(of: look.page) != nil)
+        #expect(try gone.map(look.page, call: "list").entries.allSatisfy { $0.isDeleted && $0.source.isEmpty })
+    }
+
     @Test func `notes that do not fit the fields have the item mapped`() throws {
         let look = try look()
         let sources = try #require(look.sources)
