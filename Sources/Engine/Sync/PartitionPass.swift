@@ -12,6 +12,7 @@ struct PartitionPass {
 
     private let context: RunContext
     private let stream: StreamPlan
+    private let details: DetailRunner
     private let saved: PartitionCheckpoint
     private let isInPass: Bool
     private var walker: PartitionWalker
@@ -31,6 +32,7 @@ struct PartitionPass {
     init(_ runner: PartitionRunner, saved: PartitionCheckpoint) {
         context = runner.context
         stream = runner.stream
+        details = runner.details
         isInPass = runner.partition?.isInPass ?? true
         var saved = saved
         // A full pass that noted nothing of what it saw (it began before 'deletes' was written) cannot be gone on with.
@@ -38,7 +40,8 @@ struct PartitionPass {
         self.saved = saved
         walker = PartitionWalker(
             stream: stream, roots: runner.bindings, baseOverride: context.values.baseURL, checkpoint: saved,
-            isFull: context.options.isFull, limit: runner.limit, now: context.driver.clock.now())
+            isFull: context.options.isFull, limit: runner.limit, parent: runner.mark,
+            now: context.driver.clock.now())
         writer = RecordWriter(context: context, partition: runner.partition, stream: runner.streamID)
         tally = FieldTally(fields: stream.records.mapper.fields)
         summary = StreamSummary(name: stream.name)
@@ -117,7 +120,7 @@ struct PartitionPass {
         if let request { await writer.keep(page.answer, to: request) }
         let driver = context.driver
         async let attempt = driver.send(upcoming).readAhead()
-        let mapped = try walker.mapped(page, in: takeRoom())
+        let mapped = try await mapped(page)
         try await store(mapped, mapped.checkpoint)
         request = upcoming
         do {
@@ -130,7 +133,7 @@ struct PartitionPass {
 
     /// Stores a page with nothing to fetch meanwhile; the last one together with the position that the pass leaves.
     private mutating func takeAlone(_ page: ResponsePage) async throws -> PartitionWalker.Action? {
-        let mapped = try walker.mapped(page, in: takeRoom())
+        let mapped = try await mapped(page)
         let following = walker.next(at: moment)
         guard case .finished(let end) = following else {
             try await store(mapped, mapped.checkpoint)
@@ -142,6 +145,15 @@ struct PartitionPass {
         }
         try await store(mapped, end.checkpoint)
         return nil
+    }
+
+    /// The records of a page, behind all calls that they need.
+    private mutating func mapped(_ page: ResponsePage) async throws -> StreamPage {
+        guard let stages = try walker.stages(of: page, at: moment) else {
+            return try walker.mapped(page, in: takeRoom())
+        }
+        let staged = try await details.run(stages)
+        return try walker.mapped(page, staged, in: takeRoom())
     }
 
     private mutating func takeRoom() -> MappedRecords {
@@ -184,5 +196,6 @@ extension StreamSummary {
         pages += 1
         received += page.received
         bytes += page.bytes
+        warnings += page.warnings.filter { !warnings.contains($0) }
     }
 }

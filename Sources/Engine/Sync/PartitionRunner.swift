@@ -6,10 +6,14 @@ internal import EngineStore
 struct PartitionRunner: Sendable {
     let context: RunContext
     let stream: StreamPlan
+    /// Makes the calls of its stages.
+    let details: DetailRunner
     let partition: StoredPartition?
     let streamID: StreamID?
     /// The roots, the partition's parents bound.
     let bindings: ExpressionBindings
+    /// Tells what the partition's parents are like, where only changed ones are read.
+    let mark: String?
     /// The most records that are taken; nothing: as the stream says.
     let limit: Int?
 

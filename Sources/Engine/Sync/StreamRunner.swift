@@ -7,34 +7,35 @@ struct StreamRunner: Sendable {
     private(set) var context: RunContext
     let stream: StreamPlan
     let streams: [StreamPlan]
+    /// Makes the calls of its stages.
+    private let details: DetailRunner
+
+    init(context: RunContext, stream: StreamPlan, streams: [StreamPlan]) {
+        self.context = context
+        self.stream = stream
+        self.streams = streams
+        details = DetailRunner(driver: context.driver, stages: stream.stages)
+    }
 
     /// Reads the stream.
     func run() async -> StreamSummary {
         context.driver.events.record(StreamStarted(stream: stream.name))
         var summary = StreamSummary(name: stream.name)
         let began = ContinuousClock.now
-        do {
-            let id = try await streamID()
-            let known = try await readAll(id, &summary)
-            if let tally = summary.tally { summary.warnings += tally.warnings(in: stream.name) }
-            if summary.counts.contested > 0 {
-                summary.warnings.append(
-                    "two partitions gave the same key, for example '\(summary.counts.contestedExample ?? "?")'")
-            }
-            if let known, !summary.hasFailed, !stream.levels.isEmpty { try await endGone(known, id, &summary) }
-        } catch let fault as CallFault {
-            summary.outcome = .failed(fault)
-        } catch let fault as StoreFault {
-            summary.outcome = .failed(CallFault(.local, "\(fault)", call: stream.name))
-        } catch let fault as ExpressionFault {
-            summary.outcome = .failed(CallFault(.definition, fault.message, call: stream.name, span: fault.span))
-        } catch let stop as CallDriver.Stop {
-            summary.stop(stop, stream.name)
-        } catch {
-            summary.outcome = .failed(CallFault(.local, "\(error)", call: stream.name))
-        }
+        do { try await read(into: &summary) } catch { summary.take(error, of: stream.name) }
         summary.seconds = (ContinuousClock.now - began).seconds
         return summary
+    }
+
+    private func read(into summary: inout StreamSummary) async throws {
+        let id = try await streamID()
+        let known = try await readAll(id, &summary)
+        if let tally = summary.tally { summary.warnings += tally.warnings(in: stream.name) }
+        if summary.counts.contested > 0 {
+            summary.warnings.append(
+                "two partitions gave the same key, for example '\(summary.counts.contestedExample ?? "?")'")
+        }
+        if let known, !summary.hasFailed, !stream.levels.isEmpty { try await endGone(known, id, &summary) }
     }
 
     /// Where the records go; made at its first use, unless the run is dry.
@@ -75,10 +76,11 @@ struct StreamRunner: Sendable {
         _ value: PartitionValue, _ stored: StoredPartition?, _ id: StreamID?, limit: Int?
     ) async -> StreamSummary {
         do throws(CallFault) {
-            var bindings = try await context.bindings()
+            var bindings = try await context.bindings(of: stream)
             for parent in value.parents { bindings[parent.name] = .value(parent.value) }
             let runner = PartitionRunner(
-                context: context, stream: stream, partition: stored, streamID: id, bindings: bindings, limit: limit)
+                context: context, stream: stream, details: details, partition: stored, streamID: id,
+                bindings: bindings, mark: value.mark, limit: limit)
             return await runner.run()
         } catch {
             return StreamSummary(name: stream.name, outcome: .failed(error))
@@ -102,11 +104,5 @@ struct StreamRunner: Sendable {
                 summary.counts
                 + (try await context.store.endPartition(partition.id, run: run, lease: context.lease))
         }
-    }
-}
-
-extension StreamSummary {
-    fileprivate mutating func stop(_ stop: CallDriver.Stop, _ stream: String) {
-        if case .interrupted = stop { outcome = .interrupted } else { outcome = .failed(stop.fault(of: stream)) }
     }
 }

@@ -23,7 +23,9 @@ struct StreamSchedule {
     }
 
     /// Whether a failure ends the run.
-    var isStopped: Bool { stopsOnError && finished.values.contains(where: \.hasFailed) }
+    var isStopped: Bool {
+        stopsOnError && finished.values.contains { $0.hasFailed || $0.parts.contains(where: \.hasFailed) }
+    }
 
     /// The names of the streams that are to be read now; none any more, once a failure ends the run.
     mutating func begin() -> [String] {
@@ -47,7 +49,10 @@ struct StreamSchedule {
     /// What became of all streams, in the order of the sync.
     var summaries: [StreamSummary] {
         let failed = entries.first { finished[$0.name]?.hasFailed == true }?.name ?? ""
-        return entries.map { finished[$0.name] ?? StreamSummary(name: $0.name, outcome: .skipped(because: failed)) }
+        return entries.flatMap { entry in
+            let summary = finished[entry.name] ?? StreamSummary(name: entry.name, outcome: .skipped(because: failed))
+            return summary.parts.isEmpty ? [summary] : summary.parts
+        }
     }
 
     /// Leaves out the streams that go through the records of one that failed, and those behind them.

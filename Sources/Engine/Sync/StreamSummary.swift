@@ -1,4 +1,5 @@
 public import EngineDefinition
+internal import EngineLanguage
 public import EngineStore
 
 /// What a run did to one stream.
@@ -36,6 +37,8 @@ public struct StreamSummary: Sendable {
     /// What its author should know.
     public internal(set) var warnings: [String] = []
 
+    /// The streams that it became, if it is one that becomes many.
+    var parts: [StreamSummary] = []
     /// How often its fields had values.
     var tally: FieldTally?
 
@@ -62,5 +65,20 @@ public struct StreamSummary: Sendable {
             if self.tally == nil { self.tally = tally } else { self.tally?.add(tally) }
         }
         if case .done = outcome { outcome = other.outcome }
+    }
+}
+
+extension StreamSummary {
+    /// Takes what stopped the reading of a stream.
+    mutating func take(_ error: any Error, of stream: String) {
+        switch error {
+        case let fault as CallFault: outcome = .failed(fault)
+        case let fault as StoreFault: outcome = .failed(CallFault(.local, "\(fault)", call: stream))
+        case let fault as ExpressionFault:
+            outcome = .failed(CallFault(.definition, fault.message, call: stream, span: fault.span))
+        case CallDriver.Stop.interrupted: outcome = .interrupted
+        case let stop as CallDriver.Stop: outcome = .failed(stop.fault(of: stream))
+        default: outcome = .failed(CallFault(.local, "\(error)", call: stream))
+        }
     }
 }

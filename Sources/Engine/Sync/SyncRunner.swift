@@ -69,8 +69,15 @@ public struct SyncRunner: Sendable {
             while true {
                 let ready = order.begin()
                 for stream in plan.streams where ready.contains(stream.name) {
-                    let runner = StreamRunner(context: context, stream: stream, streams: plan.streams)
-                    group.addTask { await runner.run() }
+                    let (streams, width) = (plan.streams, plan.concurrency)
+                    group.addTask {
+                        guard let discovery = stream.discovery else {
+                            return await StreamRunner(context: context, stream: stream, streams: streams).run()
+                        }
+                        let block = DiscoveryRunner(
+                            context: context, block: stream, discovery: discovery, streams: streams, width: width)
+                        return await block.run()
+                    }
                 }
                 guard let summary = await group.next() else { return }
                 order.finish(summary)

@@ -89,6 +89,14 @@ public struct RequestDefinition: Configurable {
 
     /// Reads the keys of a request block from the reader of what holds them.
     public init(reading object: inout ObjectReader) {
+        self.init(reading: &object, hasForm: true)
+    }
+
+    /// Reads the keys.
+    /// - Parameters:
+    ///   - object: the reader of what holds them.
+    ///   - hasForm: whether `as` is one of them; elsewhere it names a root.
+    init(reading object: inout ObjectReader, hasForm: Bool) {
         span = object.span
         request = object.optional(
             "request", .template(in: .request), "Method and path, or URL; default `GET`, or what `defaults` says.",
@@ -118,7 +126,10 @@ public struct RequestDefinition: Configurable {
         auth = object.optional(
             "auth", .schemeNames, "Scheme, or schemes that all apply, or `none`; the connection's scheme.",
             example: "none")
-        applyAs = object.optional("as", .spanned(.text), "Named form of the scheme's `apply_as`.", example: "user")
+        let form = { (object: inout ObjectReader) -> Spanned<String>? in
+            object.optional("as", .spanned(.text), "Named form of the scheme's `apply_as`.", example: "user")
+        }
+        applyAs = hasForm ? form(&object) : nil
         expect = object.optional(
             "expect", .oneOrList(of: .integer(100...599)), "Statuses that are no error; 200 to 299 and 304.",
             example: "[200, 404]")

@@ -10,6 +10,10 @@ public struct EndpointPlan: Sendable {
     public var records: CompiledExpression?
     /// Whether `records` gives one item, not a list.
     public var isSingle: Bool
+    /// How an answer becomes a list of items, in place of `records`.
+    public var reshape: ReshapePlan?
+    /// The records that one item holds; nothing: items are records.
+    public var explode: CompiledExpression?
     /// Which items are taken; all must hold.
     public var conditions: [CompiledExpression]
     /// What is evaluated for each item; nothing: items are given out as they came.
@@ -20,4 +24,7 @@ public struct EndpointPlan: Sendable {
     public var input: InputPlan
     /// What it does upstream.
     public var effect: EndpointDefinition.Effect
+
+    /// Whether it gives items.
+    public var hasItems: Bool { records != nil || reshape != nil }
 }

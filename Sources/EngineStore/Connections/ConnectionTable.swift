@@ -78,6 +78,7 @@ struct ConnectionTable {
         try database.run("DELETE FROM seen_rows WHERE partition IN \(partitions)", [number])
         try database.run("DELETE FROM partitions WHERE stream IN \(streams)", [number])
         try database.run("DELETE FROM streams WHERE connection = ?", [number])
+        try database.run("DELETE FROM discovered_streams WHERE connection = ?", [number])
         try database.run("DELETE FROM connections WHERE id = ?", [number])
         return records
     }

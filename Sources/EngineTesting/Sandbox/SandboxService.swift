@@ -59,6 +59,13 @@ final class SandboxService: Sendable {
         .object([
             ("name", "sandbox"),
             ("lists", ["/v1/contacts", "/v1/projects", "/v1/projects/{id}/tasks", "/v1/tasks/{id}/comments"]),
+            (
+                "views",
+                [
+                    "/v1/contacts/ids", "/v1/contacts/batch", "/v1/reports/contacts", "/v1/files",
+                    "/v1/files/{id}/children", "/v1/tables", "/v1/tables/{id}/records",
+                ]
+            ),
             ("account", "/v1/me"), ("graphql", "/graphql"), ("token", "/oauth/token"), ("truth", "/truth/requests"),
             ("guide", "docs/guides/sandbox.md"),
         ]))
@@ -126,6 +133,7 @@ extension SandboxService {
         _ request: ServerRequest, _ segments: [String], isLoop: Bool, _ state: inout State
     ) -> SandboxAnswer {
         if segments == ["graphql"] { return graphQL(request, &state) }
+        if let view = SandboxView(Array(segments.dropFirst())) { return show(request, view, isLoop: isLoop, &state) }
         guard let route = SandboxRoute(Array(segments.dropFirst())) else { return .notFound }
         switch route {
         case .me: return request.method == .get ? Self.me : Self.wrongMethod("GET")

@@ -19,9 +19,14 @@ struct MigratorTests {
 
     @Test func `released steps are never edited`() {
         // A new step adds a line; a line that changes breaks every store that exists.
-        let released = ["bb629128a6ed93c07c0c96ce4ae006052d2a2e82da06e5f2538fa08885a8c379"]
+        let released = [
+            "bb629128a6ed93c07c0c96ce4ae006052d2a2e82da06e5f2538fa08885a8c379",
+            "89372fb5bd603148bd7c9f1d5ba2343e4f8ad149c22faea972b84c67fbb487e2",
+        ]
         #expect(Migrations.all.map { Hex.encode(Digest.sha256.hash($0.sql)) } == released)
-        #expect(Migrations.all.map(\.number) == Array(1...Migrations.all.count))
+        // Numbers rise; one that was given away and not used is left out.
+        let numbers = Migrations.all.map(\.number)
+        #expect(numbers == Set(numbers).sorted())
     }
 
     @Test func `only the missing steps are applied, each once`() throws {

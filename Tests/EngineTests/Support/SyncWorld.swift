@@ -66,6 +66,14 @@ struct SyncWorld {
 
     /// The runner of a sync, compiled anew as each command does.
     func runner(_ sync: String, streams: Set<String>? = nil) async throws -> SyncRunner {
+        let (plan, access) = try await compiled(sync, streams: streams)
+        return SyncRunner(plan: plan, access: access)
+    }
+
+    /// The plan of a sync, and the connection opened for it.
+    func compiled(
+        _ sync: String, streams: Set<String>? = nil
+    ) async throws -> (plan: SyncPlan, access: ConnectionAccess) {
         let folders = [DefinitionFolder(TestFolder().package, isBundled: true)]
         let loaded = LibraryLoader(folders: folders, texts: texts).load(.sync(sync))
         var diagnostics = loaded.diagnostics
@@ -79,7 +87,7 @@ struct SyncWorld {
             clock: clock, events: events)
         let connection = try #require(try await store.connection(named: "main", in: "dev"))
         let access = try await opener.open(connection, plan: plan.provider, integration: IntegrationValues())
-        return SyncRunner(plan: plan, access: access)
+        return (plan, access)
     }
 
     /// Runs a sync to its end.

@@ -10,27 +10,62 @@ struct StreamCompiler {
     /// - Returns: nothing if a part that it cannot be without was refused; that was reported.
     func compile(_ stream: StreamDefinition, named name: String, _ fields: inout FieldCompiler) -> StreamPlan? {
         let endpoint = stream.endpoint.flatMap { provider.endpoints[$0.value] }
-        let call = EndpointCall(stream, over: endpoint)
+        let call = EndpointCall(stream, over: endpoint, of: provider)
+        fields.scopes = fields.scopes.ofEndpoint()
+        fields.scopes.isOfStream = true
         fields.scopes.input = .object(ScopeBuilder.object("input", of: sync.input))
         fields.scopes.parents = []
         fields.scopes.declare(.init(), asRecord: true)
         fields.scopes.cursor = stream.cursor?.type.expressionType
+        let outside = fields.scopes
+        if let discover = stream.discover { fields.scopes.parents.append((discover.name.value, .dyn)) }
         let levels = stream.partitions.compactMap { compile($0, &fields) }
         let with = fields.compile(stream.with)
-        let plan = endpoints.compile(call, named: stream.endpoint?.value ?? name, &fields)
+        let own = fields.scopes
+        // Records are mapped as the stream says, and what they came out of is known to it.
+        var calling = call
+        calling.model = nil
+        if stream.recursion != nil { fields.scopes.hasOuter = true }
+        let plan = endpoints.compile(calling, named: stream.endpoint?.value ?? name, &fields)
         // The model and the cursor see the input of the call, like the endpoint's own keys.
         fields.scopes.input = .object(ScopeBuilder.object("input", of: provider.input.adding(call.input)))
         fields.scopes.declare(call.shape, asRecord: call.hasItems)
+        let stages = StageCompiler(provider: provider, endpoints: endpoints, own: own)
+            .compile(stream, call, with: with, &fields)
         let mapper = mapper(of: stream, call, &fields)
         let cursor = stream.cursor.flatMap { compile($0, &fields) }
-        let gone = fields.compile(stream.deletes?.when)
+        let gone = stages == nil ? fields.compile(stream.deletes?.when) : nil
         guard let mapper else { return nil }
+        let discovery = stream.discover.flatMap { discover in
+            let mapping = mapping(of: stream, discover, gone, &fields)
+            fields.scopes = outside
+            return DiscoveryCompiler(streams: self).compile(discover, of: name, mapping, &fields)
+        }
+        if stream.discover != nil, discovery == nil { return nil }
         return StreamPlan(
             name: name, recordType: stream.into?.value ?? name, endpoint: plan, with: with, levels: levels,
+            stages: stages,
             records: RecordPlan(mapper: mapper, conditions: plan.conditions, gone: gone, cursor: cursor),
             cursor: cursor, deletion: stream.deletion,
             maxShrink: (stream.deletes?.maximumShrink ?? DeletionDefinition.defaultShrink).fraction,
-            fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit)
+            fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit,
+            discovery: discovery)
+    }
+
+    /// What makes the mappers of the streams that are found.
+    private func mapping(
+        of stream: StreamDefinition, _ discover: DiscoverDefinition, _ gone: CompiledExpression?,
+        _ fields: inout FieldCompiler
+    ) -> DiscoveredMapping {
+        let raw =
+            stream.key.isEmpty ? nil : ModelCompiler(models: sync.models).raw(map: .init(), key: stream.key, &fields)
+        var key: [CompiledExpression] = []
+        if case .expressions(let expressions)? = raw?.key { key = expressions }
+        // It is checked here, and compiled for each field when that is known.
+        let values = fields.compile(discover.values)?.text ?? "record"
+        let map = fields.compile(stream.map, storedIn: "records").map { FieldPlan(name: $0.name, from: $0.value) }
+        return DiscoveredMapping(
+            scope: fields.scopes.scope(.record), values: values, map: map, key: key, gone: gone)
     }
 
     private func mapper(
@@ -38,6 +73,7 @@ struct StreamCompiler {
     ) -> RecordMapper? {
         let compiler = ModelCompiler(models: sync.models)
         guard let model = call.model else {
+            if stream.discover != nil { return .unknown }
             return compiler.raw(map: stream.map, key: stream.key, &fields)
         }
         return compiler.compile(model, map: stream.map, key: stream.key, &fields)
@@ -45,7 +81,8 @@ struct StreamCompiler {
 
     // MARK: Levels
 
-    private func compile(_ level: PartitionDefinition, _ fields: inout FieldCompiler) -> PartitionLevelPlan? {
+    /// Compiles a level; the ones below see its root.
+    func compile(_ level: PartitionDefinition, _ fields: inout FieldCompiler) -> PartitionLevelPlan? {
         var parentKey: [String] = []
         let source: PartitionLevelPlan.Source
         var type = ExpressionType.dyn
@@ -56,7 +93,12 @@ struct StreamCompiler {
             source = .stream(stream.value)
         } else if let name = level.endpoint, let endpoint = provider.endpoints[name.value] {
             let with = fields.compile(level.with)
-            source = .endpoint(endpoints.compile(EndpointCall(endpoint), named: name.value, &fields), with: with)
+            // The endpoint's own faults are reported where it stands.
+            var quiet = FieldCompiler(scopes: fields.scopes.ofEndpoint())
+            source = .endpoint(endpoints.compile(EndpointCall(endpoint), named: name.value, &quiet), with: with)
+        } else if level.call.request.hasCall {
+            let call = EndpointCall(level.call.request, records: level.records, pagination: level.pagination)
+            source = .endpoint(endpoints.compile(call, named: "for_each", &fields), with: [])
         } else if let values = fields.compile(level.values) {
             source = .values(values)
         } else {
@@ -65,13 +107,14 @@ struct StreamCompiler {
         fields.scopes.parents.append((level.name.value, type))
         return PartitionLevelPlan(
             source: source, name: level.name.value, condition: fields.compile(level.condition),
-            key: fields.compile(level.key), concurrency: level.concurrency, parentKey: parentKey)
+            key: fields.compile(level.key), concurrency: level.concurrency, parentKey: parentKey,
+            onlyChanged: level.only == .changed)
     }
 
     /// The model of the stream that gives the parents.
     private func parentModel(of name: String) -> ModelDefinition? {
         guard let stream = sync.streams[name] else { return nil }
-        let choice = stream.model ?? stream.endpoint.flatMap { provider.endpoints[$0.value]?.model }
+        let choice = stream.modelChoice(over: stream.endpoint.flatMap { provider.endpoints[$0.value] }, of: provider)
         switch choice {
         case .name(let name): return sync.models[name.value]
         case .inline(let model): return model

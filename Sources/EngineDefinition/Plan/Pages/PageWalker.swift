@@ -28,6 +28,7 @@ public struct PageWalker: Sendable {
     /// Whether every page so far was a list: a skipped call, a 304 or null in its place says nothing of what is gone.
     package private(set) var sawOnlyLists = true
     private let started: ExpressionTimestamp
+    private let depth: Int
     private let resumedAt: Int
 
     /// Prepares a walk.
@@ -37,15 +38,17 @@ public struct PageWalker: Sendable {
     ///   - baseOverride: an operator's address that stands for the provider's base.
     ///   - position: where to begin.
     ///   - started: when the reading of this partition began; it outlives a resumed run.
+    ///   - depth: how many levels down a `recurse` has gone.
     public init(
         endpoint: EndpointPlan, bindings: ExpressionBindings, baseOverride: String?, position: PagePosition = .start,
-        started: ExpressionTimestamp
+        started: ExpressionTimestamp, depth: Int = 0
     ) {
         self.endpoint = endpoint
         self.builder = RequestBuilder(plan: endpoint.request, baseOverride: baseOverride)
         self.bindings = bindings
         self.position = position
         self.started = started
+        self.depth = depth
         self.resumedAt = position.index
     }
 
@@ -121,7 +124,7 @@ public struct PageWalker: Sendable {
             "offset": .value(.int(Int64(position.offset))),
             "position": .value(.int(Int64(position.offset))),
             "started": .value(.timestamp(started)),
-            "depth": .value(.int(0)),
+            "depth": .value(.int(Int64(depth))),
         ]
         if let next = position.next { fields["next"] = .value(next) }
         if let size { fields["size"] = .value(size) }
@@ -162,6 +165,7 @@ public struct PageWalker: Sendable {
     }
 
     private func readRecords(of answer: Answer) throws(CallFault) -> RecordList? {
+        if let reshape = endpoint.reshape { return try reshaped(reshape, answer) }
         guard let expression = endpoint.records else { return nil }
         let reason: String
         switch RecordList.read(expression, bindings, isSingle: endpoint.isSingle) {
@@ -173,6 +177,16 @@ public struct PageWalker: Sendable {
         throw CallFault(
             .definition, "no records were found: \(reason); \(AnswerShape.describe(answer))",
             call: endpoint.request.name, status: answer.status, span: expression.span)
+    }
+
+    private func reshaped(_ reshape: ReshapePlan, _ answer: Answer) throws(CallFault) -> RecordList? {
+        do throws(ExpressionFault) {
+            return try reshape.list(bindings)
+        } catch {
+            throw CallFault(
+                .definition, "'reshape': \(error.message); \(AnswerShape.describe(answer))",
+                call: endpoint.request.name, status: answer.status, span: error.span ?? reshape.span)
+        }
     }
 
     // MARK: The next page

@@ -86,6 +86,69 @@ public struct RecordPlan: Sendable {
                 .definition, place + error.message, call: call, status: page.answer.status, span: error.span)
         }
     }
+
+    /// Maps what the stages made of a page.
+    /// - Parameters:
+    ///   - staged: the records.
+    ///   - page: the page that they came of.
+    ///   - limit: the most records that are taken.
+    ///   - call: the endpoint, for faults.
+    ///   - room: records that are done with; their memory is used again.
+    /// - Returns: the records.
+    /// - Throws: a fault that names the record, the field and the place in the definition.
+    func map(
+        _ staged: StagedPage, of page: ResponsePage, limit: Int?, call: String,
+        in room: consuming MappedRecords = MappedRecords()
+    ) throws(CallFault) -> MappedRecords {
+        room.reuse()
+        var records = consume room
+        var number = 0
+        do throws(ExpressionFault) {
+            for group in staged.groups where !records.isCut {
+                let start = records
+                records = MappedRecords()
+                records = try map(group, limit: limit, &number, in: start)
+            }
+            number = 0
+            if let cursor, cursorIndex == nil { records.cursor = try cursor.value(of: page.bindings) }
+        } catch {
+            let place = number == 0 ? "" : "record \(number) of the page: "
+            throw CallFault(
+                .definition, place + error.message, call: call, status: page.answer.status, span: error.span)
+        }
+        records.isCut = records.isCut || staged.isCut
+        return records
+    }
+
+    private func map(
+        _ group: StagedPage.Group, limit: Int?, _ number: inout Int, in start: MappedRecords
+    ) throws(ExpressionFault) -> MappedRecords {
+        let list = RecordList(tape: group.tape, nodes: group.records.map(\.node))
+        return try expressions.withPage([group.tape], bindings: group.bindings) {
+            evaluated throws(ExpressionFault) in
+            var writing = RecordWriting(plan: self, page: evaluated, list: list, in: start)
+            for record in group.records {
+                guard writing.records.count != limit else {
+                    writing.records.isCut = true
+                    break
+                }
+                number += 1
+                try writing.take(record.node, outer: record.outer, isGone: record.isGone)
+            }
+            return writing.records
+        }
+    }
+
+    /// The identity that an item has, for messages and for the guard against loops; nothing if it cannot be told yet.
+    func keyText(_ bindings: ExpressionBindings) -> String? {
+        let parts =
+            switch mapper.key {
+            case .fields(let numbers): numbers.map { mapper.fields[$0].from }
+            case .expressions(let expressions): expressions
+            }
+        let values = parts.compactMap { $0.evaluate(bindings).value }.filter { !$0.isNull }
+        return values.count == parts.count ? try? RecordKeyText.text(values) : nil
+    }
 }
 
 extension CursorPlan {

@@ -16,22 +16,36 @@ struct RecordWriting {
         tape = list.tape
         let count = plan.mapper.fields.count
         places = Array(repeating: 0..<0, count: count)
-        records.presence = Array(repeating: 0, count: count)
-        records.drift = records.presence
-        records.entries.reserveCapacity(list.nodes.count)
+        // A page may be written in several parts.
+        if records.presence.isEmpty {
+            records.presence = Array(repeating: 0, count: count)
+            records.drift = records.presence
+        }
+        records.entries.reserveCapacity(records.entries.count + list.nodes.count)
         // Most records lose members and gain names: about as much as they had.
-        records.bytes.reserveCapacity(list.tape.bytes.count)
+        records.bytes.reserveCapacity(records.bytes.count + list.tape.bytes.count)
     }
 
     /// Takes one item: leaves it out, notes its end, or writes its record.
     mutating func take(_ node: JSONNode) throws(ExpressionFault) {
         page.begin(node)
-        for condition in plan.conditions {
-            guard try test(condition, of: "where") else { return }
-        }
-        try noteCursor()
         var isGone = false
         if let gone = plan.gone { isGone = try test(gone, of: "deletes.when") }
+        // Of what is gone often nothing is left that could be chosen by.
+        for condition in plan.conditions where !isGone {
+            guard try test(condition, of: "where") else { return }
+        }
+        try write(node, isGone: isGone)
+    }
+
+    /// Takes an item of which stages have decided what becomes of it.
+    mutating func take(_ node: JSONNode, outer: JSONNode?, isGone: Bool) throws(ExpressionFault) {
+        page.begin(node, outer: outer.map { ($0, 0) })
+        try write(node, isGone: isGone)
+    }
+
+    private mutating func write(_ node: JSONNode, isGone: Bool) throws(ExpressionFault) {
+        try noteCursor()
         let start = records.bytes.count
         try writePayload(node, onlyKey: isGone)
         let end = records.bytes.count

@@ -16,12 +16,18 @@ public struct PartitionCheckpoint: Sendable {
         public var position: PagePosition?
         /// Whether a page so far was no list: what was not seen then says nothing.
         public var hasGaps = false
+        /// How many records its pages gave so far, where stages count them.
+        public var taken = 0
+        /// What the parent was like when it began.
+        public var parent: String?
     }
 
     /// The cursor that the next pass begins from.
     public var cursor: ExpressionValue?
     /// When the last full pass began that ended well.
     public var lastFull: ExpressionTimestamp?
+    /// What the parent was like when the last pass began that ended well.
+    public var parent: String?
     /// The pass in hand.
     public var pass: Pass?
 
@@ -35,6 +41,7 @@ extension PartitionCheckpoint {
         var members: [(String, JSONValue)] = []
         if let cursor { members.append(("cursor", cursor.checkpointJSON)) }
         if let lastFull { members.append(("last_full", .string(lastFull.rfc3339))) }
+        if let parent { members.append(("parent", .string(parent))) }
         if let pass { members.append(("pass", pass.json)) }
         return .object(members)
     }
@@ -43,6 +50,7 @@ extension PartitionCheckpoint {
     public init(json: JSONValue) {
         cursor = json["cursor"].flatMap(ExpressionValue.init(checkpointJSON:))
         lastFull = json["last_full"]?.string.flatMap { ExpressionTimestamp(rfc3339: $0) }
+        parent = json["parent"]?.string
         pass = json["pass"].flatMap(Pass.init(json:))
     }
 }
@@ -54,6 +62,8 @@ extension PartitionCheckpoint.Pass {
         if let best { members.append(("best", best.checkpointJSON)) }
         if let position { members.append(("page", position.json)) }
         if hasGaps { members.append(("gaps", .bool(true))) }
+        if let parent { members.append(("parent", .string(parent))) }
+        if taken > 0 { members.append(("taken", .number(JSONNumber(Int64(taken))))) }
         return .object(members)
     }
 
@@ -64,7 +74,8 @@ extension PartitionCheckpoint.Pass {
         self.init(
             kind: kind, started: started, cursor: json["cursor"].flatMap(ExpressionValue.init(checkpointJSON:)),
             best: json["best"].flatMap(ExpressionValue.init(checkpointJSON:)),
-            position: json["page"].flatMap(PagePosition.init(json:)), hasGaps: json["gaps"]?.bool == true)
+            position: json["page"].flatMap(PagePosition.init(json:)), hasGaps: json["gaps"]?.bool == true,
+            taken: Int(json["taken"]?.number?.int64 ?? 0), parent: json["parent"]?.string)
     }
 }
 

@@ -33,6 +33,7 @@ public struct PartitionWalker: Sendable {
     private let stream: StreamPlan
     private var roots: ExpressionBindings
     private let baseOverride: String?
+    private let parent: String?
     private var checkpoint: PartitionCheckpoint
     private var pass: PartitionCheckpoint.Pass
     /// The walk in hand.
@@ -51,14 +52,16 @@ public struct PartitionWalker: Sendable {
     ///   - checkpoint: where the partition stands.
     ///   - isFull: whether the cursor is left aside; a pass in hand of the other kind is begun anew.
     ///   - limit: the most records that are taken.
+    ///   - parent: tells what the partition's parent is like by now.
     ///   - now: the present instant.
     public init(
         stream: StreamPlan, roots: ExpressionBindings, baseOverride: String?, checkpoint: PartitionCheckpoint,
-        isFull: Bool, limit: Int? = nil, now: ExpressionTimestamp
+        isFull: Bool, limit: Int? = nil, parent: String? = nil, now: ExpressionTimestamp
     ) {
         self.stream = stream
         self.roots = roots
         self.baseOverride = baseOverride
+        self.parent = parent
         let checkpoint = stream.understood(checkpoint)
         self.checkpoint = checkpoint
         self.remaining = limit ?? stream.limit
@@ -85,6 +88,7 @@ public struct PartitionWalker: Sendable {
                 span: stream.cursor?.start?.span)
         }
         pass = PartitionCheckpoint.Pass(kind: kind, started: now, cursor: cursor, best: nil, position: .start)
+        pass.parent = parent
     }
 
     /// Which kind of pass this is.
@@ -122,14 +126,20 @@ public struct PartitionWalker: Sendable {
     }
 
     private mutating func makePages(at position: PagePosition, _ moment: Moment) throws(CallFault) -> PageWalker {
-        var bindings = roots
-        bindings["now"] = .value(.timestamp(moment.now))
-        if let cursor = pass.cursor { bindings["cursor"] = .value(cursor) }
+        var bindings = passRoots(moment)
         let input = try stream.endpoint.input.resolve(stream.with, bindings, call: stream.endpoint.request.name)
         bindings["input"] = .value(input)
         return PageWalker(
             endpoint: stream.endpoint, bindings: bindings, baseOverride: baseOverride, position: position,
             started: pass.started)
+    }
+
+    /// The stream's roots, the cursor of the pass bound.
+    private func passRoots(_ moment: Moment) -> ExpressionBindings {
+        var bindings = roots
+        bindings["now"] = .value(.timestamp(moment.now))
+        if let cursor = pass.cursor { bindings["cursor"] = .value(cursor) }
+        return bindings
     }
 
     private mutating func step(at moment: Moment, _ advance: (inout PageWalker) -> PageWalker.Action) -> Action {
@@ -158,17 +168,41 @@ public struct PartitionWalker: Sendable {
         return request
     }
 
+    /// The stages of a page that was given out, which come before it is mapped.
+    /// - Returns: nothing if the stream has none.
+    /// - Throws: `CallFault` of cause `definition`, which names the record.
+    public func stages(of page: ResponsePage, at moment: Moment) throws(CallFault) -> StageWalk? {
+        guard let plan = stream.stages else { return nil }
+        let place = StageWalk.Place(
+            roots: passRoots(moment), baseOverride: baseOverride, started: pass.started, taken: pass.taken,
+            limit: remaining)
+        return try StageWalk(page, stream: stream, plan: plan, place: place)
+    }
+
     /// Maps a page that was given out.
     /// - Parameters:
     ///   - page: the page.
+    ///   - staged: what its stages made of it, if the stream has some.
     ///   - room: records that are done with; their memory is used again.
     /// - Returns: its records, and the checkpoint that is written with them.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public mutating func mapped(
-        _ page: ResponsePage, in room: consuming MappedRecords = MappedRecords()
+        _ page: ResponsePage, _ staged: StagedPage? = nil, in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
-        var records = try stream.records.map(
-            page, limit: remaining, call: stream.endpoint.request.name, in: room)
+        let call = stream.endpoint.request.name
+        guard staged != nil || stream.stages == nil else {
+            throw CallFault(.local, "a page was mapped without its stages", call: call)
+        }
+        var records =
+            if let staged {
+                try stream.records.map(staged, of: page, limit: remaining, call: call, in: room)
+            } else {
+                try stream.records.map(page, limit: remaining, call: call, in: room)
+            }
+        if let staged {
+            pass.hasGaps = pass.hasGaps || staged.hasGaps
+            pass.taken += records.count
+        }
         if let left = remaining {
             remaining = left - records.count
             isCut = records.isCut || (left == records.count && page.next != nil)
@@ -179,7 +213,8 @@ public struct PartitionWalker: Sendable {
         if stream.cursor?.isAscending == true, let best = pass.best { advance(to: best) }
         checkpoint.pass = pass
         return StreamPage(
-            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.raw.count)
+            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.raw.count,
+            warnings: staged?.warnings ?? [])
     }
 
     private mutating func note(_ value: ExpressionValue) {
@@ -207,6 +242,7 @@ public struct PartitionWalker: Sendable {
         }
         if let best = pass.best { advance(to: best) }
         if pass.kind == .full { checkpoint.lastFull = pass.started }
+        checkpoint.parent = pass.parent
         checkpoint.pass = nil
         return .finished(
             PassEnd(
@@ -257,6 +293,20 @@ extension StreamPlan {
         checkpoint.pass?.cursor = value(stored.pass?.cursor)
         checkpoint.pass?.best = value(stored.pass?.best)
         return checkpoint
+    }
+
+    /// Whether a partition need not be read, since its parent is as it was when it was last read to its end.
+    /// - Parameters:
+    ///   - stored: where the partition stands.
+    ///   - parent: tells what its parent is like; nothing: it is read in each run.
+    ///   - isFull: whether all are read.
+    ///   - now: the present instant.
+    /// - Returns: whether it is left as it is.
+    public func isSettled(
+        _ stored: PartitionCheckpoint, parent: String?, isFull: Bool, now: ExpressionTimestamp
+    ) -> Bool {
+        guard let parent, !isFull, stored.pass == nil else { return false }
+        return stored.parent == parent && !isFullDue(stored, now: now)
     }
 
     /// Whether it is time for a pass without the cursor.
