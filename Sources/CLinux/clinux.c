@@ -1,8 +1,14 @@
 #define _GNU_SOURCE
 #include "clinux.h"
+#include <errno.h>
+#include <limits.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
 
 void engine_set_thread_name(const char *name) {
     char cut[16];
@@ -13,6 +19,21 @@ void engine_set_thread_name(const char *name) {
 
 int engine_accept(int listener, struct sockaddr *address, socklen_t *length) {
     return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+int engine_epoll_wait(int epoll, struct epoll_event *events, int count, long long nanoseconds) {
+#ifdef SYS_epoll_pwait2
+    // EPERM: a container's filter may be older than the call.
+    static atomic_bool is_unknown;
+    if (!atomic_load_explicit(&is_unknown, memory_order_relaxed)) {
+        struct timespec limit = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+        long found = syscall(SYS_epoll_pwait2, epoll, events, count, nanoseconds < 0 ? NULL : &limit, NULL, 0);
+        if (found >= 0 || (errno != ENOSYS && errno != EPERM)) return (int)found;
+        atomic_store_explicit(&is_unknown, 1, memory_order_relaxed);
+    }
+#endif
+    long long milliseconds = nanoseconds < 0 ? -1 : nanoseconds / 1000000 + (nanoseconds % 1000000 != 0);
+    return epoll_wait(epoll, events, count, milliseconds > INT_MAX ? INT_MAX : (int)milliseconds);
 }
 
 void engine_return_blocks(int bytes) {

@@ -24,7 +24,7 @@ extension EventLoop {
             runDueTimers()
             if endIfDone() { return }
             confined.rounds &+= 1
-            let count = epoll_wait(epoll, ready.baseAddress, Int32(ready.count), waitMilliseconds())
+            let count = engine_epoll_wait(epoll, ready.baseAddress, Int32(ready.count), waitNanoseconds())
             for index in 0..<max(0, Int(count)) {
                 dispatch(token: ready[index].data.u64, events: ready[index].events)
             }
@@ -58,13 +58,12 @@ extension EventLoop {
     }
 
     /// How long to sleep: not at all with work in the queue, until the next timer, or for ever.
-    private func waitMilliseconds() -> Int32 {
+    private func waitNanoseconds() -> Int64 {
         let hasWork = shared.withLock { !$0.queue.isEmpty }
         if hasWork { return 0 }
         guard let next = confined.timers.next else { return -1 }
-        let left = MonotonicInstant.now.duration(to: next).wholeNanoseconds
-        // Rounded up, so that a timer never finds itself early and spins; capped at a minute, which any Int32 holds.
-        return Int32(clamping: min(max(0, (left + 999_999) / 1_000_000), 60_000))
+        // Capped at a minute: a clock that jumps is noticed.
+        return min(max(0, MonotonicInstant.now.duration(to: next).wholeNanoseconds), 60_000_000_000)
     }
 
     private func dispatch(token: UInt64, events: UInt32) {

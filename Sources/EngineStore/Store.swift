@@ -34,6 +34,8 @@ public actor Store {
     private let thread: SerialThread
     private var connection: SQLiteConnection?
     var vault: Vault?
+    /// Pages that are written with the next transaction.
+    var waitingPages: [WaitingPage] = []
 
     /// How the store was opened.
     public nonisolated let options: Options

@@ -15,5 +15,10 @@ void engine_set_thread_name(const char *name);
 /// Accepts a connection that is non-blocking and closed on exec; -1 and `errno` if there is none.
 int engine_accept(int listener, struct sockaddr *address, socklen_t *length);
 
+/// Waits for events as `epoll_wait` does, at most so many nanoseconds; for ever if they are negative.
+///
+/// Kernels before 5.11 know milliseconds only: there the wait is rounded up.
+int engine_epoll_wait(int epoll, struct epoll_event *events, int count, long long nanoseconds);
+
 /// Makes the allocator give blocks of `bytes` and more back to the system as soon as they are freed.
 void engine_return_blocks(int bytes);

@@ -46,16 +46,13 @@ struct CallDriver: Sendable {
             guard !Task.isCancelled else { throw .interrupted }
             switch call {
             case .send(let request):
-                let slot = await slots?.take()
-                defer { slot?.give() }
-                // Only now: the credential may have been renewed while the call waited for its turn.
-                if let live = try await fresher(than: walker) {
+                switch try await send(request, carrying: walker.credentials) {
+                case .stale(let live):
                     action = walker.refreshed(.map(live.credentials), metadata: live.metadata, at: clock.moment())
-                    continue
+                case .attempt(let attempt):
+                    last = request
+                    action = walker.received(attempt, at: clock.moment())
                 }
-                last = request
-                let attempt = try await pass(request)
-                action = walker.received(attempt, at: clock.moment())
             case .pause(let pause):
                 refusals = pause.reason == .rateLimited ? refusals + 1 : 0
                 if refusals > 0, let last { await gate.refuse(last, seconds: pause.seconds) }
@@ -73,9 +70,34 @@ struct CallDriver: Sendable {
 
     /// Sends a request when it is its turn and the limits let it, once.
     func send(_ request: OutgoingRequest) async throws(Stop) -> Attempt {
-        let slot = await slots?.take()
-        defer { slot?.give() }
-        return try await pass(request)
+        try await inTurn { () async throws(Stop) in try await pass(request) }
+    }
+
+    /// What came of a call when its turn had come.
+    private enum Turn: Sendable {
+        case attempt(Attempt)
+        /// It was not made: its credential is no longer the one to carry.
+        case stale(LiveCredentials)
+    }
+
+    private func send(_ request: OutgoingRequest, carrying carried: ExpressionMap) async throws(Stop) -> Turn {
+        try await inTurn { () async throws(Stop) in
+            // Only now: the credential may have been renewed while the call waited for its turn.
+            if let live = try await fresher(than: carried) { return .stale(live) }
+            return .attempt(try await pass(request))
+        }
+    }
+
+    /// Does something while a slot is held, on the thread of the connections: between the end of one call and the
+    /// beginning of the next nobody is woken, and nobody waits behind pages that are being mapped.
+    private func inTurn<Value: Sendable>(
+        _ body: @Sendable () async throws(Stop) -> Value
+    ) async throws(Stop) -> Value {
+        try await withTaskExecutorPreference(sender.executor) { () async throws(Stop) in
+            let slot = await slots?.take()
+            defer { slot?.give() }
+            return try await body()
+        }
     }
 
     private func pass(_ request: OutgoingRequest) async throws(Stop) -> Attempt {
@@ -91,13 +113,15 @@ struct CallDriver: Sendable {
     }
 
     /// Whether the next call of a walker is to carry another credential than it has.
-    func mustRenew(_ walker: some Walker) async throws(Stop) -> Bool { try await fresher(than: walker) != nil }
+    func mustRenew(_ walker: some Walker) async throws(Stop) -> Bool {
+        try await fresher(than: walker.credentials) != nil
+    }
 
     /// Credentials for a call that would carry old ones, or such that end soon.
-    private func fresher(than walker: some Walker) async throws(Stop) -> LiveCredentials? {
+    private func fresher(than carried: ExpressionMap) async throws(Stop) -> LiveCredentials? {
         guard let tokens, tokens.horizon.isDue(at: clock.now().seconds) else { return nil }
         do throws(CallFault) {
-            return try await tokens.fresher(than: walker.credentials)
+            return try await tokens.fresher(than: carried)
         } catch {
             throw .refused(error)
         }

@@ -18,6 +18,9 @@ public struct NetworkSender: RequestSender {
         self.userAgent = userAgent
     }
 
+    /// The thread of the connections: a call whose turn comes when another one ends goes out without a hop.
+    public var executor: (any TaskExecutor)? { client.executor }
+
     /// Sends a request and reads the answer.
     public func send(_ request: OutgoingRequest) async -> Attempt {
         do throws(TransportFault) {

@@ -7,6 +7,8 @@ internal import EngineDefinition
 struct ShieldedSender: RequestSender {
     let sender: any RequestSender
 
+    var executor: (any TaskExecutor)? { sender.executor }
+
     func send(_ request: OutgoingRequest) async -> Attempt {
         // A task of its own does not hear of the cancellation; it is awaited here, so it has an owner.
         await Task { [sender] in await sender.send(request) }.value

@@ -10,8 +10,8 @@ struct PartitionPass {
         let records: Int
     }
 
-    private let context: RunContext
-    private let stream: StreamPlan
+    @Boxed private var context: RunContext
+    @Boxed private var stream: StreamPlan
     private let details: DetailRunner
     private let saved: PartitionCheckpoint
     private let isInPass: Bool
@@ -30,21 +30,21 @@ struct PartitionPass {
     ///   - runner: what is read, and for whom.
     ///   - saved: where the partition stands.
     init(_ runner: PartitionRunner, saved: PartitionCheckpoint) {
-        context = runner.context
-        stream = runner.stream
+        _context = runner.$context
+        _stream = runner.$stream
         details = runner.details
         isInPass = runner.partition?.isInPass ?? true
         var saved = saved
         // A full pass that noted nothing of what it saw (it began before 'deletes' was written) cannot be gone on with.
-        if stream.deletion == .fullScan, !isInPass, saved.pass?.kind == .full { saved.pass = nil }
+        if runner.stream.deletion == .fullScan, !isInPass, saved.pass?.kind == .full { saved.pass = nil }
         self.saved = saved
         walker = PartitionWalker(
-            stream: stream, roots: runner.bindings, baseOverride: context.values.baseURL, checkpoint: saved,
-            isFull: context.options.isFull, limit: runner.limit, parent: runner.mark,
-            now: context.driver.clock.now())
-        writer = RecordWriter(context: context, partition: runner.partition, stream: runner.streamID)
-        tally = FieldTally(fields: stream.records.mapper.fields)
-        summary = StreamSummary(name: stream.name)
+            boxed: runner.$stream, roots: runner.bindings, baseOverride: runner.context.values.baseURL,
+            checkpoint: saved, isFull: runner.context.options.isFull, limit: runner.limit,
+            parent: runner.mark, now: runner.context.driver.clock.now())
+        writer = RecordWriter(context: runner.$context, partition: runner.partition, stream: runner.streamID)
+        tally = FieldTally(fields: runner.stream.records.mapper.fields)
+        summary = StreamSummary(name: runner.stream.name)
     }
 
     /// Reads to the end, or to the first fault; the checkpoint stands where the last page left it.

@@ -17,7 +17,12 @@ struct PartitionReading {
     private(set) var summary: StreamSummary
 
     /// Partitions whose positions are looked up in one transaction.
-    private static let portion = 256
+    ///
+    /// At first only so many as are begun at once: upstream is idle until then.
+    private var portion: Int
+
+    /// The most of them.
+    private static let longestPortion = 256
 
     init(runner: StreamRunner, stream: StreamID?, limit: Int?, summary: StreamSummary) {
         let width = runner.stream.levels.last?.concurrency ?? 1
@@ -27,6 +32,7 @@ struct PartitionReading {
         self.summary = summary
         // With a limit one after the other: what one has taken is what the next may not.
         most = limit == nil ? 2 * width : 1
+        portion = min(most, Self.longestPortion)
     }
 
     /// Reads partitions; returns when the last of them has begun.
@@ -35,8 +41,9 @@ struct PartitionReading {
     ) async throws {
         var rest = distinct(partitions)[...]
         while !rest.isEmpty {
-            let portion = rest.prefix(Self.portion)
-            rest = rest.dropFirst(Self.portion)
+            let portion = rest.prefix(self.portion)
+            rest = rest.dropFirst(self.portion)
+            self.portion = Self.longestPortion
             let stored = try await positions(of: portion)
             for (value, stored) in zip(portion, stored) where !isOver && !isSettled(value, stored) {
                 try await begin(value, stored, &group)

@@ -4,8 +4,8 @@ internal import EngineStore
 
 /// Reads one partition of a stream in one pass, and tells how that ended.
 struct PartitionRunner: Sendable {
-    let context: RunContext
-    let stream: StreamPlan
+    @Boxed private(set) var context: RunContext
+    @Boxed private(set) var stream: StreamPlan
     /// Makes the calls of its stages.
     let details: DetailRunner
     let partition: StoredPartition?
@@ -16,6 +16,21 @@ struct PartitionRunner: Sendable {
     let mark: String?
     /// The most records that are taken; nothing: as the stream says.
     let limit: Int?
+
+    /// Takes what a stream's reading gives to one of its partitions.
+    init(
+        of reading: StreamRunner, _ partition: StoredPartition?, in stream: StreamID?, _ bindings: ExpressionBindings,
+        mark: String?, limit: Int?
+    ) {
+        details = reading.details
+        self.mark = mark
+        _context = reading.$context
+        _stream = reading.$stream
+        self.partition = partition
+        streamID = stream
+        self.bindings = bindings
+        self.limit = limit
+    }
 
     /// Runs the pass.
     ///

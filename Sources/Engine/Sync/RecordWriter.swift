@@ -4,7 +4,7 @@ internal import EngineStore
 
 /// Stores the pages of one partition; in a dry run it only counts what they would do.
 struct RecordWriter: Sendable {
-    private let context: RunContext
+    @Boxed private var context: RunContext
     private let partition: StoredPartition?
     private let stream: StreamID?
     /// The position as the store has it.
@@ -12,8 +12,8 @@ struct RecordWriter: Sendable {
     private var hasKeptAnswer = false
 
     /// Writes for a partition; without one the run is dry.
-    init(context: RunContext, partition: StoredPartition?, stream: StreamID?) {
-        self.context = context
+    init(context: Boxed<RunContext>, partition: StoredPartition?, stream: StreamID?) {
+        _context = context
         self.partition = partition
         self.stream = stream
         position = partition?.checkpoint

@@ -4,11 +4,11 @@ internal import EngineStore
 
 /// Reads one stream: its partitions, several at once, and what became of those that are gone.
 struct StreamRunner: Sendable {
-    private(set) var context: RunContext
-    let stream: StreamPlan
+    @Boxed private(set) var context: RunContext
+    @Boxed private(set) var stream: StreamPlan
     let streams: [StreamPlan]
     /// Makes the calls of its stages.
-    private let details: DetailRunner
+    let details: DetailRunner
 
     init(context: RunContext, stream: StreamPlan, streams: [StreamPlan]) {
         self.context = context
@@ -78,10 +78,7 @@ struct StreamRunner: Sendable {
         do throws(CallFault) {
             var bindings = try await context.bindings(of: stream)
             for parent in value.parents { bindings[parent.name] = .value(parent.value) }
-            let runner = PartitionRunner(
-                context: context, stream: stream, details: details, partition: stored, streamID: id,
-                bindings: bindings, mark: value.mark, limit: limit)
-            return await runner.run()
+            return await PartitionRunner(of: self, stored, in: id, bindings, mark: value.mark, limit: limit).run()
         } catch {
             return StreamSummary(name: stream.name, outcome: .failed(error))
         }

@@ -8,6 +8,8 @@ public final class ModelDefinition: Configurable {
     public static let shapeName = "model"
     /// What it is.
     public static let shapeDoc = "The shape of a stored record, and where its fields come from."
+    /// A model that is laid over another may leave its key and fields to that one.
+    public static let completingKeys = ["extends"]
 
     /// The model of this file under which this one is laid.
     public let parent: Spanned<String>?

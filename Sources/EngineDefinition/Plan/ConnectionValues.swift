@@ -42,7 +42,7 @@ public struct ConnectionValues: Sendable {
     /// The bindings that every context has.
     public var bindings: ExpressionBindings {
         var bindings = ExpressionBindings()
-        var own: [String: ExpressionBindings.Binding] = [
+        var own: ExpressionBindings.Fields = [
             "id": .value(.string(id)), "tags": .value(.map(tags)), "created_at": .value(.timestamp(createdAt)),
         ]
         if let owner { own["owner"] = .value(.string(owner)) }
@@ -84,7 +84,7 @@ public struct IntegrationValues: Sendable {
     }
 
     fileprivate var binding: ExpressionBindings.Binding {
-        var fields: [String: ExpressionBindings.Binding] = [
+        var fields: ExpressionBindings.Fields = [
             "id": .value(.string(id)), "scopes": .value(.list(scopes.map { .string($0) })),
             "settings": .value(.map(settings)),
         ]

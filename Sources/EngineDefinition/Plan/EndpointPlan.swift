@@ -3,7 +3,7 @@ public import EngineLanguage
 /// An endpoint, compiled: its request, its pages, and how its items become records.
 public struct EndpointPlan: Sendable {
     /// The request.
-    public var request: RequestPlan
+    @Boxed public var request: RequestPlan
     /// How its pages follow each other; nothing: there is one.
     public var pages: PagePlan?
     /// The items of an answer.

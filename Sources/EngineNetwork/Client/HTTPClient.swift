@@ -26,6 +26,9 @@ public final class HTTPClient: Sendable {
         }
     }
 
+    /// The loop that drives its transfers: a task that prefers it is not woken by another thread.
+    public var executor: any TaskExecutor { state.loop }
+
     deinit {
         let state = state
         state.loop.post { Self.end(state) }

@@ -85,26 +85,23 @@ extension Store {
 
     // MARK: Pages
 
-    /// Stores a page's records, its position and the run's counts, all or nothing.
+    /// Stores a page's records, its position and the run's counts inside an open transaction.
     /// - Returns: what it did.
-    /// - Throws: `.leaseLost` if the page was read under a lease that somebody else holds by now.
-    public func writePage(_ page: PageWrite) throws(StoreFault) -> PageCounts {
-        try writing { database in
-            try prove(page.lease, in: database)
-            let partitions = PartitionTable(database: database)
-            let state = try partitions.state(of: page.partition)
-            let change = try StreamChange(database: database, state: state, now: now)
-            var writer = try PageWriter(
-                database: database, state: state, run: page.run.number, stamp: change.stamp, lastRow: change.lastRow)
-            defer { writer.finish() }
-            try writer.store(page.batch)
-            try writer.saveSeen()
-            try partitions.save(writer.state, checkpoint: page.checkpoint, at: now)
-            try change.save(writer.counts, lastRow: writer.lastRow)
-            try RunTable(database: database).add(
-                writer.counts, pages: 1, bytes: page.byteCount, to: page.run, source: state.source)
-            return writer.counts
-        }
+    func write(_ page: PageWrite, in database: SQLiteConnection) throws -> PageCounts {
+        try prove(page.lease, in: database)
+        let partitions = PartitionTable(database: database)
+        let state = try partitions.state(of: page.partition)
+        let change = try StreamChange(database: database, state: state, now: now)
+        var writer = try PageWriter(
+            database: database, state: state, run: page.run.number, stamp: change.stamp, lastRow: change.lastRow)
+        defer { writer.finish() }
+        try writer.store(page.batch)
+        try writer.saveSeen()
+        try partitions.save(writer.state, checkpoint: page.checkpoint, at: now)
+        try change.save(writer.counts, lastRow: writer.lastRow)
+        try RunTable(database: database).add(
+            writer.counts, pages: 1, bytes: page.byteCount, to: page.run, source: state.source)
+        return writer.counts
     }
 
     /// What a page would do, without doing it: for a dry run.

@@ -62,7 +62,7 @@ final class SandboxService: Sendable {
             (
                 "views",
                 [
-                    "/v1/contacts/ids", "/v1/contacts/batch", "/v1/reports/contacts", "/v1/files",
+                    "/v1/contacts/ids", "/v1/contacts/batch", "/v1/reports/contacts", "/v1/files/root/children",
                     "/v1/files/{id}/children", "/v1/tables", "/v1/tables/{id}/records",
                 ]
             ),

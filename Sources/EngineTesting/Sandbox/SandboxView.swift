@@ -19,7 +19,7 @@ enum SandboxView: Hashable, Sendable {
         case ("contacts", 2) where segments[1] == "ids": self = .ids
         case ("contacts", 2) where segments[1] == "batch": self = .batch
         case ("reports", 2) where segments[1] == "contacts": self = .report
-        case ("files", 1): self = .files(.projects)
+        case ("files", 3) where segments[1] == "root" && segments[2] == "children": self = .files(.projects)
         case ("files", 3) where segments[2] == "children":
             switch SandboxTableID.locate(segments[1]) {
             case (.projects, let project)?: self = .files(.tasks(project: project))

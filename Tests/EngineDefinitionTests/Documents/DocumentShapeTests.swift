@@ -45,7 +45,7 @@ struct DocumentShapeTests {
         let names = Set(ProviderDefinition.shapeDescription.objects.flatMap { $0.fields.map(\.key) })
         let later = [
             "webhooks", "actions", "connect", "window", "changes", "until",
-            "authorize", "pkce", "revoke", "discover", "driver", "decode", "before", "after",
+            "authorize", "pkce", "revoke", "driver", "decode", "before", "after",
         ]
         #expect(names.intersection(later) == [])
     }

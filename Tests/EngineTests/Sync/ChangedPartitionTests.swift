@@ -1,4 +1,5 @@
 import EngineDefinition
+import EngineHTTP
 import EngineLanguage
 import EngineStore
 import EngineTesting
@@ -79,7 +80,7 @@ struct ChangedPartitionTests {
     @Test func `parents from a call are told apart by their content`() async throws {
         let streams = """
               Task:
-                for_each: { request: GET /v1/projects, records: response.body.data, as: project, only: changed }
+                for_each: { stream: null, request: GET /v1/projects, records: response.body.data, as: project, only: changed }
             """
         try await withWorld(texts: Self.sync(streams)) {
             $0.projects = 8

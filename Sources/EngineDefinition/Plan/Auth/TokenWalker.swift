@@ -24,7 +24,7 @@ public struct TokenWalker: Sendable {
     private let sendsRefreshToken: Bool
     private var hasKept = false
     private var index = 0
-    private var results: [String: ExpressionBindings.Binding] = [:]
+    private var results: ExpressionBindings.Fields = [:]
     private var call: StepWalker?
     private var lastFault: CallFault?
 

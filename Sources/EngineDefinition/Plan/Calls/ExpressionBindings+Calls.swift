@@ -12,7 +12,7 @@ extension ExpressionBindings {
     /// Binds the root `response`.
     mutating func bind(_ answer: Answer, now: ExpressionTimestamp) {
         self["now"] = .value(.timestamp(now))
-        var fields: [String: Binding] = [
+        var fields: Fields = [
             "status": .value(.int(Int64(answer.status))),
             "headers": .value(.map(ExpressionMap(texts: answer.headerTexts))),
             "cookies": .value(.map(ExpressionMap(texts: answer.cookieTexts))),

@@ -17,7 +17,7 @@ public struct PageWalker: Sendable {
         case failed(CallFault)
     }
 
-    private let endpoint: EndpointPlan
+    @Boxed private var endpoint: EndpointPlan
     private let builder: RequestBuilder
     /// The values of the roots.
     private(set) var bindings: ExpressionBindings
@@ -43,8 +43,17 @@ public struct PageWalker: Sendable {
         endpoint: EndpointPlan, bindings: ExpressionBindings, baseOverride: String?, position: PagePosition = .start,
         started: ExpressionTimestamp, depth: Int = 0
     ) {
-        self.endpoint = endpoint
-        self.builder = RequestBuilder(plan: endpoint.request, baseOverride: baseOverride)
+        self.init(
+            boxed: Boxed(wrappedValue: endpoint), bindings: bindings, baseOverride: baseOverride, position: position,
+            started: started, depth: depth)
+    }
+
+    init(
+        boxed endpoint: Boxed<EndpointPlan>, bindings: ExpressionBindings, baseOverride: String?,
+        position: PagePosition, started: ExpressionTimestamp, depth: Int = 0
+    ) {
+        _endpoint = endpoint
+        self.builder = RequestBuilder(boxed: endpoint.wrappedValue.$request, baseOverride: baseOverride)
         self.bindings = bindings
         self.position = position
         self.started = started
@@ -86,12 +95,12 @@ public struct PageWalker: Sendable {
     }
 
     private mutating func step(at moment: Moment, _ advance: (inout CallWalker) -> CallWalker.Action) -> Action {
-        guard var call else { return .finished }
+        // Taken out, so that what it holds is changed in place.
+        guard var call = self.call.take() else { return .finished }
         let action = advance(&call)
+        if case .finished(let result) = action { return take(result, call.bindings, at: moment) }
         self.call = call
-        guard case .finished(let result) = action else { return wrap(action) }
-        self.call = nil
-        return take(result, at: moment)
+        return wrap(action)
     }
 
     private func wrap(_ action: CallWalker.Action) -> Action {
@@ -118,8 +127,8 @@ public struct PageWalker: Sendable {
 
     private func pageFields(
         size: ExpressionValue? = nil, count: Int? = nil, last: ExpressionBindings.Binding? = nil
-    ) -> [String: ExpressionBindings.Binding] {
-        var fields: [String: ExpressionBindings.Binding] = [
+    ) -> ExpressionBindings.Fields {
+        var fields: ExpressionBindings.Fields = [
             "index": .value(.int(Int64(position.index))),
             "offset": .value(.int(Int64(position.offset))),
             "position": .value(.int(Int64(position.offset))),
@@ -133,14 +142,17 @@ public struct PageWalker: Sendable {
         return fields
     }
 
-    private mutating func take(_ result: CallWalker.CallResult, at moment: Moment) -> Action {
+    /// Takes the answer of a call, which has bound it already.
+    private mutating func take(
+        _ result: CallWalker.CallResult, _ bound: ExpressionBindings, at moment: Moment
+    ) -> Action {
         guard case .answer(let answer) = result else {
             sawOnlyLists = false
             isFinished = true
             return .finished
         }
         bindings.bind(moment, idempotencyKey: moment.uuid)
-        bindings.bind(answer, now: moment.now)
+        bindings["response"] = bound["response"]
         do throws(CallFault) {
             return .page(try page(of: answer))
         } catch {

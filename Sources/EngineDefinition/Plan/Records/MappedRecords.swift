@@ -40,4 +40,26 @@ public struct MappedRecords: Sendable {
 
     /// How many there are.
     public var count: Int { entries.count }
+
+    /// Takes another part of the same page behind these.
+    /// - Parameters:
+    ///   - other: the part.
+    ///   - order: says which cursor is greater; nothing: there is none.
+    mutating func append(_ other: MappedRecords, greater order: CursorPlan?) {
+        let base = bytes.count
+        bytes += other.bytes
+        for entry in other.entries {
+            entries.append(
+                Entry(
+                    id: (entry.id.lowerBound + base)..<(entry.id.upperBound + base),
+                    payload: (entry.payload.lowerBound + base)..<(entry.payload.upperBound + base),
+                    isDeleted: entry.isDeleted))
+        }
+        if let found = other.cursor, cursor.map({ order?.isGreater(found, than: $0) == true }) ?? true {
+            cursor = found
+        }
+        isCut = isCut || other.isCut
+        presence = presence.isEmpty ? other.presence : zip(presence, other.presence).map { $0 + $1 }
+        drift = drift.isEmpty ? other.drift : zip(drift, other.drift).map { $0 + $1 }
+    }
 }

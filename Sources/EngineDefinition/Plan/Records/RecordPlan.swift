@@ -105,9 +105,8 @@ public struct RecordPlan: Sendable {
         var number = 0
         do throws(ExpressionFault) {
             for group in staged.groups where !records.isCut {
-                let start = records
-                records = MappedRecords()
-                records = try map(group, limit: limit, &number, in: start)
+                let left = limit.map { $0 - records.count }
+                records.append(try map(group, limit: left, &number), greater: cursor)
             }
             number = 0
             if let cursor, cursorIndex == nil { records.cursor = try cursor.value(of: page.bindings) }
@@ -121,12 +120,12 @@ public struct RecordPlan: Sendable {
     }
 
     private func map(
-        _ group: StagedPage.Group, limit: Int?, _ number: inout Int, in start: MappedRecords
+        _ group: StagedPage.Group, limit: Int?, _ number: inout Int
     ) throws(ExpressionFault) -> MappedRecords {
         let list = RecordList(tape: group.tape, nodes: group.records.map(\.node))
         return try expressions.withPage([group.tape], bindings: group.bindings) {
             evaluated throws(ExpressionFault) in
-            var writing = RecordWriting(plan: self, page: evaluated, list: list, in: start)
+            var writing = RecordWriting(plan: self, page: evaluated, list: list, in: MappedRecords())
             for record in group.records {
                 guard writing.records.count != limit else {
                     writing.records.isCut = true
@@ -147,7 +146,7 @@ public struct RecordPlan: Sendable {
             case .expressions(let expressions): expressions
             }
         let values = parts.compactMap { $0.evaluate(bindings).value }.filter { !$0.isNull }
-        return values.count == parts.count ? try? RecordKeyText.text(values) : nil
+        return !values.isEmpty && values.count == parts.count ? try? RecordKeyText.text(values) : nil
     }
 }
 

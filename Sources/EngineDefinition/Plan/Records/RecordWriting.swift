@@ -16,14 +16,11 @@ struct RecordWriting {
         tape = list.tape
         let count = plan.mapper.fields.count
         places = Array(repeating: 0..<0, count: count)
-        // A page may be written in several parts.
-        if records.presence.isEmpty {
-            records.presence = Array(repeating: 0, count: count)
-            records.drift = records.presence
-        }
-        records.entries.reserveCapacity(records.entries.count + list.nodes.count)
+        records.presence = Array(repeating: 0, count: count)
+        records.drift = records.presence
+        records.entries.reserveCapacity(list.nodes.count)
         // Most records lose members and gain names: about as much as they had.
-        records.bytes.reserveCapacity(records.bytes.count + list.tape.bytes.count)
+        records.bytes.reserveCapacity(list.tape.bytes.count)
     }
 
     /// Takes one item: leaves it out, notes its end, or writes its record.

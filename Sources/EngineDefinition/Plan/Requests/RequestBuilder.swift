@@ -4,13 +4,17 @@ public import EngineLanguage
 /// Makes the request of a plan: templates worked out, credentials laid on, everything encoded.
 public struct RequestBuilder: Sendable {
     /// The plan.
-    public let plan: RequestPlan
+    @Boxed public private(set) var plan: RequestPlan
     /// An operator's address that stands for the provider's whole base.
     public let baseOverride: String?
 
     /// Makes a builder.
     public init(plan: RequestPlan, baseOverride: String?) {
-        self.plan = plan
+        self.init(boxed: Boxed(wrappedValue: plan), baseOverride: baseOverride)
+    }
+
+    init(boxed plan: Boxed<RequestPlan>, baseOverride: String?) {
+        _plan = plan
         self.baseOverride = baseOverride
     }
 

@@ -37,7 +37,7 @@ struct StageSelection: Sendable {
 /// A call for each record, compiled.
 public struct DetailPlan: Sendable {
     /// What is called.
-    public var endpoint: EndpointPlan
+    @Boxed public var endpoint: EndpointPlan
     /// Its inputs.
     public var with: [EntryPlan]
     /// For which records.

@@ -37,7 +37,7 @@ extension StageWalk {
             item.bind(in: &bindings)
             walkers.append(
                 try walker(
-                    of: stream.endpoint, with: recursion.with, bindings, for: [item], acceptsMissing: false,
+                    of: stream.$endpoint, with: recursion.with, bindings, for: [item], acceptsMissing: false,
                     depth: depth + 1))
         }
         return walkers

@@ -35,7 +35,7 @@ extension StageWalk {
             }
             walkers.append(
                 try walker(
-                    of: detail.endpoint, with: detail.with, bindings, for: items,
+                    of: detail.$endpoint, with: detail.with, bindings, for: items,
                     acceptsMissing: detail.onMissing != .fail))
         }
         return walkers
@@ -43,20 +43,21 @@ extension StageWalk {
 
     /// One call.
     func walker(
-        of endpoint: EndpointPlan, with: [EntryPlan], _ roots: ExpressionBindings, for items: [StageItem],
+        of endpoint: Boxed<EndpointPlan>, with: [EntryPlan], _ roots: ExpressionBindings, for items: [StageItem],
         acceptsMissing: Bool, depth: Int = 0
     ) throws(CallFault) -> DetailWalker {
         let more = items.count > 1 ? " and \(items.count - 1) more" : ""
-        let told = "\(told(of: items[0]))\(more), call '\(endpoint.request.name)'"
+        let told = "\(told(of: items[0]))\(more), call '\(endpoint.wrappedValue.request.name)'"
         var bindings = roots
         do throws(CallFault) {
-            bindings["input"] = .value(try endpoint.input.resolve(with, roots, call: endpoint.request.name))
+            let plan = endpoint.wrappedValue
+            bindings["input"] = .value(try plan.input.resolve(with, roots, call: plan.request.name))
         } catch {
             throw error.told(of: told)
         }
         let pages = PageWalker(
-            endpoint: endpoint, bindings: bindings, baseOverride: place.baseOverride, started: place.started,
-            depth: depth)
+            boxed: endpoint, bindings: bindings, baseOverride: place.baseOverride, position: .start,
+            started: place.started, depth: depth)
         return DetailWalker(pages, place: told, acceptsMissing: acceptsMissing)
     }
 

@@ -24,7 +24,7 @@ public struct StageWalk: Sendable {
         let limit: Int?
     }
 
-    let stream: StreamPlan
+    @Boxed private(set) var stream: StreamPlan
     let plan: StagePlan
     let place: Place
     /// The page, and those of children.
@@ -42,8 +42,8 @@ public struct StageWalk: Sendable {
     var hasGaps = false
     var warnings: [String] = []
 
-    init(_ page: ResponsePage, stream: StreamPlan, plan: StagePlan, place: Place) throws(CallFault) {
-        self.stream = stream
+    init(_ page: ResponsePage, stream: Boxed<StreamPlan>, plan: StagePlan, place: Place) throws(CallFault) {
+        _stream = stream
         self.plan = plan
         self.place = place
         pages = [page]

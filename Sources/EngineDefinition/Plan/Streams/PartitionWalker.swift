@@ -30,7 +30,7 @@ public struct PartitionWalker: Sendable {
         public let checkpoint: PartitionCheckpoint
     }
 
-    private let stream: StreamPlan
+    @Boxed private var stream: StreamPlan
     private var roots: ExpressionBindings
     private let baseOverride: String?
     private let parent: String?
@@ -58,14 +58,24 @@ public struct PartitionWalker: Sendable {
         stream: StreamPlan, roots: ExpressionBindings, baseOverride: String?, checkpoint: PartitionCheckpoint,
         isFull: Bool, limit: Int? = nil, parent: String? = nil, now: ExpressionTimestamp
     ) {
-        self.stream = stream
+        self.init(
+            boxed: Boxed(wrappedValue: stream), roots: roots, baseOverride: baseOverride, checkpoint: checkpoint,
+            isFull: isFull, limit: limit, parent: parent, now: now)
+    }
+
+    /// Prepares a pass of a plan that many passes share; the rest is as above.
+    public init(
+        boxed stream: Boxed<StreamPlan>, roots: ExpressionBindings, baseOverride: String?,
+        checkpoint: PartitionCheckpoint, isFull: Bool, limit: Int?, parent: String?, now: ExpressionTimestamp
+    ) {
+        _stream = stream
         self.roots = roots
         self.baseOverride = baseOverride
         self.parent = parent
-        let checkpoint = stream.understood(checkpoint)
+        let checkpoint = stream.wrappedValue.understood(checkpoint)
         self.checkpoint = checkpoint
-        self.remaining = limit ?? stream.limit
-        let wantsFull = isFull || checkpoint.cursor == nil || stream.isFullDue(checkpoint, now: now)
+        self.remaining = limit ?? stream.wrappedValue.limit
+        let wantsFull = isFull || checkpoint.cursor == nil || stream.wrappedValue.isFullDue(checkpoint, now: now)
         if let running = checkpoint.pass, running.kind == .full || !wantsFull {
             pass = running
         } else {
@@ -130,7 +140,7 @@ public struct PartitionWalker: Sendable {
         let input = try stream.endpoint.input.resolve(stream.with, bindings, call: stream.endpoint.request.name)
         bindings["input"] = .value(input)
         return PageWalker(
-            endpoint: stream.endpoint, bindings: bindings, baseOverride: baseOverride, position: position,
+            boxed: stream.$endpoint, bindings: bindings, baseOverride: baseOverride, position: position,
             started: pass.started)
     }
 
@@ -143,7 +153,8 @@ public struct PartitionWalker: Sendable {
     }
 
     private mutating func step(at moment: Moment, _ advance: (inout PageWalker) -> PageWalker.Action) -> Action {
-        guard var pages else { return finish() }
+        // Taken out, so that what it holds is changed in place.
+        guard var pages = self.pages.take() else { return finish() }
         let action = advance(&pages)
         self.pages = pages
         pass.hasGaps = pass.hasGaps || !pages.sawOnlyLists
@@ -164,7 +175,7 @@ public struct PartitionWalker: Sendable {
     /// - Returns: nothing if there is none, or if it depends on how many records the page gives.
     public mutating func ahead(at moment: Moment) -> OutgoingRequest? {
         guard remaining == nil, var pages, case .call(.send(let request)) = pages.next(at: moment) else { return nil }
-        self.pages = pages
+        self.pages = consume pages
         return request
     }
 
@@ -176,7 +187,7 @@ public struct PartitionWalker: Sendable {
         let place = StageWalk.Place(
             roots: passRoots(moment), baseOverride: baseOverride, started: pass.started, taken: pass.taken,
             limit: remaining)
-        return try StageWalk(page, stream: stream, plan: plan, place: place)
+        return try StageWalk(page, stream: $stream, plan: plan, place: place)
     }
 
     /// Maps a page that was given out.

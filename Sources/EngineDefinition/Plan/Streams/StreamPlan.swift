@@ -7,7 +7,7 @@ public struct StreamPlan: Sendable {
     /// The record type that it is stored as.
     public var recordType: String
     /// What is called.
-    public var endpoint: EndpointPlan
+    @Boxed public var endpoint: EndpointPlan
     /// The endpoint's inputs, worked out once for a pass.
     public var with: [EntryPlan]
     /// Its partitions, the outermost level first; empty: there is one, without a name.
@@ -15,7 +15,7 @@ public struct StreamPlan: Sendable {
     /// What happens to items before they are mapped; nothing: they are mapped where they stand.
     public var stages: StagePlan?
     /// What is evaluated for each item.
-    public var records: RecordPlan
+    @Boxed public var records: RecordPlan
     /// Where a pass begins.
     public var cursor: CursorPlan?
     /// How what is not seen any more is deleted.

@@ -95,9 +95,9 @@ extension ExpressionEvaluation {
     /// A whole object: a map of its fields, by name.
     ///
     /// What is on a tape is copied, for it is not pinned.
-    private func `import`(object fields: [String: ExpressionBindings.Binding]) throws(ExpressionFault) -> RuntimeValue {
-        let map = try makeMap(capacity: fields.count)
-        for (name, binding) in fields.sorted(by: { $0.key < $1.key }) {
+    private func `import`(object fields: ExpressionBindings.Fields) throws(ExpressionFault) -> RuntimeValue {
+        let map = try makeMap(capacity: fields.entries.count)
+        for (name, binding) in fields.entries.sorted(by: { $0.name < $1.name }) {
             let key = try makeText(.string, name.utf8)
             switch binding {
             case .json(let tape, let node): try put(key, self.import(ExpressionValue(tape.value(at: node))), into: map)

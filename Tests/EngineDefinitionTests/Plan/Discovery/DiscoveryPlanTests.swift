@@ -124,9 +124,9 @@ struct DiscoveryPlanTests {
     }
 
     @Test func `what a thing keeps is there beside what it is`() throws {
-        let plan = try block("name: record.name, key: \"['id']\", keep: { base: config.?base.orValue('b1') }")
+        let plan = try block("name: record.name, key: \"['id']\", keep: { base: connection.id }")
         let thing = try #require(try things(plan, ["/tables": Self.tables]).first)
-        #expect(thing.value.map?["base"]?.string == "b1" && thing.value.map?["id"]?.string == "t1")
+        #expect(thing.value.map?["base"]?.string == "con_1" && thing.value.map?["id"]?.string == "t1")
     }
 
     @Test(arguments: [

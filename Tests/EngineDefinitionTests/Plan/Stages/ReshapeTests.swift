@@ -116,7 +116,7 @@ struct ReshapeTests {
                     pagination: { type: offset, size: { query: n, value: 2 } }
                 """)
         let pass = try StagedPass(
-            stream, ["/odd?n=2&offset=0": #"{"keys":["a","b"]}"#, "/odd?n=2&offset=2": #"{"keys":["c"]}"#])
+            stream, ["/odd?n=2": #"{"keys":["a","b"]}"#, "/odd?n=2&offset=2": #"{"keys":["c"]}"#])
         #expect(pass.fault == nil, "\(pass.targets)")
         #expect(pass.ids == ["a", "b", "c"])
         #expect(pass.targets.count == 2)
