@@ -4,7 +4,13 @@ import PackageDescription
 /// Fuzz targets, apart from the engine so that building it does not build them: `scripts/fuzz [target] [seconds]`.
 ///
 /// Each name is a folder with a target, and in lower case its folder of seeds in `corpus/`.
-let names = ["Expression", "JSON", "Template", "YAML"]
+let names = ["CSV", "Email", "Expression", "Form", "JSON", "Manifest", "Template", "XML", "YAML", "Zip"]
+
+/// The targets that fuzz more than EngineLanguage, and what that is.
+let modules = [
+    "CSV": ["EngineFormats"], "Email": ["EngineFormats"], "Form": ["EngineFormats"], "Manifest": ["EngineImport"],
+    "XML": ["EngineFormats"], "Zip": ["EngineCompression"],
+]
 
 let package = Package(
     name: "engine-fuzz",
@@ -12,7 +18,10 @@ let package = Package(
     targets: [.target(name: "CFuzzer", path: "CFuzzer")]
         + names.map { name in
             .executableTarget(
-                name: name, dependencies: ["CFuzzer", .product(name: "EngineLanguage", package: "engine")], path: name)
+                name: name,
+                dependencies: ["CFuzzer"]
+                    + (["EngineLanguage"] + modules[name, default: []]).map { .product(name: $0, package: "engine") },
+                path: name)
         },
     cxxLanguageStandard: .cxx17
 )

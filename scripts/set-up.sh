@@ -2,7 +2,7 @@
 
 # What the build needs, and what the tests need beside it.
 build_packages=(
-    pkg-config tzdata libboost-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev libssl-dev libxxhash-dev libyaml-dev zlib1g-dev
+    pkg-config tzdata libboost-dev libcurl4-openssl-dev libexpat1-dev libre2-dev libsqlite3-dev libssl-dev libxxhash-dev libyaml-dev zlib1g-dev
 )
 test_packages=(curl fish openssl python3-venv sqlite3 libsimdjson-dev nghttp2-server zsh)
 

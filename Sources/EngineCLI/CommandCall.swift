@@ -1,4 +1,3 @@
-internal import EngineCrypto
 internal import EngineLanguage
 
 /// A command line and where it was typed.
@@ -44,14 +43,13 @@ struct CommandCall: Sendable {
         let settings = TerminalSettings(
             devices: devices, environment: environment, color: options.color, progress: options.progress,
             refusesQuestions: options.refusesQuestions)
-        let number = RandomBytes.make(8).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        // It only tells calls apart; the generator for secrets would load OpenSSL for it, in every command.
+        let number = String(UInt64.random(in: .min ... .max), radix: 16)
         let session = CommandSession(
             terminal: terminal(settings), output: options.output,
             projectPath: options.project ?? environment["ENGINE_PROJECT"], isProjectTyped: options.project != nil,
             environment: environment, workingDirectory: workingDirectory, binaryPath: binaryPath,
-            requestID: "req_\(number)")
+            requestID: "req_\(String(repeating: "0", count: 16 - number.count))\(number)")
         return Prepared(session: session, rest: rest, fault: fault)
     }
 

@@ -6,7 +6,8 @@ public enum CommandRegistry {
         RecordListCommand.self, RecordGetCommand.self, RecordExportCommand.self, ConnectionListCommand.self,
         ConnectionShowCommand.self, ConnectionVerifyCommand.self, ConnectionImportCommand.self,
         ConnectionDeleteCommand.self, ValidateCommand.self, TestCommand.self, MockCommand.self,
-        ProviderListCommand.self, ProviderShowCommand.self, ProviderNewCommand.self, ExplainCommand.self,
+        ProviderListCommand.self, ProviderShowCommand.self, ProviderNewCommand.self, ImportAirbyteCommand.self,
+        ImportOpenAPICommand.self, ExplainCommand.self,
         SchemaCommand.self, DocsCommand.self, SandboxCommand.self, DoctorCommand.self, VaultInitCommand.self,
         VaultStatusCommand.self, MigrateCommand.self, CompletionsCommand.self, VersionCommand.self,
     ]

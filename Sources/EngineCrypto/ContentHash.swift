@@ -23,6 +23,12 @@ public struct ContentHash: Sendable, Hashable {
         self.init(high: hash.high64, low: hash.low64)
     }
 
+    /// The hash of the bytes in a buffer, another one for each seed.
+    public init(of buffer: UnsafeRawBufferPointer, seed: UInt64) {
+        let hash = XXH3_128bits_withSeed(buffer.baseAddress, buffer.count, seed)
+        self.init(high: hash.high64, low: hash.low64)
+    }
+
     /// The hash of some bytes.
     public init(of bytes: [UInt8]) {
         self = bytes.withUnsafeBytes { ContentHash(of: $0) }

@@ -38,9 +38,14 @@ public enum TextFile {
     /// Writes a file; its folder is made if need be.
     /// - Throws: `Fault` if it cannot be written.
     public static func write(_ text: String, to path: String) throws(Fault) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    /// Writes a file; its folder is made if need be.
+    /// - Throws: `Fault` if it cannot be written.
+    public static func write(_ bytes: [UInt8], to path: String) throws(Fault) {
         if let slash = path.lastIndex(of: "/"), slash > path.startIndex { mkdir(String(path[..<slash]), 0o777) }
         guard let file = fopen(path, "w") else { throw fault(path) }
-        let bytes = Array(text.utf8)
         let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count
         guard fclose(file) == 0, isWritten else { throw fault(path) }
     }

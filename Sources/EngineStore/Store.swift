@@ -36,6 +36,8 @@ public actor Store {
     var vault: Vault?
     /// Pages that are written with the next transaction.
     var waitingPages: [WaitingPage] = []
+    /// How many pages the last transaction wrote.
+    var lastGroupSize = 0
 
     /// How the store was opened.
     public nonisolated let options: Options

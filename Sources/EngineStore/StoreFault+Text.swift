@@ -17,11 +17,13 @@ extension StoreFault: CustomStringConvertible {
         case .failed(let path, let message): "the store \(path) failed: \(message)"
         case .closed: "the store was closed"
         case .leaseLost(let name): "another process took over '\(name)'"
+        case .recordChanged: "a record was changed by somebody else meanwhile"
         case .credentialsChanged(let connection):
             "the credentials of connection '\(connection)' were replaced meanwhile"
         case .illegalStatus(let connection, let from, let to):
             "connection '\(connection)' is \(from.rawValue) and cannot become \(to.rawValue)"
         case .connectionExists(let connection): "connection '\(connection)' exists"
+        case .inUse(let connection): "a sync of connection '\(connection)' is running"
         case .unknown(let kind, let name): "no \(kind) '\(name)'"
         case .vault(let fault): fault.description
         }
@@ -41,9 +43,11 @@ extension StoreFault: CustomStringConvertible {
         case .failed: "run this again; if it fails the same way, check the disk"
         case .closed: "open it again"
         case .leaseLost: "nothing was stored twice; run this again when the other run has ended"
+        case .recordChanged: "run this again"
         case .credentialsChanged: "read them again"
         case .illegalStatus: "connect again"
         case .connectionExists: "choose another name, or delete the connection first"
+        case .inUse: "let it end, or stop it; then run this again"
         case .unknown: "check the spelling"
         case .vault(let fault): fault.advice
         }

@@ -26,12 +26,16 @@ public enum StoreFault: Error, Sendable, Hashable {
     case closed
     /// Somebody else holds this lease now; what was read under it must not be written.
     case leaseLost(name: String)
+    /// A record that a page leaves as it was is another one by now; the page must be mapped whole.
+    case recordChanged
     /// The credentials were replaced by somebody else since they were read.
     case credentialsChanged(connection: String)
     /// A connection cannot go from one status to the other.
     case illegalStatus(connection: String, from: StoredConnection.Status, to: StoredConnection.Status)
     /// A connection of this name exists.
     case connectionExists(connection: String)
+    /// A sync of the connection is running.
+    case inUse(connection: String)
     /// No environment, connection, stream, partition or run of this name or number exists.
     case unknown(kind: String, name: String)
     /// Keys and sealed values.

@@ -30,8 +30,10 @@ public final class Sandbox: Sendable {
     ) async throws -> ListenAddress {
         let loop = try EventLoop(name: "sandbox")
         let service = SandboxService(configuration) { duration in
+            // From now on, not from when the loop comes to it: what arrives together must not be answered together.
+            let end = MonotonicInstant.now.advanced(by: duration)
             await withCheckedContinuation { continuation in
-                loop.post { loop.schedule(after: duration) { continuation.resume() } }
+                loop.post { loop.schedule(at: end) { continuation.resume() } }
             }
         }
         do {

@@ -10,7 +10,7 @@ import Testing
 /// saved, every command that they show is run, in order, in one project, against one sandbox.
 @Suite(.timeLimit(.minutes(1)))
 struct GuideWalkTests {
-    private static let pages = ["first-sync.md", "write-a-provider.md", "write-a-sync.md"]
+    private static let pages = ["first-sync.md", "write-a-provider.md", "write-a-sync.md", "data-quality.md"]
 
     /// The folder of the walk; removed when it is over.
     private final class Workplace {

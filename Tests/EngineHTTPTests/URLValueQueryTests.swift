@@ -22,16 +22,4 @@ struct URLValueQueryTests {
         #expect(try URLValue("https://a.test?").adding([.init("a", "1")]).text == "https://a.test?a=1")
         #expect(url.adding([]) == url)
     }
-
-    @Test(arguments: [
-        ("HTTP://A.test:80", "http://a.test/"), ("https://a.test:443/%7Eb/%c3%bc", "https://a.test/~b/%C3%BC"),
-        ("https://a.test/a/./b/../c", "https://a.test/a/c"), ("https://a.test/a/%2e%2E/c", "https://a.test/c"),
-        ("https://a.test/a%2fb?x=%7e%2f&y=1#f", "https://a.test/a%2Fb?x=~%2F&y=1"),
-        ("https://a.test:8443/", "https://a.test:8443/"), ("https://a.test/%", "https://a.test/%"),
-    ])
-    func `normal forms`(text: String, normal: String) throws {
-        let url = try URLValue(text)
-        #expect(url.normalized.text == normal)
-        #expect(url.normalized.normalized == url.normalized)
-    }
 }

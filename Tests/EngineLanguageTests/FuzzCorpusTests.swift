@@ -12,9 +12,12 @@ struct FuzzCorpusTests {
     static let corpus = Fixture.folder.deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Fuzz/corpus")
 
+    /// Folders that the tests of another target replay.
+    private static let elsewhere: Set = ["csv", "email", "form", "manifest", "xml", "zip"]
+
     @Test func `every corpus has a target here`() throws {
         let folders = try FileManager.default.contentsOfDirectory(atPath: Self.corpus.path)
-        #expect(Set(folders) == Set(Self.targets.keys))
+        #expect(Set(folders).subtracting(Self.elsewhere) == Set(Self.targets.keys))
     }
 
     @Test(arguments: targets.keys.sorted())

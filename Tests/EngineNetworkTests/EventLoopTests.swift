@@ -48,6 +48,28 @@ struct EventLoopTests {
     }
 
     @Test
+    func `a timer does not wait for the next millisecond`() async throws {
+        let loop = try EventLoop(name: "exact")
+        let late = Mutex<[Duration]>([])
+        for _ in 0..<40 {
+            await withCheckedContinuation { continuation in
+                loop.post {
+                    let due = MonotonicInstant.now.advanced(by: .microseconds(200))
+                    loop.schedule(at: due) {
+                        late.withLock { $0.append(due.duration(to: .now)) }
+                        continuation.resume()
+                    }
+                }
+            }
+        }
+        loop.stop()
+        await loop.waitUntilStopped()
+        // The best of many: whatever else the machine does. Rounded up to milliseconds it would be 800.
+        let best = try #require(late.withLock { $0.min() })
+        #expect(best >= .zero && best < .microseconds(700))
+    }
+
+    @Test
     func `a descriptor reports what it is watched for and nothing after deregistration`() async throws {
         let loop = try EventLoop(name: "pipe")
         let (reading, writing) = try pipePair()

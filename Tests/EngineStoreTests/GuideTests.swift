@@ -22,12 +22,18 @@ struct GuideTests {
         try await withStore { test in
             try await test.write([("a", #"{"email":"a@acme.test"}"#), ("b", "{}")], checkpoint: "{}")
             try await test.write([("b", nil)])
+            let bad = RejectedRow(key: "c", field: "email", reason: "why", page: 1, number: 3, source: [])
+            _ = try await test.store.writePage(
+                PageWrite(
+                    partition: test.partition, batch: RecordBatch(), rejected: [bad], checkpoint: nil, run: test.run))
+            let drift = StoredDrift(field: "a", change: "new", before: "", after: "string")
+            try await test.store.setShape([], drifts: [drift], of: test.stream, source: "customers", run: test.run)
             let database = try SQLiteConnection.open(test.path, access: .readOnly)
             var found: [Int] = []
             for example in try examples() {
                 found.append(try database.rows(of: example) { $0.value(0) }.count)
             }
-            #expect(found == [1, 1, 1, 2, 1, 1])
+            #expect(found == [1, 1, 1, 1, 2, 1, 1, 1])
             try database.close()
         }
     }

@@ -32,6 +32,8 @@ import Testing
             try shell.add(page: "first-sync.md")
             try shell.add(page: "write-a-provider.md")
             try shell.add(page: "write-a-sync.md")
+            try shell.add(page: "formats.md")
+            try shell.add(page: "data-quality.md")
             shell.add("echo 'api_key: sandbox-key' > secrets.yaml")
             shell.add("printf 'username: sandbox\\npassword: sandbox-password\\n' > basic.yaml")
             shell.add("echo '{\"project\": \"prj_0\", \"title\": \"From a file\"}' > task.json")

@@ -29,6 +29,8 @@ struct CallDriver: Sendable {
     let tokens: TokenKeeper?
     /// How many calls may be on their way at once, beside what the provider's limits say.
     var slots: CallSlots?
+    /// What the steps of the connection bring; nothing: nobody keeps it.
+    var steps: StepKeeper?
 
     /// Does what a walker asks until it asks for something that is its owner's.
     func settle<W: Walker>(_ walker: inout W, _ first: W.Action) async throws(Stop) -> W.Action {
@@ -101,6 +103,12 @@ struct CallDriver: Sendable {
     }
 
     private func pass(_ request: OutgoingRequest) async throws(Stop) -> Attempt {
+        // The next rows of an answer are no call: it is on its way already.
+        if let rest = request.rows?.rest {
+            let attempt = await rest.next()
+            if Task.isCancelled, case .failure = attempt { throw .interrupted }
+            return attempt
+        }
         do {
             try await gate.enter(request, events)
         } catch {
@@ -159,6 +167,7 @@ struct CallDriver: Sendable {
             let floor = pause.grown(refusals)
             return refusals > 1 || told == nil ? max(told ?? 0, floor) : max(told ?? 0, Self.shortestPause)
         case .backOff(let attempt): return max(told ?? 0, pause.grown(attempt) * clock.chance())
+        case .polling: return pause.seconds ?? 0
         }
     }
 

@@ -37,7 +37,7 @@ actor CallGate {
             case .granted: return  // `begin` gives no obstacle then.
             case .busy: await nextLeave()
             case .wait(let wait):
-                let seconds = wait.duration.seconds
+                let seconds = wait.duration.inSeconds
                 events.record(CallWaits(seconds: seconds, reason: wait.cause))
                 try await clock.sleep(seconds: seconds)
             }

@@ -6,8 +6,9 @@ public import EngineNetwork
 public struct NetworkSender: RequestSender {
     private let client: HTTPClient
     private let userAgent: String
-    /// Bytes that an answer may have: a page is held in memory as a whole.
-    private static let bodyLimit = 256 << 20
+    /// Bytes that an answer may have: a page is held in memory as a whole, and a body without end must not cost more
+    /// than 64 MiB, room for its growth included.
+    private static let bodyLimit = 40 << 20
 
     /// Makes a sender.
     /// - Parameters:
@@ -26,7 +27,9 @@ public struct NetworkSender: RequestSender {
         do throws(TransportFault) {
             let (exchange, body) = try await client.fetch(
                 try head(of: request), body: request.body.isEmpty ? .none : .bytes(request.body),
-                options: options(request), limit: Self.bodyLimit)
+                options: options(request), limit: Self.bodyLimit
+            ) { request.slicer(status: $0.status.code, $0.fields) != nil }
+            guard let body else { return await StreamedRows(exchange, of: request).next() }
             return .response(
                 UpstreamResponse(
                     status: exchange.response.status.code, fields: exchange.response.fields, body: body,
@@ -47,14 +50,20 @@ public struct NetworkSender: RequestSender {
     }
 
     private func options(_ request: OutgoingRequest) -> RequestOptions {
-        RequestOptions(
-            totalTimeout: .nanoseconds(Int64(request.timeoutSeconds * 1e9)), redirects: request.maxRedirects)
+        let timeout = Duration.nanoseconds(Int64(request.timeoutSeconds * 1e9))
+        var options = RequestOptions(totalTimeout: timeout, redirects: request.maxRedirects)
+        guard request.rows != nil else { return options }
+        // Rows are read as fast as they can be stored: what counts is whether they come.
+        options.limits.bodyBytes = OutgoingRequest.mostStreamedBytes
+        options.lastingTypes = request.lastingTypes
+        if request.isLasting { (options.totalTimeout, options.idleTimeout) = (nil, max(timeout, .seconds(30))) }
+        return options
     }
 }
 
 extension TransportFailure {
     /// What the transport's fault means for a call.
-    fileprivate init(_ fault: TransportFault) {
+    init(_ fault: TransportFault) {
         var isForbidden = false
         if case .forbidden = fault { isForbidden = true }
         self.init(

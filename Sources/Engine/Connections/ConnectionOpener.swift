@@ -49,13 +49,15 @@ public struct ConnectionOpener: Sendable {
         let gate = ConnectionGate(
             own: CallGate(limits: plan.limits, clock: clock),
             shared: gates.gate(of: connection, plan.limits, clock: clock))
-        var driver = CallDriver(sender: sender, gate: gate, clock: clock, events: events, tokens: nil)
+        let steps = StepKeeper(store: store, connection: connection)
+        var driver = CallDriver(sender: sender, gate: gate, clock: clock, events: events, tokens: nil, steps: steps)
         if let scheme, !scheme.fields.isEmpty || scheme.canRenew {
             let tokens = TokenKeeper(
                 store: store, environment: connection.environment, connection: connection.name, plan: scheme,
                 values: values, driver: driver)
             values.take(try await tokens.usable())
-            driver = CallDriver(sender: sender, gate: gate, clock: clock, events: events, tokens: tokens)
+            driver = CallDriver(
+                sender: sender, gate: gate, clock: clock, events: events, tokens: tokens, steps: steps)
         }
         return ConnectionAccess(connection: connection, values: values, store: store, reader: reader, driver: driver)
     }

@@ -20,11 +20,11 @@ struct DiscoveryRunner: Sendable {
         do {
             let found = try await named(try await things())
             if found.isEmpty { summary.warnings.append("'discover' found nothing that is read") }
-            summary.parts = await read(found)
+            summary.found = await read(found)
         } catch {
             summary.take(error, of: block.name)
         }
-        summary.seconds = (ContinuousClock.now - began).seconds
+        summary.seconds = (ContinuousClock.now - began).inSeconds
         return summary
     }
 
@@ -68,7 +68,7 @@ struct DiscoveryRunner: Sendable {
                 guard let stages = try walker.stages(of: page, at: driver.clock.moment()) else { continue }
                 things += try discovery.things(of: try await details.run(stages))
                 guard things.count <= DiscoveryPlan.most else { throw tooMany }
-            case .restarted: continue
+            case .restarted, .prepared: continue
             case .finished: return things
             case .failed(let fault): throw fault
             case .call: throw CallFault(.definition, "the walk asked for a call after its end", call: block.name)

@@ -16,7 +16,9 @@ struct FieldTally {
         drifted = present
     }
 
-    mutating func add(_ page: MappedRecords) {
+    /// Adds a page whose records have these fields; of others nothing can be told.
+    mutating func add(_ page: MappedRecords, of fields: [FieldPlan]) {
+        guard fields.count == names.count, zip(fields, names).allSatisfy({ $0.name == $1 }) else { return }
         // Of what is gone only the key is known.
         records += page.entries.count { !$0.isDeleted }
         for index in page.presence.indices { present[index] += page.presence[index] }

@@ -7,6 +7,7 @@ internal import EngineStore
 struct PartitionReading {
     private let runner: StreamRunner
     private let stream: StreamID?
+    private let shared: SharedCursor?
     private let limit: Int?
     private let most: Int
     private var running = 0
@@ -24,7 +25,10 @@ struct PartitionReading {
     /// The most of them.
     private static let longestPortion = 256
 
-    init(runner: StreamRunner, stream: StreamID?, limit: Int?, summary: StreamSummary) {
+    init(
+        runner: StreamRunner, stream: StreamID?, shared: SharedCursor?, limit: Int?, summary: StreamSummary
+    ) {
+        self.shared = shared
         let width = runner.stream.levels.last?.concurrency ?? 1
         self.runner = runner.calling(atOnce: width)
         self.stream = stream
@@ -59,7 +63,7 @@ struct PartitionReading {
         }
     }
 
-    private var left: Int? { limit.map { max(0, $0 - summary.counts.total) } }
+    private var left: Int? { limit.map { max(0, $0 - summary.counts.total - summary.counts.quarantined) } }
 
     private var isOver: Bool { summary.hasFailed || left == 0 }
 
@@ -78,7 +82,9 @@ struct PartitionReading {
     ) async throws {
         while running >= most { try await takeResult(&group) }
         guard !isOver else { return }
-        group.addTask { [runner, stream, left] in await runner.read(value, stored, stream, limit: left) }
+        group.addTask { [runner, stream, shared, left] in
+            await runner.read(value, stored, stream, shared, limit: left)
+        }
         running += 1
     }
 
@@ -88,10 +94,14 @@ struct PartitionReading {
         summary.add(finished)
     }
 
-    /// Where the partitions stand; nothing for each in a dry run.
+    /// Where the partitions stand; a dry run makes none.
     private func positions(of partitions: ArraySlice<PartitionValue>) async throws(StoreFault) -> [StoredPartition?] {
         let context = runner.context
-        guard let stream, context.run != nil else { return partitions.map { _ in nil } }
+        guard let stream else { return partitions.map { _ in nil } }
+        guard context.run != nil else {
+            return try await context.store.existingPartitions(
+                of: stream, source: context.source(of: runner.stream.name), keys: partitions.map(\.key))
+        }
         return try await context.store.partitions(
             of: stream, source: context.source(of: runner.stream.name), keys: partitions.map(\.key))
     }

@@ -16,11 +16,15 @@ struct PartitionRunner: Sendable {
     let mark: String?
     /// The most records that are taken; nothing: as the stream says.
     let limit: Int?
+    /// The cursor that all partitions have; nothing: each has its own.
+    let shared: SharedCursor?
+    /// What the stream's partitions show together.
+    let observation: StreamObservation
 
     /// Takes what a stream's reading gives to one of its partitions.
     init(
         of reading: StreamRunner, _ partition: StoredPartition?, in stream: StreamID?, _ bindings: ExpressionBindings,
-        mark: String?, limit: Int?
+        _ shared: SharedCursor?, mark: String?, limit: Int?
     ) {
         details = reading.details
         self.mark = mark
@@ -30,6 +34,14 @@ struct PartitionRunner: Sendable {
         streamID = stream
         self.bindings = bindings
         self.limit = limit
+        self.shared = shared
+        observation = reading.observation
+    }
+
+    /// Whether there may be items that need not be mapped: not in a run that is to read all anew.
+    var mayKnowItems: Bool {
+        let options = context.options
+        return context.run != nil && !options.isFull && !options.mapsAll && (partition?.records ?? 0) > 0
     }
 
     /// Runs the pass.
@@ -67,6 +79,7 @@ struct PartitionRunner: Sendable {
         guard let json = try? JSONValue(parsing: text) else {
             throw CallFault(.local, "the stored position of '\(stream.name)' is damaged", call: stream.name)
         }
-        return PartitionCheckpoint(json: json)
+        let own = PartitionCheckpoint(json: json)
+        return shared.map { $0.position(of: own) } ?? own
     }
 }

@@ -10,11 +10,12 @@ struct RunLease {
     private static let seconds = 30
 
     /// Takes the right.
-    /// - Throws: `CallFault` of cause `local` if another run has it.
+    /// - Throws: `CallFault` of cause `busy` if another run has it.
     func acquire() async throws -> Lease {
-        let name = "sync \(access.connection.environment) \(access.connection.name) \(sync)"
+        let name = Lease.name(
+            ofSync: sync, connection: access.connection.name, environment: access.connection.environment)
         if let lease = try await access.store.acquireLease(name, seconds: Self.seconds) { return lease }
-        throw CallFault(.local, "another run of '\(sync)' for this connection is going on", call: sync)
+        throw CallFault(.busy, "another run of '\(sync)' for this connection is going on", call: sync)
     }
 
     /// Keeps it while calls wait: a page renews it too, but an upstream may ask for minutes.

@@ -14,6 +14,8 @@ struct StreamSchedule {
     private var waiting: [Entry]
     private var running = 0
     private var finished: [String: StreamSummary] = [:]
+    /// Whether the time of the run is out.
+    private var isCut = false
 
     init(_ entries: [Entry], width: Int, stopsOnError: Bool) {
         self.entries = entries
@@ -22,10 +24,18 @@ struct StreamSchedule {
         waiting = entries
     }
 
-    /// Whether a failure ends the run.
-    var isStopped: Bool {
-        stopsOnError && finished.values.contains { $0.hasFailed || $0.parts.contains(where: \.hasFailed) }
+    /// Whether a failure, or its time, ends the run.
+    var isStopped: Bool { isCut || stopsOnError && hasFailure }
+
+    private var hasFailure: Bool {
+        finished.values.contains { $0.hasFailed || $0.found.contains(where: \.hasFailed) }
     }
+
+    /// Whether streams are read.
+    var isReading: Bool { running > 0 }
+
+    /// Ends the run: its time is out, and the next one goes on.
+    mutating func cut() { isCut = true }
 
     /// The names of the streams that are to be read now; none any more, once a failure ends the run.
     mutating func begin() -> [String] {
@@ -43,15 +53,16 @@ struct StreamSchedule {
     /// Takes what reading a stream brought.
     mutating func finish(_ summary: StreamSummary) {
         running -= 1
-        finished[summary.name] = summary
+        finished[summary.name] = isCut ? summary.cutByTime : summary
     }
 
     /// What became of all streams, in the order of the sync.
     var summaries: [StreamSummary] {
         let failed = entries.first { finished[$0.name]?.hasFailed == true }?.name ?? ""
-        return entries.flatMap { entry in
-            let summary = finished[entry.name] ?? StreamSummary(name: entry.name, outcome: .skipped(because: failed))
-            return summary.parts.isEmpty ? [summary] : summary.parts
+        return entries.flatMap { entry -> [StreamSummary] in
+            if let summary = finished[entry.name] { return summary.found.isEmpty ? [summary] : summary.found }
+            let left = StreamSummary(name: entry.name, outcome: isCut ? .interrupted : .skipped(because: failed))
+            return [isCut ? left.cutByTime : left]
         }
     }
 
@@ -66,5 +77,16 @@ struct StreamSchedule {
 
     private func failedParent(of entry: Entry) -> String? {
         entry.parents.first { finished[$0]?.hasFailed == true }
+    }
+}
+
+extension StreamSummary {
+    /// The same, where the run's time was out: what is left is no failure, the next run goes on.
+    fileprivate var cutByTime: StreamSummary {
+        guard case .interrupted = outcome else { return self }
+        var summary = self
+        summary.outcome = .partial
+        summary.warnings.append("cut by 'max_duration'; the next run goes on")
+        return summary
     }
 }

@@ -21,7 +21,7 @@ public struct StreamSummary: Sendable {
     }
 
     /// The stream.
-    public let name: String
+    public private(set) var name: String
     /// How it ended.
     public internal(set) var outcome: Outcome = .done
     /// What happened to its records.
@@ -38,7 +38,25 @@ public struct StreamSummary: Sendable {
     public internal(set) var warnings: [String] = []
 
     /// The streams that it became, if it is one that becomes many.
-    var parts: [StreamSummary] = []
+    var found: [StreamSummary] = []
+    /// What it did under names of their own: the reading that lists what is gone.
+    public private(set) var parts: [StreamSummary] = []
+
+    /// How upstream's records differ from what they were.
+    public internal(set) var drift: [ShapeDrift] = []
+
+    /// A partition that failed and was left out.
+    struct LeftOut: Sendable {
+        let partition: String
+        let fault: CallFault
+    }
+
+    /// The first partitions that were left out: enough to see what is wrong.
+    var leftOut: [LeftOut] = []
+    /// How many were left out.
+    var partitionsLeftOut = 0
+    /// How many were read.
+    var partitionsRead = 0
     /// How often its fields had values.
     var tally: FieldTally?
 
@@ -55,6 +73,26 @@ public struct StreamSummary: Sendable {
         }
     }
 
+    /// The same under another name.
+    func named(_ name: String) -> StreamSummary {
+        var summary = self
+        summary.name = name
+        return summary
+    }
+
+    /// Adds what a part of the stream did.
+    mutating func add(part: StreamSummary) {
+        add(part)
+        seconds += part.seconds
+        parts.append(part)
+    }
+
+    /// Whether something was left out without a failure.
+    var isPartial: Bool { if case .partial = outcome { true } else { false } }
+
+    /// Partitions that are told by name.
+    private static let toldPartitions = 10
+
     mutating func add(_ other: StreamSummary) {
         counts = counts + other.counts
         pages += other.pages
@@ -64,7 +102,15 @@ public struct StreamSummary: Sendable {
         if let tally = other.tally {
             if self.tally == nil { self.tally = tally } else { self.tally?.add(tally) }
         }
-        if case .done = outcome { outcome = other.outcome }
+        leftOut += other.leftOut.prefix(Self.toldPartitions - leftOut.count)
+        partitionsLeftOut += other.partitionsLeftOut
+        partitionsRead += other.partitionsRead
+        switch outcome {
+        case .done: outcome = other.outcome
+        // A failure says more than that something was left out.
+        case .partial where other.hasFailed: outcome = other.outcome
+        default: break
+        }
     }
 }
 

@@ -10,6 +10,8 @@ public struct SyncOptions: Sendable {
     public var isDryRun = false
     /// Whether deletions beyond the guard are allowed.
     public var allowsShrinking = false
+    /// Whether every item is mapped, even one that is as it was; nothing else must come of it.
+    var mapsAll = false
 
     /// Reads what changed, in all streams.
     public init() {}

@@ -54,7 +54,7 @@ public struct SyncRunner: Sendable {
         await access.store.tidyAnswers()
         let summary = SyncSummary(
             sync: plan.id, connection: access.connection.name, streams: streams,
-            seconds: (ContinuousClock.now - began).seconds, isDryRun: options.isDryRun)
+            seconds: (ContinuousClock.now - began).inSeconds, isDryRun: options.isDryRun)
         if let run { try await finish(run, summary) }
         return summary
     }
@@ -65,27 +65,54 @@ public struct SyncRunner: Sendable {
     private func read(_ context: RunContext) async -> [StreamSummary] {
         let entries = plan.streams.map { StreamSchedule.Entry(name: $0.name, parents: $0.parents) }
         var order = StreamSchedule(entries, width: plan.concurrency, stopsOnError: plan.stopsOnError)
-        await withTaskGroup(of: StreamSummary.self) { group in
+        await withTaskGroup(of: Progress.self) { group in
+            if let seconds = plan.maxSeconds {
+                group.addTask { [clock = context.driver.clock] in await Self.time(seconds, on: clock) }
+            }
             while true {
                 let ready = order.begin()
                 for stream in plan.streams where ready.contains(stream.name) {
-                    let (streams, width) = (plan.streams, plan.concurrency)
-                    group.addTask {
-                        guard let discovery = stream.discovery else {
-                            return await StreamRunner(context: context, stream: stream, streams: streams).run()
-                        }
-                        let block = DiscoveryRunner(
-                            context: context, block: stream, discovery: discovery, streams: streams, width: width)
-                        return await block.run()
-                    }
+                    group.addTask { [plan] in .read(await Self.read(stream, of: plan, context)) }
                 }
-                guard let summary = await group.next() else { return }
-                order.finish(summary)
+                guard order.isReading, let progress = await group.next() else { break }
+                switch progress {
+                case .read(let summary): order.finish(summary)
+                case .timeIsOut: order.cut()
+                case .nothing: break
+                }
                 // What the others have in hand is stored; a later run goes on there.
                 if order.isStopped { group.cancelAll() }
             }
+            group.cancelAll()
         }
         return order.summaries
+    }
+
+    /// Reads a stream; of one that is found when it runs, all that it becomes.
+    private static func read(_ stream: StreamPlan, of plan: SyncPlan, _ context: RunContext) async -> StreamSummary {
+        guard let discovery = stream.discovery else {
+            return await StreamRunner(context: context, stream: stream, streams: plan.streams).run()
+        }
+        return await DiscoveryRunner(
+            context: context, block: stream, discovery: discovery, streams: plan.streams, width: plan.concurrency
+        ).run()
+    }
+
+    /// What ends a wait in a run.
+    private enum Progress: Sendable {
+        case read(StreamSummary)
+        case timeIsOut
+        case nothing
+    }
+
+    /// The longest that a run takes (`max_duration`).
+    private static func time(_ seconds: Double, on clock: any EngineClock) async -> Progress {
+        do throws(CancellationError) {
+            try await clock.sleep(seconds: seconds)
+            return .timeIsOut
+        } catch {
+            return .nothing
+        }
     }
 
     // MARK: The run's row
@@ -96,7 +123,7 @@ public struct SyncRunner: Sendable {
     }
 
     private func finish(_ run: RunID, _ summary: SyncSummary) async throws(StoreFault) {
-        for stream in summary.streams {
+        for stream in summary.streams.flatMap({ [$0] + $0.parts }) {
             try await access.store.finishStream(
                 "\(plan.id)/\(stream.name)", of: run, outcome: stream.storedOutcome, error: stream.failureText,
                 warnings: JSONWriter.text(.array(stream.warnings.map { .string($0) })))
@@ -129,9 +156,4 @@ extension StreamSummary {
 
 extension SyncSummary {
     fileprivate var storedOutcome: StoredRun.Outcome { failure?.storedOutcome ?? (isPartial ? .partial : .done) }
-}
-
-extension Duration {
-    /// The length in seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

@@ -22,7 +22,8 @@ struct EndpointReader: Sendable {
     ) async throws(CallFault) -> Bool {
         var pages = pages(of: endpoint, bindings)
         while let page = try await pages.next() {
-            guard try take(page) else { break }
+            // Behind the last page stands what the endpoint does after it.
+            guard try take(page) || page.next == nil else { break }
         }
         return pages.areAll
     }
@@ -33,6 +34,7 @@ struct EndpointPages: Sendable {
     private let driver: CallDriver
     private let call: String
     private var walker: PageWalker
+    private var isSupplied = false
 
     init(driver: CallDriver, call: String, walker: PageWalker) {
         self.driver = driver
@@ -45,16 +47,28 @@ struct EndpointPages: Sendable {
 
     /// The next page; nothing behind the last.
     mutating func next() async throws(CallFault) -> ResponsePage? {
-        do throws(CallDriver.Stop) {
-            switch try await driver.settle(&walker, walker.next(at: driver.clock.moment())) {
+        if !isSupplied {
+            isSupplied = true
+            try await driver.supply(&walker)
+        }
+        while true {
+            let action = try await settled()
+            try await driver.keepLearnt(of: &walker)
+            switch action {
             case .page(let page): return page
+            case .prepared: continue
             case .finished: return nil
-            case .failed(let fault): throw CallDriver.Stop.refused(fault)
-            case .call:
-                throw CallDriver.Stop.refused(
-                    CallFault(.definition, "the walk asked for a call after its end", call: call))
+            case .failed(let fault): throw fault
+            case .call: throw CallFault(.definition, "the walk asked for a call after its end", call: call)
             }
+        }
+    }
+
+    private mutating func settled() async throws(CallFault) -> PageWalker.Action {
+        do throws(CallDriver.Stop) {
+            return try await driver.settle(&walker, walker.next(at: driver.clock.moment()))
         } catch {
+            if case .interrupted = error { await driver.cancel(walker) }
             throw error.fault(of: call)
         }
     }

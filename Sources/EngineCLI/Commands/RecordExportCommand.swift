@@ -8,12 +8,13 @@ struct RecordExportCommand: ReportingCommand {
     static let summary = "writes records as JSON lines, CSV or a SQLite database"
     static let discussion = """
         A database has one table for each model, with typed columns: the record's key in _id, its
-        fields, and _connection, _last_modified, _deleted_at. It appears under its name only when it
-        is complete. CSV holds one model.
+        fields, and _input (what the sync was run with), _connection, _last_modified, _deleted_at. It
+        appears under its name only when it is complete. CSV holds one model.
         """
     static let examples = [
         CommandExample("engine record export > records.ndjson", "everything, a JSON object a line"),
         CommandExample("engine record export Task --format csv --out tasks.csv", "one model, for a spreadsheet"),
+        CommandExample("engine record export Task --raw", "with what upstream sent, where the stream keeps that"),
         CommandExample("engine record export --format sqlite --out records.db", "a table for each model"),
     ]
 
@@ -27,20 +28,29 @@ struct RecordExportCommand: ReportingCommand {
     private let format: RecordExporter.Format?
     private let out: String?
     private let connection: String?
+    private let inputs: [String]
     private let withDeleted: Bool
+    private let replaces: Bool
+    private let isRaw: Bool
 
     init(reading arguments: inout ArgumentReader) {
         models = arguments.rest("model", "record types; all if there is none")
         format = arguments.choice("format", RecordExporter.Format.self, "how records are written; ndjson")
         out = arguments.option("out", "file", "the file; standard output")
         connection = arguments.option("connection", "name", "only those of this connection")
+        inputs = arguments.options("input", "key=value", InputFilter.help)
         withDeleted = arguments.flag("deleted", "deleted ones too")
+        replaces = arguments.flag("replace", "a file that is there is written over")
+        isRaw = arguments.flag("raw", "with what upstream sent, of streams with 'raw: true'; as JSON lines")
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
         if format == .sqlite, out == nil { throw .usage("a database needs a file", hint: "add --out records.db") }
+        if isRaw, let format, format != .ndjson {
+            throw .usage("--raw goes with JSON lines only", hint: "leave --format out")
+        }
         try await Workplace.with(.paths([]), in: session, key: .unneeded) { workplace throws(CommandFailure) in
-            if let out { try refuseOwnFile(session.path(of: out), workplace) }
+            if let out { try refuseOtherFile(session.path(of: out), workplace) }
             let streams = try await streams(workplace)
             let count = try await export(streams, workplace, session)
             guard let out else { return session.terminal.note("wrote \(count) records") }
@@ -51,17 +61,20 @@ struct RecordExportCommand: ReportingCommand {
         return .done
     }
 
-    /// Refuses to write over what the project lives on.
-    private func refuseOwnFile(_ path: String, _ workplace: Workplace) throws(CommandFailure) {
+    /// Refuses to write over what the project lives on, and over another file that nobody gave up.
+    private func refuseOtherFile(_ path: String, _ workplace: Workplace) throws(CommandFailure) {
         let store = workplace.store.options.path
         let beside = ["engine.yaml", "vault.key"].map { "\(workplace.project.path)/\($0)" }
         let own = [store, store + "-wal", store + "-shm"] + beside
-        guard own.contains(where: { WholeFile.isSame($0, path) }) else { return }
-        throw .usage("'\(path)' is a file of the project itself", hint: "choose another name for --out")
+        if own.contains(where: { WholeFile.isSame($0, path) }) {
+            throw .usage("'\(path)' is a file of the project itself", hint: "choose another name for --out")
+        }
+        guard !replaces, WholeFile.isFilled(path) else { return }
+        throw .usage("'\(path)' is there already", hint: "choose another name for --out, or add --replace")
     }
 
     private func streams(_ workplace: Workplace) async throws(CommandFailure) -> [StoredStream] {
-        let all = try await workplace.streams(of: connection)
+        let all = try InputFilter(inputs).chosen(try await workplace.streams(of: connection))
         let known = Array(Set(all.map(\.model)))
         for model in models { _ = try workplace.streams(of: model, among: all) }
         let streams = models.isEmpty ? all : all.filter { models.contains($0.model) }
@@ -74,7 +87,7 @@ struct RecordExportCommand: ReportingCommand {
     private func export(
         _ streams: [StoredStream], _ workplace: Workplace, _ session: CommandSession
     ) async throws(CommandFailure) -> Int {
-        let exporter = RecordExporter(workplace: workplace, withDeleted: withDeleted)
+        let exporter = RecordExporter(workplace: workplace, withDeleted: withDeleted, isRaw: isRaw)
         if format == .sqlite, let out {
             let columns = try await columns(streams, workplace)
             return try await exporter.sqlite(streams, to: session.path(of: out)) {

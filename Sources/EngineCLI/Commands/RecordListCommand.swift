@@ -14,6 +14,7 @@ struct RecordListCommand: ReportingCommand {
         CommandExample("engine record list Task", "the first of them"),
         CommandExample("engine record list Task --limit 1000 --json", "as one JSON document"),
         CommandExample("engine record list Task --limit 100000 --json=lines", "a JSON object a line"),
+        CommandExample("engine record list --quarantined", "bad records that were set aside, with the reason"),
     ]
 
     static let result = ResultShape(
@@ -25,6 +26,7 @@ struct RecordListCommand: ReportingCommand {
                 .list(
                     .object([
                         .init("id", .text, "the record's key"), .init("connection", .text, "its connection"),
+                        .init("input", .any, "the input of the sync that it was read with").orAbsent,
                         .init("deleted", .flag, "whether it was deleted upstream"),
                         .init("last_modified", .text, "when it last changed here"),
                         .init("record", .any, "its fields, as they are stored"),
@@ -45,28 +47,37 @@ struct RecordListCommand: ReportingCommand {
                     ])), "the record types")
         ])
 
-    static let results = [result, models]
+    static let results = [result, models, QuarantineList.shape]
 
     /// Records that are held at once.
     private static let pageSize = 1_000
 
     private let model: String?
     private let connection: String?
+    private let inputs: [String]
     private let limit: Int?
     private let withDeleted: Bool
+    private let isQuarantined: Bool
+    private let isRaw: Bool
 
     init(reading arguments: inout ArgumentReader) {
         model = arguments.optional("model", "the record type; without it the types are listed")
         connection = arguments.option("connection", "name", "only those of this connection")
+        inputs = arguments.options("input", "key=value", InputFilter.help)
         limit = arguments.integer("limit", "n", "at most so many; 20", in: 1...1_000_000)
         withDeleted = arguments.flag("deleted", "deleted ones too")
+        isQuarantined = arguments.flag("quarantined", "bad records that were set aside, with the reason")
+        isRaw = arguments.flag("raw", "with --quarantined: what upstream sent")
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        try await Workplace.with(.paths([]), in: session, key: .unneeded) { workplace throws(CommandFailure) in
+        if isRaw, !isQuarantined { throw .usage("--raw goes with --quarantined", hint: "or 'engine record get --raw'") }
+        let key: Workplace.KeyNeed = isRaw ? .needed : .unneeded
+        try await Workplace.with(.paths([]), in: session, key: key) { workplace throws(CommandFailure) in
+            guard !isQuarantined else { return try await listQuarantined(workplace, session) }
             let streams = try await workplace.streams(of: connection)
             guard let model else { return listTypes(streams, to: session) }
-            let chosen = try workplace.streams(of: model, among: streams)
+            let chosen = try InputFilter(inputs).chosen(try workplace.streams(of: model, among: streams))
             if session.output.format == .table {
                 try await showTable(chosen, workplace, session)
             } else {
@@ -79,6 +90,16 @@ struct RecordListCommand: ReportingCommand {
             }
         }
         return .done
+    }
+
+    private func listQuarantined(_ workplace: Workplace, _ session: CommandSession) async throws(CommandFailure) {
+        // A name that does not exist is told, not answered by an empty list.
+        if let connection { _ = try await workplace.connection(named: connection) }
+        if let model { _ = try workplace.streams(of: model, among: try await workplace.streams(of: connection)) }
+        let list = QuarantineList(
+            workplace: workplace, session: session, connection: connection, model: model, limit: limit ?? 100,
+            isRaw: isRaw)
+        try await list.write()
     }
 
     // MARK: Records
@@ -125,12 +146,16 @@ struct RecordListCommand: ReportingCommand {
     }
 
     private static func json(_ record: StoredRecord, _ stream: StoredStream) -> JSONValue {
-        [
-            "id": .string(record.id), "connection": .string(stream.connection),
-            "deleted": .bool(record.deletedAt != nil),
-            "last_modified": .string(InstantText(microseconds: record.lastModified).text),
-            "record": (try? JSONValue(parsing: record.payload)) ?? .null,
+        var members: [(String, JSONValue)] = [
+            ("id", .string(record.id)), ("connection", .string(stream.connection)),
         ]
+        if let input = stream.input { members.append(("input", input)) }
+        return .object(
+            members + [
+                ("deleted", .bool(record.deletedAt != nil)),
+                ("last_modified", .string(InstantText(microseconds: record.lastModified).text)),
+                ("record", (try? JSONValue(parsing: record.payload)) ?? .null),
+            ])
     }
 
     // MARK: Types

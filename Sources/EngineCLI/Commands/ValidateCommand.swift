@@ -54,6 +54,7 @@ struct ValidateCommand: ReportingCommand {
         LibraryChecker(library: loaded.library).check(&diagnostics)
         let report = DiagnosticReport(diagnostics, files: loaded.files, deniesWarnings: deniesWarnings)
         write(report, to: session)
+        Kept.forGood(loaded.library)
         return report.errors > 0 ? .failed : .done
     }
 

@@ -1,3 +1,4 @@
+internal import EngineCrypto
 internal import EngineDefinition
 internal import EngineLanguage
 internal import EngineStore
@@ -21,8 +22,10 @@ struct VaultInitCommand: ReportingCommand {
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
         let project = try ProjectFolder.require(in: session)
-        try await refuseIfSealed(session)
         let path = "\(project.path)/\(Vault.fileName)"
+        // A key that is there is what there is to say, whatever else might be.
+        guard access(path, F_OK) != 0 else { throw CommandFailure(StoreFault.vault(.keyExists(path: path))) }
+        try await refuseIfSealed(session)
         do throws(VaultFault) {
             let vault = try Vault.create(at: path)
             report(
@@ -45,6 +48,13 @@ struct VaultInitCommand: ReportingCommand {
             try await Workplace.storing { () async throws(StoreFault) in try await workplace.store.vaultStatus() }
         }
         guard status.sealedConnections > 0, let id = status.sealing.first else { return }
-        throw CommandFailure(StoreFault.vault(.missingKey(id, atHand: [])))
+        let found = try? Vault.find(environment: session.environment, project: project.path)
+        let atHand = found?.keys.map(\.id) ?? []
+        guard !atHand.contains(id) else {
+            throw CommandFailure(
+                .local, "vault", "the key \(id), which seals the store, is at hand already",
+                hint: "there is nothing to make: 'engine vault status' shows the keys")
+        }
+        throw CommandFailure(StoreFault.vault(.missingKey(id, atHand: atHand)))
     }
 }

@@ -1,4 +1,5 @@
 internal import Engine
+internal import EngineDefinition
 internal import EngineLanguage
 internal import EngineStore
 
@@ -26,8 +27,19 @@ struct SyncReport {
                         .init("added", .integer, "new records"), .init("updated", .integer, "changed records"),
                         .init("deleted", .integer, "deleted records"),
                         .init("unchanged", .integer, "records that are as they were"),
+                        .init("quarantined", .integer, "bad records that were set aside"),
+                        .init("late", .integer, "new records that came too late for incremental readings"),
                         .init("pages", .integer, "pages that were read"), .init("bytes", .integer, "bytes that came"),
                         .init("warnings", .list(.text), "what its author should know"),
+                        .init(
+                            "drift",
+                            .list(
+                                .object([
+                                    .init("field", .text, "the field of upstream's records"),
+                                    .init("change", .text, "new, vanished or changed"),
+                                    .init("before", .text, "its types before"),
+                                    .init("after", .text, "its types now"),
+                                ])), "how upstream's records differ from what they were"),
                         .init("error", .text, "why it failed").orAbsent,
                     ])), "the streams, parents first"),
         ])
@@ -87,11 +99,20 @@ struct SyncReport {
             ("updated", .number(JSONNumber(stream.counts.updated))),
             ("deleted", .number(JSONNumber(stream.counts.deleted))),
             ("unchanged", .number(JSONNumber(stream.counts.unchanged))),
+            ("quarantined", .number(JSONNumber(stream.counts.quarantined))),
+            ("late", .number(JSONNumber(stream.counts.late))),
             ("pages", .number(JSONNumber(stream.pages))), ("bytes", .number(JSONNumber(stream.bytes))),
-            ("warnings", .array(stream.warnings.map { .string($0) })),
+            ("warnings", .array(stream.warnings.map { .string($0) })), ("drift", .array(stream.drift.map(Self.json))),
         ]
         if let error = stream.failureText { members.append(("error", .string(error))) }
         return .object(members)
+    }
+
+    private static func json(_ drift: ShapeDrift) -> JSONValue {
+        [
+            "field": .string(drift.field), "change": .string(drift.change.rawValue), "before": .string(drift.before),
+            "after": .string(drift.after),
+        ]
     }
 
     private static func size(_ bytes: Int) -> String {

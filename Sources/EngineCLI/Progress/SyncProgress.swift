@@ -1,4 +1,5 @@
 internal import Engine
+internal import EngineDefinition
 internal import Synchronization
 
 /// Shows what happens while a command works: lines that are written over on a terminal, plain lines or JSON elsewhere.
@@ -39,9 +40,4 @@ final class SyncProgress: EventSink {
             if !text.isEmpty { session.terminal.write(text, to: .error) }
         }
     }
-}
-
-extension Duration {
-    /// The length in seconds.
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

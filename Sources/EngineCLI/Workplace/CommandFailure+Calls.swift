@@ -34,6 +34,10 @@ extension CommandFailure {
         case .definition: self.init(.failed, "definition", message)
         case .input: self.init(.failed, "input", message)
         case .local: self.init(.local, "local", message)
+        case .busy:
+            self.init(
+                .local, "busy", message, hint: "wait until it has ended, or stop it, and run this again",
+                isRetryable: true)
         case .interrupted: self.init(.interrupted, "interrupted", message, isRetryable: true)
         }
     }

@@ -28,8 +28,10 @@ struct ConnectionTrial {
     func run(
         _ new: NewConnection, credentials: Secret?, expiresAt: Int64?
     ) async throws(CommandFailure) -> Outcome {
-        let path = "\(workplace.store.options.path).trial-\(getpid())"
-        defer { for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) } }
+        let left = TrialFiles(store: workplace.store.options.path)
+        left.removeAbandoned()
+        let path = left.own
+        defer { TrialFiles.remove(path) }
         let (store, reader) = try await workplace.openBeside(path)
         do throws(CommandFailure) {
             let outcome = try await run(new, credentials, expiresAt, store, reader)

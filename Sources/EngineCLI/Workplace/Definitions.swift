@@ -24,7 +24,8 @@ struct Definitions {
         if let project { folders.append(DefinitionFolder(project.path, isBundled: false)) }
         let catalogue = Catalogue(environment: session.environment, binaryPath: session.binaryPath)
         if let path = catalogue.path, path != project?.path { folders.append(DefinitionFolder(path, isBundled: true)) }
-        return LibraryLoader(folders: folders, projectFile: project?.file)
+        return LibraryLoader(
+            folders: folders, projectFile: project?.file, workingFolder: session.workingDirectory)
     }
 
     /// Prints diagnostics beside the result: text for people, JSON lines where the result is JSON.

@@ -45,7 +45,8 @@ struct ProjectSettings {
     private var allowed: Setting {
         let listed = definition?.network?.allow.map(\.value) ?? []
         let named = session.environment["ENGINE_ALLOW"]?.split(separator: ",").map(String.init) ?? []
-        let sources = [listed.isEmpty ? nil : "engine.yaml", named.isEmpty ? nil : "ENGINE_ALLOW"].compactMap(\.self)
+        let isWritten = definition?.writtenKeys.contains("network") == true
+        let sources = [isWritten ? "engine.yaml" : nil, named.isEmpty ? nil : "ENGINE_ALLOW"].compactMap(\.self)
         let all = listed + named
         return Setting(
             name: "network.allow", value: all.isEmpty ? "nothing" : all.joined(separator: ", "),
@@ -76,10 +77,11 @@ struct ProjectSettings {
         return Setting(name: "vault key", value: "\(project.path)/vault.key", source: "default")
     }
 
-    /// `engine.yaml` with the key left out reads like the default, and is told as that.
     private func setting(_ name: String, _ variable: String, file: String?, fallback: String) -> Setting {
         if let value = session.environment[variable] { return Setting(name: name, value: value, source: variable) }
-        guard let file, file != fallback else { return Setting(name: name, value: fallback, source: "default") }
+        guard let file, definition?.writtenKeys.contains(name) == true else {
+            return Setting(name: name, value: fallback, source: "default")
+        }
         return Setting(name: name, value: file, source: "engine.yaml")
     }
 }

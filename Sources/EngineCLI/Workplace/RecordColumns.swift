@@ -19,7 +19,8 @@ struct RecordColumns {
         table = ExportTable(
             name: name,
             columns: [.init(name: "_id", kind: .text)] + fields + [
-                .init(name: "_connection", kind: .text), .init(name: "_last_modified", kind: .text),
+                .init(name: "_input", kind: .json), .init(name: "_connection", kind: .text),
+                .init(name: "_last_modified", kind: .text),
                 .init(name: "_deleted_at", kind: .text),
             ])
         isWhole = model == nil
@@ -44,7 +45,8 @@ struct RecordColumns {
             isWhole ? ExportValue.text(record.payload) : Self.value(payload[field.name], field.kind)
         }
         return [.text(record.id)] + values + [
-            .text(stream.connection), .text(InstantText(microseconds: record.lastModified).text),
+            stream.variant.isEmpty ? .null : .text(stream.variant), .text(stream.connection),
+            .text(InstantText(microseconds: record.lastModified).text),
             record.deletedAt.map { .text(InstantText(microseconds: $0).text) } ?? .null,
         ]
     }

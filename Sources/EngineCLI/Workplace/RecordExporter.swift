@@ -16,6 +16,8 @@ struct RecordExporter {
 
     let workplace: Workplace
     let withDeleted: Bool
+    /// Whether lines have what upstream sent.
+    var isRaw = false
 
     /// Records that are held at once.
     private static let pageSize = 1_000
@@ -28,7 +30,7 @@ struct RecordExporter {
         var count = 0
         for stream in streams {
             try await forEachPage(of: stream) { records throws(CommandFailure) in
-                for record in records { try write(Self.line(record, stream)) }
+                for record in records { try write(line(record, stream)) }
                 count += records.count
             }
         }
@@ -104,15 +106,23 @@ struct RecordExporter {
 
     // MARK: Lines
 
-    private static func line(_ record: StoredRecord, _ stream: StoredStream) -> String {
+    private func line(_ record: StoredRecord, _ stream: StoredStream) -> String {
+        let input = stream.input.map { [("input", $0)] } ?? []
         let head = JSONWriter.text(
-            .object([
-                ("connection", .string(stream.connection)), ("model", .string(stream.model)),
-                ("id", .string(record.id)),
-                ("deleted", .bool(record.deletedAt != nil)),
-            ]))
-        // The payload goes out as it is stored: no digit of a number changes.
-        return "\(head.dropLast()),\"record\":\(record.payload)}\n"
+            .object(
+                [("connection", .string(stream.connection))] + input + [
+                    ("model", .string(stream.model)), ("id", .string(record.id)),
+                    ("deleted", .bool(record.deletedAt != nil)),
+                ]))
+        // Both go out as they are stored: no digit of a number changes.
+        let raw = isRaw ? ",\"raw\":\(Self.inOneLine(record.source ?? "null"))" : ""
+        return "\(head.dropLast()),\"record\":\(record.payload)\(raw)}\n"
+    }
+
+    /// Upstream may send a record on several lines; inside texts JSON has no line ends.
+    private static func inOneLine(_ json: String) -> String {
+        guard json.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return json }
+        return String(decoding: json.utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }, as: UTF8.self)
     }
 
     private static func text(_ value: ExportValue) -> String {

@@ -19,6 +19,12 @@ struct WholeFile {
         return one.st_dev == other.st_dev && one.st_ino == other.st_ino
     }
 
+    /// Whether there is a file with something in it; a device or a pipe is none.
+    static func isFilled(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size > 0
+    }
+
     /// All of standard input.
     static func standardInput() -> String { readAll(STDIN_FILENO) }
 

@@ -137,6 +137,7 @@ extension CommandFailure {
         var (code, isRetryable) = ("store", false)
         if case .vault = fault { code = "vault-key" }
         if case .locked = fault { isRetryable = true }
+        if case .inUse = fault { (code, isRetryable) = ("busy", true) }
         self.init(.local, code, "\(fault)", hint: fault.advice, isRetryable: isRetryable)
     }
 }

@@ -24,6 +24,26 @@ public struct CursorDefinition: Configurable {
         case ascending
     }
 
+    /// When the cursor moves.
+    public enum Saving: String, ShapeChoice {
+        /// When the partition was read to its end.
+        case pass
+        /// After every page: a token that is good there.
+        case page
+    }
+
+    /// How exact upstream is when it compares.
+    public enum Precision: String, ShapeChoice {
+        /// To the second.
+        case second
+        /// To the minute.
+        case minute
+        /// To the hour.
+        case hour
+        /// To the day.
+        case day
+    }
+
     /// The name in shapes.
     public static let shapeName = "cursor"
 
@@ -33,10 +53,26 @@ public struct CursorDefinition: Configurable {
     public let type: Kind
     /// The value of a full pass.
     public let start: ExpressionField?
+    /// What is kept when a full pass ends whose records show no value.
+    public let seed: SeedDefinition?
     /// In which order records come.
     public let order: Order
+    /// Whether a list that has the newest first is left at the first page that is wholly older than the cursor.
+    public let stops: Bool
+    /// When it moves.
+    public let saving: Saving
     /// How far back is read again, for late writes.
     public let overlap: Duration
+    /// What it is rounded down to.
+    public let precision: Precision?
+    /// The time zone in which it is rounded; nothing: UTC.
+    public let zone: ExpressionField?
+    /// The steps in which a pass goes through time.
+    public let window: WindowDefinition?
+    /// The age beyond which it counts as refused.
+    public let maximumAge: Duration?
+    /// Whether all partitions have one.
+    public let isShared: Bool
     /// Where the cursor stands.
     public let span: Span
 
@@ -54,10 +90,38 @@ public struct CursorDefinition: Configurable {
         start = object.optional(
             "start", .expression(in: .request), "Value of a full pass; without it the root `cursor` is absent.",
             example: "timestamp('2020-01-01T00:00:00Z')")
+        seed = object.optional(
+            "seed", .object(SeedDefinition.self),
+            "The value that is kept when a full pass ends whose records show none; asked before the reading begins.",
+            example: "{ request: GET /profile, value: response.body.position }")
         order = object.optional("order", .choice, "In which order records come.", default: .none)
+        stops = object.optional(
+            "stop", .boolean,
+            "For lists that have the newest first: a pass ends at the first page that is wholly older than the cursor.",
+            default: false)
+        saving = object.optional(
+            "save", .choice, "When the cursor moves: at the end of a pass, or after each page.", default: .pass)
         overlap = object.optional(
             "overlap", .duration,
             "How far back is read again, for late writes; of an integer so many seconds are taken.", default: .zero,
             example: "5m")
+        precision = object.optional(
+            "precision", .choice, "What cursor and window are rounded down to, where upstream is no more exact.",
+            example: "minute")
+        zone = object.optional(
+            "zone", .expression(in: .request), "Time zone in which they are rounded; UTC.", example: "config.timezone")
+        window = object.optional(
+            "window", .object(WindowDefinition.self),
+            "Steps in which a pass goes through time; `cursor` and `cursor_end` are the ends of each.",
+            example: "{ size: 30d }")
+        maximumAge = object.optional(
+            "max_age", .duration,
+            "A cursor that is older counts as refused, and all is read: for logs that forget. A token is as old as the "
+                + "pass that brought it.", example: "29d")
+        isShared = object.optional(
+            "shared", .boolean,
+            "Whether all partitions have one cursor, which moves when all of them were read to their end.",
+            default: false)
+        object.key("zone", needs: "precision")
     }
 }

@@ -32,7 +32,9 @@ struct DefinitionMerger {
 
         func below(_ key: String) -> Rule {
             switch self {
-            case .plain, .block: .plain
+            case .plain: .plain
+            // What a stream reads beside its first reading has the keys of a stream.
+            case .block: key == "changes" || key == "deletes" ? .block : .plain
             case .named(let rule): rule
             case .keys(let rules): rules[key] ?? .plain
             }

@@ -11,6 +11,8 @@ public struct DeletionDefinition: Configurable {
     public let fullScan: Bool
     /// The greatest share of records that a pass deletes without asking.
     public let maximumShrink: Percentage
+    /// A reading of its own that lists what is gone.
+    public let reading: StreamDefinition?
     /// Whether nothing is ever deleted, not even with a partition that is gone.
     public let isNever: Bool
     /// Where the block stands.
@@ -32,15 +34,27 @@ public struct DeletionDefinition: Configurable {
             "max_shrink", .percentage,
             "A pass that would delete a greater share of more than 100 records stops and asks.",
             default: Self.defaultShrink)
+        let listing = StreamDefinition(reading: &object, as: .deletions)
+        reading = listing.endpoint != nil || listing.request.hasCall ? listing : nil
         isNever = false
-        object.check(.missingKey, "One of `when` or `full_scan` is written.") { keys in
-            keys.has("when") || keys.has("full_scan") ? nil : keys.breach("'deletes' needs 'when' or 'full_scan'")
+        object.check(.missingKey, "One of `when`, `full_scan`, `endpoint` or `request` is written.") { keys in
+            ["when", "full_scan", "endpoint", "request", "graphql"].contains(where: keys.has)
+                ? nil : keys.breach("'deletes' needs 'when' or 'full_scan', or a call that lists what is gone")
+        }
+        object.check(.conflictingKeys, "The keys of a reading are of use only with `endpoint` or `request`.") { keys in
+            guard !["endpoint", "request", "graphql"].contains(where: keys.has),
+                let extra = ["with", "records", "where", "for_each", "key", "cursor"].first(where: keys.has)
+            else { return nil }
+            return keys.breach(
+                "'\(extra)' is of use only where something is called that lists what is gone", at: extra,
+                help: "add 'endpoint' or 'request', or remove '\(extra)'")
         }
     }
 
     /// A block in short.
     init(_ word: Spanned<DeletionWord>) {
         when = nil
+        reading = nil
         fullScan = word.value == .fullScan
         maximumShrink = Self.defaultShrink
         isNever = word.value == .never

@@ -38,6 +38,8 @@ public final class EndpointDefinition: Configurable {
     public let scopes: [Spanned<String>]
     /// The request.
     public let request: RequestDefinition
+    /// What is done before, behind and instead of its calls.
+    public let frame: CallFrameDefinition
     /// How its pages are found; nothing: the provider's `default`.
     public let pagination: PaginationChoice?
     /// The list of items in a response.
@@ -81,6 +83,7 @@ public final class EndpointDefinition: Configurable {
             example: "{ project: { type: string, required: true } }")
         scopes = object.optional("scopes", .oneOrList(of: .spanned(.text)), "Scopes that it needs.", default: [])
         request = object.keys(of: RequestDefinition.self)
+        frame = object.keys(of: CallFrameDefinition.self)
         pagination = object.optional(
             "pagination", .paginationChoice, "How its pages are found: a name, a block, or `none`; `default`.")
         records = object.optional(

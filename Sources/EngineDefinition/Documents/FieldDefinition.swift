@@ -67,6 +67,8 @@ public final class FieldDefinition: Configurable {
     public let zone: ExpressionField?
     /// Whether a record without it is a fault.
     public let isRequired: Bool
+    /// Whether it may be absent under `schema: strict`.
+    public let isOptional: Bool
     /// Where the field stands.
     public let span: Span
 
@@ -92,5 +94,8 @@ public final class FieldDefinition: Configurable {
             "zone", .expression(in: .record), "Time zone of a timestamp text or day that has none; UTC.",
             example: "'Europe/Berlin'")
         isRequired = object.optional("required", .boolean, "Whether a record without it is a fault.", default: false)
+        isOptional = object.optional(
+            "optional", .boolean, "Whether it may be absent under `schema: strict`.", default: false)
+        object.atMostOne(of: ["required", "optional"])
     }
 }

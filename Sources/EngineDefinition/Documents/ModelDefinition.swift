@@ -19,6 +19,12 @@ public final class ModelDefinition: Configurable {
     public let key: [Spanned<String>]
     /// The fields in order.
     public let fields: NamedValues<FieldDefinition>
+    /// What tells which of two states of a record is the newer.
+    public let version: ExpressionField?
+    /// A map whose other entries are kept too.
+    public let extra: ExpressionField?
+    /// Whether the whole record is kept, the fields laid over it.
+    public let isOpen: Bool
     /// Where the model stands.
     public let span: Span
 
@@ -33,5 +39,16 @@ public final class ModelDefinition: Configurable {
         fields = object.required(
             "fields", .map(of: .object(FieldDefinition.self)), "Name of a field to its type and origin.",
             example: "{ id: { type: string, from: record.id } }")
+        version = object.optional(
+            "version", .expression(in: .record),
+            "A comparable value that grows with each change; a record older than the stored one is ignored.",
+            example: "record.updated_at")
+        extra = object.optional(
+            "extra", .expression(in: .record),
+            "A map whose entries are kept too, but for those that a field is named after.",
+            example: "record.custom_fields")
+        isOpen = object.optional(
+            "open", .boolean, "Whether all of the record is kept, the fields laid over it.", default: false)
+        object.atMostOne(of: ["extra", "open"])
     }
 }

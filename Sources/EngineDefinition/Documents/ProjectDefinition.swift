@@ -15,12 +15,15 @@ public struct ProjectDefinition: Configurable {
     public let network: NetworkDefinition?
     /// Providers with an operator's own application.
     public let integrations: NamedValues<IntegrationDefinition>
+    /// The keys that stand in the file, whatever they say.
+    public let writtenKeys: Set<String>
     /// Where the project stands.
     public let span: Span
 
     /// Reads a project.
     public init(reading object: inout ObjectReader) {
         span = object.span
+        writtenKeys = Set(["store", "environment", "network", "integrations"].filter { object.keySpan(of: $0) != nil })
         store = object.optional(
             "store", .text(.filled), "Path of the store, seen from this file.", default: "engine.db")
         environment = Self.environment(&object)

@@ -11,8 +11,20 @@ public struct RequestDefinition: Configurable {
         case json
         /// `application/x-www-form-urlencoded`.
         case form
+        /// A form in parts (RFC 7578), files among them.
+        case multipart
+        /// An XML document.
+        case xml
+        /// A line of names and a line for each map.
+        case csv
+        /// A JSON value a line.
+        case ndjson
+        /// A message (RFC 5322).
+        case email
         /// Text as it is.
         case text
+        /// Bytes as they are.
+        case binary
         /// A GraphQL request; set by `graphql`.
         case graphql
         /// No body and no content type.
@@ -62,6 +74,8 @@ public struct RequestDefinition: Configurable {
     public let body: TemplateTree?
     /// How the body is written.
     public let encoding: Encoding?
+    /// Values that are prepared for it, at `encoded.<name>`.
+    public let encode: NamedValues<EncodeDefinition>
     /// A GraphQL operation.
     public let graphql: GraphQLDefinition?
     /// How maps are written in query and form.
@@ -76,6 +90,8 @@ public struct RequestDefinition: Configurable {
     public let expect: [Int]?
     /// How the answer is read.
     public let response: ResponseDefinition?
+    /// Whether it is asked whether the answer has changed; nothing: it is not.
+    public let isConditional: Bool?
     /// The longest that one attempt may take.
     public let timeout: Duration?
     /// How many redirects are followed.
@@ -92,11 +108,19 @@ public struct RequestDefinition: Configurable {
         self.init(reading: &object, hasForm: true)
     }
 
-    /// Reads the keys.
+    /// Reads the keys where some may say something else.
     /// - Parameters:
     ///   - object: the reader of what holds them.
     ///   - hasForm: whether `as` is one of them; elsewhere it names a root.
-    init(reading object: inout ObjectReader, hasForm: Bool) {
+    ///   - expected: reads `expect`, which has another form in a stream.
+    init(
+        reading object: inout ObjectReader, hasForm: Bool = true,
+        expected: (inout ObjectReader) -> [Int]? = { object in
+            object.optional(
+                "expect", .oneOrList(of: .integer(100...599)), "Statuses that are no error; 200 to 299 and 304.",
+                example: "[200, 404]")
+        }
+    ) {
         span = object.span
         request = object.optional(
             "request", .template(in: .request), "Method and path, or URL; default `GET`, or what `defaults` says.",
@@ -119,6 +143,10 @@ public struct RequestDefinition: Configurable {
             "body", .templateTree(in: .request), "What is sent; an absent value drops its entry.",
             example: "{ title: \"${input.title}\" }")
         encoding = object.optional("encoding", .choice, "How the body is written; `json` if there is one.")
+        encode = object.optional(
+            "encode", .map(of: .object(EncodeDefinition.self)),
+            "Prepared values: what is written in an encoding of its own, its bytes at `encoded.<name>`.",
+            default: .init())
         graphql = object.optional("graphql", .object, "A GraphQL operation; sets method POST and encoding.")
         nested = object.optional("nested", .choice, "How maps are written in query and form; `brackets`.")
         lists = object.optional(
@@ -130,10 +158,12 @@ public struct RequestDefinition: Configurable {
             object.optional("as", .spanned(.text), "Named form of the scheme's `apply_as`.", example: "user")
         }
         applyAs = hasForm ? form(&object) : nil
-        expect = object.optional(
-            "expect", .oneOrList(of: .integer(100...599)), "Statuses that are no error; 200 to 299 and 304.",
-            example: "[200, 404]")
+        expect = expected(&object)
         response = object.optional("response", .object, "How the answer is read.")
+        isConditional = object.optional(
+            "conditional", .boolean,
+            "Whether a stream keeps `ETag` and `Last-Modified` of each page and asks with them; 304 means unchanged: no "
+                + "records, and none gone. False.")
         timeout = object.optional("timeout", .duration, "The longest that one attempt may take; `60s`.")
         followRedirects = object.optional(
             "follow_redirects", .integer(0...20),
@@ -145,9 +175,8 @@ public struct RequestDefinition: Configurable {
 
     /// The keys in the order in which they are read.
     static let keys = [
-        "request", "base", "hosts", "query", "headers", "cookies", "body", "encoding", "graphql", "nested", "lists",
-        "auth",
-        "as", "expect", "response", "timeout", "follow_redirects", "errors", "retry",
+        "request", "base", "hosts", "query", "headers", "cookies", "body", "encoding", "encode", "graphql", "nested",
+        "lists", "auth", "as", "expect", "response", "conditional", "timeout", "follow_redirects", "errors", "retry",
     ]
 
     /// Whether the block says what to call.

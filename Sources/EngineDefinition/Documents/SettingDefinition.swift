@@ -75,7 +75,10 @@ public struct SettingDefinition: Configurable {
     init(reading object: inout ObjectReader, isSecret secretByDefault: Bool) {
         title = object.required("title", .text, "Label on the form.", example: "API host")
         help = object.optional("help", .text, "One sentence, or a link, that says where to find the value.")
-        example = object.optional("example", .text, "Placeholder of the form.", example: "acme")
+        let examples = object.optional(
+            "example", .oneOrList(of: .text), "Placeholder of the form; of an array a list of them.", default: [],
+            example: "acme")
+        example = examples.isEmpty ? nil : examples.joined(separator: ", ")
         type = object.optional("type", .choice, "What kind of value it takes.", default: .string)
         options = object.optional(
             "options", .settingOptions, "Values of a choice: a list, or a map of value to label.",

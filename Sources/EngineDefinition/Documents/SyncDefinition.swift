@@ -39,6 +39,8 @@ public struct SyncDefinition: Configurable {
     public internal(set) var models: NamedValues<ModelDefinition>
     /// For all streams: now and then they are read without the cursor.
     public let fullEvery: Duration?
+    /// The longest that a run takes; nothing: as long as it needs.
+    public let maxDuration: Duration?
     /// Streams at once within a run.
     public let concurrency: Int
     /// What happens when a stream fails.
@@ -76,6 +78,10 @@ public struct SyncDefinition: Configurable {
             "models", .map(of: .object(ModelDefinition.self)), "Own models, or changes to the provider's.",
             default: .init())
         fullEvery = object.optional("full_every", .duration, "For all streams: now and then read without the cursor.")
+        maxDuration = object.optional(
+            "max_duration", .duration(.seconds(1) ... .seconds(31 * 86_400)),
+            "The longest that a run takes: then it stops in order, is partial, and the next one goes on.",
+            example: "50m")
         concurrency = object.optional("concurrency", .integer(1...64), "Streams at once within a run.", default: 4)
         onError = object.optional("on_error", .choice, "What happens when a stream fails.", default: .continue)
         object.atMostOne(of: ["every", "cron"])

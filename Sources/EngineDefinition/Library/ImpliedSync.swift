@@ -8,11 +8,11 @@ enum ImpliedSync {
     static func definition(of provider: ProviderDefinition, _ tree: SyntaxNode) -> SyncDefinition {
         let span = provider.id.span
         let streams = provider.streams.filter { !$0.value.isAbstract }
-        let open = streams.map { provider.openInputs(of: $0.value) }
+        let open = streams.map { Self.openInputs(of: $0.value, provider) }
         var asked: [(String, SyntaxNode?)] = []
-        for (stream, open) in zip(streams, open) {
-            for name in open where !asked.contains(where: { $0.0 == name }) {
-                let written = stream.value.endpoint.flatMap { tree["endpoints"]?[$0.value]?["input"]?[name] }
+        for open in open.joined() {
+            for name in open.names where !asked.contains(where: { $0.0 == name }) {
+                let written = open.endpoint.flatMap { tree["endpoints"]?[$0]?["input"]?[name] }
                 asked.append((name, written ?? tree["input"]?[name] ?? .map([], at: span)))
             }
         }
@@ -31,13 +31,37 @@ enum ImpliedSync {
         return sync
     }
 
+    /// What a reading of a stream leaves open.
+    private struct OpenInputs {
+        /// Where in the stream `with` fills them; nothing: in the stream itself.
+        let key: String?
+        let endpoint: String?
+        let names: [String]
+    }
+
+    private static func openInputs(of stream: StreamDefinition, _ provider: ProviderDefinition) -> [OpenInputs] {
+        var readings: [(String?, StreamDefinition)] = [(nil, stream)]
+        // Changes through the stream's own endpoint take its inputs over.
+        if let changes = stream.changes, changes.endpoint?.value != stream.endpoint?.value {
+            readings.append(("changes", changes))
+        }
+        if let deletions = stream.deletes?.reading { readings.append(("deletes", deletions)) }
+        return readings.map { key, reading in
+            OpenInputs(key: key, endpoint: reading.endpoint?.value, names: provider.openInputs(of: reading))
+        }.filter { !$0.names.isEmpty }
+    }
+
     /// A stream of the provider, the inputs that it leaves open filled by those of the sync.
     private static func stream(
-        _ stream: NamedValues<StreamDefinition>.Entry, filling open: [String], _ trees: SyntaxNode?, at span: Span
+        _ stream: NamedValues<StreamDefinition>.Entry, filling open: [OpenInputs], _ trees: SyntaxNode?, at span: Span
     ) -> StreamDefinition {
         guard !open.isEmpty, let written = trees?[stream.name] else { return stream.value }
-        let with = open.map { ($0, Optional(SyntaxNode.text("${input.\($0)}", at: span))) }
-        let filling = SyntaxNode.map([("with", .map(with, at: span))], at: span)
+        let parts: [(String, SyntaxNode?)] = open.map { open in
+            let names = open.names.map { ($0, Optional(SyntaxNode.text("${input.\($0)}", at: span))) }
+            let with = SyntaxNode.map(names, at: span)
+            return open.key.map { ($0, .map([("with", with)], at: span)) } ?? ("with", with)
+        }
+        let filling = SyntaxNode.map(parts, at: span)
         var found = DiagnosticList()
         return .read(ExtendsResolver.lay(filling, over: written, .block), diagnostics: &found)
     }

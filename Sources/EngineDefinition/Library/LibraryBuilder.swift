@@ -15,9 +15,11 @@ struct LibraryBuilder {
     private var cases: [LoadedCases] = []
     private var project: ProjectDefinition?
     private var diagnostics = DiagnosticList()
+    private let workingFolder: String?
 
-    init(index: LibraryIndex, texts: [DefinitionText]) {
+    init(index: LibraryIndex, texts: [DefinitionText], workingFolder: String? = nil) {
         self.index = index
+        self.workingFolder = workingFolder
         self.texts = Dictionary(texts.map { ($0.source.path, $0.file) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -59,7 +61,9 @@ struct LibraryBuilder {
             providers: NamedValues(sortedProviders.map { .init($0.key, at: $0.value.id.span, $0.value) }),
             syncs: NamedValues(sortedSyncs.map { .init($0.key, at: $0.value.definition.id.span, $0.value) }),
             cases: cases, trees: trees)
-        return LoadedLibrary(library: library, diagnostics: diagnostics.withoutRepetition(), files: roots.keys.sorted())
+        return LoadedLibrary(
+            library: library, diagnostics: diagnostics.withoutRepetition(),
+            files: roots.keys.map { $0.seen(from: workingFolder) }.sorted())
     }
 
     // MARK: Files
@@ -81,7 +85,9 @@ struct LibraryBuilder {
 
     private mutating func parseAhead(_ paths: [String]) {
         let new = Set(paths).filter { roots[$0] == nil && parsed[$0] == nil }.sorted()
-        let files = Parallel.map(new) { [texts] in ParsedFile($0, texts[$0]) }
+        let files = Parallel.map(new) { [texts, workingFolder] in
+            ParsedFile($0, texts[$0], shown: $0.seen(from: workingFolder))
+        }
         for (path, file) in zip(new, files) { parsed[path] = file }
     }
 
@@ -151,7 +157,9 @@ struct LibraryBuilder {
     /// A file's tree; faults are reported when it is first asked for.
     private mutating func root(of path: String) -> SyntaxNode? {
         if let known = roots[path] { return known }
-        let file = parsed.removeValue(forKey: path) ?? ParsedFile(path, texts[path])
+        let file =
+            parsed.removeValue(forKey: path)
+            ?? ParsedFile(path, texts[path], shown: path.seen(from: workingFolder))
         diagnostics.append(contentsOf: file.diagnostics)
         roots[path] = .some(file.root)
         return file.root
@@ -336,5 +344,13 @@ extension DiagnosticList {
         }
         for span in Set(concealed) { result.conceal(span) }
         return result
+    }
+}
+
+extension String {
+    /// A path as it is seen from a folder; one that leads elsewhere stays whole.
+    fileprivate func seen(from folder: String?) -> String {
+        guard let folder, folder != "/", hasPrefix(folder + "/") else { return self }
+        return String(Substring(utf8.dropFirst(folder.utf8.count + 1)))
     }
 }

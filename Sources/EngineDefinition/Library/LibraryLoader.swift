@@ -22,16 +22,23 @@ public struct LibraryLoader: Sendable {
     public let projectFile: String?
     /// Texts that stand for files, or beside them.
     public let texts: [DefinitionText]
+    /// The folder from which paths are shown; nothing: as they are.
+    public let workingFolder: String?
 
     /// Prepares to read.
     /// - Parameters:
     ///   - folders: where definitions are, the strongest first: the project's folder, then the catalogue.
     ///   - projectFile: the path of `engine.yaml`, if there is one.
     ///   - texts: what stands for files on disk, or beside them.
-    public init(folders: [DefinitionFolder], projectFile: String? = nil, texts: [DefinitionText] = []) {
+    ///   - workingFolder: where the user works: paths in reports are seen from there.
+    public init(
+        folders: [DefinitionFolder], projectFile: String? = nil, texts: [DefinitionText] = [],
+        workingFolder: String? = nil
+    ) {
         self.folders = folders
         self.projectFile = projectFile
         self.texts = texts
+        self.workingFolder = workingFolder
     }
 
     /// Which files there are.
@@ -39,7 +46,7 @@ public struct LibraryLoader: Sendable {
 
     /// Reads what is wanted and what that uses.
     public func load(_ demand: Demand) -> LoadedLibrary {
-        var builder = LibraryBuilder(index: index(), texts: texts)
+        var builder = LibraryBuilder(index: index(), texts: texts, workingFolder: workingFolder)
         if let projectFile { builder.readProject(projectFile) }
         builder.read(demand)
         return builder.finish()

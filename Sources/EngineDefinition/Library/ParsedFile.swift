@@ -11,12 +11,13 @@ struct ParsedFile: Sendable {
     /// - Parameters:
     ///   - path: where it lies.
     ///   - text: what stands for it, if anything does.
-    init(_ path: String, _ text: SourceFile?) {
+    ///   - shown: the path as users know it.
+    init(_ path: String, _ text: SourceFile?, shown: String) {
         do throws(FileReading.Fault) {
-            let file = if let text { text } else { SourceFile(path: path, bytes: try FileReading.bytes(of: path)) }
+            let file = if let text { text } else { SourceFile(path: shown, bytes: try FileReading.bytes(of: path)) }
             root = YAMLParser.parse(file, diagnostics: &diagnostics)
         } catch {
-            let file = SourceFile(path: path, bytes: [])
+            let file = SourceFile(path: shown, bytes: [])
             diagnostics.append(Diagnostic(.unreadableFile, error.message, at: Span(file: file, start: 0, end: 0)))
             root = nil
         }

@@ -24,6 +24,13 @@ public struct EndpointPlan: Sendable {
     public var input: InputPlan
     /// What it does upstream.
     public var effect: EndpointDefinition.Effect
+    /// What stands around its calls; nothing: they are all there is.
+    public var frame: CallFrame?
+}
+
+extension EndpointPlan {
+    /// Whether the items are the whole body, so that it can be read row by row.
+    var takesWholeBody: Bool { !isSingle && records?.path?.root == "response" && records?.path?.keys == ["body"] }
 
     /// Whether it gives items.
     public var hasItems: Bool { records != nil || reshape != nil }

@@ -33,9 +33,11 @@ public struct PlanCompiler: Sendable {
         let scheme = provider.auth.first?.name
         _ = self.provider(shared, scheme: scheme, &fields)
         let compiler = endpoints(shared, scheme, provider.models)
+        fields.sound = [:]
         for endpoint in provider.endpoints where !endpoint.value.isAbstract && !provider.isAbstract {
             _ = compiler.compile(EndpointCall(endpoint.value), named: endpoint.name, &fields)
         }
+        for fault in checkUnusedModels(with: syncs) { fields.diagnostics.append(fault) }
         let ofSyncs = syncs.map { sync in
             var found = DiagnosticList()
             _ = parts(of: sync, nil, endpoints(shared, scheme, sync.models), fields.models, &found)
@@ -120,7 +122,7 @@ public struct PlanCompiler: Sendable {
         let (input, streams) = parts(of: sync, wanted, endpoints, [:], &diagnostics)
         return SyncPlan(
             id: sync.id.value, provider: plan, input: input, streams: streams, concurrency: sync.concurrency,
-            stopsOnError: sync.onError == .stop)
+            stopsOnError: sync.onError == .stop, maxSeconds: sync.maxDuration?.inSeconds)
     }
 
     /// What a sync has beside its provider's parts.

@@ -12,4 +12,6 @@ public struct SyncPlan: Sendable {
     public let concurrency: Int
     /// Whether a stream that fails stops the others.
     public let stopsOnError: Bool
+    /// Seconds after which a run stops in order.
+    public let maxSeconds: Double?
 }

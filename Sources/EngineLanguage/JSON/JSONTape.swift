@@ -14,6 +14,11 @@ public struct JSONTape: Sendable {
         self.words = words
     }
 
+    /// A list without elements.
+    public static let emptyList = JSONTape(bytes: Array("[]".utf8), words: JSONTape.emptyWords)
+
+    private static var emptyWords: [UInt64] { (try? parse(Array("[]".utf8)))?.words ?? [] }
+
     /// Parses a JSON text.
     /// - Parameters:
     ///   - bytes: the whole text; the tape keeps it.

@@ -26,6 +26,9 @@ public enum YAMLParser {
             let tree = builder.tree()
             return (tree, builder.diagnostics)
         }
+        if tree == nil {
+            for fault in YAMLRecovery(file: file, limits: limits).faults(behind: found) { diagnostics.append(fault) }
+        }
         diagnostics.append(contentsOf: found)
         return tree
     }

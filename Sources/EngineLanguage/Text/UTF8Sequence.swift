@@ -1,8 +1,8 @@
 /// Well-formed UTF-8 (RFC 3629 §4), checked where it stands.
-enum UTF8Sequence {
+package enum UTF8Sequence {
     /// The length of the sequence that begins here with a byte beyond ASCII, or 0 if it is not well-formed.
-    @inline(__always)
-    static func length(_ source: UnsafeBufferPointer<UInt8>, at: Int) -> Int {
+    @inlinable @inline(__always)
+    package static func length(_ source: UnsafeBufferPointer<UInt8>, at: Int) -> Int {
         func byte(_ offset: Int) -> UInt8 { at &+ offset < source.count ? source[at &+ offset] : 0 }
         func continues(_ offset: Int) -> Bool { byte(offset) & 0xC0 == 0x80 }
         let lead = source[at]

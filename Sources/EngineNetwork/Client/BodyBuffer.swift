@@ -7,6 +7,9 @@ final class BodyBuffer: Sendable {
     /// How much may wait; a page of records fits, and many streams at once do no harm.
     static let capacity = 256 << 10
 
+    /// The most room that is made for what is only announced.
+    private static let mostRoom = 1 << 20
+
     /// What became of an offer.
     enum Offer: Equatable {
         case taken
@@ -32,15 +35,23 @@ final class BodyBuffer: Sendable {
 
     private let state = Mutex(State())
     private let limit: Int
+    /// How many bytes to make room for at first: growing step by step would touch each page of memory several times.
+    private let firstRoom: Int
     private let onRoom: @Sendable () -> Void
     private let onAbandon: @Sendable () -> Void
 
     /// - Parameters:
     ///   - limit: the most bytes that are taken in all.
+    ///   - expected: how many are announced, if any are.
     ///   - onRoom: called when a paused transfer may go on.
     ///   - onAbandon: called when nobody will read the rest.
-    init(limit: Int, onRoom: @escaping @Sendable () -> Void, onAbandon: @escaping @Sendable () -> Void) {
+    init(
+        limit: Int, expected: Int? = nil, onRoom: @escaping @Sendable () -> Void,
+        onAbandon: @escaping @Sendable () -> Void
+    ) {
         self.limit = limit
+        // What a server announces is believed only so far.
+        firstRoom = max(0, min(expected ?? 0, limit, Self.mostRoom))
         self.onRoom = onRoom
         self.onAbandon = onAbandon
     }
@@ -54,6 +65,7 @@ final class BodyBuffer: Sendable {
                 state.isPaused = true
                 return (.full, nil)
             }
+            if state.received == 0 { state.pending.reserveCapacity(firstRoom) }
             state.received += bytes.count
             state.pending.append(contentsOf: bytes)
             return (.taken, state.wholeLimit == nil ? state.takeWaiting() : nil)

@@ -1,3 +1,4 @@
+internal import EngineCompression
 internal import EngineHTTP
 
 /// A body as it comes, and what has to be done to it; when the last reference goes, the transfer is given up.
@@ -31,7 +32,8 @@ final class BodySource: Sendable {
             switch error {
             case .damaged: throw .badResponse(origin, reason: "its compressed body is damaged")
             case .incomplete: throw .incomplete(origin)
-            case .tooLarge(let limit): throw .tooLarge(limit)
+            case .tooLarge(.bytes(let limit)): throw .tooLarge(.bodyBytes(limit))
+            case .tooLarge(.ratio(let limit)): throw .tooLarge(.compressionRatio(limit))
             case .memory: throw .unavailable(reason: "there is no memory left to unpack a response")
             }
         }

@@ -1,3 +1,4 @@
+internal import EngineCompression
 package import EngineHTTP
 
 /// The body of a response, piece by piece as it arrives; it can be read once.
@@ -46,7 +47,7 @@ public struct BodyStream: AsyncSequence, Sendable {
 
         init(source: BodySource) {
             self.source = source
-            unpacker = source.coding.map { Inflater($0, limits: source.limits) }
+            unpacker = source.coding.map { Inflater($0, limits: source.limits.unpacking) }
         }
 
         /// The next piece; nothing at the end.

@@ -80,7 +80,9 @@ final class CurlLoop {
         }
         let transfer = CurlTransfer(
             id: id, call: call, handle: handle, loop: self, start: start, upload: upload,
-            makeBuffer: { BodyBuffer(limit: $0, onRoom: control.resume, onAbandon: control.cancel) })
+            makeBuffer: {
+                BodyBuffer(limit: $0, expected: $1, onRoom: control.resume, onAbandon: control.cancel)
+            })
         handle.configure(call, context: Unmanaged.passUnretained(transfer).toOpaque())
         transfers[id] = transfer
         ids[handle.pointer] = id

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import EngineCompression
 internal import EngineHTTP
 internal import Glibc
 
@@ -20,7 +21,7 @@ final class CurlTransfer {
     let handle: CurlHandle
     private weak var loop: CurlLoop?
     let upload: UploadFeed?
-    private let makeBuffer: (Int) -> BodyBuffer
+    private let makeBuffer: (_ limit: Int, _ expected: Int?) -> BodyBuffer
     private var start: Start?
     /// The head, held back until libcurl has done all that it can do now: a small body is complete by then, and its
     /// reader is woken once.
@@ -36,10 +37,11 @@ final class CurlTransfer {
     private var refusal: EgressRefusal?
     private(set) var deadlines: TransferDeadlines
 
-    /// Makes a transfer that is not yet on its way; `makeBuffer` is given the most bytes that a body may have.
+    /// Makes a transfer that is not yet on its way; `makeBuffer` is given the most bytes that a body may have, and how many
+    /// are announced.
     init(
         id: UInt64, call: TransferCall, handle: CurlHandle, loop: CurlLoop, start: Start, upload: UploadFeed?,
-        makeBuffer: @escaping (Int) -> BodyBuffer
+        makeBuffer: @escaping (_ limit: Int, _ expected: Int?) -> BodyBuffer
     ) {
         self.id = id
         self.call = call
@@ -113,14 +115,16 @@ extension CurlTransfer {
         return false
     }
 
-    private func take(_ head: HTTPResponse) throws(Inflater.UnknownCoding) {
+    private func take(_ head: HTTPResponse) throws(ContentCoding.Unknown) {
         let named = head.fields.combined("content-encoding") ?? ""
-        let coding = call.options.decompresses ? try Inflater.Coding.named(named) : nil
+        let coding = call.options.decompresses ? try ContentCoding.named(named) : nil
+        if call.options.isLasting(head) { deadlines.lift() }
         let limits = call.options.limits
-        let buffer = makeBuffer(limits.bodyBytes)
+        let announced = head.fields["content-length"].flatMap { Int($0) }
+        let buffer = makeBuffer(limits.bodyBytes, announced)
         let source = BodySource(
             buffer: buffer, coding: coding, limits: limits, origin: call.target.origin,
-            announced: head.fields["content-length"].flatMap { Int($0) })
+            announced: announced)
         self.buffer = buffer
         answer = Answer(head: head, version: reader.version, body: source)
         loop?.hasAnswer(self)

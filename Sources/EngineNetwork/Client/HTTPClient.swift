@@ -107,17 +107,34 @@ public final class HTTPClient: Sendable {
     public func fetch(
         _ request: HTTPRequest, body: RequestBody = .none, options: RequestOptions = RequestOptions(), limit: Int
     ) async throws(TransportFault) -> (exchange: HTTPExchange, body: [UInt8]) {
+        let (exchange, body) = try await fetch(request, body: body, options: options, limit: limit) { _ in false }
+        return (exchange, body ?? [])
+    }
+
+    /// Sends a request and waits for the whole response, unless its body is to be read as it comes.
+    /// - Parameters:
+    ///   - request: the head of the request.
+    ///   - body: what it carries.
+    ///   - options: time-outs, limits and redirects.
+    ///   - limit: the most bytes of a body that is waited for.
+    ///   - leaving: whether the body is left to be read, told the head.
+    /// - Returns: the response; nothing for a body that was left.
+    /// - Throws: why there is none.
+    public func fetch(
+        _ request: HTTPRequest, body: RequestBody = .none, options: RequestOptions = RequestOptions(), limit: Int,
+        leaving: @escaping @Sendable (HTTPResponse) -> Bool
+    ) async throws(TransportFault) -> (exchange: HTTPExchange, body: [UInt8]?) {
         let result = await withTaskExecutorPreference(state.loop) {
             do throws(TransportFault) {
                 let exchange = try await send(request, body: body, options: options)
-                return Result<(HTTPExchange, ReceivedBody), TransportFault>.success(
-                    (exchange, try await exchange.body.receive(limit: limit)))
+                let received = leaving(exchange.response) ? nil : try await exchange.body.receive(limit: limit)
+                return Result<(HTTPExchange, ReceivedBody?), TransportFault>.success((exchange, received))
             } catch {
                 return .failure(error)
             }
         }
         let (exchange, received) = try result.get()
-        return (exchange, try received.unpacked())
+        return (exchange, try received?.unpacked())
     }
 
     /// One request and the head of its response.

@@ -1,3 +1,5 @@
+internal import EngineCompression
+
 /// A body that has arrived whole, perhaps packed.
 struct ReceivedBody {
     let bytes: [UInt8]
@@ -9,8 +11,8 @@ struct ReceivedBody {
     /// - Throws: `.tooLarge(.bodyBytes)` over the limit, or what is wrong with its coding.
     func unpacked() throws(TransportFault) -> [UInt8] {
         guard let coding = source.coding else { return bytes }
-        var limits = source.limits
-        limits.bodyBytes = limit
+        var limits = source.limits.unpacking
+        limits.bytes = limit
         let unpacker = Inflater(coding, limits: limits)
         return try source.unpacking { () throws(Inflater.Fault) in
             var output: [UInt8] = []

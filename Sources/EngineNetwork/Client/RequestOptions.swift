@@ -1,3 +1,5 @@
+internal import EngineCompression
+
 /// What holds for one request.
 public struct RequestOptions: Sendable, Hashable {
     /// The longest time until a connection stands; looking up the name and TLS included.
@@ -6,6 +8,9 @@ public struct RequestOptions: Sendable, Hashable {
     public var idleTimeout: Duration
     /// The longest time for one attempt, its body included; `nil` for streams without an end.
     public var totalTimeout: Duration?
+    /// Media types, in lower case and without parameters, whose bodies may take longer than `totalTimeout`: they are
+    /// read as they come, and only silence ends them.
+    public var lastingTypes: Set<String> = []
     /// The most redirects that are followed; with 0 a redirect is a response like others.
     public var redirects: Int
     /// Whether the body is unpacked as its `Content-Encoding` says; without it the bytes come as they are.
@@ -56,5 +61,10 @@ public struct ResponseLimits: Sendable, Hashable {
         self.bodyBytes = bodyBytes
         self.compressionRatio = compressionRatio
         self.ratioGrace = ratioGrace
+    }
+
+    /// What holds for unpacking.
+    var unpacking: UnpackingLimits {
+        UnpackingLimits(bytes: bodyBytes, ratio: compressionRatio, grace: ratioGrace)
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Pure: every instant is given.
 struct TransferDeadlines {
-    private let options: RequestOptions
+    private var options: RequestOptions
     private let start: MonotonicInstant
     private var lastActivity: MonotonicInstant
     private var isConnected = false
@@ -35,6 +35,11 @@ struct TransferDeadlines {
     mutating func resume(at instant: MonotonicInstant) {
         isPaused = false
         lastActivity = instant
+    }
+
+    /// The body may take as long as it comes.
+    mutating func lift() {
+        options.totalTimeout = nil
     }
 
     /// When to look again; nothing if no deadline runs.

@@ -12,6 +12,9 @@ struct OutputQueue {
         case broken
     }
 
+    /// Bytes up to which pieces are copied together: a call costs more than that.
+    private static let shortChunk = 16 << 10
+
     private var chunks: [[UInt8]] = []
     private var first = 0
     private var offset = 0
@@ -24,8 +27,13 @@ struct OutputQueue {
 
     mutating func append(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
-        chunks.append(bytes)
         count += bytes.count
+        // A head and a short body leave by one call.
+        if first < chunks.count, chunks[chunks.count - 1].count + bytes.count <= Self.shortChunk {
+            chunks[chunks.count - 1] += bytes
+        } else {
+            chunks.append(bytes)
+        }
     }
 
     /// Writes until all is written or the socket is full.

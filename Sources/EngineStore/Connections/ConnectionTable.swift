@@ -76,6 +76,9 @@ struct ConnectionTable {
         let records = try database.run("DELETE FROM records WHERE stream IN \(streams)", [number])
         try database.run("DELETE FROM record_keys WHERE stream IN \(streams)", [number])
         try database.run("DELETE FROM seen_rows WHERE partition IN \(partitions)", [number])
+        for table in ["quarantine", "field_shapes", "drifts"] {
+            try database.run("DELETE FROM \(table) WHERE stream IN \(streams)", [number])
+        }
         try database.run("DELETE FROM partitions WHERE stream IN \(streams)", [number])
         try database.run("DELETE FROM streams WHERE connection = ?", [number])
         try database.run("DELETE FROM discovered_streams WHERE connection = ?", [number])

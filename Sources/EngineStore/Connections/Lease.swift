@@ -10,6 +10,16 @@ public struct Lease: Sendable, Hashable {
     let duration: Int64
 }
 
+extension Lease {
+    /// The name of the right to run a sync for a connection.
+    public static func name(ofSync sync: String, connection: String, environment: String) -> String {
+        prefix(connection: connection, environment: environment) + sync
+    }
+
+    /// What the names of all rights to run a sync for a connection begin with.
+    static func prefix(connection: String, environment: String) -> String { "sync \(environment) \(connection) " }
+}
+
 extension Store {
     /// Takes a lease, if nobody has it.
     ///
@@ -77,6 +87,16 @@ struct LeaseTable {
         try database.firstRow(of: "SELECT holder, fence, deadline FROM leases WHERE name = ?", [.text(name)]) {
             Row(holder: LeaseHolder(text: $0.text(0)), fence: $0.integer(1), deadline: $0.integer(2))
         }
+    }
+
+    /// Whether somebody holds a lease whose name begins with a text.
+    func isHeld(beginning prefix: String, at uptime: Int64) throws -> Bool {
+        let me = LeaseHolder.current()
+        let rows = try database.rows(
+            of: "SELECT holder, fence, deadline FROM leases WHERE substr(name, 1, ?) = ?",
+            [.integer(Int64(prefix.unicodeScalars.count)), .text(prefix)]
+        ) { Row(holder: LeaseHolder(text: $0.text(0)), fence: $0.integer(1), deadline: $0.integer(2)) }
+        return rows.contains { $0.isHeld(at: uptime, seenFrom: me) }
     }
 
     /// Moves a lease's deadline on, which also proves that it is still held.

@@ -79,30 +79,20 @@ extension Store {
         }
     }
 
-    /// Replaces a connection's config fields.
-    /// - Parameters:
-    ///   - name: the connection.
-    ///   - environment: its environment.
-    ///   - config: the fields as JSON text.
-    /// - Throws: `.unknown` connection.
-    public func setConfig(of name: String, in environment: String, to config: String) throws(StoreFault) {
-        try writingDurably { database in
-            let connection = try ConnectionTable(database: database).require(name, in: environment)
-            try database.run(
-                "UPDATE connections SET config = ?, updated_at = ? WHERE id = ?",
-                [.text(config), .integer(now), .integer(connection.id.number)])
-        }
-    }
-
     /// Deletes a connection with its credentials, positions and records.
     ///
     /// Its runs stay.
     /// - Returns: how many records went with it.
+    /// - Throws: `.inUse` while a sync of it runs: that would go on writing what is deleted here.
     @discardableResult
     public func deleteConnection(named name: String, in environment: String) throws(StoreFault) -> Int {
         defer { dropAnswers() }
         return try writingDurably { database in
             let table = ConnectionTable(database: database)
+            let prefix = Lease.prefix(connection: name, environment: environment)
+            guard try !LeaseTable(database: database).isHeld(beginning: prefix, at: options.clock.uptime()) else {
+                throw StoreFault.inUse(connection: name)
+            }
             let records = try table.delete(try table.require(name, in: environment).id)
             try EventTable(database: database).append(
                 "connection.delete", subject: name, actor: "engine", environment: environment,

@@ -73,11 +73,7 @@ extension Store {
                     .integer(connection.id.number), sealed.map { .blob($0) } ?? .null, .optional(expiresAt),
                     .text(status.rawValue), .integer(now),
                 ])
-            for member in metadata {
-                try database.run(
-                    "UPDATE connections SET metadata = json_set(metadata, ?2, json(?3)) WHERE id = ?1",
-                    [.integer(connection.id.number), .text("$.\"\(member.name)\""), .text(member.json)])
-            }
+            try ConnectionTable(database: database).add(metadata, to: connection.id)
             if connection.status != status {
                 try EventTable(database: database).append(
                     status, of: connection, reason: "new credentials", actor: "engine", at: now)

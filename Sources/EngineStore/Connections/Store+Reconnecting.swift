@@ -37,6 +37,7 @@ extension Store {
                     .text(new.metadata), sealed.map { .blob($0) } ?? .null, .optional(expiresAt), .integer(now),
                     .integer(isVerified ? 1 : 0),
                 ])
+            try table.forgetSteps(of: old.id)
             try EventTable(database: database).append(
                 "connection.replace", subject: new.name, actor: "engine", environment: new.environment,
                 detail: [("provider", new.provider), ("scheme", new.scheme)], at: now)

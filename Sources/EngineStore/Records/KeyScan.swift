@@ -14,7 +14,7 @@ struct KeyScan {
 
     init(database: SQLiteConnection, stream: Int64) throws {
         rows = try database.statement(
-            "SELECT row, partition, hash, id FROM record_keys WHERE stream = ?1 AND id >= ?2 ORDER BY id")
+            "SELECT row, partition, hash, id, source FROM record_keys WHERE stream = ?1 AND id >= ?2 ORDER BY id")
         try rows.bind(stream, at: 1)
     }
 
@@ -40,6 +40,11 @@ struct KeyScan {
         isOpen = try rows.step()
         guard isOpen, rows.withBytes(3, { Self.compare($0, id) }) == 0 else { return nil }
         return RecordStatements.Known(rows)
+    }
+
+    /// Reads the column `source` of the record that was found last.
+    func withSource<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try rows.withBytes(4, body)
     }
 
     /// Ends the walk: before the table is written, for a walk does not see what is changed beside it.
@@ -68,10 +73,11 @@ struct KeyScan {
 }
 
 extension RecordStatements.Known {
-    /// Reads the columns `row`, `partition` and `hash` of a statement that stands on a row.
+    /// Reads the columns `row`, `partition`, `hash` and `source` of a statement that stands on a row.
     init(_ statement: SQLiteStatement) {
         self.init(
             row: statement.integer(0), partition: statement.integer(1),
-            hash: statement.withBytes(2) { ContentHash(stored: $0) })
+            hash: statement.withBytes(2) { ContentHash(stored: $0) },
+            source: statement.withBytes(4) { ContentHash(stored: $0) })
     }
 }

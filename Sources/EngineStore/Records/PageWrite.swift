@@ -4,6 +4,8 @@ public struct PageWrite: Sendable {
     public var partition: PartitionID
     /// Its records.
     public var batch: RecordBatch
+    /// Its bad records, which are set aside.
+    public var rejected: [RejectedRow] = []
     /// The position after it, as JSON text; nil leaves the position as it is.
     public var checkpoint: String?
     /// The run that read it.
@@ -15,11 +17,12 @@ public struct PageWrite: Sendable {
 
     /// Puts a page together.
     public init(
-        partition: PartitionID, batch: RecordBatch, checkpoint: String?, run: RunID, byteCount: Int = 0,
-        lease: Lease? = nil
+        partition: PartitionID, batch: RecordBatch, rejected: [RejectedRow] = [], checkpoint: String?, run: RunID,
+        byteCount: Int = 0, lease: Lease? = nil
     ) {
         self.partition = partition
         self.batch = batch
+        self.rejected = rejected
         self.checkpoint = checkpoint
         self.run = run
         self.byteCount = byteCount
@@ -37,6 +40,10 @@ public struct PageCounts: Sendable, Hashable {
     public var deleted = 0
     /// Records whose content is as it was, and news of deletion for records that are not there.
     public var unchanged = 0
+    /// Records that could not be read and were set aside; they are in no other count.
+    public var quarantined = 0
+    /// Records among the added that an incremental reading should have found: they came later than its overlap.
+    public var late = 0
     /// Records that another partition gave in the same run: two partitions own one key.
     public var contested = 0
     /// The key of one of them, for the warning.
@@ -55,6 +62,8 @@ public struct PageCounts: Sendable, Hashable {
         sum.updated += right.updated
         sum.deleted += right.deleted
         sum.unchanged += right.unchanged
+        sum.quarantined += right.quarantined
+        sum.late += right.late
         sum.contested += right.contested
         sum.contestedExample = left.contestedExample ?? right.contestedExample
         return sum

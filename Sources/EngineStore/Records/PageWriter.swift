@@ -47,27 +47,74 @@ struct PageWriter {
 
     mutating func store(_ batch: RecordBatch) throws {
         isInOrder = batch.isInOrder
+        guard batch.additions.isEmpty else { return try storeWithAdditions(batch) }
         try batch.bytes.withUnsafeBytes { bytes in
             for entry in batch.entries {
-                let id = UnsafeRawBufferPointer(
-                    start: bytes.baseAddress?.advanced(by: Int(entry.idStart)), count: Int(entry.idCount))
-                if entry.isDeleted {
-                    try delete(id)
-                    continue
+                let id = UnsafeRawBufferPointer(bytes, from: entry.idStart, count: entry.idCount)
+                let source = UnsafeRawBufferPointer(bytes, from: entry.sourceStart, count: entry.sourceCount)
+                switch entry.kind {
+                case .deletion: try delete(id)
+                case .unchanged: try keep(id, source: ContentHash(stored: source))
+                case .content:
+                    let payload = UnsafeRawBufferPointer(bytes, from: entry.payloadStart, count: entry.payloadCount)
+                    try store(id, payload: payload, hash: entry.hash, source: source)
                 }
-                let payload = UnsafeRawBufferPointer(
-                    start: bytes.baseAddress?.advanced(by: Int(entry.payloadStart)), count: Int(entry.payloadCount))
-                try store(id, payload: payload, hash: entry.hash)
             }
         }
     }
 
+    /// Stores records to which rules add something, one by one.
+    private mutating func storeWithAdditions(_ batch: RecordBatch) throws {
+        isInOrder = false
+        let additions = RecordAdditions(database: database, stream: state.stream)
+        try batch.bytes.withUnsafeBytes { bytes in
+            for (entry, addition) in zip(batch.entries, batch.additions) {
+                let known = addition.version.isEmpty ? nil : try additions.known(batch.id(of: entry))
+                if let known, RecordAdditions.isOlder(addition.version, than: known.version) {
+                    counts.unchanged += 1
+                    if known.partition == state.id { try mark(known.row) }
+                    continue
+                }
+                let id = UnsafeRawBufferPointer(bytes, from: entry.idStart, count: entry.idCount)
+                guard entry.kind == .content else {
+                    try delete(id)
+                    if let known { try additions.saveVersion(addition.version, row: known.row) }
+                    continue
+                }
+                let payload = UnsafeRawBufferPointer(bytes, from: entry.payloadStart, count: entry.payloadCount)
+                let source = UnsafeRawBufferPointer(bytes, from: entry.sourceStart, count: entry.sourceCount)
+                let (added, updated) = (counts.added, counts.updated)
+                try store(id, payload: payload, hash: entry.hash, source: source)
+                if counts.added > added, addition.isLate { counts.late += 1 }
+                if counts.added > added || counts.updated > updated {
+                    guard let row = try additions.known(batch.id(of: entry))?.row else { continue }
+                    try additions.save(addition, row: row)
+                } else if let known, known.version != addition.version {
+                    try additions.saveVersion(addition.version, row: known.row)
+                }
+            }
+        }
+    }
+
+    /// Tells the open pass that a record which could not be read is still there.
+    mutating func keep(_ key: String) throws {
+        let id = Array(key.utf8)
+        try id.withUnsafeBytes { id in
+            guard let known = try statements.known(id), known.hash != nil, known.partition == state.id else { return }
+            try mark(known.row)
+        }
+    }
+
+    /// Counts records that are set aside.
+    mutating func noteQuarantined(_ count: Int) { counts.quarantined += count }
+
     private mutating func store(
-        _ id: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, hash: ContentHash
+        _ id: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, hash: ContentHash,
+        source: UnsafeRawBufferPointer
     ) throws {
-        if expectsNew, try insert(id, payload: payload, hash: hash) { return }
+        if expectsNew, try insert(id, payload: payload, hash: hash, source: source) { return }
         guard let known = try self.known(id) else {
-            _ = try insert(id, payload: payload, hash: hash)
+            _ = try insert(id, payload: payload, hash: hash, source: source)
             return
         }
         expectsNew = false
@@ -75,16 +122,47 @@ struct PageWriter {
         if known.hash == hash {
             if known.partition != state.id {
                 scan.close()
-                try statements.updateKey(id, hash: hash)
+                try statements.updateKey(id, hash: hash, source: source)
+            } else {
+                try learn(source, of: known, id)
             }
             counts.unchanged += 1
         } else {
             scan.close()
-            try statements.updateKey(id, hash: hash)
+            try statements.updateKey(id, hash: hash, source: source)
             try statements.updateRecord(row: known.row, payload: payload)
             if known.hash == nil { counts.added += 1 } else { counts.updated += 1 }
         }
         try mark(known.row)
+    }
+
+    /// Leaves a record as it is: nobody has mapped its item, for it is what it was.
+    /// - Throws: `.recordChanged` if the record no longer comes from this source.
+    private mutating func keep(_ id: UnsafeRawBufferPointer, source: ContentHash?) throws {
+        guard let known = try self.known(id), known.hash != nil, let source, known.source == source else {
+            throw StoreFault.recordChanged
+        }
+        expectsNew = false
+        try takeOver(known, id: id)
+        if known.partition != state.id {
+            scan.close()
+            try statements.moveKey(id)
+        }
+        counts.unchanged += 1
+        try mark(known.row)
+    }
+
+    /// Notes another source of the same content.
+    ///
+    /// Something that no field reads may change with every run, and a row costs more than mapping: only one in eight is
+    /// written, another eighth in each run.
+    private mutating func learn(
+        _ bytes: UnsafeRawBufferPointer, of known: RecordStatements.Known, _ id: UnsafeRawBufferPointer
+    ) throws {
+        guard let source = ContentHash(stored: bytes), known.source != source else { return }
+        guard known.source == nil || (source.low &+ UInt64(bitPattern: run)) & 7 == 0 else { return }
+        scan.close()
+        try statements.updateSource(id, bytes)
     }
 
     private mutating func known(_ id: UnsafeRawBufferPointer) throws -> RecordStatements.Known? {
@@ -94,10 +172,11 @@ struct PageWriter {
     /// Inserts a record.
     /// - Returns: false if one of this id is there.
     private mutating func insert(
-        _ id: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, hash: ContentHash
+        _ id: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer, hash: ContentHash,
+        source: UnsafeRawBufferPointer
     ) throws -> Bool {
         scan.close()
-        try statements.insertKey(id, row: lastRow + 1, hash: hash)
+        try statements.insertKey(id, row: lastRow + 1, hash: hash, source: source)
         guard database.changes == 1 else { return false }
         lastRow += 1
         try statements.insertRecord(id, row: lastRow, payload: payload)
@@ -150,6 +229,13 @@ struct PageWriter {
     private mutating func mark(_ row: Int64) throws {
         guard let floor = state.floor, row <= floor, try seen.mark(row) else { return }
         state.seen += 1
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// A part of a buffer.
+    init(_ buffer: UnsafeRawBufferPointer, from start: Int32, count: Int32) {
+        self.init(start: buffer.baseAddress?.advanced(by: Int(start)), count: Int(count))
     }
 }
 

@@ -49,7 +49,7 @@ public actor RecordReader {
         }
     }
 
-    private func reading<Result>(_ body: (SQLiteConnection) throws -> Result) throws(StoreFault) -> Result {
+    func reading<Result>(_ body: (SQLiteConnection) throws -> Result) throws(StoreFault) -> Result {
         do {
             guard let connection else { throw StoreFault.closed }
             return try body(connection)
@@ -91,7 +91,8 @@ public actor RecordReader {
 
     // MARK: Records
 
-    private static let columns = "SELECT r.id, r.payload, r.first_seen, r.last_modified, r.deleted_at, r.run, r.row"
+    private static let columns =
+        "SELECT r.id, r.payload, r.first_seen, r.last_modified, r.deleted_at, r.run, r.row, r.source"
 
     /// Records of a stream in the order of their changes: what a follower asks for again and again.
     /// - Parameters:
@@ -135,6 +136,6 @@ public actor RecordReader {
         StoredRecord(
             id: row.text(0), payload: row.text(1), firstSeen: row.integer(2), lastModified: row.integer(3),
             deletedAt: row.optionalInteger(4), run: RunID(number: row.integer(5)),
-            cursor: RecordCursor(lastModified: row.integer(3), row: row.integer(6)))
+            cursor: RecordCursor(lastModified: row.integer(3), row: row.integer(6)), source: row.optionalText(7))
     }
 }

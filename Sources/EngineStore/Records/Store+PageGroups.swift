@@ -9,25 +9,35 @@ struct WaitingPage {
 extension Store {
     /// Pages that are written in one transaction at most: other processes wait for its end.
     private static let largestGroup = 32
+    /// Records from which on a page is worth a transaction of its own.
+    private static let largePage = 250
+    /// How long a small page waits for others, in milliseconds: less than the calls take that bring them.
+    private static let patienceForOthers = 2
 
     /// Stores a page's records, its position and the run's counts, all or nothing.
     ///
-    /// Pages that come while the store is busy are written in one transaction, for most of what a small page costs is
-    /// the transaction; a page that cannot be stored leaves the others alone.
+    /// Small pages that come together, as those of many partitions do, are written in one transaction, for that is most of what
+    /// one of them costs; a page that cannot be stored leaves the others alone.
     /// - Returns: what it did.
     /// - Throws: `.leaseLost` if the page was read under a lease that somebody else holds by now.
     public func writePage(_ page: PageWrite) async throws(StoreFault) -> PageCounts {
         let result = await withCheckedContinuation { continuation in
             waitingPages.append(WaitingPage(page: page, written: continuation))
-            // It runs behind all that is queued on the store's thread by now.
-            if waitingPages.count == 1 { Task { writeWaitingPages() } }
+            if waitingPages.count == 1 { Task { await writeSoon(isSmall: page.batch.count < Self.largePage) } }
         }
         return try result.get()
     }
 
-    private func writeWaitingPages() {
+    /// Writes the pages that wait, and those that are queued on the store's thread already.
+    ///
+    /// Where the last ones came together, these are probably followed by more.
+    private func writeSoon(isSmall: Bool) async {
+        if isSmall, lastGroupSize > 1, waitingPages.count < Self.largestGroup {
+            try? await Task.sleep(for: .milliseconds(Self.patienceForOthers))
+        }
         var rest = waitingPages[...]
         waitingPages = []
+        lastGroupSize = rest.count
         while !rest.isEmpty {
             write(Array(rest.prefix(Self.largestGroup)))
             rest = rest.dropFirst(Self.largestGroup)

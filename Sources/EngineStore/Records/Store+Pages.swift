@@ -96,40 +96,15 @@ extension Store {
             database: database, state: state, run: page.run.number, stamp: change.stamp, lastRow: change.lastRow)
         defer { writer.finish() }
         try writer.store(page.batch)
+        for row in page.rejected { if let key = row.key { try writer.keep(key) } }
+        writer.noteQuarantined(page.rejected.count)
+        try quarantine(page, stream: state.stream, in: database)
         try writer.saveSeen()
         try partitions.save(writer.state, checkpoint: page.checkpoint, at: now)
         try change.save(writer.counts, lastRow: writer.lastRow)
         try RunTable(database: database).add(
             writer.counts, pages: 1, bytes: page.byteCount, to: page.run, source: state.source)
         return writer.counts
-    }
-
-    /// What a page would do, without doing it: for a dry run.
-    /// - Parameters:
-    ///   - batch: its records.
-    ///   - stream: where they would go; nil for a stream that does not exist yet.
-    /// - Returns: what would be added, updated and left.
-    /// - Throws: what the store refused.
-    public func preview(_ batch: RecordBatch, in stream: StreamID?) throws(StoreFault) -> PageCounts {
-        try working { database in
-            var counts = PageCounts()
-            guard let stream else {
-                counts.added = batch.entries.count { !$0.isDeleted }
-                counts.unchanged = batch.count - counts.added
-                return counts
-            }
-            let statements = try RecordStatements(
-                database: database, stream: stream.number, partition: 0, stamp: 0, run: 0)
-            defer { statements.finish() }
-            try batch.bytes.withUnsafeBytes { bytes in
-                for entry in batch.entries {
-                    let start = Int(entry.idStart)
-                    let id = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + Int(entry.idCount))])
-                    counts.count(entry, known: try statements.known(id))
-                }
-            }
-            return counts
-        }
     }
 
     /// The stream of a connection's model, if it exists.
@@ -147,20 +122,6 @@ extension Store {
     func prove(_ lease: Lease?, in database: SQLiteConnection) throws {
         guard let lease else { return }
         try LeaseTable(database: database).renew(lease, uptime: options.clock.uptime())
-    }
-}
-
-extension PageCounts {
-    /// Counts what storing a record would do.
-    fileprivate mutating func count(_ entry: RecordBatch.Entry, known: RecordStatements.Known?) {
-        let stored = known?.hash
-        switch (entry.isDeleted, stored) {
-        case (true, .some): deleted += 1
-        case (true, nil): unchanged += 1
-        case (false, nil): added += 1
-        case (false, .some(let hash)) where hash == entry.hash: unchanged += 1
-        case (false, .some): updated += 1
-        }
     }
 }
 

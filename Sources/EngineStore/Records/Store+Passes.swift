@@ -8,6 +8,12 @@ extension Store {
         /// How many of them the pass has not seen.
         public let unseen: Int
 
+        /// Puts both together.
+        public init(records: Int, unseen: Int) {
+            self.records = records
+            self.unseen = unseen
+        }
+
         /// The share that would be deleted, from 0 to 1.
         public var share: Double { records == 0 ? 0 : Double(unseen) / Double(records) }
     }
@@ -28,6 +34,7 @@ extension Store {
         try writing { database in
             try prove(lease, in: database)
             try PartitionTable(database: database).clearSeen(partition.number)
+            try QuarantineTable.doubt(partition.number, in: database)
             _ = try database.run(
                 """
                 UPDATE partitions SET pass_floor = (SELECT value FROM counters WHERE name = 'row'), pass_run = ?2,
@@ -70,6 +77,7 @@ extension Store {
             state.isCounted = true
             try partitions.save(state, checkpoint: checkpoint, at: now)
             try partitions.clearSeen(state.id)
+            try QuarantineTable.clearDoubted(state.id, in: database)
             return counts
         }
     }
@@ -96,6 +104,7 @@ extension Store {
             try prove(lease, in: database)
             let partitions = PartitionTable(database: database)
             try partitions.clearSeen(partition.number)
+            try QuarantineTable.clear(partition.number, in: database)
             var state = try partitions.state(of: partition)
             // A pass that begins after every row and has seen none: all records are unseen.
             state.floor = .max
@@ -150,7 +159,7 @@ struct UnseenRecords {
                     "UPDATE record_keys SET hash = NULL WHERE stream = ? AND id = ?",
                     [.integer(state.stream), .text(record.id)])
                 try database.run(
-                    "UPDATE records SET deleted_at = ?1, last_modified = ?1, run = ?2 WHERE row = ?3",
+                    "UPDATE records SET deleted_at = ?1, last_modified = ?1, run = ?2, version = NULL WHERE row = ?3",
                     [.integer(stamp), .integer(run.number), .integer(record.row)])
                 count += 1
             }

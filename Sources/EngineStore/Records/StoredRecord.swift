@@ -14,6 +14,8 @@ public struct StoredRecord: Sendable, Hashable {
     public let run: RunID
     /// The place behind it in the order of changes.
     public let cursor: RecordCursor
+    /// What upstream sent, if the stream keeps it.
+    public let source: String?
 }
 
 /// A place in the order in which a stream's records changed.

@@ -15,15 +15,17 @@ struct RunTable {
     func add(_ counts: PageCounts, pages: Int, bytes: Int, to run: RunID, source: String) throws {
         try database.run(
             """
-            INSERT INTO run_streams (run, source, outcome, added, updated, deleted, unchanged, pages, bytes)
-            VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, ?7, ?8)
+            INSERT INTO run_streams (run, source, outcome, added, updated, deleted, unchanged, pages, bytes,
+                quarantined, late)
+            VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             ON CONFLICT (run, source) DO UPDATE SET added = added + ?3, updated = updated + ?4,
-                deleted = deleted + ?5, unchanged = unchanged + ?6, pages = pages + ?7, bytes = bytes + ?8
+                deleted = deleted + ?5, unchanged = unchanged + ?6, pages = pages + ?7, bytes = bytes + ?8,
+                quarantined = quarantined + ?9, late = late + ?10
             """,
             [
                 .integer(run.number), .text(source), .integer(Int64(counts.added)), .integer(Int64(counts.updated)),
                 .integer(Int64(counts.deleted)), .integer(Int64(counts.unchanged)), .integer(Int64(pages)),
-                .integer(Int64(bytes)),
+                .integer(Int64(bytes)), .integer(Int64(counts.quarantined)), .integer(Int64(counts.late)),
             ])
     }
 
@@ -43,7 +45,7 @@ struct RunTable {
 
     private func streams(of run: Int64) throws -> [StoredRun.Stream] {
         let sql = """
-            SELECT source, outcome, added, updated, deleted, unchanged, pages, bytes, error, warnings
+            SELECT source, outcome, added, updated, deleted, unchanged, pages, bytes, error, warnings, quarantined, late
             FROM run_streams WHERE run = ? ORDER BY source
             """
         return try database.rows(of: sql, [.integer(run)]) { row in
@@ -52,6 +54,8 @@ struct RunTable {
             counts.updated = Int(row.integer(3))
             counts.deleted = Int(row.integer(4))
             counts.unchanged = Int(row.integer(5))
+            counts.quarantined = Int(row.integer(10))
+            counts.late = Int(row.integer(11))
             return StoredRun.Stream(
                 source: row.text(0), outcome: StoredRun.Outcome(rawValue: row.text(1)) ?? .failed, counts: counts,
                 pages: Int(row.integer(6)), byteCount: Int(row.integer(7)), error: row.optionalText(8),

@@ -41,7 +41,7 @@ extension CaseOutcome {
             compare("identity", Self.map(identity), .map(ExpressionMap(texts: self.identity)), wanted.name.span)
         }
         if let expected = wanted.waits {
-            let seconds = expected.map { Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18 }
+            let seconds = expected.map(\.inSeconds)
             if seconds != waits {
                 failures.append(.init("waits: \(waits) seconds, expected \(seconds)", at: wanted.name.span))
             }

@@ -69,17 +69,12 @@ struct CaseScript {
             if wanted != text { note("expected the body '\(wanted)', but '\(text)' was sent", at: body.node.span) }
             return
         }
-        let isForm = request.fields["content-type"]?.hasPrefix(FormEncoding.contentType) == true
-        guard let sent = isForm ? Self.form(text) : (try? JSONValue(parsing: text)).map({ ExpressionValue($0) }) else {
-            return note("the body is neither JSON nor a form: '\(text)'", at: body.node.span)
+        guard let sent = SentValue.read(request) else {
+            return note("the body is neither JSON nor a form, lines or XML: '\(text)'", at: body.node.span)
         }
         for difference in ValueComparison(allowsMore: true).differences(ExpressionValue(body.node), sent) {
             note("the body: \(difference)", at: body.node.span)
         }
-    }
-
-    private static func form(_ text: String) -> ExpressionValue {
-        .map(ExpressionMap(texts: FormEncoding.decode(text.utf8).map { ($0.name, .string($0.value)) }))
     }
 
     // MARK: Answering

@@ -106,6 +106,20 @@ struct CaseStepper {
         }
     }
 
+    /// Results of steps that serve, within the case.
+    private var memory = StepMemory()
+
+    /// Gives a walker what serves.
+    func supply<W: FramedWalker>(_ walker: inout W) { walker.supply = StepSupply(memory: memory) }
+
+    /// Keeps what a walker's steps have brought.
+    mutating func keepLearnt<W: FramedWalker>(of walker: inout W) {
+        var supply = walker.supply
+        memory.learn(supply.memory.takeAdded())
+        learn(supply.takeLearnt())
+        walker.supply = supply
+    }
+
     /// Keeps values that a proof brought.
     mutating func learn(_ values: ExpressionMap) {
         for entry in values.entries { metadata[entry.key] = entry.value }
@@ -117,6 +131,7 @@ struct CaseStepper {
         switch pause.reason {
         case .rateLimited: seconds = pause.seconds ?? pause.grown(1)
         case .backOff(let attempt): seconds = max(pause.seconds ?? 0, pause.grown(attempt))
+        case .polling: seconds = pause.seconds ?? 0
         }
         waits.append(seconds)
         now = now.adding(seconds: Int64(seconds.rounded(.up)))

@@ -11,9 +11,13 @@ struct EndpointCase {
         bindings["input"] = .value(try endpoint.input.complete(input, bindings))
         var walker = PageWalker(
             endpoint: endpoint, bindings: bindings, baseOverride: nil, started: stepper.moment.now)
+        stepper.supply(&walker)
         while true {
-            switch try stepper.settle(&walker, walker.next(at: stepper.moment)) {
+            let action = try stepper.settle(&walker, walker.next(at: stepper.moment))
+            stepper.keepLearnt(of: &walker)
+            switch action {
             case .page(let page): try take(page, &outcome)
+            case .prepared: continue
             case .finished:
                 if outcome.output == nil, endpoint.hasItems {
                     outcome.output = endpoint.isSingle ? outcome.records.first : .list(outcome.records)

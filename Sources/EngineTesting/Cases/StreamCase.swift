@@ -15,6 +15,10 @@ struct StreamCase {
         var bindings = try stepper.bindings()
         bindings["input"] = .value(.map(world.input))
         guard let discovery = stream.discovery else {
+            // First what lists what is gone, as in a run.
+            if let deletions = stream.deletions?.wrappedValue {
+                try read(deletions, deletions.levels[...], bindings, &stepper, &outcome)
+            }
             return try read(stream, stream.levels[...], bindings, &stepper, &outcome)
         }
         for found in try found(discovery, bindings, &stepper) {
@@ -99,6 +103,7 @@ struct StreamCase {
         while true {
             switch try stepper.settle(&walker, walker.next(at: stepper.moment)) {
             case .page(let page): items += try page.items(of: endpoint)
+            case .prepared: continue
             case .failed(let fault): throw fault
             case .finished, .call: return items
             }
@@ -116,14 +121,17 @@ struct StreamCase {
         var walker = PartitionWalker(
             stream: stream, roots: bindings, baseOverride: nil, checkpoint: checkpoint, isFull: false,
             now: stepper.moment.now)
+        stepper.supply(&walker)
         while true {
-            switch try stepper.settle(&walker, walker.next(at: stepper.moment)) {
+            let action = try stepper.settle(&walker, walker.next(at: stepper.moment))
+            stepper.keepLearnt(of: &walker)
+            switch action {
             case .page(let page):
                 let staged = try walker.stages(of: page, at: stepper.moment).map { try stepper.staged($0) }
                 take(try walker.mapped(page, staged).records, &outcome)
-            case .restarted: continue
+            case .restarted, .prepared: continue
             case .finished(let end):
-                outcome.cursor = end.checkpoint.cursor ?? outcome.cursor
+                if stream.name == self.stream.name { outcome.cursor = end.checkpoint.cursor ?? outcome.cursor }
                 return
             case .failed(let fault): throw fault
             case .call: return

@@ -129,6 +129,7 @@ private struct PaginatorTrial {
                 action = walker.received(.response(answer.response(to: request.url)), at: moment)
             case .call(.pause): action = walker.resumed(at: moment)
             case .call: return walk
+            case .prepared: action = walker.next(at: moment)
             case .page(let given):
                 walk.positions.append(given.next)
                 action = walker.next(at: moment)

@@ -1,3 +1,4 @@
+internal import EngineCrypto
 internal import EngineHTTP
 internal import EngineLanguage
 internal import EngineNetwork
@@ -40,6 +41,20 @@ struct SandboxAnswer: Sendable {
     /// A wrong entry of the query or the body.
     static func invalid(_ parameter: String, _ message: String) -> SandboxAnswer {
         error(400, "invalid_parameter", message, details: [("parameter", .string(parameter))])
+    }
+
+    /// The answer with its entity tag, or that it is as the caller has it (RFC 9110 §13.1.2).
+    func asked(by request: ServerRequest) -> SandboxAnswer {
+        guard request.method == .get || request.method == .head, status == 200 else { return self }
+        let tag = "\"" + Hex.encode(ContentHash(of: body).bytes) + "\""
+        guard request.fields["if-none-match"] != tag else {
+            var unchanged = SandboxAnswer.empty(304)
+            unchanged.fields["etag"] = tag
+            return unchanged
+        }
+        var answer = self
+        answer.fields["etag"] = tag
+        return answer
     }
 
     /// The answer as it is served.

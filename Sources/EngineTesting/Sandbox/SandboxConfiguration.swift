@@ -35,6 +35,8 @@ public struct SandboxConfiguration: Sendable {
     public var pageSizeLimit = 1000
     /// Records of a page where nothing is asked for.
     public var pageSize = 100
+    /// Results that a search gives at most.
+    public var searchLimit = 500
     /// How long an access token is good.
     public var tokenLifetime = Duration.seconds(3600)
     /// Whether token answers bring a refresh token, good for one use.

@@ -61,6 +61,11 @@ extension SandboxData {
         return pristine(index, of: table)
     }
 
+    /// The records of a list to which something happened, in no order.
+    func touchedRecords(of table: SandboxTableID) -> [SandboxRecord] {
+        overlays[table].map { Array($0.touched.values) } ?? []
+    }
+
     /// A record that lives, with all its parents.
     func liveRecord(_ index: Int, of table: SandboxTableID) -> SandboxRecord? {
         guard isAlive(table), let record = record(index, of: table), !record.isDeleted else { return nil }

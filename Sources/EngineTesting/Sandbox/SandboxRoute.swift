@@ -9,12 +9,21 @@ enum SandboxRoute: Hashable, Sendable {
     /// One record of a list.
     case record(SandboxTableID, index: Int)
 
+    /// The contacts in another form.
+    case feed(SandboxFeed)
+    /// Where the log of changes ends.
+    case logHead
+
     /// Reads the segments behind `/v1`.
     init?(_ segments: [String]) {
         switch segments.count {
         case 1 where segments[0] == "me": self = .me
         case 1 where segments[0] == "contacts": self = .list(.contacts)
         case 1 where segments[0] == "projects": self = .list(.projects)
+        case 1:
+            guard let feed = SandboxFeed(rawValue: segments[0]) else { return nil }
+            self = .feed(feed)
+        case 2 where segments == ["log", "head"]: self = .logHead
         case 2:
             guard let kind = SandboxKind(rawValue: segments[0]),
                 let (table, index) = SandboxTableID.locate(segments[1]), table.kind == kind

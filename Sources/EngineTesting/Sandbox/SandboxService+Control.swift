@@ -29,9 +29,16 @@ extension SandboxService {
         case ["tokens", "expire"]:
             state.withLock { $0.tokens.expire(all: query["all"] == "true") }
             return .empty(204)
+        case ["sync_tokens", "expire"]:
+            state.withLock { $0.refusedTokens = $0.data.latestChange(of: .contacts) }
+            return .empty(204)
+        case ["log", "forget"]:
+            state.withLock { $0.logFloor = ($0.data.changes(of: .contacts).last?.sequence ?? 0) + 1 }
+            return .empty(204)
         case ["latency"]: return setLatency(query)
         case ["faults"]: return addFault(query)
         default:
+            if let answer = controlJobs(segments, query) { return answer }
             guard segments.count == 2, let kind = SandboxKind(rawValue: segments[0]) else { return .notFound }
             return change(kind, segments[1], query)
         }

@@ -9,6 +9,7 @@ extension SandboxService {
     func truth(_ request: ServerRequest, _ segments: [String]) -> ServerResponse {
         guard request.method == .get || request.method == .head else { return Self.wrongMethod("GET").response }
         if segments == ["requests"] { return state.withLock { SandboxAnswer($0.counters.value).response } }
+        if let answer = truthOfJobs(segments) { return answer.response }
         guard let first = segments.first, let kind = SandboxKind(rawValue: first) else {
             return SandboxAnswer.notFound.response
         }

@@ -51,23 +51,23 @@ extension SandboxService {
     private static func members(of view: SandboxView, _ records: [JSONValue]) -> [(String, JSONValue)] {
         switch view {
         case .ids, .batch: [("data", .array(records.map { .object([("id", $0["id"] ?? .null)]) }))]
-        case .report: report(records)
+        case .grid: grid(records)
         case .files(let table): [("data", .array(records.map { file($0, of: table.kind) }))]
         case .tables: [("data", .array(records.map(tableDefinition)))]
         case .rows: [("data", .array(records.map(row)))]
         }
     }
 
-    private static let reported = ["id", "number", "name", "balance", "updated_at"]
+    private static let gridded = ["id", "number", "name", "balance", "updated_at"]
 
-    private static func report(_ records: [JSONValue]) -> [(String, JSONValue)] {
+    private static func grid(_ records: [JSONValue]) -> [(String, JSONValue)] {
         let rows = records.map { record in
             JSONValue.object([
-                ("cells", .array(reported.map { .object([("v", record[$0] ?? .null)]) }))
+                ("cells", .array(gridded.map { .object([("v", record[$0] ?? .null)]) }))
             ])
         }
         return [
-            ("columns", .array(reported.map { .object([("name", .string($0))]) })), ("rows", .array(rows)),
+            ("columns", .array(gridded.map { .object([("name", .string($0))]) })), ("rows", .array(rows)),
         ]
     }
 

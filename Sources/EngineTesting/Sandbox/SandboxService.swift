@@ -10,6 +10,8 @@ final class SandboxService: Sendable {
         var data: SandboxData
         var tokens: SandboxTokens
         var counters = SandboxCounters()
+        var reports = SandboxReports()
+        var messages = SandboxMessages()
         /// Faults that were switched on for everybody, first match wins.
         var faults: [SandboxFault] = []
         /// How often faults with a limit have happened, by their text.
@@ -20,6 +22,12 @@ final class SandboxService: Sendable {
         /// The time on the wall until which callers were told to stay away.
         var quietUntil = 0.0
         var window = (start: MonotonicInstant.now, calls: 0)
+        /// Queries of exports that were cut.
+        var cut: Set<String> = []
+        /// Sync tokens up to here are refused.
+        var refusedTokens: SandboxOrder.Key?
+        /// What the log remembers begins behind this number.
+        var logFloor: Int64 = 0
 
         init(_ configuration: SandboxConfiguration) {
             data = SandboxData(configuration)
@@ -62,11 +70,13 @@ final class SandboxService: Sendable {
             (
                 "views",
                 [
-                    "/v1/contacts/ids", "/v1/contacts/batch", "/v1/reports/contacts", "/v1/files/root/children",
+                    "/v1/contacts/ids", "/v1/contacts/batch", "/v1/grid/contacts", "/v1/files/root/children",
                     "/v1/files/{id}/children", "/v1/tables", "/v1/tables/{id}/records",
                 ]
             ),
-            ("account", "/v1/me"), ("graphql", "/graphql"), ("token", "/oauth/token"), ("truth", "/truth/requests"),
+            ("exports", "/v1/exports/contacts.{csv,tsv,ndjson,xml}[.gz,.zip]"),
+            ("feeds", ["/v1/events", "/v1/search", "/v1/recent", "/v1/log", "/v1/deleted"]), ("account", "/v1/me"),
+            ("graphql", "/graphql"), ("token", "/oauth/token"), ("truth", "/truth/requests"),
             ("guide", "docs/guides/sandbox.md"),
         ]))
 
@@ -98,13 +108,15 @@ extension SandboxService {
     }
 
     private func respond(_ request: ServerRequest, _ segments: [String]) async -> ServerResponse {
+        if let export = export(request, segments) { return export }
         let fault: SandboxFault?
         let answer: SandboxAnswer
         do throws(SandboxFault.TextFault) {
             let asked = try Self.askedFault(request)
             (answer, fault) = state.withLock { state in
                 let isLoop = asked?.kind == .loop || state.faults.contains { $0.kind == .loop }
-                let answer = state.admit(request) ?? dispatch(request, segments, isLoop: isLoop, &state)
+                let answer = (state.admit(request) ?? dispatch(request, segments, isLoop: isLoop, &state))
+                    .asked(by: request)
                 return (answer, state.takeFault(asked, path: request.path, answer))
             }
         } catch {
@@ -134,6 +146,9 @@ extension SandboxService {
     ) -> SandboxAnswer {
         if segments == ["graphql"] { return graphQL(request, &state) }
         if let view = SandboxView(Array(segments.dropFirst())) { return show(request, view, isLoop: isLoop, &state) }
+        let rest = Array(segments.dropFirst(2))
+        if segments.count > 1, segments[1] == "reports" { return report(request, rest, &state) }
+        if segments.count > 1, segments[1] == "sessions" { return session(request, rest, &state) }
         guard let route = SandboxRoute(Array(segments.dropFirst())) else { return .notFound }
         switch route {
         case .me: return request.method == .get ? Self.me : Self.wrongMethod("GET")
@@ -144,6 +159,8 @@ extension SandboxService {
             case .post: return write(request, &state) { create(request, in: table, &$0) }
             default: return Self.wrongMethod("GET, POST")
             }
+        case .feed(let feed): return self.feed(feed, request, &state)
+        case .logHead: return logHead(&state)
         case .record(let table, let index):
             guard let record = state.data.liveRecord(index, of: table) else { return .notFound }
             switch request.method {

@@ -5,7 +5,7 @@ enum SandboxView: Hashable, Sendable {
     /// Several records by their ids.
     case batch
     /// Columns in one place, rows of cells in another.
-    case report
+    case grid
     /// Folders in folders: projects, their tasks, and comments as files.
     case files(SandboxTableID)
     /// A custom table for each project.
@@ -18,7 +18,7 @@ enum SandboxView: Hashable, Sendable {
         switch (segments.first, segments.count) {
         case ("contacts", 2) where segments[1] == "ids": self = .ids
         case ("contacts", 2) where segments[1] == "batch": self = .batch
-        case ("reports", 2) where segments[1] == "contacts": self = .report
+        case ("grid", 2) where segments[1] == "contacts": self = .grid
         case ("files", 3) where segments[1] == "root" && segments[2] == "children": self = .files(.projects)
         case ("files", 3) where segments[2] == "children":
             switch SandboxTableID.locate(segments[1]) {
@@ -38,7 +38,7 @@ enum SandboxView: Hashable, Sendable {
     /// The list that its pages are cut from.
     var table: SandboxTableID {
         switch self {
-        case .ids, .batch, .report: .contacts
+        case .ids, .batch, .grid: .contacts
         case .files(let table): table
         case .tables: .projects
         case .rows(let project): .tasks(project: project)

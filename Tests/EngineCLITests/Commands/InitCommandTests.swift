@@ -99,6 +99,19 @@ struct VaultCommandTests {
         #expect(await line.type("vault status").output.contains("not yet"))
     }
 
+    @Test func `beside a key that seals the store none is made, and it is not said to be missing`() async throws {
+        try await TypedLine.connected { line, _ in
+            let beside = await line.type("vault init")
+            #expect(beside.code == .local && beside.errors.contains("vault.key exists"), "\(beside.errors)")
+            let key = try line.text(of: "vault.key").trimmingNewlines
+            let id = await line.type("vault status --json").json?["keys"]?[0]?["id"]?.string ?? "none"
+            unlink("\(line.folder)/vault.key")
+            let given = await line.type("vault init", environment: ["ENGINE_VAULT_KEY": key])
+            #expect(given.code == .local && !line.exists("vault.key"))
+            #expect(given.errors.contains("the key \(id), which seals the store, is at hand already"))
+        }
+    }
+
     @Test func `no other key is made for a store that is sealed, and the lost one is named`() async throws {
         try await TypedLine.connected { line, _ in
             let id = await line.type("vault status --json").json?["keys"]?[0]?["id"]?.string ?? "none"

@@ -73,6 +73,19 @@ struct SyncReportTests {
         #expect(first?["state"] == "done" && first?["error"] == nil)
     }
 
+    @Test func `bad and late records and drift are told to programs, each with its types`() throws {
+        var contacts = stream("Contact", .partial)
+        contacts.counts.quarantined = 3
+        contacts.counts.late = 2
+        contacts.drift = [ShapeDrift(field: "a", change: .changed, before: "integer", after: "string")]
+        let json = try JSONValue(parsing: written(summary([contacts]), "--json").output)
+        #expect(ResultCheck.faults(of: json, in: SyncReport.shape).isEmpty)
+        let first = json["streams"]?[0]
+        #expect(first?["quarantined"] == 3 && first?["late"] == 2)
+        #expect(
+            first?["drift"] == [["field": "a", "change": "changed", "before": "integer", "after": "string"]])
+    }
+
     @Test func `each outcome has its word`() throws {
         let fault = CallFault(.transport, "nothing came", call: "list")
         let outcomes: [(StreamSummary.Outcome, String)] = [
@@ -127,7 +140,8 @@ struct SyncReportTests {
     @Test func `a spreadsheet gets a row for each stream`() {
         let lines = written(summary([stream("A"), stream("B")]), "--output=csv").output.split(separator: "\r\n")
         #expect(lines.count == 3)
-        #expect(lines[0] == "name,state,added,updated,deleted,unchanged,pages,bytes,warnings,error")
-        #expect(lines[1] == "A,done,0,1,2,3,4,123456,[],")
+        let counts = "added,updated,deleted,unchanged,quarantined,late,pages,bytes"
+        #expect(lines[0] == "name,state,\(counts),warnings,drift,error")
+        #expect(lines[1] == "A,done,0,1,2,3,0,0,4,123456,[],[],")
     }
 }

@@ -47,7 +47,7 @@ struct CommandFailureTests {
         (CallFault.Cause.upstream(.unauthorized), ExitCode.refused, false), (.upstream(.expired), .refused, false),
         (.upstream(.rateLimited), .upstream, true), (.upstream(.unavailable), .upstream, true),
         (.upstream(.notFound), .upstream, false), (.upstream(.invalid), .upstream, false),
-        (.transport, .upstream, true), (.egress, .upstream, false),
+        (.transport, .upstream, true), (.busy, .local, true), (.egress, .upstream, false),
         (.definition, .failed, false), (.interrupted, .interrupted, true), (.local, .local, false),
         (.input, .failed, false),
     ])

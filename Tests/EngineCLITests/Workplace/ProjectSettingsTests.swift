@@ -22,6 +22,8 @@ struct ProjectSettingsTests {
     @Test func `the store`() async throws {
         #expect(try await setting("store", "environment: dev\n") == ("engine.db", "default"))
         #expect(try await setting("store", "store: other.db\n") == ("other.db", "engine.yaml"))
+        // What stands in the file comes from there, also if it says the same as the default.
+        #expect(try await setting("store", "store: engine.db\n") == ("engine.db", "engine.yaml"))
         #expect(
             try await setting("store", "store: other.db\n", ["ENGINE_STORE": "third.db"]) == (
                 "third.db", "ENGINE_STORE"
@@ -31,12 +33,14 @@ struct ProjectSettingsTests {
     @Test func `the environment`() async throws {
         #expect(try await setting("environment") == ("dev", "default"))
         #expect(try await setting("environment", "environment: prod\n") == ("prod", "engine.yaml"))
+        #expect(try await setting("environment", "environment: dev\n") == ("dev", "engine.yaml"))
         let named = ["ENGINE_ENVIRONMENT": "prod"]
         #expect(try await setting("environment", "environment: dev\n", named) == ("prod", "ENGINE_ENVIRONMENT"))
     }
 
     @Test func `what may be reached adds up`() async throws {
         #expect(try await setting("network.allow") == ("nothing", "default"))
+        #expect(try await setting("network.allow", "network: { allow: [] }\n") == ("nothing", "engine.yaml"))
         let file = "network: { allow: [\"127.0.0.1:1\"] }\n"
         #expect(try await setting("network.allow", file) == ("127.0.0.1:1", "engine.yaml"))
         let both = try await setting("network.allow", file, ["ENGINE_ALLOW": "127.0.0.1:2,127.0.0.1:3"])

@@ -35,18 +35,19 @@ struct RecordColumnsTests {
         let columns = try columns().table.columns
         #expect(
             columns.map(\.name) == [
-                "_id", "id", "count", "ratio", "price", "open", "at", "tags", "more", "_connection", "_last_modified",
-                "_deleted_at",
+                "_id", "id", "count", "ratio", "price", "open", "at", "tags", "more", "_input", "_connection",
+                "_last_modified", "_deleted_at",
             ])
         #expect(
             columns.map { "\($0.kind)" } == [
-                "text", "text", "integer", "real", "text", "boolean", "text", "json", "json", "text", "text", "text",
+                "text", "text", "integer", "real", "text", "boolean", "text", "json", "json", "json", "text", "text",
+                "text",
             ])
     }
 
     @Test func `a model that no definition has any more is one column`() {
         let columns = RecordColumns("Gone", nil).table.columns
-        #expect(columns.map(\.name) == ["_id", "record", "_connection", "_last_modified", "_deleted_at"])
+        #expect(columns.map(\.name) == ["_id", "record", "_input", "_connection", "_last_modified", "_deleted_at"])
     }
 }
 
@@ -109,8 +110,41 @@ struct RecordExportTests {
     @Test func `a database over an old one replaces it whole`() async throws {
         try await TypedLine.synced { line in
             #expect(await line.type("record export --format sqlite --out out.db").code == .done)
-            let again = await line.type("record export Project --format sqlite --out out.db --json")
+            for format in ["sqlite", "csv", "ndjson"] {
+                let refused = await line.type("record export Project --format \(format) --out out.db")
+                #expect(refused.code == .usage && refused.errors.contains("add --replace"), "\(refused.errors)")
+            }
+            let again = await line.type("record export Project --format sqlite --out out.db --json --replace")
             #expect(again.json?["records"] == 2, "\(again.errors)")
+        }
+    }
+
+    @Test func `records of one model that were read with other inputs are told apart`() async throws {
+        try await TypedLine.connected(contacts: 3) { line, _ in
+            try line.write(
+                """
+                sync: own
+                provider: sandbox
+                input: { team: { type: string, required: true } }
+                streams: { Contact: { map: { team: input.team } } }
+
+                """, to: "syncs/own.yaml")
+            for team in ["a", "b"] {
+                #expect(await line.type("run sync own --input team=\(team)").code == .done)
+            }
+            let both = await line.type("record get Contact con_000000001")
+            #expect(both.code == .usage && both.errors.contains(#"--input key=value: {"team":"a"}, {"team":"b"}"#))
+            let one = await line.type("record get Contact con_000000001 --input team=b --json").json
+            #expect(one?["input"]?["team"] == "b" && one?["record"]?["team"] == "b")
+            let list = await line.type("record list Contact --input team=a --json").json?["records"]?.elements
+            #expect(list?.count == 3 && list?.allSatisfy { $0["input"]?["team"] == "a" } == true)
+            #expect(await line.type("record list Contact --json").json?["records"]?.elements?.count == 6)
+            let lines = await line.type("record export Contact --input team=a").lines
+            #expect(lines.count == 3 && lines.allSatisfy { $0.contains(#""input":{"team":"a"}"#) })
+            let table = await line.type("record export Contact --format csv")
+            #expect(table.output.contains(#""{""team"":""b""}""#), "\(table.output)")
+            let none = await line.type("record list Contact --input team=c")
+            #expect(none.code == .usage && none.errors.contains("there are: "), "\(none.errors)")
         }
     }
 

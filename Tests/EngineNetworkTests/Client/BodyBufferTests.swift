@@ -36,6 +36,16 @@ struct BodyBufferTests {
         #expect(calls.room.load(ordering: .relaxed) == 1)
     }
 
+    @Test(arguments: [nil, 0, 5, 100_000, 1 << 40, -3])
+    func `an announced length is room at most, never a promise`(_ expected: Int?) async throws {
+        let buffer = BodyBuffer(limit: 1 << 50, expected: expected, onRoom: {}, onAbandon: {})
+        for _ in 0..<10 { #expect(offer(7, to: buffer) == .taken) }
+        buffer.end(.success(()))
+        let bytes = try await buffer.rest(limit: 1 << 20, expected: expected)
+        #expect(bytes.count == 70)
+        #expect(bytes.capacity < 4 << 20)
+    }
+
     @Test
     func `what came before the end is read before it`() async throws {
         let (buffer, _) = make()

@@ -1,3 +1,4 @@
+import EngineCompression
 import EngineHTTP
 import Testing
 
@@ -73,7 +74,7 @@ struct DecompressionTests {
             0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0xd7, 0x51, 0xc8, 0x40, 0xa2, 0xb8, 0,
             0xe7, 0x42, 0x6e, 0x52, 0x14, 0, 0, 0,
         ]
-        let unpacker = Inflater(.gzip, limits: ResponseLimits())
+        let unpacker = Inflater(.gzip, limits: UnpackingLimits())
         var output: [UInt8] = []
         var rest = (member + member)[...]
         while !rest.isEmpty {

@@ -104,8 +104,6 @@ struct StoreConnectionsTests {
             try await test.store.setStatus(of: "main", in: "dev", to: .active, reason: nil, isVerified: true)
             let healed = try await test.store.connection(named: "main", in: "dev")
             #expect(healed?.status == .active && healed?.reason == nil && healed?.verifiedAt != nil)
-            try await test.store.setConfig(of: "main", in: "dev", to: #"{"a":1}"#)
-            #expect(try await test.store.connection(named: "main", in: "dev")?.config == #"{"a":1}"#)
         }
     }
 

@@ -11,7 +11,7 @@ struct RecordBatchTests {
         #expect(String(decoding: batch.bytes, as: UTF8.self) == #"a{"n":1}b"#)
         #expect(batch.count == 2)
         #expect(batch.entries.map { batch.id(of: $0) } == ["a", "b"])
-        #expect(batch.entries.map(\.isDeleted) == [false, true])
+        #expect(batch.entries.map(\.kind) == [.content, .deletion])
         #expect(batch.entries[0].hash == ContentHash(of: Array(#"{"n":1}"#.utf8)))
     }
 

@@ -123,9 +123,9 @@ struct StorePagesTests {
             batch.append(id: "d", payload: "1")
             batch.appendDeletion(id: "c")
             batch.appendDeletion(id: "e")
-            let counts = try await test.store.preview(batch, in: test.stream)
+            let counts = try await test.store.preview(batch, in: test.stream).counts
             #expect(counts.unchanged == 2 && counts.updated == 1 && counts.added == 1 && counts.deleted == 1)
-            let none = try await test.store.preview(batch, in: nil)
+            let none = try await test.store.preview(batch, in: nil).counts
             #expect(none.added == 3 && none.unchanged == 2)
             #expect(try await test.contents().count == 3)
             #expect(try await test.store.existingStream(of: test.connection.id, model: "invoice") == nil)

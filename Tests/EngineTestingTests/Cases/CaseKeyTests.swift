@@ -84,7 +84,7 @@ struct CaseKeyTests {
                 == ["expected the body 'other words', but 'plain words' was sent"])
         #expect(
             try sending("send_text", "", "{ a: 1 }", path: "texts")
-                == ["the body is neither JSON nor a form: 'plain words'"])
+                == ["the body is neither JSON nor a form, lines or XML: 'plain words'"])
     }
 
     @Test func `a request that no exchange answers fails the case, with the request`() throws {

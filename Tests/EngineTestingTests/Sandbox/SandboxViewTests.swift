@@ -54,7 +54,7 @@ struct SandboxViewTests {
     }
 
     @Test func `a report has as many cells as columns`() async throws {
-        let report = try await body(.get, "/v1/reports/contacts?limit=3")
+        let report = try await body(.get, "/v1/grid/contacts?limit=3")
         let columns = try #require(report["columns"]?.elements)
         let rows = try #require(report["rows"]?.elements)
         #expect(rows.count == 3 && rows.allSatisfy { $0["cells"]?.elements?.count == columns.count })

@@ -27,7 +27,7 @@ struct SyncWorld {
     /// Makes a world; `configure` says how large the sandbox is.
     static func make(
         scheme: String = "key", texts: [String: String] = [:], clock: any EngineClock = SystemClock(),
-        credentials: String = #"{"api_key":"sandbox-key"}"#,
+        credentials: String = #"{"api_key":"sandbox-key"}"#, upstream: ListenAddress? = nil,
         _ configure: (inout SandboxConfiguration) -> Void = { _ in }
     ) async throws -> SyncWorld {
         var configuration = SandboxConfiguration()
@@ -37,13 +37,14 @@ struct SyncWorld {
         let sandbox = Sandbox(configuration: configuration)
         let address = try await sandbox.start()
         let loop = try EventLoop(name: "test-client")
-        let policy = EgressPolicy(allowing: [try EgressTarget(entry: address.description)])
+        let policy = EgressPolicy(
+            allowing: try [address, upstream].compactMap { $0 }.map { try EgressTarget(entry: $0.description) })
         let folder = try TemporaryFolder()
         let store = try await Store.open(.init(path: folder.file("engine.db")))
         let keys = [SealingKey([UInt8](repeating: 7, count: 32))].compactMap { $0 }
         try await store.unlock(with: try #require(Vault(keys: keys)))
         var connection = NewConnection(environment: "dev", name: "main", provider: "sandbox", scheme: scheme)
-        connection.baseURL = "http://\(address)"
+        connection.baseURL = "http://\(upstream ?? address)"
         _ = try await store.addConnection(connection, credentials: Secret(credentials))
         return SyncWorld(
             folder: folder, sandbox: sandbox, address: address, loop: loop,
@@ -65,14 +66,16 @@ struct SyncWorld {
     // MARK: Running
 
     /// The runner of a sync, compiled anew as each command does.
-    func runner(_ sync: String, streams: Set<String>? = nil) async throws -> SyncRunner {
-        let (plan, access) = try await compiled(sync, streams: streams)
+    func runner(
+        _ sync: String, streams: Set<String>? = nil, connection name: String = "main"
+    ) async throws -> SyncRunner {
+        let (plan, access) = try await compiled(sync, streams: streams, connection: name)
         return SyncRunner(plan: plan, access: access)
     }
 
     /// The plan of a sync, and the connection opened for it.
     func compiled(
-        _ sync: String, streams: Set<String>? = nil
+        _ sync: String, streams: Set<String>? = nil, connection name: String = "main"
     ) async throws -> (plan: SyncPlan, access: ConnectionAccess) {
         let folders = [DefinitionFolder(TestFolder().package, isBundled: true)]
         let loaded = LibraryLoader(folders: folders, texts: texts).load(.sync(sync))
@@ -85,7 +88,7 @@ struct SyncWorld {
         let opener = ConnectionOpener(
             store: store, reader: reader, sender: NetworkSender(client: client, userAgent: "engine-tests"),
             clock: clock, events: events)
-        let connection = try #require(try await store.connection(named: "main", in: "dev"))
+        let connection = try #require(try await store.connection(named: name, in: "dev"))
         let access = try await opener.open(connection, plan: plan.provider, integration: IntegrationValues())
         return (plan, access)
     }
@@ -93,11 +96,36 @@ struct SyncWorld {
     /// Runs a sync to its end.
     @discardableResult
     func run(
-        _ sync: String = "sandbox", streams: Set<String>? = nil, _ adjust: (inout SyncOptions) -> Void = { _ in }
+        _ sync: String = "sandbox", streams: Set<String>? = nil, connection: String = "main",
+        _ adjust: (inout SyncOptions) -> Void = { _ in }
     ) async throws -> SyncSummary {
         var options = SyncOptions()
         adjust(&options)
-        return try await runner(sync, streams: streams).run(ExpressionMap(), options)
+        return try await runner(sync, streams: streams, connection: connection).run(ExpressionMap(), options)
+    }
+
+    /// Adds another connection to the same account.
+    func connect(_ name: String) async throws {
+        var connection = NewConnection(environment: "dev", name: name, provider: "sandbox", scheme: scheme)
+        connection.baseURL = "http://\(address)"
+        _ = try await store.addConnection(connection, credentials: Secret(#"{"api_key":"sandbox-key"}"#))
+    }
+
+    /// The same world with other definitions.
+    func with(texts: [String: String]) -> SyncWorld {
+        SyncWorld(
+            folder: folder, sandbox: sandbox, address: address, loop: loop, client: client, store: store,
+            reader: reader, clock: clock,
+            texts: texts.sorted { $0.key < $1.key }.compactMap { DefinitionText(path: $0.key, text: $0.value) },
+            scheme: scheme, events: events)
+    }
+
+    /// The records of a model that one connection has, with deleted ones, as text.
+    func rows(_ model: String, of connection: String) async throws -> [String] {
+        let owner = try #require(try await store.connection(named: connection, in: "dev"))
+        guard let stream = try await store.existingStream(of: owner.id, model: model) else { return [] }
+        let records = try await reader.records(of: stream, limit: 100_000, withDeleted: true)
+        return records.map { "\($0.id) \($0.deletedAt == nil) \($0.payload)" }.sorted()
     }
 
     private func report(_ diagnostics: DiagnosticList) -> String {
@@ -137,6 +165,9 @@ struct SyncWorld {
     func requests() async throws -> JSONValue {
         try JSONValue(parsing: try await send(.get, "/truth/requests").body)
     }
+
+    /// The body of what lies at a path.
+    func get(_ target: String) async throws -> [UInt8] { try await send(.get, target).body }
 
     private func send(_ method: HTTPMethod, _ target: String) async throws -> (status: Int, body: [UInt8]) {
         let exchange = try await client.send(
@@ -179,11 +210,11 @@ struct SyncWorld {
 /// Runs a test in a world and takes it down.
 func withWorld(
     scheme: String = "key", texts: [String: String] = [:], clock: any EngineClock = SystemClock(),
-    credentials: String = #"{"api_key":"sandbox-key"}"#,
+    credentials: String = #"{"api_key":"sandbox-key"}"#, upstream: ListenAddress? = nil,
     _ configure: (inout SandboxConfiguration) -> Void = { _ in }, _ body: (SyncWorld) async throws -> Void
 ) async throws {
     let world = try await SyncWorld.make(
-        scheme: scheme, texts: texts, clock: clock, credentials: credentials, configure)
+        scheme: scheme, texts: texts, clock: clock, credentials: credentials, upstream: upstream, configure)
     do {
         try await body(world)
     } catch {

@@ -68,6 +68,36 @@ struct RunOptionTests {
         }
     }
 
+    // MARK: The time of a run
+
+    @Test func `a run whose time is out stops in order, is partial, and the next one goes on`() async throws {
+        let texts = Self.sync("  Contact: {}\n  Project: {}\n", "max_duration: 1s\nconcurrency: 1\n")
+        try await withWorld(texts: texts) {
+            $0.contacts = 400
+            $0.latency = .milliseconds(400)
+        } _: { world in
+            let cut = try await world.run("own")
+            #expect(cut.isPartial && cut.failure == nil)
+            let counts = try #require(cut.counts("Contact"))
+            #expect(counts.added > 0 && counts.added < 400)
+            #expect(cut["Contact"]?.warnings == ["cut by 'max_duration'; the next run goes on"])
+            #expect(cut["Project"]?.warnings == ["cut by 'max_duration'; the next run goes on"])
+            try await world.control("latency?ms=0")
+            let rest = try await world.run("own")
+            rest.expectDone()
+            #expect(rest.counts("Contact") == Counts(added: 400 - counts.added))
+        }
+    }
+
+    @Test func `a run that is done in time is not cut, and does not wait for the time to be out`() async throws {
+        let texts = Self.sync("  Contact: {}\n", "max_duration: 30d\n")
+        try await withWorld(texts: texts) { world in
+            let began = ContinuousClock.now
+            try await world.run("own").expectDone()
+            #expect(ContinuousClock.now - began < .seconds(60))
+        }
+    }
+
     // MARK: Full passes
 
     @Test func `a full run reads all, an incremental one only what changed`() async throws {

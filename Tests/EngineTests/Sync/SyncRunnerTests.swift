@@ -137,7 +137,10 @@ struct SyncRunnerTests {
         } _: { world in
             async let first = world.run(streams: ["Contact"])
             while try await world.count("calls") == 0 { await Task.yield() }
-            await #expect { try await world.run(streams: ["Contact"]) } throws: { "\($0)".contains("another run") }
+            await #expect { try await world.run(streams: ["Contact"]) } throws: { error in
+                let fault = error as? CallFault
+                return fault?.cause == .busy && fault?.message.contains("another run") == true
+            }
             try await first.expectDone()
         }
     }

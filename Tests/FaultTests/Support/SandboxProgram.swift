@@ -46,6 +46,11 @@ struct SandboxProgram {
         try JSONValue(parsing: try await client.send(.get, "/truth/requests").body)
     }
 
+    /// What is true of a part of it.
+    func truth(_ part: String) async throws -> JSONValue {
+        try JSONValue(parsing: try await client.send(.get, "/truth/\(part)").body)
+    }
+
     /// How many calls came.
     func calls() async throws -> Int { Int(try await requests()["calls"]?.number?.int64 ?? 0) }
 

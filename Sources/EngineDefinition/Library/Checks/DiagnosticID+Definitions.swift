@@ -4,7 +4,7 @@ public import EngineLanguage
 
 extension DiagnosticID {
     /// The ids of reading, linking and checking definitions.
-    static let definitions: [DiagnosticID] = names + calls + values + readings + stages
+    static let definitions: [DiagnosticID] = names + calls + values + readings + cursors + stages
 
     // MARK: Names
 
@@ -102,7 +102,8 @@ extension DiagnosticID {
     private static let calls: [DiagnosticID] = [
         authCycle, bodyShape, bodyWithGet, duplicateHeader, emptyLimit, endlessPagination, insecureBase,
         internalDefaultScheme, invalidBase, invalidMethod, invalidPath, literalSecret, missingCall,
-        paginationWithoutRecords, reservedHeader, schemeAppliesNothing, storeWithoutAcquire, unmatchedGlob,
+        paginationWithoutRecords, reservedHeader, responseShape, schemeAppliesNothing, stepCycle, storeWithoutAcquire,
+        unmatchedGlob,
         unreachablePagination,
         unreachableRule, unsafeHost,
     ]
@@ -115,8 +116,15 @@ extension DiagnosticID {
     /// A body that its encoding cannot write.
     public static let bodyShape = DiagnosticID(
         "body-shape", .error,
-        "The encoding cannot write this body: a form is a map, a text is a text, and `none` has no body.",
+        "The encoding cannot write this body: a form, a message and an XML document are maps, lines are "
+            + "a list of maps, a text is a text, and `none` has no body.",
         example: "encoding: form\nbody: [1, 2]\n")
+    /// Keys of `response` that do not fit together.
+    public static let responseShape = DiagnosticID(
+        "response-shape", .error,
+        "A key of `response` is for another format than the one that is written, or has a value that no table has: a "
+            + "`delimiter` is one ASCII character, and `header` has at least one name.",
+        example: "response: { format: json, element: order }\n")
     /// A body of a reading request.
     public static let bodyWithGet = DiagnosticID(
         "body-with-get", .warning, "GET and HEAD have no body that servers agree on; many drop it.")
@@ -176,6 +184,10 @@ extension DiagnosticID {
     /// A scheme that marks nothing.
     public static let schemeAppliesNothing = DiagnosticID(
         "scheme-applies-nothing", .error, "The scheme asks for credentials and then sends none: it needs `apply`.")
+    /// Endpoints that are steps of each other.
+    public static let stepCycle = DiagnosticID(
+        "step-cycle", .error,
+        "An endpoint calls itself by its `before` or `after`, straight or through others, so it would never end.")
     /// Keeping of what is never obtained.
     public static let storeWithoutAcquire = DiagnosticID(
         "store-without-acquire", .error,

@@ -35,19 +35,9 @@ extension ProviderChecker {
                     at: name.span,
                     among: names))
         }
-        check(steps: parts.acquire, of: scheme.name)
-        check(steps: parts.refresh, of: scheme.name)
+        check(steps: parts.acquire, of: "scheme '\(scheme.name)'", forbidding: scheme.name)
+        check(steps: parts.refresh, of: "scheme '\(scheme.name)'", forbidding: scheme.name)
         for application in marks { checkHeaders(application.headers) }
-    }
-
-    private mutating func check(steps: [StepDefinition], of scheme: String) {
-        var seen: Set<String> = []
-        for (index, step) in steps.enumerated() {
-            if let name = step.call.name, !name.isPlaceholder, !seen.insert(name.value).inserted {
-                report(.duplicateName, "two steps are named '\(name.value)'", at: name.span)
-            }
-            check(call: step.call, named: "step \(index + 1) of scheme '\(scheme)'", forbidding: scheme)
-        }
     }
 
     /// A call by endpoint or request.
@@ -66,7 +56,7 @@ extension ProviderChecker {
     }
 
     /// The endpoint that a step names, and what it is given.
-    private mutating func checkEndpoint(
+    mutating func checkEndpoint(
         _ name: Spanned<String>, with: NamedValues<TemplateTree>, noun: String, span: Span
     ) {
         guard let endpoint = diagnostics.endpoint(name, of: provider) else { return }

@@ -5,6 +5,7 @@ extension ProviderChecker {
     mutating func check(_ entry: NamedValues<EndpointDefinition>.Entry) {
         let endpoint = entry.value
         check(request: endpoint.request)
+        check(frame: endpoint.frame, of: "endpoint '\(entry.name)'")
         var inputs = InputChecker()
         inputs.check(endpoint.input)
         inputs.check(endpoint.shape)
@@ -37,7 +38,9 @@ extension ProviderChecker {
             }
         }
         diagnostics.checkPagination(endpoint.pagination, of: provider)
-        if case .inline(let pagination)? = endpoint.pagination { check(pagination: pagination) }
+        if case .inline(let pagination)? = endpoint.pagination {
+            check(pagination: pagination, isSent: endpoint.request.mention(of: "page") != nil)
+        }
     }
 
     /// The named paginations.
@@ -48,15 +51,19 @@ extension ProviderChecker {
     }
 
     /// Rules by which a second page can be reached, and a last one.
-    mutating func check(pagination: PaginationDefinition) {
+    ///
+    /// - Parameters:
+    ///   - pagination: the block.
+    ///   - isSent: whether the request itself says which page it is.
+    mutating func check(pagination: PaginationDefinition, isSent: Bool = false) {
         guard !faults.touch(pagination.span) else { return }
-        diagnostics.check(pagination)
+        diagnostics.check(pagination, isSent: isSent)
     }
 }
 
 extension DiagnosticList {
     /// Rules by which a second page can be reached, and a last one.
-    mutating func check(_ pagination: PaginationDefinition) {
+    mutating func check(_ pagination: PaginationDefinition, isSent: Bool) {
         let rules = pagination.rules
         guard pagination.preset == nil || !(pagination.preset is NonePaginator) else { return }
         let span = pagination.span
@@ -67,7 +74,7 @@ extension DiagnosticList {
                 Diagnostic(.unreachablePagination, "without 'next' there is no second page", at: span)
                     .help("add 'next', or write 'pagination: none'"))
         }
-        if rules.send == nil {
+        if rules.send == nil, !isSent {
             append(
                 Diagnostic(.unreachablePagination, "'next' is found, and never sent", at: next.span)
                     .help("add 'send', for example '{ query: { cursor: \"${page.next}\" } }'"))

@@ -51,6 +51,9 @@ extension ProviderChecker {
         checkHeaders(request.headers)
         checkSecrets(in: request.headers, request.query, request.cookies)
         checkBody(of: request)
+        checkCondition(of: request)
+        checkResponse(of: request)
+        for entry in request.encode { checkShape(of: entry.value.content, in: entry.value.encoding) }
         checkOrder(of: request.errors)
         for name in request.auth ?? [] { checkScheme(name) }
         if let form = request.applyAs { checkForm(form, of: request) }
@@ -115,6 +118,17 @@ extension ProviderChecker {
         }
     }
 
+    /// Only what is read again can be as before (RFC 9110 §13.1).
+    private mutating func checkCondition(of request: RequestDefinition) {
+        let method = request.request.map { Self.method(of: $0.scalar.text) } ?? "GET"
+        guard request.isConditional == true, method != "GET", method != "HEAD", let field = request.request else {
+            return
+        }
+        report(
+            .uselessKey, "'conditional' is for GET, and this is \(method)", at: field.span,
+            help: "remove 'conditional'")
+    }
+
     // MARK: Body
 
     private mutating func checkBody(of request: RequestDefinition) {
@@ -127,14 +141,7 @@ extension ProviderChecker {
             report(
                 .bodyWithGet, "a \(method) request has a body", at: body.span, help: "use 'query', or another method")
         }
-        switch (request.encoding, body) {
-        case (.some(.none), _): report(.bodyShape, "'encoding: none' sends no body", at: body.span)
-        case (.form, .list): report(.bodyShape, "a form is a map of entries", at: body.span)
-        case (.form, .leaf(let field)) where field.isLiteral:
-            report(.bodyShape, "a form is a map of entries", at: body.span)
-        case (.text, .list), (.text, .map): report(.bodyShape, "'encoding: text' sends one text", at: body.span)
-        default: return
-        }
+        if let encoding = request.encoding { checkShape(of: body, in: encoding) }
     }
 }
 

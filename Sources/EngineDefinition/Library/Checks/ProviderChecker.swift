@@ -25,6 +25,7 @@ struct ProviderChecker {
         checkPaginations()
         for model in provider.models { check(model: model.value) }
         for endpoint in provider.endpoints where !endpoint.value.isAbstract { check(endpoint) }
+        checkStepCycles()
         checkStreams()
     }
 

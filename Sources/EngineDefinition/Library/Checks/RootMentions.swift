@@ -153,3 +153,20 @@ extension TemplateTree {
         }
     }
 }
+
+extension NamedValues<TemplateTree> {
+    /// The first value that reads a root.
+    func mention(of root: String) -> Span? { first { $0.value.mentions(root) }?.value.span }
+}
+
+extension RequestDefinition {
+    /// Where a part of what is sent reads a root.
+    func mention(of root: String) -> Span? {
+        if let field = request, field.mentions(root) { return field.span }
+        for entries in [query, headers, cookies] {
+            if let span = entries.mention(of: root) { return span }
+        }
+        if let body, body.mentions(root) { return body.span }
+        return graphql?.variables.mention(of: root)
+    }
+}

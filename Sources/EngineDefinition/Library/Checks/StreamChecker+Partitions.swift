@@ -2,7 +2,7 @@ internal import EngineLanguage
 
 extension StreamChecker {
     /// Names that mean something wherever a stream's expressions stand.
-    private static let roots: Set<String> = [
+    static let roots: Set<String> = [
         "batch", "callback", "config", "connection", "credentials", "cursor", "cursor_end", "encoded",
         "idempotency_key",
         "input", "integration", "item", "metadata", "nonce", "now", "outer", "page", "record", "request",
@@ -90,8 +90,7 @@ extension StreamChecker {
     private mutating func visit(_ name: String, _ chain: inout [String], _ done: inout Set<String>) {
         guard let stream = streams[name], !done.contains(name) else { return }
         chain.append(name)
-        let levels = stream.partitions + (stream.discover?.partitions ?? [])
-        for parent in levels.compactMap(\.stream) {
+        for parent in stream.parents(named: name) {
             if let start = chain.firstIndex(of: parent.value) {
                 let way = (chain[start...] + [parent.value]).map { "'\($0)'" }.joined(separator: " → ")
                 report(.partitionCycle, "each of these streams waits for the next: \(way)", at: parent.span)

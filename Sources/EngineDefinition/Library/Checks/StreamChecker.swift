@@ -31,20 +31,32 @@ struct StreamChecker {
     mutating func check(_ entry: NamedValues<StreamDefinition>.Entry) {
         let stream = entry.value
         let endpoint = checkCall(entry)
+        checkRequest(of: entry, over: endpoint)
+        checkRecords(entry, endpoint)
+        checkPartitions(stream)
+        checkQuality(stream, endpoint)
+        checkDiscovery(stream)
+        checkCursor(stream)
+        checkChanges(entry)
+        checkDeletions(entry)
+    }
+
+    /// The request of a reading, its pages and its model.
+    mutating func checkRequest(
+        of entry: NamedValues<StreamDefinition>.Entry, over endpoint: EndpointDefinition?
+    ) {
+        let stream = entry.value
         var requests = ProviderChecker(provider, path: path, faults: faults)
         requests.check(request: stream.request)
+        requests.check(frame: stream.frame, over: endpoint?.frame, of: "stream '\(entry.name)'")
         if case .inline(let pagination)? = stream.pagination { requests.check(pagination: pagination) }
         if case .inline(let model)? = stream.model { requests.check(model: model) }
         diagnostics.append(contentsOf: requests.diagnostics)
         diagnostics.checkPagination(stream.pagination, of: provider)
-        checkRecords(entry, endpoint)
-        checkPartitions(stream)
         checkStages(stream)
-        checkDiscovery(stream)
-        checkCursor(stream)
     }
 
-    private mutating func checkCall(_ entry: NamedValues<StreamDefinition>.Entry) -> EndpointDefinition? {
+    mutating func checkCall(_ entry: NamedValues<StreamDefinition>.Entry) -> EndpointDefinition? {
         let stream = entry.value
         guard let name = stream.endpoint else {
             if !stream.request.hasCall, !faults.touch(entry.span, stream.span) {
@@ -88,42 +100,18 @@ struct StreamChecker {
             return
         }
     }
-
-    // MARK: Cursor
-
-    private mutating func checkCursor(_ stream: StreamDefinition) {
-        if faults.touch(stream.span) { return }
-        let sent = stream.sendsCursor
-        // Without a block 'cursor' there is no such root, and the compiler says so.
-        guard let cursor = stream.cursor else { return }
-        if sent == nil {
-            report(
-                .unusedCursor, "the cursor is kept, and never sent", at: cursor.span,
-                help: "send it, for example 'with: { since: \"${cursor}\" }'")
-        }
-        if cursor.overlap > .zero, cursor.type == .token || cursor.type == .string {
-            report(
-                .uselessKey, "'overlap' has no meaning for a cursor of type '\(cursor.type.rawValue)'", at: cursor.span)
-        }
-        if cursor.order == .ascending, cursor.type == .token {
-            report(
-                .uselessKey, "a token is never compared, so it has no order", at: cursor.span, help: "remove 'order'")
-        }
-    }
 }
 
 extension StreamDefinition {
-    /// Where it sends `cursor`.
-    var sendsCursor: Span? {
-        if let field = request.request, field.mentions("cursor") { return field.span }
-        for entry in [with, request.query, request.headers, request.cookies].joined()
-        where entry.value.mentions("cursor") {
-            return entry.value.span
-        }
-        if let body = request.body, body.mentions("cursor") { return body.span }
-        for entry in request.graphql?.variables ?? .init() where entry.value.mentions("cursor") {
-            return entry.value.span
-        }
-        return nil
+    /// Where it sends a root.
+    func sends(_ root: String) -> Span? {
+        with.mention(of: root) ?? request.mention(of: root)
+            ?? frame.before.lazy.compactMap { $0.call.sends(root) }.first
+            ?? conditions.first { $0.mentions(root) }?.span
     }
+}
+
+extension StepCallDefinition {
+    /// Where it sends a root.
+    fileprivate func sends(_ root: String) -> Span? { with.mention(of: root) ?? request.mention(of: root) }
 }

@@ -59,8 +59,8 @@ struct SyncChecker {
     }
 
     private mutating func checkFullScan(_ stream: StreamDefinition) {
-        guard let deletes = stream.deletes, deletes.fullScan, deletes.when == nil, stream.cursor != nil,
-            stream.sendsCursor != nil, stream.fullEvery == nil, sync.fullEvery == nil,
+        guard let deletes = stream.deletes, deletes.fullScan, deletes.when == nil, deletes.reading == nil,
+            stream.cursor != nil, stream.usesCursor != nil, stream.fullEvery == nil, sync.fullEvery == nil,
             sync.every != nil || sync.cron != nil
         else { return }
         report(
@@ -98,7 +98,9 @@ struct SyncChecker {
     /// 96: four times an hour; more full passes than that are seldom meant.
     private mutating func checkCost(_ timesADay: Int, at place: Span?) {
         guard let place, timesADay > 96 else { return }
-        let whole = sync.streams.first { $0.value.sendsCursor == nil && $0.value.limit == nil }
+        let whole = sync.streams.first {
+            $0.value.usesCursor == nil && $0.value.cursor?.stops != true && $0.value.limit == nil
+        }
         guard let whole else { return }
         let message = "stream '\(whole.name)' is read whole at every tick: \(timesADay) full passes a day"
         report(.costlySchedule, message, at: place, help: "give the stream a cursor, or run the sync less often")

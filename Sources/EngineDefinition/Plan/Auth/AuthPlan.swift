@@ -60,6 +60,8 @@ public struct TokenStepPlan: Sendable {
     public var call: StepCallPlan
     /// Whether it is made.
     public var when: CompiledExpression?
+    /// How often it is made.
+    public var repetition: StepRepetition
     /// Values that are sealed.
     public var store: [(name: String, value: CompiledExpression)]
     /// Values that are kept in the clear.

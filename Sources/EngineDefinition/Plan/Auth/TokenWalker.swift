@@ -80,7 +80,9 @@ public struct TokenWalker: Sendable {
             return .failed(CallFault(.definition, error.message, call: steps[index].name, span: error.span))
         }
         guard index < steps.count else { return finish(at: moment) }
-        var call = StepWalker(steps[index].call, bindings: bindings, baseOverride: baseOverride)
+        var call = StepWalker(
+            steps[index].call, named: steps[index].name, steps[index].repetition, bindings: bindings,
+            baseOverride: baseOverride)
         let action = call.start(at: moment)
         self.call = call
         return wrap(action, at: moment)
@@ -97,7 +99,7 @@ public struct TokenWalker: Sendable {
         switch action {
         case .call(let call): return .call(call)
         case .finished(let result): return take(result, at: moment)
-        case .failed(let fault): return fail(fault, at: moment)
+        case .failed(let fault), .timedOut(let fault): return fail(fault, at: moment)
         }
     }
 

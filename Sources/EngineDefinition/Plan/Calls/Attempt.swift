@@ -19,6 +19,8 @@ public struct UpstreamResponse: Sendable {
     public let body: [UInt8]
     /// The address that answered, after redirects.
     public let url: String
+    /// The slice of rows that came of it; nothing: the body is the whole.
+    public var slice: ResponseSlice?
     /// The body as JSON, if it was read ahead.
     private(set) var tape: JSONTape?
 
@@ -44,7 +46,8 @@ extension Attempt {
 
 extension UpstreamResponse {
     fileprivate func readAhead() -> UpstreamResponse {
-        guard Answer.isPlainJSON(fields["content-type"] ?? ""), let tape = try? JSONTape.parse(body) else {
+        guard slice == nil, Answer.isPlainJSON(fields["content-type"] ?? ""), let tape = try? JSONTape.parse(body)
+        else {
             return self
         }
         var response = self

@@ -18,6 +18,8 @@ public struct CallFault: Error, Sendable {
         case interrupted
         /// The store or the machine failed.
         case local
+        /// Another run has the right to do it; it may be tried again when that is over.
+        case busy
         /// A value that a person gave cannot be sent.
         case input
     }

@@ -32,6 +32,11 @@ public struct CallWalker: Sendable {
 
     private let builder: RequestBuilder
     private let addition: PageEntries
+    /// What a conditional request may ask with.
+    private let validators: [PageValidator]
+    /// Tells apart what the last request asked.
+    private(set) var question: UInt64 = 0
+    private var isConditional = false
     /// The values of the roots; `response` is the last answer.
     public private(set) var bindings: ExpressionBindings
     private var attempts = 0
@@ -41,16 +46,23 @@ public struct CallWalker: Sendable {
     private var idempotencyKey: String?
     /// The fields of the last request: an upstream may send them back in an error.
     private var sent = HTTPFields()
+    /// How the answer to the last request is read.
+    private var reading = ResponsePlan()
 
     /// Prepares a call.
     /// - Parameters:
     ///   - builder: makes its requests.
     ///   - bindings: the values of the roots.
     ///   - addition: what the pagination adds.
-    public init(builder: RequestBuilder, bindings: ExpressionBindings, addition: PageEntries = PageEntries()) {
+    ///   - validators: what is known of answers that were read before; a conditional request asks with it.
+    public init(
+        builder: RequestBuilder, bindings: ExpressionBindings, addition: PageEntries = PageEntries(),
+        validators: [PageValidator] = []
+    ) {
         self.builder = builder
         self.bindings = bindings
         self.addition = addition
+        self.validators = validators
     }
 
     private var plan: RequestPlan { builder.plan }
@@ -61,8 +73,10 @@ public struct CallWalker: Sendable {
         idempotencyKey = idempotencyKey ?? moment.uuid
         bindings.bind(moment, idempotencyKey: idempotencyKey ?? moment.uuid)
         do throws(CallFault) {
-            let request = try builder.build(bindings, addition: addition)
+            var request = try builder.build(bindings, addition: addition)
+            if plan.isConditional { ask(&request) }
             sent = request.fields
+            reading = request.response
             return .send(request)
         } catch {
             return .failed(error)
@@ -93,6 +107,14 @@ public struct CallWalker: Sendable {
         }
     }
 
+    /// Asks whether the answer has changed since it was read.
+    private mutating func ask(_ request: inout OutgoingRequest) {
+        question = request.question
+        let known = validators.first { [question] in $0.question == question }
+        isConditional = known != nil
+        for field in known?.fields ?? [] { request.fields[field.name] = field.value }
+    }
+
     // MARK: Deciding
 
     private func decide(_ failure: TransportFailure) -> Action {
@@ -105,16 +127,18 @@ public struct CallWalker: Sendable {
 
     private mutating func decide(_ response: UpstreamResponse, at moment: Moment) -> Action {
         let answer: Answer
-        do throws(Answer.Fault) {
-            answer = try Answer(response, plan.response)
+        do throws(BodyFault) {
+            answer = try Answer(response, reading)
         } catch {
             return decide(unreadable: response, error, at: moment)
         }
         bindings.bind(answer, now: moment.now)
+        if isConditional, answer.status == 304 { return .finished(.unchanged) }
         if let rule = plan.errors.first(where: { $0.when?.matches(bindings) ?? true && $0.applies(to: answer, plan) }) {
             return act(on: rule.meaning, rule, answer, at: moment)
         }
         if plan.retry.when?.matches(bindings) == true { return act(on: .unavailable, nil, answer, at: moment) }
+        if plan.expects(answer.status), plan.isRefused(by: answer) { return act(on: .failed, nil, answer, at: moment) }
         guard !plan.expects(answer.status) else {
             return .finished(answer.status == 304 ? .unchanged : .answer(answer))
         }
@@ -124,11 +148,13 @@ public struct CallWalker: Sendable {
 
     /// A body that is not what its media type says: an error page tells its meaning by its status.
     private mutating func decide(
-        unreadable response: UpstreamResponse, _ fault: Answer.Fault, at moment: Moment
+        unreadable response: UpstreamResponse, _ fault: BodyFault, at moment: Moment
     )
         -> Action
     {
         guard plan.expects(response.status) else {
+            // Nothing is left that could be unreadable.
+            reading = ResponsePlan()
             let head = UpstreamResponse(status: response.status, fields: response.fields, body: [], url: response.url)
             return decide(head, at: moment)
         }
@@ -188,7 +214,7 @@ public struct CallWalker: Sendable {
     private func limitWait(_ answer: Answer, at moment: Moment) -> Double? {
         let response = UpstreamResponse(status: answer.status, fields: answer.fields, body: answer.raw, url: answer.url)
         let resets = plan.limits.compactMap { limit -> Double? in
-            let use = limit.plan.use(number: limit.number, plan.response, bindings)
+            let use = limit.plan.use(number: limit.number, reading, bindings)
             guard let notice = use.notice(of: response, now: moment.now), notice.remaining ?? 0 <= 0 else { return nil }
             return notice.resetSeconds
         }
@@ -236,5 +262,5 @@ extension String {
 
 extension Duration {
     /// The length in seconds.
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

@@ -23,9 +23,10 @@ extension ExpressionBindings {
         case .none: break
         case .json(let tape): fields["body"] = .json(tape)
         case .text(let text): fields["body"] = .value(.string(text))
+        case .bytes(let bytes): fields["body"] = .value(.bytes(bytes))
         }
         // A page's bytes are only copied for those few that read them.
-        if answer.raw.count <= Answer.rawLimit { fields["raw"] = .value(.bytes(answer.raw)) }
+        if answer.slice == nil, answer.raw.count <= Answer.rawLimit { fields["raw"] = .value(.bytes(answer.raw)) }
         self["response"] = .object(fields)
     }
 }

@@ -8,6 +8,8 @@ public struct Pause: Sendable, Hashable {
         case rateLimited
         /// Upstream is broken for the moment; this was the given attempt, counted from 1.
         case backOff(attempt: Int)
+        /// A step is asked again until it is done.
+        case polling
     }
 
     /// How pauses grow that nobody names: each is at most twice as long as the one before.

@@ -55,7 +55,12 @@ extension ExpressionBindings {
     /// A name that no expression can write.
     fileprivate static let hiddenRoot = "$hidden"
 
-    /// Adds values that no text may show: secret inputs.
+    /// Takes over the values that no text may show.
+    mutating func takeHidden(from other: ExpressionBindings) {
+        if let hidden = other[Self.hiddenRoot] { self[Self.hiddenRoot] = hidden }
+    }
+
+    /// Adds values that no text may show: secret inputs, and what secret steps gave.
     package mutating func hide(_ values: [ExpressionValue]) {
         guard !values.isEmpty else { return }
         var hidden = values

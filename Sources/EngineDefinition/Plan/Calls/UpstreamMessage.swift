@@ -12,18 +12,24 @@ struct UpstreamMessage {
 
     /// Looks into an answer.
     init(_ answer: Answer) {
-        guard case .json = answer.body, answer.raw.count <= Self.longestBody,
-            let body = try? JSONValue(parsing: answer.raw)
-        else {
+        guard case .json(let tape) = answer.body, answer.slice == nil, answer.raw.count <= Self.longestBody else {
             text = nil
             return
         }
+        let body = tape.value(at: tape.root)
+        // A document of XML has its parts in its root.
+        let isXML = answer.raw.first { $0 > 0x20 } == UInt8(ascii: "<")
+        let root = isXML ? body.members?.first?.value : nil
+        text = Self.text(in: body) ?? root.flatMap(Self.text)
+    }
+
+    private static func text(in body: JSONValue) -> String? {
         let first = body["errors"]?.elements?.first
         let places = [
             body["error"]?["message"], body["error_description"], body["message"], body["error"], first?["message"],
             first?["detail"], first, body["detail"], body["title"],
         ]
-        text = places.lazy.compactMap { $0?.string }.first { !$0.isEmpty }
+        return places.lazy.compactMap { $0?.string }.first { !$0.isEmpty }
     }
 
     /// A text in one line of bounded length; to be called when secrets are masked, for a cut one is not known again.

@@ -24,7 +24,7 @@ public struct VerifyWalker: Walker {
 
     private let plan: VerifyPlan
     private var bindings: ExpressionBindings
-    private var step: StepWalker
+    private var step: StepCallWalker
 
     /// Prepares the proof.
     /// - Parameters:
@@ -34,7 +34,7 @@ public struct VerifyWalker: Walker {
     public init(plan: VerifyPlan, bindings: ExpressionBindings, baseOverride: String?) {
         self.plan = plan
         self.bindings = bindings
-        step = StepWalker(plan.call, demand: .first, bindings: bindings, baseOverride: baseOverride)
+        step = StepCallWalker(plan.call, demand: .first, bindings: bindings, baseOverride: baseOverride)
     }
 
     /// The credentials that the call carries.
@@ -76,7 +76,7 @@ public struct VerifyWalker: Walker {
         return call
     }
 
-    private mutating func wrap(_ action: StepWalker.Action, at moment: Moment) -> Action {
+    private mutating func wrap(_ action: StepCallWalker.Action, at moment: Moment) -> Action {
         switch action {
         case .call(let call): return .call(call)
         case .failed(let fault): return .failed(fault)

@@ -35,7 +35,7 @@ extension CallWalker: Walker {
     }
 }
 
-extension PageWalker: Walker {
+extension PageWalker: FramedWalker {
     /// The credentials that the calls carry.
     public var credentials: ExpressionMap { bindings.credentials }
 
@@ -46,9 +46,9 @@ extension PageWalker: Walker {
     }
 }
 
-extension PartitionWalker: Walker {
+extension PartitionWalker: FramedWalker {
     /// The credentials that the calls carry.
-    public var credentials: ExpressionMap { pages?.credentials ?? ExpressionMap() }
+    public var credentials: ExpressionMap { pages?.credentials ?? roots.credentials }
 
     /// The call in hand, if the action is one.
     public static func call(in action: Action) -> CallWalker.Action? {

@@ -27,7 +27,7 @@ struct AuthCompiler {
     /// Like all steps of schemes they send no credential unless they say so.
     private func endpoints(_ marks: [String: AuthPlan], _ scopes: ScopeBuilder) -> EndpointCompiler? {
         let steps = provider.auth.flatMap { $0.value.parts.acquire + $0.value.parts.refresh }
-        guard steps.contains(where: { $0.call.endpoint != nil }) else { return nil }
+        guard steps.contains(where: { $0.call.endpoint != nil || $0.loop?.endpoint != nil }) else { return nil }
         var scopes = scopes
         scopes.isInAuth = false
         var quiet = FieldCompiler(scopes: scopes)
@@ -76,9 +76,15 @@ struct AuthCompiler {
             // Obtaining a token changes nothing that a repetition would change again.
             let place = RequestCompiler.Place(
                 name: "\(scheme.name).\(name)", isIdempotent: true, cost: nil, schemes: [])
+            let when = fields.compile(step.call.when)
+            let outer = fields.scopes.parents
+            let loop = calls.loop(of: step, &fields)
+            let call = calls.compile(step.call, step.call.request, at: place, &fields)
+            var repetition = calls.repetition(of: step, &fields)
+            repetition.loop = loop
+            fields.scopes.parents = outer
             return TokenStepPlan(
-                name: name, call: calls.compile(step.call, step.call.request, at: place, &fields),
-                when: fields.compile(step.call.when), store: fields.compile(step.store),
+                name: name, call: call, when: when, repetition: repetition, store: fields.compile(step.store),
                 metadata: metadata(of: step.call, open: open, &fields), mayFail: step.onError == .continue)
         }
     }

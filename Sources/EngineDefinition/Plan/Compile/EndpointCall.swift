@@ -17,6 +17,9 @@ struct EndpointCall {
     var isIdempotent: Bool?
     var cost: ExpressionField?
     var scopes: [String]
+    var frame: CallFrameDefinition
+    /// What the sync asks: the keys of its streams see it beside the call's own inputs, which win.
+    var syncInput: NamedValues<InputDefinition> = .init()
 
     /// An endpoint as it is.
     init(_ endpoint: EndpointDefinition) {
@@ -35,6 +38,18 @@ struct EndpointCall {
         isIdempotent = endpoint.isIdempotent
         cost = endpoint.cost
         scopes = endpoint.scopes.map(\.value)
+        frame = endpoint.frame
+    }
+
+    /// A request by itself, which only reads.
+    init(_ request: RequestDefinition) {
+        self.request = request
+        input = .init()
+        conditions = []
+        shape = .init()
+        effect = .read
+        scopes = []
+        frame = CallFrameDefinition()
     }
 
     /// A stream over the endpoint that it calls, or by itself.
@@ -58,6 +73,7 @@ struct EndpointCall {
         isIdempotent = endpoint?.isIdempotent
         cost = endpoint?.cost
         scopes = endpoint?.scopes.map(\.value) ?? []
+        frame = endpoint.map { CallFrameDefinition(stream.frame, over: $0.frame) } ?? stream.frame
     }
 
     /// A request written in place.
@@ -97,6 +113,7 @@ extension RequestDefinition {
         cookies = own.cookies.laid(over: base.cookies)
         body = own.body.map { body in base.body.map { body.laid(over: $0) } ?? body } ?? base.body
         encoding = own.encoding ?? base.encoding
+        encode = NamedValues(base.encode.filter { own.encode[$0.name] == nil } + Array(own.encode))
         graphql = own.graphql ?? base.graphql
         nested = own.nested ?? base.nested
         lists = own.lists ?? base.lists
@@ -104,6 +121,7 @@ extension RequestDefinition {
         applyAs = own.applyAs ?? base.applyAs
         expect = own.expect ?? base.expect
         response = own.response.map { ResponseDefinition($0, over: base.response) } ?? base.response
+        isConditional = own.isConditional ?? base.isConditional
         timeout = own.timeout ?? base.timeout
         followRedirects = own.followRedirects ?? base.followRedirects
         errors = own.errors + base.errors

@@ -11,15 +11,20 @@ struct EndpointCompiler {
     /// Compiles a call.
     ///
     /// The root `input` is the call's own in all of its keys.
-    func compile(_ call: EndpointCall, named name: String, _ fields: inout FieldCompiler) -> EndpointPlan {
+    func compile(
+        _ call: EndpointCall, named name: String, in chain: [String] = [], _ fields: inout FieldCompiler
+    ) -> EndpointPlan {
         let declared = provider.input.adding(call.input)
         let outer = fields.scopes
-        fields.scopes.input = .object(ScopeBuilder.object("input", of: declared))
+        fields.scopes.steps = nil
+        fields.scopes.input = .object(ScopeBuilder.object("input", of: call.syncInput.adding(declared)))
         fields.scopes.declare(call.shape, asRecord: call.hasItems)
         defer { fields.scopes = outer }
         let place = RequestCompiler.Place(
             name: name, isIdempotent: call.isIdempotent ?? (call.effect == .read ? true : nil), cost: call.cost,
             schemes: scheme.map { [$0] } ?? [])
+        // Their results are roots of all that follows.
+        let frame = FrameCompiler(endpoints: self, name: name, chain: chain).compile(call, &fields)
         var request = requests.compile(call.request, at: place, with: &fields)
         request.scopes = call.scopes
         let pages = PageCompiler(named: requests.shared.pages)
@@ -35,7 +40,8 @@ struct EndpointCompiler {
             records: fields.compile(call.records ?? call.record),
             isSingle: !call.hasList && call.record != nil, reshape: reshape, explode: explode,
             conditions: conditions, recordPlan: mapper.map { RecordPlan(mapper: $0, conditions: conditions) },
-            output: fields.compile(call.output, storedIn: "results"), input: input(declared, &fields), effect: effect)
+            output: fields.compile(call.output, storedIn: "results"), input: input(declared, &fields), effect: effect,
+            frame: frame)
     }
 
     /// Compiles the checks and defaults of inputs.

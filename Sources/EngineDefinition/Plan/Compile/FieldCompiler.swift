@@ -11,6 +11,10 @@ struct FieldCompiler {
     private var cache: [ExpressionContext: ExpressionScope] = [:]
     /// The fields of models that read nothing of the place where the model is used.
     var models: [ObjectIdentifier: [FieldPlan]] = [:]
+    /// Expressions that were found to be sound and read nothing of their place; nothing: each is compiled by itself.
+    ///
+    /// Only where plans are made for their faults: what is found here stands at another place of the file.
+    var sound: [SoundExpression: CompiledExpression]?
 
     /// Begins with the types of a place.
     init(scopes: ScopeBuilder) {
@@ -31,8 +35,15 @@ struct FieldCompiler {
     /// - Returns: nothing if there is none, or if it was refused.
     mutating func compile(_ field: ExpressionField?, storedIn destination: String? = nil) -> CompiledExpression? {
         guard let field, !field.isPlaceholder else { return nil }
-        return CompiledExpression(
+        let key = sound == nil ? nil : SoundExpression(field, destination, isInAuth: scopes.isInAuth)
+        if let key, let known = sound?[key], !scopes.isOfPlace(known) { return known }
+        let reports = diagnostics.all.count
+        let compiled = CompiledExpression(
             field, in: scope(field.context), storedIn: destination, diagnostics: &diagnostics)
+        if let key, let compiled, diagnostics.all.count == reports, !scopes.isOfPlace(compiled) {
+            sound?[key] = compiled
+        }
+        return compiled
     }
 
     /// Compiles a template.
@@ -64,5 +75,23 @@ struct FieldCompiler {
         _ entries: NamedValues<ExpressionField>, storedIn destination: String? = nil
     ) -> [(name: String, value: CompiledExpression)] {
         entries.compactMap { entry in compile(entry.value, storedIn: destination).map { (entry.name, $0) } }
+    }
+}
+
+/// What decides whether an expression is sound, but for the types of its place.
+struct SoundExpression: Hashable {
+    let text: String
+    let context: ExpressionContext
+    let fieldClass: ExpressionFieldClass
+    let destination: String?
+    let isInAuth: Bool
+
+    init?(_ field: ExpressionField, _ destination: String?, isInAuth: Bool) {
+        guard let expression = field.expression else { return nil }
+        text = expression.text
+        context = field.context
+        fieldClass = field.fieldClass
+        self.destination = destination
+        self.isInAuth = isInAuth
     }
 }

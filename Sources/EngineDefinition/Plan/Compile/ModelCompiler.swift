@@ -24,7 +24,10 @@ struct ModelCompiler {
             }
         }
         guard let identity = identity(of: model, key, plans, &fields) else { return nil }
-        return RecordMapper(fields: plans, key: identity, keepsRecord: false)
+        return RecordMapper(
+            fields: plans, key: identity, keepsRecord: model.isOpen,
+            version: fields.compile(model.version, storedIn: Self.place),
+            extra: fields.compile(model.extra, storedIn: Self.place))
     }
 
     /// A mapper for a stream without a model: records are kept as they came.
@@ -62,7 +65,7 @@ struct ModelCompiler {
         FieldTypeCheck(field, from, zone, named: name).check(&fields.diagnostics)
         return FieldPlan(
             name: name, from: from, kind: field.type, unit: field.unit, zone: zone,
-            isRequired: field.isRequired, expectation: expectation(field, &fields))
+            isRequired: field.isRequired, isOptional: field.isOptional, expectation: expectation(field, &fields))
     }
 
     private func expectation(_ field: FieldDefinition, _ fields: inout FieldCompiler) -> FieldExpectation? {

@@ -16,10 +16,14 @@ struct RequestCompiler {
         var cost: ExpressionField?
         /// The schemes that apply where the block names none.
         var schemes: [String]
+        /// The endpoint under whose limits it falls; nothing: its own name is looked for.
+        var endpoint: String?
     }
 
     /// Compiles a block.
     func compile(_ block: RequestDefinition, at place: Place, with fields: inout FieldCompiler) -> RequestPlan {
+        let prepared = prepare(block.encode, &fields)
+        defer { if !block.encode.isEmpty { fields.scopes.encoded = [] } }
         let target = TargetReader(block, &fields).read()
         let own = target.plan.form == .relative || block.base != nil
         let schemes = block.auth?.map(\.value) ?? place.schemes
@@ -36,9 +40,14 @@ struct RequestCompiler {
             retry: retry(of: block, &fields), timeoutSeconds: block.timeout?.inSeconds ?? 60,
             maxRedirects: block.followRedirects ?? 5, isIdempotent: place.isIdempotent ?? target.method.isIdempotent,
             cost: fields.compile(place.cost), span: block.span)
-        if plan.sendsIdempotencyKey { plan.isIdempotent = true }
-        plan.response = ResponsePlan(block.response)
-        plan.limits = shared.limits.enumerated().filter { $1.applies(to: place.name) }.map { ($0, $1) }
+        plan.sendsKey = plan.mentionsKey
+        if plan.sendsKey { plan.isIdempotent = true }
+        plan.response = ResponsePlan(block.response, &fields)
+        plan.prepared = prepared
+        plan.limits = shared.limits.enumerated().filter { $1.applies(to: place.endpoint ?? place.name) }.map {
+            ($0, $1)
+        }
+        plan.isConditional = block.isConditional ?? false
         return plan
     }
 
@@ -65,12 +74,35 @@ struct RequestCompiler {
         // What a page or a credential adds to no body is a form too, where the block says so.
         guard let body = block.body else { return block.encoding == .form ? .form(.constant(.null)) : .none }
         let value = fields.compile(body)
-        switch block.encoding ?? .json {
-        case .json, .graphql: return .json(value)
-        case .form: return .form(value)
-        case .text: return .text(value)
-        case .none: return .none
+        return Self.body(block.encoding ?? .json, value)
+    }
+
+    private static func body(_ encoding: RequestDefinition.Encoding, _ value: ValuePlan) -> BodyPlan {
+        switch encoding {
+        case .json, .graphql: .json(value)
+        case .form: .form(value)
+        case .text: .text(value)
+        case .none: .none
+        case .multipart: .written(.multipart, value)
+        case .xml: .written(.xml, value)
+        case .csv: .written(.csv, value)
+        case .ndjson: .written(.ndjson, value)
+        case .email: .written(.email, value)
+        case .binary: .written(.binary, value)
         }
+    }
+
+    /// Compiles prepared values; each sees those before it.
+    private func prepare(
+        _ encode: NamedValues<EncodeDefinition>, _ fields: inout FieldCompiler
+    ) -> [(name: String, body: BodyPlan)] {
+        var prepared: [(name: String, body: BodyPlan)] = []
+        for entry in encode {
+            let value = fields.compile(entry.value.content)
+            prepared.append((entry.name, Self.body(entry.value.encoding, value)))
+            fields.scopes.encoded.append((entry.name, value.isTainted))
+        }
+        return prepared
     }
 
     private func authorization(_ schemes: [String], form: String?) -> AuthorizationPlan {
@@ -110,9 +142,22 @@ extension HTTPMethod {
 }
 
 extension RequestPlan {
-    /// Whether the request carries a key by which upstream knows a repetition.
-    fileprivate var sendsIdempotencyKey: Bool {
-        (headers + query).contains { $0.value.uses(root: "idempotency_key") }
+    /// Whether a part of the request reads the key.
+    fileprivate var mentionsKey: Bool {
+        let root = "idempotency_key"
+        if (headers + query).contains(where: { $0.value.uses(root: root) }) { return true }
+        return body.uses(root: root) || prepared.contains { $0.body.uses(root: root) }
+    }
+}
+
+extension BodyPlan {
+    /// Whether a root is read in it.
+    fileprivate func uses(root: String) -> Bool {
+        switch self {
+        case .none: false
+        case .json(let value), .form(let value), .text(let value), .written(_, let value), .graphQL(_, _, let value):
+            value.uses(root: root)
+        }
     }
 }
 

@@ -41,6 +41,20 @@ extension ScopeBuilder {
         return ExpressionRoot("response", .object(type), isTainted: isTainted, doc: "The answer.")
     }
 
+    /// What a step gives.
+    static func step(isList: Bool, hasOutput: Bool) -> ExpressionType {
+        let type = ExpressionType.object(hasOutput ? stepOfEndpoint : stepOfRequest)
+        return isList ? .list(type) : type
+    }
+
+    private static let stepOfRequest = ExpressionObjectType("step", fields: stepFields)
+    private static let stepOfEndpoint = ExpressionObjectType("step", fields: stepFields + [.init("output", .dyn)])
+
+    private static let stepFields: [ExpressionObjectType.Field] = [
+        .init("status", .int), .init("headers", .map(.string, .string)), .init("cookies", .map(.string, .string)),
+        .init("links", .map(.string, .string)), .init("url", .string), .init("body", .dyn),
+    ]
+
     static func integrationType(_ provider: ProviderDefinition) -> ExpressionObjectType {
         ExpressionObjectType(
             "integration",

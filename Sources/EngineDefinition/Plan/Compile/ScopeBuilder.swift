@@ -10,6 +10,8 @@ struct ScopeBuilder {
     var parents: [(name: String, type: ExpressionType)] = []
     /// The type of the root `cursor`; nothing: the stream has none.
     var cursor: ExpressionType?
+    /// Whether a pass goes through time in steps, so that the root `cursor_end` is there.
+    var hasWindow = false
     /// The type of the root `record`.
     var record: ExpressionType = .dyn
     /// The type of `response.body`, where nothing of it is secret.
@@ -20,8 +22,15 @@ struct ScopeBuilder {
     var detail: Detail?
     /// Whether the place belongs to a stream: else `parent` and `outer` may be read, and have no value.
     var isOfStream = false
+    /// The prepared values of the request, and whether a secret is in them.
+    var encoded: [(name: String, isTainted: Bool)] = []
     /// Whether the place is in an auth scheme: its requests may send secrets, and all that answers is one.
     var isInAuth = false
+
+    /// Whether the place is a step of an endpoint: its requests see what the endpoint's do, and answers are open.
+    var isInStep = false
+    /// The results of steps, by name; nothing: the place has no steps before it.
+    var steps: ExpressionObjectType?
 
     /// For what a request of a stage is made.
     enum Detail {
@@ -46,9 +55,10 @@ struct ScopeBuilder {
     /// The scope of a context.
     func scope(_ context: ExpressionContext) -> ExpressionScope {
         var roots = common
-        switch isInAuth ? .auth : context {
+        let context: ExpressionContext = isInAuth ? .auth : isInStep && context == .auth ? .response : context
+        switch context {
         case .base: roots += [Self.credentials] + inputRoot
-        case .request, .detail: roots += requestRoots
+        case .request, .detail: roots += requestRoots + encodedRoot
         case .response: roots += requestRoots + [response]
         case .record: roots += recordRoots
         case .match: roots += recordRoots + [Self.itemOfAnswer]
@@ -57,6 +67,7 @@ struct ScopeBuilder {
         case .connect: roots += [Self.credentials, Self.response(isTainted: false)] + stepRoots(isTainted: false)
         default: break
         }
+        if isInAuth { roots += encodedRoot }
         return ExpressionScope(context.place, roots: roots, elsewhere: Self.elsewhere)
     }
 
@@ -70,7 +81,7 @@ struct ScopeBuilder {
     /// Whether an expression reads a root that differs from place to place within a provider.
     func isOfPlace(_ expression: CompiledExpression) -> Bool {
         if record != .dyn && expression.reads("record") || body != .dyn && expression.reads("response") { return true }
-        let names = ["input", "cursor", "outer", "parent"]
+        let names = ["input", "cursor", "cursor_end", "outer", "parent"]
         return names.contains { expression.reads($0) } || parents.contains { expression.reads($0.name) }
     }
 
@@ -88,6 +99,10 @@ struct ScopeBuilder {
         scopes.hasOuter = false
         scopes.detail = nil
         scopes.isOfStream = false
+        scopes.isInStep = false
+        scopes.steps = nil
+        scopes.hasWindow = false
+        scopes.encoded = []
         return scopes
     }
 
@@ -102,21 +117,35 @@ struct ScopeBuilder {
         input.map { [ExpressionRoot("input", $0, doc: "Arguments of the call.")] } ?? []
     }
 
+    private var encodedRoot: [ExpressionRoot] {
+        guard !encoded.isEmpty else { return [] }
+        let fields = encoded.map { ExpressionObjectType.Field($0.name, .bytes, isTainted: $0.isTainted) }
+        let type = ExpressionObjectType("encoded", fields: fields)
+        return [ExpressionRoot("encoded", .object(type), doc: "Prepared values of the request.")]
+    }
+
     private var parentRoots: [ExpressionRoot] {
         parents.map { ExpressionRoot($0.name, $0.type, doc: "The current partition.") }
     }
 
     private var requestRoots: [ExpressionRoot] {
-        var roots = inputRoot + parentRoots
-        if let cursor {
-            roots.append(ExpressionRoot("cursor", cursor, isOptional: true, doc: "Where this pass begins."))
-        }
+        let steps = steps.map { [ExpressionRoot("steps", .object($0), doc: "Results of the steps before.")] }
+        return inputRoot + parentRoots + cursorRoots + detailRoots + (steps ?? []) + Self.ofAttempt
+    }
+
+    private var detailRoots: [ExpressionRoot] {
         switch detail {
-        case .record: roots += [recordRoot] + outerRoot
-        case .batch: roots.append(Self.batch)
-        case nil: break
+        case .record: [recordRoot] + outerRoot
+        case .batch: [Self.batch]
+        case nil: []
         }
-        return roots + Self.ofAttempt
+    }
+
+    private var cursorRoots: [ExpressionRoot] {
+        guard let cursor else { return [] }
+        let start = ExpressionRoot("cursor", cursor, isOptional: true, doc: "Where this pass begins.")
+        guard hasWindow else { return [start] }
+        return [start, ExpressionRoot("cursor_end", cursor, isOptional: true, doc: "Where its window ends.")]
     }
 
     private static let ofAttempt = [
@@ -126,7 +155,7 @@ struct ScopeBuilder {
     ]
 
     private var recordRoots: [ExpressionRoot] {
-        inputRoot + parentRoots + [Self.pageOfRecord, response, recordRoot] + outerRoot + parentOfNone
+        inputRoot + parentRoots + cursorRoots + [Self.pageOfRecord, response, recordRoot] + outerRoot + parentOfNone
     }
 
     private var recordRoot: ExpressionRoot {
@@ -158,7 +187,10 @@ struct ScopeBuilder {
 
     /// What answers a scheme's own calls is secret; what answers a verification is not.
     private var authRoots: [ExpressionRoot] {
-        [Self.credentials, Self.response(isTainted: isInAuth)] + stepRoots(isTainted: isInAuth) + [
+        let values = parents.map {
+            ExpressionRoot($0.name, $0.type, isTainted: isInAuth, doc: "The value that is gone over.")
+        }
+        return [Self.credentials, Self.response(isTainted: isInAuth)] + stepRoots(isTainted: isInAuth) + values + [
             ExpressionRoot("nonce", .string, doc: "32 hex digits, new on every attempt."),
             ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."),
         ]
@@ -171,10 +203,13 @@ struct ScopeBuilder {
     private static let elsewhere = [
         "record": "records are mapped later, one by one", "response": "there is no response yet",
         "credentials": "secrets reach only requests and auth schemes", "cursor": "only streams with a cursor have it",
+        "cursor_end": "only a cursor with a 'window' has it",
         "input": "nothing declares an input here", "page": "only requests of endpoints have pages",
         "batch": "only a 'fetch' with 'batch' has it", "outer": "no record comes out of another here",
         "row": "only 'reshape' has it", "item": "no list is gone over here",
-        "parent": "only streams with 'for_each' have it",
+        "parent": "only what has 'for_each' has it",
+        "encoded": "nothing is prepared by 'encode' here",
+        "steps": "there is no 'before' whose results it could read",
     ]
 }
 

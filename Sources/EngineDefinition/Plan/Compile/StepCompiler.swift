@@ -6,6 +6,8 @@ struct StepCompiler {
     let requests: RequestCompiler
     /// For endpoints; nothing: no step calls one.
     let endpoints: EndpointCompiler?
+    /// The endpoints whose steps these are, the outermost first: one that calls itself is reported elsewhere.
+    var chain: [String] = []
 
     /// Compiles a call.
     /// - Parameters:
@@ -24,10 +26,50 @@ struct StepCompiler {
         let with = fields.compile(call.with)
         reportSecrets(in: with, call, endpoints.provider.input.adding(endpoint.input), &fields)
         // The endpoint's own faults are reported where it stands; its expressions see its own roots.
-        var scopes = fields.scopes
+        let plan = quietly(fields.scopes) {
+            endpoints.compile(EndpointCall(endpoint), named: name.value, in: chain, &$0)
+        }
+        return .endpoint(plan, with: with)
+    }
+
+    private func quietly<Plan>(_ scopes: ScopeBuilder, _ compile: (inout FieldCompiler) -> Plan) -> Plan {
+        var scopes = scopes
         scopes.isInAuth = false
+        scopes.isInStep = false
+        scopes.steps = nil
         var quiet = FieldCompiler(scopes: scopes)
-        return .endpoint(endpoints.compile(EndpointCall(endpoint), named: name.value, &quiet), with: with)
+        return compile(&quiet)
+    }
+
+    /// Compiles how often a step is made; what it goes over is a root of its call then.
+    func repetition(of step: StepDefinition, _ fields: inout FieldCompiler) -> StepRepetition {
+        var repetition = StepRepetition()
+        if let until = fields.compile(step.until) {
+            repetition.wait = StepWaitPlan(
+                until: until, fail: fields.compile(step.fail),
+                everySeconds: (step.every?.value ?? StepDefinition.defaultPause).inSeconds,
+                withinSeconds: (step.within?.value ?? StepDefinition.defaultTime).inSeconds)
+        }
+        return repetition
+    }
+
+    /// Compiles what a step is repeated for, and declares its root.
+    func loop(of step: StepDefinition, _ fields: inout FieldCompiler) -> StepLoopPlan? {
+        guard let loop = step.loop else { return nil }
+        let source: StepLoopPlan.Source
+        if let values = fields.compile(loop.values) {
+            source = .values(values)
+        } else if let name = loop.endpoint, let endpoints, let endpoint = endpoints.provider.endpoints[name.value] {
+            let with = fields.compile(loop.with)
+            let plan = quietly(fields.scopes) {
+                endpoints.compile(EndpointCall(endpoint), named: name.value, in: chain, &$0)
+            }
+            source = .endpoint(plan, with: with)
+        } else {
+            return nil
+        }
+        fields.scopes.parents.append((loop.name.value, .dyn))
+        return StepLoopPlan(source: source, name: loop.name.value, condition: fields.compile(loop.condition))
     }
 
     /// What an input holds may be logged and mapped, unless the input is declared secret.

@@ -9,47 +9,49 @@ struct StreamCompiler {
     /// Compiles a stream.
     /// - Returns: nothing if a part that it cannot be without was refused; that was reported.
     func compile(_ stream: StreamDefinition, named name: String, _ fields: inout FieldCompiler) -> StreamPlan? {
-        let endpoint = stream.endpoint.flatMap { provider.endpoints[$0.value] }
-        let call = EndpointCall(stream, over: endpoint, of: provider)
+        var call = EndpointCall(
+            stream, over: stream.endpoint.flatMap { provider.endpoints[$0.value] }, of: provider)
+        call.syncInput = sync.input
         fields.scopes = fields.scopes.ofEndpoint()
         fields.scopes.isOfStream = true
-        fields.scopes.input = .object(ScopeBuilder.object("input", of: sync.input))
+        fields.scopes.input = syncInput
         fields.scopes.parents = []
         fields.scopes.declare(.init(), asRecord: true)
-        fields.scopes.cursor = stream.cursor?.type.expressionType
+        declare(stream.cursor, &fields)
         let outside = fields.scopes
         if let discover = stream.discover { fields.scopes.parents.append((discover.name.value, .dyn)) }
         let levels = stream.partitions.compactMap { compile($0, &fields) }
-        let with = fields.compile(stream.with)
-        let own = fields.scopes
-        // Records are mapped as the stream says, and what they came out of is known to it.
-        var calling = call
-        calling.model = nil
-        if stream.recursion != nil { fields.scopes.hasOuter = true }
-        let plan = endpoints.compile(calling, named: stream.endpoint?.value ?? name, &fields)
-        // The model and the cursor see the input of the call, like the endpoint's own keys.
-        fields.scopes.input = .object(ScopeBuilder.object("input", of: provider.input.adding(call.input)))
-        fields.scopes.declare(call.shape, asRecord: call.hasItems)
-        let stages = StageCompiler(provider: provider, endpoints: endpoints, own: own)
-            .compile(stream, call, with: with, &fields)
+        let reading = compile(stream, call, named: stream.endpoint?.value ?? name, &fields)
         let mapper = mapper(of: stream, call, &fields)
         let cursor = stream.cursor.flatMap { compile($0, &fields) }
-        let gone = stages == nil ? fields.compile(stream.deletes?.when) : nil
-        guard let mapper else { return nil }
-        let discovery = stream.discover.flatMap { discover in
-            let mapping = mapping(of: stream, discover, gone, &fields)
-            fields.scopes = outside
-            return DiscoveryCompiler(streams: self).compile(discover, of: name, mapping, &fields)
+        let gone = reading.stages == nil ? fields.compile(stream.deletes?.when) : nil
+        let mapping = stream.discover.map { mapping(of: stream, $0, gone, &fields) }
+        let rules = RecordRules(compiling: stream, &fields)
+        let changes = stream.changes.map { compile(changes: $0, of: call, named: name, &fields) }
+        let deletions = stream.deletes?.reading.map {
+            compile(deletions: $0, of: stream, call, named: name, levels, &fields)
         }
-        if stream.discover != nil, discovery == nil { return nil }
-        return StreamPlan(
-            name: name, recordType: stream.into?.value ?? name, endpoint: plan, with: with, levels: levels,
-            stages: stages,
-            records: RecordPlan(mapper: mapper, conditions: plan.conditions, gone: gone, cursor: cursor),
+        guard let mapper else { return nil }
+        var discovery: DiscoveryPlan?
+        if let discover = stream.discover, let mapping {
+            fields.scopes = outside
+            discovery = DiscoveryCompiler(streams: self).compile(discover, of: name, mapping, &fields)
+            guard discovery != nil else { return nil }
+        }
+        var plan = StreamPlan(
+            name: name, recordType: stream.into?.value ?? name, endpoint: reading.endpoint, with: reading.with,
+            levels: levels, stages: reading.stages,
+            records: RecordPlan(
+                mapper: mapper, conditions: reading.endpoint.conditions, gone: gone, cursor: cursor, rules: rules,
+                parents: levels.map(\.name)),
             cursor: cursor, deletion: stream.deletion,
             maxShrink: (stream.deletes?.maximumShrink ?? DeletionDefinition.defaultShrink).fraction,
             fullEverySeconds: (stream.fullEvery ?? sync.fullEvery)?.components.seconds, limit: stream.limit,
-            discovery: discovery)
+            quality: StreamQualityPlan(stream))
+        plan.discovery = discovery
+        plan.changes = changes?.map { Boxed(wrappedValue: $0.beside(plan)) }
+        plan.deletions = deletions?.map { Boxed(wrappedValue: $0.listing(plan)) }
+        return plan
     }
 
     /// What makes the mappers of the streams that are found.
@@ -68,7 +70,37 @@ struct StreamCompiler {
             scope: fields.scopes.scope(.record), values: values, map: map, key: key, gone: gone)
     }
 
-    private func mapper(
+    /// The inputs of the sync, which a stream's own keys see.
+    var syncInput: ExpressionType { .object(ScopeBuilder.object("input", of: sync.input)) }
+
+    /// Declares the roots of a cursor.
+    func declare(_ cursor: CursorDefinition?, _ fields: inout FieldCompiler) {
+        fields.scopes.cursor = cursor?.type.expressionType
+        fields.scopes.hasWindow = cursor?.window != nil
+    }
+
+    /// Compiles a call with its inputs; leaves the scopes as the records and the cursor see them: the model sees the
+    /// input of the call, the stream's own keys the sync's; of equal names the call's wins.
+    func compile(
+        _ stream: StreamDefinition, _ call: EndpointCall, named name: String, _ fields: inout FieldCompiler
+    ) -> (endpoint: EndpointPlan, with: [EntryPlan], stages: StagePlan?) {
+        fields.scopes.hasOuter = false
+        let with = fields.compile(stream.with)
+        let own = fields.scopes
+        // Records are mapped as the stream says, and what they came out of is known to it.
+        var calling = call
+        calling.model = nil
+        if stream.recursion != nil { fields.scopes.hasOuter = true }
+        let plan = endpoints.compile(calling, named: name, &fields)
+        fields.scopes.input = .object(
+            ScopeBuilder.object("input", of: sync.input.adding(provider.input.adding(call.input))))
+        fields.scopes.declare(call.shape, asRecord: call.hasItems)
+        let stages = StageCompiler(provider: provider, endpoints: endpoints, own: own)
+            .compile(stream, call, with: with, &fields)
+        return (plan, with, stages)
+    }
+
+    func mapper(
         of stream: StreamDefinition, _ call: EndpointCall, _ fields: inout FieldCompiler
     ) -> RecordMapper? {
         let compiler = ModelCompiler(models: sync.models)
@@ -119,44 +151,6 @@ struct StreamCompiler {
         case .name(let name): return sync.models[name.value]
         case .inline(let model): return model
         case nil: return nil
-        }
-    }
-
-    // MARK: Cursor
-
-    private func compile(_ cursor: CursorDefinition, _ fields: inout FieldCompiler) -> CursorPlan? {
-        guard let from = fields.compile(cursor.from, storedIn: "checkpoints") else { return nil }
-        let start = fields.compile(cursor.start)
-        for expression in [from, start].compactMap({ $0 }) where !cursor.type.takes(expression.type) {
-            fields.diagnostics.append(cursor.type.refusal(of: expression))
-        }
-        return CursorPlan(
-            from: from, isPerRecord: from.reads("record") || from.reads("outer"), type: cursor.type,
-            start: start, overlapSeconds: cursor.overlap.components.seconds,
-            isAscending: cursor.order == .ascending)
-    }
-}
-
-extension CursorDefinition.Kind {
-    /// Whether a value of a type can be a cursor, as far as that is known before data comes.
-    fileprivate func takes(_ type: ExpressionType) -> Bool {
-        switch (self, type) {
-        case (_, .dyn), (_, .error): true
-        case (.timestamp, .timestamp), (.timestamp, .string), (.date, .timestamp), (.date, .string): true
-        case (.integer, .int), (.integer, .uint), (.integer, .string), (.string, .string): true
-        case (.token, .list), (.token, .map), (.token, .object): false
-        case (.token, _): true
-        default: false
-        }
-    }
-
-    fileprivate func refusal(of expression: CompiledExpression) -> Diagnostic {
-        let message = "a cursor of type '\(rawValue)' is never \(expression.type)"
-        let diagnostic = Diagnostic(.expressionType, message, at: expression.span)
-        switch expression.type {
-        case .int where self == .timestamp:
-            return diagnostic.help("write 'timestamp(…)' for seconds, or 'type: integer'")
-        default: return diagnostic.help("change 'type', or convert the value")
         }
     }
 }

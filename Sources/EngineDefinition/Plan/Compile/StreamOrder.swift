@@ -23,9 +23,7 @@ struct StreamOrder {
 
     private func visit(_ name: String, _ order: inout [String], _ visited: inout Set<String>) {
         guard visited.insert(name).inserted, let stream = sync.streams[name] else { return }
-        for level in stream.partitions + (stream.discover?.partitions ?? []) {
-            if let parent = level.stream { visit(parent.value, &order, &visited) }
-        }
+        for parent in stream.parents(named: name) { visit(parent.value, &order, &visited) }
         order.append(name)
     }
 }

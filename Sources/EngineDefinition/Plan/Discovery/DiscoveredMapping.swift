@@ -109,7 +109,7 @@ extension DiscoveryPlan {
         if !template.records.mapper.hasIdentity {
             stream.records = RecordPlan(
                 mapper: try mapping.mapper(of: thing), conditions: template.endpoint.conditions, gone: mapping.gone,
-                cursor: template.cursor)
+                cursor: template.cursor, rules: template.records.rules)
         }
         return stream
     }

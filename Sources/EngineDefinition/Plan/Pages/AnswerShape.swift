@@ -9,6 +9,7 @@ enum AnswerShape {
     static func describe(_ answer: Answer) -> String {
         switch answer.body {
         case .none: "the answer has no body"
+        case .bytes(let bytes): "the answer is \(bytes.count) bytes that are no text"
         case .text: "the answer is text of \(answer.raw.count) bytes"
         case .json(let tape): "the answer is \(describe(tape, tape.root, depth: 2))"
         }

@@ -8,6 +8,10 @@ public struct PagePosition: Sendable {
     public var index: Int
     /// How many items the pages before it had.
     public var offset: Int
+    /// How many rows of the page itself were stored: it is read in slices.
+    public var row = 0
+    /// The checksum of these rows.
+    public var checksum: UInt32?
 
     /// The beginning.
     public static let start = PagePosition(next: nil, index: 0, offset: 0)

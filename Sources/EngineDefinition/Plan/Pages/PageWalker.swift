@@ -9,6 +9,8 @@ public struct PageWalker: Sendable {
     public enum Action: Sendable {
         /// A step of the call in hand.
         case call(CallWalker.Action)
+        /// Keep what the steps have done, then ask for `next`; only if the supply is to be kept.
+        case prepared(StepState)
         /// Take this page, then ask for `next`.
         case page(ResponsePage)
         /// The walk is over.
@@ -17,19 +19,35 @@ public struct PageWalker: Sendable {
         case failed(CallFault)
     }
 
-    @Boxed private var endpoint: EndpointPlan
+    @Boxed var endpoint: EndpointPlan
     private let builder: RequestBuilder
     /// The values of the roots.
-    private(set) var bindings: ExpressionBindings
+    var bindings: ExpressionBindings
+    /// What the steps around the calls have, and what they learn.
+    public var supply = StepSupply()
+    /// The steps in hand, and what comes behind them.
+    var frame = FrameStage.before
     private var position: PagePosition
     private var call: CallWalker?
     private var lastNames: [ExpressionValue] = []
-    private var isFinished = false
+    /// A name further back, and at how many pages it is set anew: that finds a circle of any length.
+    private var landmark: (name: ExpressionValue, until: Int)?
+    /// What upstream gave to ask with later.
+    package var validators = PageValidators()
+    /// Tells apart what the call in hand asked.
+    private var question: UInt64 = 0
+    var isFinished = false
     /// Whether every page so far was a list: a skipped call, a 304 or null in its place says nothing of what is gone.
-    package private(set) var sawOnlyLists = true
+    package internal(set) var sawOnlyLists = true
     private let started: ExpressionTimestamp
     private let depth: Int
+    let baseOverride: String?
     private let resumedAt: Int
+    /// Whether an answer with rows may come in slices.
+    private let readsInSlices: Bool
+    /// The request whose answer is read in slices, and where its next rows come from.
+    private var reading: (request: OutgoingRequest, rest: any RowSource)?
+    private var sent: OutgoingRequest?
 
     /// Prepares a walk.
     /// - Parameters:
@@ -38,35 +56,41 @@ public struct PageWalker: Sendable {
     ///   - baseOverride: an operator's address that stands for the provider's base.
     ///   - position: where to begin.
     ///   - started: when the reading of this partition began; it outlives a resumed run.
+    ///   - readsInSlices: whether an answer that is a list of rows may come in slices, each a page.
     ///   - depth: how many levels down a `recurse` has gone.
     public init(
         endpoint: EndpointPlan, bindings: ExpressionBindings, baseOverride: String?, position: PagePosition = .start,
-        started: ExpressionTimestamp, depth: Int = 0
+        started: ExpressionTimestamp, readsInSlices: Bool = false, depth: Int = 0
     ) {
         self.init(
             boxed: Boxed(wrappedValue: endpoint), bindings: bindings, baseOverride: baseOverride, position: position,
-            started: started, depth: depth)
+            started: started, readsInSlices: readsInSlices, depth: depth)
     }
 
     init(
         boxed endpoint: Boxed<EndpointPlan>, bindings: ExpressionBindings, baseOverride: String?,
-        position: PagePosition, started: ExpressionTimestamp, depth: Int = 0
+        position: PagePosition, started: ExpressionTimestamp, readsInSlices: Bool, depth: Int = 0
     ) {
         _endpoint = endpoint
+        self.baseOverride = baseOverride
         self.builder = RequestBuilder(boxed: endpoint.wrappedValue.$request, baseOverride: baseOverride)
         self.bindings = bindings
         self.position = position
         self.started = started
         self.depth = depth
         self.resumedAt = position.index
+        self.readsInSlices = readsInSlices && endpoint.wrappedValue.takesWholeBody
     }
 
     /// The next request, or the end.
     public mutating func next(at moment: Moment) -> Action {
+        if let action = frameAction(at: moment) { return action }
         guard !isFinished else { return .finished }
+        if let action = nextSlice() { return action }
         bindings.bind(moment, idempotencyKey: moment.uuid)
         do throws(ExpressionFault) {
-            var call = CallWalker(builder: builder, bindings: bindings, addition: try addition())
+            var call = CallWalker(
+                builder: builder, bindings: bindings, addition: try addition(), validators: validators.known)
             let action = call.resume(at: moment)
             self.call = call
             return wrap(action)
@@ -77,12 +101,15 @@ public struct PageWalker: Sendable {
 
     /// The step after an attempt.
     public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
-        step(at: moment) { $0.received(attempt, at: moment) }
+        if isInFrame { return frameStep(at: moment, .received(attempt, at: moment)) }
+        if reading != nil { return receivedSlice(attempt, at: moment) }
+        return step(at: moment) { $0.received(attempt, at: moment) }
     }
 
     /// The step after a pause.
     public mutating func resumed(at moment: Moment) -> Action {
-        step(at: moment) { $0.resume(at: moment) }
+        if isInFrame { return frameStep(at: moment, .resumed(at: moment)) }
+        return step(at: moment) { $0.resume(at: moment) }
     }
 
     /// The step after new credentials were obtained; later pages use them too.
@@ -91,6 +118,9 @@ public struct PageWalker: Sendable {
     ) -> Action {
         bindings["credentials"] = .value(credentials)
         if let metadata { bindings["metadata"] = .value(.map(metadata)) }
+        if isInFrame { return frameStep(at: moment, .refreshed(credentials, metadata: metadata, at: moment)) }
+        // What is on its way already carries no credentials any more.
+        if let action = nextSlice() { return action }
         return step(at: moment) { $0.refreshed(credentials, metadata: metadata, at: moment) }
     }
 
@@ -98,14 +128,70 @@ public struct PageWalker: Sendable {
         // Taken out, so that what it holds is changed in place.
         guard var call = self.call.take() else { return .finished }
         let action = advance(&call)
-        if case .finished(let result) = action { return take(result, call.bindings, at: moment) }
+        if case .finished(let result) = action {
+            question = call.question
+            return take(result, call.bindings, at: moment)
+        }
         self.call = call
         return wrap(action)
     }
 
-    private func wrap(_ action: CallWalker.Action) -> Action {
-        if case .failed(let fault) = action { return .failed(fault) }
-        return .call(action)
+    private mutating func wrap(_ action: CallWalker.Action) -> Action {
+        switch action {
+        case .failed(let fault): return .failed(fault)
+        case .send(var request):
+            if readsInSlices { request.rows = RowDemand(skipped: position.row, checksum: position.checksum) }
+            sent = request
+            return .call(.send(request))
+        default: return .call(action)
+        }
+    }
+
+    // MARK: Slices
+
+    /// The demand for the next rows of the answer in hand, if it has more.
+    private func nextSlice() -> Action? {
+        guard let (request, rest) = reading else { return nil }
+        var demand = request
+        demand.rows = RowDemand(rest: rest)
+        return .call(.send(demand))
+    }
+
+    /// Rows came, or the connection broke in the middle: then the call is made again, and goes on behind what was given
+    /// out.
+    private mutating func receivedSlice(_ attempt: Attempt, at moment: Moment) -> Action {
+        reading = nil
+        guard case .response(let response) = attempt, response.slice != nil else {
+            do throws(ExpressionFault) {
+                call = CallWalker(builder: builder, bindings: bindings, addition: try addition())
+                _ = call?.resume(at: moment)
+            } catch {
+                return .failed(CallFault(.definition, error.message, call: endpoint.request.name, span: error.span))
+            }
+            return step(at: moment) { $0.received(attempt, at: moment) }
+        }
+        do throws(BodyFault) {
+            let answer = try Answer(response)
+            var bound = bindings
+            bound.bind(answer, now: moment.now)
+            return take(.answer(answer), bound, at: moment)
+        } catch {
+            isFinished = true
+            return .failed(
+                CallFault(
+                    .definition, error.message, call: endpoint.request.name, status: response.status,
+                    span: endpoint.request.span))
+        }
+    }
+
+    /// Notes the slice that an answer is.
+    /// - Returns: where the next one begins; nothing: this is the last, or the whole.
+    private mutating func followingRow(_ answer: Answer, count: Int) -> PagePosition? {
+        guard let slice = answer.slice, let rest = slice.rest, let sent else { return nil }
+        reading = (sent, rest)
+        position.row += count
+        position.checksum = slice.checksum
+        return position
     }
 
     // MARK: One page
@@ -148,13 +234,27 @@ public struct PageWalker: Sendable {
     ) -> Action {
         guard case .answer(let answer) = result else {
             sawOnlyLists = false
+            // A page that is as before leads where it did.
+            if case .unchanged = result, let next = validators.keep(question)?.next {
+                position = next
+                return self.next(at: moment)
+            }
             isFinished = true
             return .finished
+        }
+        if answer.slice?.isStale == true {
+            let message = "the file has changed since \(position.row) of its rows were stored"
+            return .failed(CallFault(.upstream(.reset), message, call: endpoint.request.name, status: answer.status))
         }
         bindings.bind(moment, idempotencyKey: moment.uuid)
         bindings["response"] = bound["response"]
         do throws(CallFault) {
-            return .page(try page(of: answer))
+            let page = try page(of: answer)
+            // Of an answer in slices the last one shows where the next page begins.
+            if endpoint.request.isConditional, answer.slice?.rest == nil {
+                validators.note(question, answer.fields, next: page.next)
+            }
+            return .page(page)
         } catch {
             isFinished = true
             return .failed(error)
@@ -167,9 +267,12 @@ public struct PageWalker: Sendable {
         var size: ExpressionValue?
         if case .object(let fields)? = bindings["page"], case .value(let value)? = fields["size"] { size = value }
         let last = records.flatMap { list in list.nodes.last.map { ExpressionBindings.Binding.json(list.tape, $0) } }
-        let count = records?.nodes.count ?? 0
+        // A page of slices has as many items as all of them.
+        let own = records?.nodes.count ?? 0
+        let count = position.row + own
         bindings["page"] = .object(pageFields(size: size, count: count, last: last))
-        let next = try followingPosition(count: count)
+        var next = followingRow(answer, count: own)
+        if next == nil { next = try followingPosition(count: count) }
         isFinished = next == nil
         let page = ResponsePage(answer: answer, records: records, bindings: bindings, next: next)
         if let next { position = next }
@@ -222,7 +325,7 @@ public struct PageWalker: Sendable {
         guard position.index + 1 < pages.maxPages else {
             throw ExpressionFault(.limit, "the walk is longer than \(pages.maxPages) pages", at: name.span)
         }
-        let before = lastNames + [position.next].compactMap { $0 }
+        let before = lastNames + [position.next, landmark?.name].compactMap { $0 }
         guard !before.contains(where: { $0 == next }) else {
             throw ExpressionFault(
                 .value, "upstream named the same next page twice, after \(position.index + 1 - resumedAt) pages",
@@ -230,6 +333,7 @@ public struct PageWalker: Sendable {
         }
         // Two names back are enough to see a token that stays and one that swings between two pages.
         lastNames = Array((lastNames + [next]).suffix(2))
+        if position.index + 1 >= (landmark?.until ?? 0) { landmark = (next, 2 * (position.index + 2)) }
     }
 }
 

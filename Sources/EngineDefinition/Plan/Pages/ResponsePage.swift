@@ -58,6 +58,7 @@ extension ResponsePage {
         case .none: .null
         case .json(let tape): ExpressionValue(tape.value(at: tape.root))
         case .text(let text): .string(text)
+        case .bytes(let bytes): .bytes(bytes)
         }
     }
 }

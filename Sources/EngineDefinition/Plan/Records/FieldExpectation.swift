@@ -11,6 +11,8 @@ final class FieldExpectation: Sendable {
     private let format: SettingFormat?
     private let element: InputPlan.Element?
     private let parts: [InputPlan.Field]
+    /// All of it as text, for telling one from another.
+    let identity: String
 
     /// Takes what a field declares.
     /// - Returns: nothing if that is nothing but its type.
@@ -21,6 +23,8 @@ final class FieldExpectation: Sendable {
         format = field.format.map(SettingFormat.init)
         self.element = element
         self.parts = parts
+        identity =
+            field.allowed.identity + (field.format?.rawValue ?? "") + "[\(element?.identity ?? "")]{\(parts.identity)}"
     }
 
     /// Whether the JSON text of a value is as expected.
@@ -51,5 +55,33 @@ final class FieldExpectation: Sendable {
 
     private static func value(_ token: ArraySlice<UInt8>) -> ExpressionValue? {
         (try? JSONValue(parsing: Array(token))).map { ExpressionValue($0) }
+    }
+}
+
+extension [LiteralValue] {
+    fileprivate var identity: String {
+        map { (try? ExpressionValue($0.node).jsonText()) ?? "" }.joined(separator: ",") + ";"
+    }
+}
+
+extension InputPlan.Element {
+    fileprivate var identity: String {
+        switch self {
+        case .type(let kind): kind.rawValue
+        case .field(let field): field.identity
+        }
+    }
+}
+
+extension [InputPlan.Field] {
+    fileprivate var identity: String { map(\.identity).joined(separator: ",") }
+}
+
+extension InputPlan.Field {
+    fileprivate var identity: String {
+        let own = definition
+        let limits = [own.minimum?.value, own.maximum?.value].map { $0.map { "\($0)" } ?? "" }.joined(separator: "-")
+        return "\(name):\(own.type.rawValue):\(own.isRequired):\(own.allowed.identity)\(own.format?.rawValue ?? "")"
+            + ":\(own.pattern?.value ?? ""):\(limits)[\(element?.identity ?? "")]{\(parts.identity)}"
     }
 }

@@ -14,6 +14,8 @@ public struct FieldPlan: Sendable {
     public let zone: CompiledExpression?
     /// Whether a record without it is a fault.
     public let isRequired: Bool
+    /// Whether it may be absent where records are held to their model.
+    let isOptional: Bool
     /// Whether it names a zone; asked for each record, so it is not worked out there.
     let hasZone: Bool
     /// What its value is held against beyond its type.
@@ -23,13 +25,15 @@ public struct FieldPlan: Sendable {
 
     /// A field that keeps what its expression gives.
     init(name: String, from: CompiledExpression) {
-        self.init(name: name, from: from, kind: .any, unit: nil, zone: nil, isRequired: false, expectation: nil)
+        self.init(
+            name: name, from: from, kind: .any, unit: nil, zone: nil, isRequired: false, isOptional: true,
+            expectation: nil)
     }
 
     /// Compiles the parts that need no expression.
     init(
         name: String, from: CompiledExpression, kind: FieldDefinition.Kind, unit: FieldDefinition.Unit?,
-        zone: CompiledExpression?, isRequired: Bool, expectation: FieldExpectation?
+        zone: CompiledExpression?, isRequired: Bool, isOptional: Bool = false, expectation: FieldExpectation?
     ) {
         self.name = name
         self.from = from
@@ -38,6 +42,7 @@ public struct FieldPlan: Sendable {
         self.zone = zone
         hasZone = zone != nil
         self.isRequired = isRequired
+        self.isOptional = isOptional
         self.expectation = expectation
         var written: [UInt8] = []
         JSONWriter.append(string: name, to: &written)

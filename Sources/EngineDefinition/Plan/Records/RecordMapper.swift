@@ -8,6 +8,10 @@ public struct RecordMapper: Sendable {
     public let key: RecordKey
     /// Whether the whole item is kept, with the fields laid over it.
     public let keepsRecord: Bool
+    /// What tells which of two states of a record is the newer.
+    var version: CompiledExpression?
+    /// A map whose other entries are kept too.
+    var extra: CompiledExpression?
 
     /// A stored payload as the root of a partition: times are times again.
     public func parentValue(of payload: String) -> ExpressionValue {

@@ -1,3 +1,4 @@
+internal import EngineFormats
 internal import EngineHTTP
 internal import EngineLanguage
 
@@ -31,11 +32,57 @@ struct BodyEncoder {
         case .text(let value):
             let text = try value.evaluate(bindings)?.templateText() ?? ""
             return (Array(text.utf8), "text/plain; charset=utf-8")
+        case .written(let format, let value):
+            let body = try value.evaluate(bindings) ?? .null
+            guard !body.isNull || !overlays.isEmpty else { return ([], nil) }
+            return try written(overlays.reduce(body) { $0.merging($1) }, format, bindings)
         case .graphQL(let query, let operation, let plan):
             let own = try plan.evaluate(bindings) ?? .map(ExpressionMap())
             let all = variables.map { own.merging($0) } ?? own
             return try json(overlays.reduce(Self.graphQL(query, operation, all)) { $0.merging($1) })
         }
+    }
+
+    private func written(
+        _ value: ExpressionValue, _ format: WrittenFormat, _ bindings: ExpressionBindings
+    ) throws(ExpressionFault) -> (bytes: [UInt8], mediaType: String?) {
+        switch format {
+        case .multipart:
+            let body = MultipartWriter.body(try parts(of: value), seed: bindings.text("nonce"))
+            return (body.bytes, body.mediaType)
+        case .xml: return (try XMLWriter.document(value), "application/xml; charset=utf-8")
+        case .csv: return (try RowsWriter.table(value), "text/csv; charset=utf-8")
+        case .ndjson: return (try RowsWriter.ndjson(value), "application/x-ndjson")
+        case .email:
+            let now = bindings.instant("now")
+            let message = try EmailWriter.message(value, seed: "engine-\(bindings.text("nonce"))", now: now)
+            return (message, "message/rfc822")
+        case .binary: return (try value.contentBytes(), "application/octet-stream")
+        }
+    }
+
+    /// The parts of a form: files and values that say what they are, lists of these, and else what a form has.
+    private func parts(of value: ExpressionValue) throws(ExpressionFault) -> [FormPart] {
+        guard let map = value.map else {
+            throw ExpressionFault(.type, "a form is made of a map, not of \(value.kindName)")
+        }
+        var parts: [FormPart] = []
+        for entry in map.entries {
+            let name = try entry.key.templateText()
+            var files: [FormPart] = []
+            let items = entry.value.list ?? [entry.value]
+            for item in items {
+                if let part = try FormPart(name: name, value: item) { files.append(part) }
+            }
+            if files.count == items.count {
+                parts += files
+            } else {
+                for field in try fields.fields(name: name, value: entry.value) {
+                    parts.append(FormPart(name: field.name, content: Array(field.text.utf8)))
+                }
+            }
+        }
+        return parts
     }
 
     private static func graphQL(
@@ -61,6 +108,20 @@ struct BodyEncoder {
             for field in try fields.fields(name: name, value: entry.value) { items.append((field.name, field.text)) }
         }
         return (Array(FormEncoding.encode(items).utf8), FormEncoding.contentType)
+    }
+}
+
+extension ExpressionBindings {
+    /// The text of a root; empty if it has none.
+    fileprivate func text(_ root: String) -> String {
+        guard case .value(.string(let text))? = self[root] else { return "" }
+        return text
+    }
+
+    /// The instant of a root; the beginning of time if it has none.
+    fileprivate func instant(_ root: String) -> ExpressionTimestamp {
+        guard case .value(.timestamp(let instant))? = self[root] else { return .epoch }
+        return instant
     }
 }
 

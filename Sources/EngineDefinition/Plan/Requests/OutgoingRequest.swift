@@ -11,7 +11,7 @@ public struct OutgoingRequest: Sendable {
     /// The address for logs: secrets masked.
     public let displayURL: String
     /// The header fields, `content-type` included.
-    public let fields: HTTPFields
+    public internal(set) var fields: HTTPFields
     /// The body; empty if there is none.
     public let body: [UInt8]
     /// Seconds that one attempt may take.
@@ -22,6 +22,10 @@ public struct OutgoingRequest: Sendable {
     public let cost: Double
     /// The limits that it falls under.
     public let limits: [LimitUse]
+    /// How the body of its answer is read.
+    var response = ResponsePlan()
+    /// What is wanted of an answer with rows; nothing: it is read as a whole.
+    public var rows: RowDemand?
 
     /// Makes a request.
     public init(

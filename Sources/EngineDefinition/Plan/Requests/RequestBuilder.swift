@@ -26,15 +26,19 @@ public struct RequestBuilder: Sendable {
     /// - Throws: `CallFault` of cause `definition`, with the place of the hole that failed.
     public func build(_ bindings: ExpressionBindings, addition: PageEntries) throws(CallFault) -> OutgoingRequest {
         do {
+            let bindings = try prepared(bindings)
             let address = try address(bindings, addition)
             let body = try body(bindings, addition)
-            return OutgoingRequest(
+            let response = try plan.response.resolved(bindings)
+            var request = OutgoingRequest(
                 call: plan.name, method: plan.method, url: address.url, displayURL: address.display,
                 fields: try fields(bindings, addition, mediaType: body.mediaType), body: body.bytes,
                 timeoutSeconds: plan.timeoutSeconds, maxRedirects: plan.maxRedirects,
                 cost: try plan.cost.flatMap { expression throws(ExpressionFault) in
                     try expression.evaluate(bindings).required?.double
-                } ?? 1, limits: plan.limits.map { $0.plan.use(number: $0.number, plan.response, bindings) })
+                } ?? 1, limits: plan.limits.map { $0.plan.use(number: $0.number, response, bindings) })
+            request.response = response
+            return request
         } catch {
             throw CallFault(
                 .definition, "the request cannot be made: \(error.message)", call: plan.name,
@@ -196,6 +200,20 @@ public struct RequestBuilder: Sendable {
     }
 
     // MARK: Body
+
+    /// The roots with the prepared values; each sees those before it.
+    private func prepared(_ bindings: ExpressionBindings) throws(ExpressionFault) -> ExpressionBindings {
+        guard !plan.prepared.isEmpty else { return bindings }
+        var bindings = bindings
+        var fields = ExpressionBindings.Fields()
+        let encoder = BodyEncoder(fields: FormFields(nesting: plan.nesting, lists: plan.lists))
+        for value in plan.prepared {
+            let body = try encoder.encode(value.body, bindings, overlays: [], variables: nil)
+            fields[value.name] = .value(.bytes(body.bytes))
+            bindings["encoded"] = .object(fields)
+        }
+        return bindings
+    }
 
     private func body(
         _ bindings: ExpressionBindings, _ addition: PageEntries

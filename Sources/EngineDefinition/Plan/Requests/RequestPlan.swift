@@ -21,6 +21,8 @@ public struct RequestPlan: Sendable {
     public var cookies: [EntryPlan]
     /// What is sent.
     public var body: BodyPlan
+    /// Values that are prepared for it, in order.
+    public var prepared: [(name: String, body: BodyPlan)] = []
     /// How maps are written in the query and in a form; nothing: brackets.
     public var nesting: RequestDefinition.Nesting
     /// How lists are written; nothing: repeated, or with indices inside of maps.
@@ -29,6 +31,8 @@ public struct RequestPlan: Sendable {
     public var authorization: AuthorizationPlan
     /// How the body of an answer is read.
     public var response = ResponsePlan()
+    /// Whether it is asked whether the answer has changed.
+    public var isConditional = false
     /// Scopes that the connection must have been granted.
     public var scopes: [String] = []
     /// Statuses that are no error; empty: 200 to 299 and 304.
@@ -43,6 +47,8 @@ public struct RequestPlan: Sendable {
     public var maxRedirects: Int
     /// Whether it may be repeated although upstream may have acted on it.
     public var isIdempotent: Bool
+    /// Whether it carries a key by which upstream knows a repetition.
+    var sendsKey = false
     /// How much of each limit one call takes.
     public var cost: CompiledExpression?
     /// The limits that it falls under, with their numbers among those of the provider.
@@ -81,8 +87,26 @@ public enum BodyPlan: Sendable {
     case form(ValuePlan)
     /// Text as it is.
     case text(ValuePlan)
+    /// A value in a format of its own.
+    case written(WrittenFormat, ValuePlan)
     /// A GraphQL operation: its text, its name, its variables.
     case graphQL(query: String, operation: String?, variables: ValuePlan)
+}
+
+/// The formats of bodies that are neither JSON nor a form nor text.
+public enum WrittenFormat: Sendable, Hashable {
+    /// A form in parts.
+    case multipart
+    /// An XML document.
+    case xml
+    /// A table.
+    case csv
+    /// A JSON value a line.
+    case ndjson
+    /// A message.
+    case email
+    /// Bytes.
+    case binary
 }
 
 /// How a credential is put on a request: entries that are laid over the request's own.

@@ -64,6 +64,7 @@ public struct DetailWalker: Walker {
             case .page(let page):
                 result.pages.append(page)
                 action = pages.next(at: moment)
+            case .prepared: action = pages.next(at: moment)
             case .finished:
                 result.hasGaps = !pages.sawOnlyLists
                 return .finished(result)

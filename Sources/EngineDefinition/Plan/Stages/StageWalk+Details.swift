@@ -57,7 +57,7 @@ extension StageWalk {
         }
         let pages = PageWalker(
             boxed: endpoint, bindings: bindings, baseOverride: place.baseOverride, position: .start,
-            started: place.started, depth: depth)
+            started: place.started, readsInSlices: false, depth: depth)
         return DetailWalker(pages, place: told, acceptsMissing: acceptsMissing)
     }
 

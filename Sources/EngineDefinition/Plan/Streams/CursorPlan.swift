@@ -14,6 +14,52 @@ public struct CursorPlan: Sendable {
     public var overlapSeconds: Int64
     /// Whether the cursor moves with each page.
     public var isAscending: Bool
+    /// Whether a value is good after every page, so that it is kept with each.
+    public var savesPages = false
+    /// Whether a pass ends at the first page that is wholly older than the cursor.
+    public var stops = false
+    /// What the cursor and windows are rounded down to.
+    public var precision: TimeUnit?
+    /// The time zone in which they are rounded; nothing: UTC.
+    public var zone: CompiledExpression?
+    /// The steps in which a pass goes through time.
+    public var window: WindowPlan?
+    /// Seconds beyond which a cursor counts as refused.
+    public var maxAgeSeconds: Int64?
+    /// Whether all partitions have one.
+    public var isShared = false
+    /// What is kept when a full pass ends whose records show no value.
+    public var seed: SeedPlan?
+}
+
+/// Steps through time, compiled.
+public struct WindowPlan: Sendable {
+    /// Seconds of a step.
+    public var size: Int64
+    /// Seconds below which no step is halved.
+    public var minimum: Int64
+    /// Whether a step holds more than upstream gives out.
+    public var split: CompiledExpression?
+    /// Whether upstream takes what lies at the end.
+    public var isInclusive: Bool
+}
+
+/// A seed, compiled.
+///
+/// A class, since its call is an endpoint, which may hold a plan of records with a cursor in turn.
+public final class SeedPlan: Sendable {
+    /// What is asked; nothing: the value needs no call.
+    public let endpoint: EndpointPlan?
+    /// Inputs of the call.
+    public let with: [EntryPlan]
+    /// The value.
+    public let value: CompiledExpression
+
+    init(endpoint: EndpointPlan?, with: [EntryPlan], value: CompiledExpression) {
+        self.endpoint = endpoint
+        self.with = with
+        self.value = value
+    }
 }
 
 extension CursorPlan {
@@ -62,6 +108,9 @@ extension CursorPlan {
         return ExpressionFault(.type, "the cursor must be \(wanted), not \(found.kindName)\(tail)", at: from.span)
     }
 
+    /// Whether the values of records can be told greater from less; of a token the last one counts.
+    var isCompared: Bool { isPerRecord && type != .token }
+
     /// Whether the first value is further on than the second; both are normalized.
     public func isGreater(_ left: ExpressionValue, than right: ExpressionValue) -> Bool {
         switch (left, right) {
@@ -92,5 +141,5 @@ extension CursorPlan {
 
 extension ExpressionTimestamp {
     /// The day in UTC: `2026-01-31`.
-    fileprivate var rfc3339Day: String { String(rfc3339.prefix(10)) }
+    var rfc3339Day: String { String(rfc3339.prefix(10)) }
 }

@@ -16,6 +16,20 @@ public struct PartitionCheckpoint: Sendable {
         public var position: PagePosition?
         /// Whether a page so far was no list: what was not seen then says nothing.
         public var hasGaps = false
+        /// Whether a record without a key was set aside: it may be any of those that were not seen.
+        public var hasNameless = false
+        /// Whether it stands for a position that was refused: what was deleted meanwhile is told by nobody else.
+        public var replaces = false
+        /// In a full pass, the cursor up to which incremental passes had read: what it finds before that is late.
+        public var known: ExpressionValue?
+        /// The step through time in hand; nothing: the pass has none.
+        public var window: CursorWindow?
+        /// What is kept as the cursor if the records show none; asked before the pass began.
+        public var seed: ExpressionValue?
+        /// Whether a page so far was as before, and whether one had changed.
+        public var pages = (unchanged: false, changed: false)
+        /// What upstream gave to ask with later.
+        public var validators: [PageValidator] = []
         /// How many records its pages gave so far, where stages count them.
         public var taken = 0
         /// What the parent was like when it began.
@@ -26,6 +40,10 @@ public struct PartitionCheckpoint: Sendable {
     public var cursor: ExpressionValue?
     /// When the last full pass began that ended well.
     public var lastFull: ExpressionTimestamp?
+    /// When the pass began that brought the cursor, or found nothing after it.
+    public var keptSince: ExpressionTimestamp?
+    /// What upstream gave to ask whether the pages of the last pass have changed.
+    public var validators: [PageValidator] = []
     /// What the parent was like when the last pass began that ended well.
     public var parent: String?
     /// The pass in hand.
@@ -35,85 +53,20 @@ public struct PartitionCheckpoint: Sendable {
     public init() {}
 }
 
-extension PartitionCheckpoint {
-    /// The form in which it is stored.
-    public var json: JSONValue {
-        var members: [(String, JSONValue)] = []
-        if let cursor { members.append(("cursor", cursor.checkpointJSON)) }
-        if let lastFull { members.append(("last_full", .string(lastFull.rfc3339))) }
-        if let parent { members.append(("parent", .string(parent))) }
-        if let pass { members.append(("pass", pass.json)) }
-        return .object(members)
-    }
-
-    /// Reads the stored form; what is not understood counts as not there, so that at worst more is read again.
-    public init(json: JSONValue) {
-        cursor = json["cursor"].flatMap(ExpressionValue.init(checkpointJSON:))
-        lastFull = json["last_full"]?.string.flatMap { ExpressionTimestamp(rfc3339: $0) }
-        parent = json["parent"]?.string
-        pass = json["pass"].flatMap(Pass.init(json:))
-    }
-}
-
 extension PartitionCheckpoint.Pass {
-    fileprivate var json: JSONValue {
-        var members: [(String, JSONValue)] = [("kind", .string(kind.rawValue)), ("started", .string(started.rfc3339))]
-        if let cursor { members.append(("cursor", cursor.checkpointJSON)) }
-        if let best { members.append(("best", best.checkpointJSON)) }
-        if let position { members.append(("page", position.json)) }
-        if hasGaps { members.append(("gaps", .bool(true))) }
-        if let parent { members.append(("parent", .string(parent))) }
-        if taken > 0 { members.append(("taken", .number(JSONNumber(Int64(taken))))) }
-        return .object(members)
-    }
-
-    fileprivate init?(json: JSONValue) {
-        guard let kind = json["kind"]?.string.flatMap(PassKind.init(rawValue:)),
-            let started = json["started"]?.string.flatMap({ ExpressionTimestamp(rfc3339: $0) })
-        else { return nil }
-        self.init(
-            kind: kind, started: started, cursor: json["cursor"].flatMap(ExpressionValue.init(checkpointJSON:)),
-            best: json["best"].flatMap(ExpressionValue.init(checkpointJSON:)),
-            position: json["page"].flatMap(PagePosition.init(json:)), hasGaps: json["gaps"]?.bool == true,
-            taken: Int(json["taken"]?.number?.int64 ?? 0), parent: json["parent"]?.string)
+    /// Whether nothing of it is stored that would not be read again.
+    public var isAtBeginning: Bool {
+        guard let position, position.index == 0, position.row == 0 else { return false }
+        return window.map { $0.start == cursor } ?? true
     }
 }
 
-extension PagePosition {
-    fileprivate var json: JSONValue {
-        var members: [(String, JSONValue)] = [
-            ("index", .number(JSONNumber(Int64(index)))), ("offset", .number(JSONNumber(Int64(offset)))),
-        ]
-        if let next { members.append(("next", next.checkpointJSON)) }
-        return .object(members)
-    }
-
-    fileprivate init?(json: JSONValue) {
-        guard let index = json["index"]?.number?.int64, let offset = json["offset"]?.number?.int64 else { return nil }
-        self.init(
-            next: json["next"].flatMap(ExpressionValue.init(checkpointJSON:)), index: Int(index), offset: Int(offset))
-    }
-}
-
-extension ExpressionValue {
-    /// The value with its type, for JSON knows neither instants nor kinds of number.
-    fileprivate var checkpointJSON: JSONValue {
-        switch self {
-        case .timestamp(let instant): .object([("timestamp", .string(instant.rfc3339))])
-        case .string(let text): .string(text)
-        default: .object([("value", (try? JSONValue(parsing: jsonText())) ?? .null)])
-        }
-    }
-
-    fileprivate init?(checkpointJSON json: JSONValue) {
-        if let text = json.string {
-            self = .string(text)
-        } else if let text = json["timestamp"]?.string, let instant = ExpressionTimestamp(rfc3339: text) {
-            self = .timestamp(instant)
-        } else if let value = json["value"] {
-            self.init(value)
-        } else {
-            return nil
-        }
-    }
+/// A step through time.
+public struct CursorWindow: Sendable {
+    /// Where it begins.
+    public var start: ExpressionValue
+    /// Where the next one begins.
+    public var end: ExpressionValue
+    /// How long it was to be, in seconds.
+    public var size: Int64
 }

@@ -12,6 +12,8 @@ public struct PartitionWalker: Sendable {
         case page(ResponsePage)
         /// The saved position was refused: the walker went back; store the checkpoint and ask for `next`.
         case restarted(PartitionCheckpoint, message: String)
+        /// The steps before the calls have done more: store this together, then ask for `next`.
+        case prepared(PartitionCheckpoint, StepState)
         /// The pass is over.
         case finished(PassEnd)
         /// The pass failed; the last checkpoint stands.
@@ -26,23 +28,40 @@ public struct PartitionWalker: Sendable {
         public let isComplete: Bool
         /// Whether what it did not see may be gone: not after a call that was skipped or brought no list.
         public let showsDeletions: Bool
+        /// Whether nothing was left out: a bad record that was not seen again is gone.
+        public let sawAll: Bool
         /// The checkpoint to leave.
         public let checkpoint: PartitionCheckpoint
+        /// When it began.
+        public let started: ExpressionTimestamp
+        /// The cursor that it found itself.
+        public let found: ExpressionValue?
     }
 
-    @Boxed private var stream: StreamPlan
-    private var roots: ExpressionBindings
-    private let baseOverride: String?
-    private let parent: String?
-    private var checkpoint: PartitionCheckpoint
-    private var pass: PartitionCheckpoint.Pass
+    @Boxed var stream: StreamPlan
+    var roots: ExpressionBindings
+    let baseOverride: String?
+    /// Tells what the partition's parent is like by now.
+    let parent: String?
+    var checkpoint: PartitionCheckpoint
+    var pass: PartitionCheckpoint.Pass
     /// The walk in hand.
-    private(set) var pages: PageWalker?
+    var pages: PageWalker?
+    /// The call in hand that asks for the seed.
+    var seedCall: CallWalker?
+    /// Whether the pass has just begun, and its seed is to be asked first.
+    var awaitsSeed = false
+    /// What the steps around the calls have where no walk is in hand.
+    var ownSupply = StepSupply()
+    /// Whether the steps go on from what an earlier run has done.
+    var hasResumedSteps = false
     private var remaining: Int?
-    private var isCut = false
-    private var hasDroppedPosition = false
+    var isCut = false
+    var hasDroppedPosition = false
     /// Why there is no beginning for this pass.
-    private var startFault: CallFault?
+    var startFault: CallFault?
+    /// Why the saved cursor counts as refused; nothing: it was not, or that was told.
+    var refusal: String?
 
     /// Prepares a pass.
     /// - Parameters:
@@ -66,50 +85,49 @@ public struct PartitionWalker: Sendable {
     /// Prepares a pass of a plan that many passes share; the rest is as above.
     public init(
         boxed stream: Boxed<StreamPlan>, roots: ExpressionBindings, baseOverride: String?,
-        checkpoint: PartitionCheckpoint, isFull: Bool, limit: Int?, parent: String?, now: ExpressionTimestamp
+        checkpoint: PartitionCheckpoint, isFull: Bool, limit: Int?, parent: String? = nil, now: ExpressionTimestamp
     ) {
         _stream = stream
         self.roots = roots
         self.baseOverride = baseOverride
         self.parent = parent
-        let checkpoint = stream.wrappedValue.understood(checkpoint)
-        self.checkpoint = checkpoint
+        self.checkpoint = stream.wrappedValue.understood(checkpoint)
         self.remaining = limit ?? stream.wrappedValue.limit
-        let wantsFull = isFull || checkpoint.cursor == nil || stream.wrappedValue.isFullDue(checkpoint, now: now)
-        if let running = checkpoint.pass, running.kind == .full || !wantsFull {
-            pass = running
-        } else {
-            pass = PartitionCheckpoint.Pass(kind: .full, started: now, cursor: nil, best: nil, position: .start)
-            begin(wantsFull ? .full : .incremental, now: now)
-        }
+        pass = PartitionCheckpoint.Pass(kind: .full, started: now, cursor: nil, best: nil, position: .start)
+        begin(isFull: isFull, now: now)
     }
 
-    /// Begins a pass anew.
-    private mutating func begin(_ kind: PassKind, now: ExpressionTimestamp) {
-        var cursor: ExpressionValue?
-        do throws(ExpressionFault) {
-            switch kind {
-            case .incremental: cursor = checkpoint.cursor.flatMap { stream.cursor?.rewound($0) }
-            case .full: cursor = try stream.cursor?.startValue(roots, now: now)
-            }
-        } catch {
-            startFault = CallFault(
-                .definition, "'cursor.start': \(error.message)", call: stream.endpoint.request.name,
-                span: stream.cursor?.start?.span)
-        }
-        pass = PartitionCheckpoint.Pass(kind: kind, started: now, cursor: cursor, best: nil, position: .start)
-        pass.parent = parent
+    /// Whether what this pass does not see is to be deleted at its end.
+    public var deletesUnseen: Bool {
+        pass.kind == .full
+            && (stream.deletion == .fullScan || (pass.replaces && stream.replacesAfterReset))
     }
 
     /// Which kind of pass this is.
     public var kind: PassKind { pass.kind }
 
+    /// What this pass reads: the stream, or its changes.
+    public var reading: StreamPlan {
+        _read {
+            let plan = pass.kind == .incremental ? stream.changes ?? $stream : $stream
+            yield plan.wrappedValue
+        }
+    }
+
+    // MARK: Steps
+
     /// The next request, or the end of the pass.
     public mutating func next(at moment: Moment) -> Action {
         if let startFault { return .failed(startFault) }
-        guard !isCut, let position = pass.position else { return finish() }
+        if let message = refusal {
+            refusal = nil
+            checkpoint.pass = pass
+            return .restarted(checkpoint, message: message)
+        }
+        if awaitsSeed { return askSeed(at: moment) }
+        guard !isCut, pass.position != nil || isClosing else { return finish() }
         do throws(CallFault) {
-            if pages == nil { pages = try makePages(at: position, moment) }
+            if pages == nil { pages = try makePages(at: pass.position ?? .start, moment) }
         } catch {
             return .failed(error)
         }
@@ -118,12 +136,14 @@ public struct PartitionWalker: Sendable {
 
     /// The step after an attempt.
     public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
-        step(at: moment) { $0.received(attempt, at: moment) }
+        if seedCall != nil { return seedStep(at: moment) { $0.received(attempt, at: moment) } }
+        return step(at: moment) { $0.received(attempt, at: moment) }
     }
 
     /// The step after a pause.
     public mutating func resumed(at moment: Moment) -> Action {
-        step(at: moment) { $0.resumed(at: moment) }
+        if seedCall != nil { return seedStep(at: moment) { $0.resume(at: moment) } }
+        return step(at: moment) { $0.resumed(at: moment) }
     }
 
     /// The step after new credentials were obtained.
@@ -132,24 +152,54 @@ public struct PartitionWalker: Sendable {
     ) -> Action {
         roots["credentials"] = .value(credentials)
         if let metadata { roots["metadata"] = .value(.map(metadata)) }
+        if seedCall != nil {
+            return seedStep(at: moment) { $0.refreshed(credentials, metadata: metadata, at: moment) }
+        }
         return step(at: moment) { $0.refreshed(credentials, metadata: metadata, at: moment) }
     }
 
     private mutating func makePages(at position: PagePosition, _ moment: Moment) throws(CallFault) -> PageWalker {
         var bindings = passRoots(moment)
-        let input = try stream.endpoint.input.resolve(stream.with, bindings, call: stream.endpoint.request.name)
-        bindings["input"] = .value(input)
-        return PageWalker(
-            boxed: stream.$endpoint, bindings: bindings, baseOverride: baseOverride, position: position,
-            started: pass.started)
+        let input = try reading.endpoint.input.resolve(reading.with, bindings, call: reading.endpoint.request.name)
+        bindings["input"] = .value(input.laid(over: bindings["input"]))
+        var pages = PageWalker(
+            boxed: reading.$endpoint, bindings: bindings, baseOverride: baseOverride,
+            position: stepsPosition(position), started: pass.started,
+            readsInSlices: true)
+        pages.validators = PageValidators(known: checkpoint.validators, collected: pass.validators)
+        pages.supply = ownSupply
+        pages.supply.keeps = true
+        // All pages were stored by an earlier run; only what comes behind them is left.
+        if pass.position == nil { pages.isFinished = true }
+        return pages
     }
 
     /// The stream's roots, the cursor of the pass bound.
     private func passRoots(_ moment: Moment) -> ExpressionBindings {
         var bindings = roots
         bindings["now"] = .value(.timestamp(moment.now))
-        if let cursor = pass.cursor { bindings["cursor"] = .value(cursor) }
+        bindCursor(&bindings)
         return bindings
+    }
+
+    /// Where the pages begin: those of a job that is not known any more are of no use.
+    private mutating func stepsPosition(_ position: PagePosition) -> PagePosition {
+        guard keepsSteps else { return position }
+        hasResumedSteps = hasStepsOfPass
+        guard !hasResumedSteps else { return position }
+        ownSupply.state = StepState()
+        ownSupply.state?.pass = pass.started
+        if pass.position != nil { pass.position = .start }
+        return .start
+    }
+
+    /// Whether what the steps of this pass have done is known.
+    private var hasStepsOfPass: Bool { supply.state.map { $0.pass == pass.started } ?? false }
+
+    /// Whether there is something to be done behind the last page, and what it needs is known.
+    private var isClosing: Bool {
+        guard pass.position == nil, reading.endpoint.frame?.after.isEmpty == false else { return false }
+        return pages != nil || !keepsSteps || hasStepsOfPass
     }
 
     private mutating func step(at moment: Moment, _ advance: (inout PageWalker) -> PageWalker.Action) -> Action {
@@ -158,12 +208,22 @@ public struct PartitionWalker: Sendable {
         let action = advance(&pages)
         self.pages = pages
         pass.hasGaps = pass.hasGaps || !pages.sawOnlyLists
+        pass.pages.unchanged = pass.pages.unchanged || pages.validators.unchanged > 0
         switch action {
         case .call(let action): return .call(action)
-        case .page(let page): return .page(page)
+        case .page(let page):
+            pass.pages.changed = true
+            if mustReadUnchangedPages { return startOver(at: moment) }
+            return takeWindow(page, at: moment)
+        case .prepared(let state):
+            checkpoint.pass = pass
+            return .prepared(checkpoint, state)
         case .finished:
+            if mustReadUnchangedPages { return startOver(at: moment) }
+            pass.validators = pages.validators.collected
             pass.position = nil
-            return finish()
+            if let fault = goOnInTime() { return .failed(fault) }
+            return pass.position == nil ? finish() : next(at: moment)
         case .failed(let fault): return fail(fault, at: moment)
         }
     }
@@ -172,9 +232,11 @@ public struct PartitionWalker: Sendable {
 
     /// The request for the page behind the one that was given out, so that it is under way while that one is mapped
     /// and stored; its answer is told by `received` afterwards.
-    /// - Returns: nothing if there is none, or if it depends on how many records the page gives.
+    /// - Returns: nothing if there is none, or if it depends on what the page gives.
     public mutating func ahead(at moment: Moment) -> OutgoingRequest? {
-        guard remaining == nil, var pages, case .call(.send(let request)) = pages.next(at: moment) else { return nil }
+        guard remaining == nil, !mayStop, var pages, pages.isReading, !pages.isFinished,
+            case .call(.send(let request)) = pages.next(at: moment)
+        else { return nil }
         self.pages = consume pages
         return request
     }
@@ -183,146 +245,160 @@ public struct PartitionWalker: Sendable {
     /// - Returns: nothing if the stream has none.
     /// - Throws: `CallFault` of cause `definition`, which names the record.
     public func stages(of page: ResponsePage, at moment: Moment) throws(CallFault) -> StageWalk? {
-        guard let plan = stream.stages else { return nil }
+        guard let plan = reading.stages else { return nil }
         let place = StageWalk.Place(
             roots: passRoots(moment), baseOverride: baseOverride, started: pass.started, taken: pass.taken,
             limit: remaining)
-        return try StageWalk(page, stream: $stream, plan: plan, place: place)
+        let plans = pass.kind == .incremental ? stream.changes ?? $stream : $stream
+        return try StageWalk(page, stream: plans, plan: plan, place: place)
+    }
+
+    /// The items of a page that was given out, for telling which of them need not be mapped.
+    /// - Returns: nothing if all must be mapped.
+    public func sources(of page: ResponsePage) -> PageSources? {
+        // A record that comes late is counted, so each must be asked for its cursor.
+        remaining == nil && pass.known == nil && reading.stages == nil ? reading.records.sources(of: page) : nil
+    }
+
+    /// Maps all items of a page that was mapped before, whatever was known of them.
+    public func mappedWhole(_ page: ResponsePage) throws(CallFault) -> MappedRecords {
+        try reading.records.map(page, call: reading.endpoint.request.name)
     }
 
     /// Maps a page that was given out.
     /// - Parameters:
     ///   - page: the page.
     ///   - staged: what its stages made of it, if the stream has some.
+    ///   - unchanged: the items that need not be mapped.
     ///   - room: records that are done with; their memory is used again.
     /// - Returns: its records, and the checkpoint that is written with them.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public mutating func mapped(
-        _ page: ResponsePage, _ staged: StagedPage? = nil, in room: consuming MappedRecords = MappedRecords()
+        _ page: ResponsePage, _ staged: StagedPage? = nil, keeping unchanged: KnownItems? = nil,
+        in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
-        let call = stream.endpoint.request.name
-        guard staged != nil || stream.stages == nil else {
+        let call = reading.endpoint.request.name
+        guard staged != nil || reading.stages == nil else {
             throw CallFault(.local, "a page was mapped without its stages", call: call)
         }
         var records =
             if let staged {
-                try stream.records.map(staged, of: page, limit: remaining, call: call, in: room)
+                try reading.records.map(staged, of: page, limit: remaining, call: call, known: pass.known, in: room)
             } else {
-                try stream.records.map(page, limit: remaining, call: call, in: room)
+                try reading.records.map(
+                    page, limit: remaining, call: call, known: pass.known, keeping: unchanged, in: room)
             }
         if let staged {
             pass.hasGaps = pass.hasGaps || staged.hasGaps
             pass.taken += records.count
         }
         if let left = remaining {
-            remaining = left - records.count
-            isCut = records.isCut || (left == records.count && page.next != nil)
+            remaining = left - records.taken
+            isCut = records.isCut || (left == records.taken && page.next != nil)
         }
-        if let best = records.cursor { note(best) }
+        // A bad record whose key is not known may be any of those that were not seen.
+        if records.rejected.contains(where: { $0.key == nil }) { pass.hasNameless = true }
+        let newest = records.cursor
+        if let newest { note(newest) }
         records.cursor = nil
-        if !records.isCut { pass.position = page.next }
-        if stream.cursor?.isAscending == true, let best = pass.best { advance(to: best) }
+        if records.isCut { pages?.validators.dropLast() }
+        pass.validators = pages?.validators.collected ?? []
+        if !records.isCut { try move(behind: page, newest: newest) }
+        if let cursor = reading.cursor, cursor.isAscending || cursor.savesPages, let best = pass.best {
+            advance(to: best)
+        }
         checkpoint.pass = pass
         return StreamPage(
-            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.raw.count,
+            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.byteCount,
             warnings: staged?.warnings ?? [])
     }
 
+    /// Moves the position behind a page: to the next one, to the next window, or to the end.
+    private mutating func move(behind page: ResponsePage, newest: ExpressionValue?) throws(CallFault) {
+        pass.position = page.next
+        if mayStop, let newest, let from = pass.cursor, let cursor = reading.cursor,
+            cursor.isGreater(from, than: newest)
+        {
+            pass.position = nil
+            pages?.isFinished = true
+        }
+        guard pass.position == nil else { return }
+        if let fault = goOnInTime() { throw fault }
+    }
+
+    /// Whether the pass may end before the list does.
+    private var mayStop: Bool { pass.kind == .incremental && reading.cursor?.stops == true }
+
     private mutating func note(_ value: ExpressionValue) {
-        guard let cursor = stream.cursor else { return }
-        if cursor.isPerRecord, let best = pass.best, !cursor.isGreater(value, than: best) { return }
+        guard let cursor = reading.cursor else { return }
+        if cursor.isCompared, let best = pass.best, !cursor.isGreater(value, than: best) { return }
         pass.best = value
     }
 
     /// A cursor only moves forwards: an overlap that shows older records must not set it back.
-    private mutating func advance(to value: ExpressionValue) {
-        if let cursor = stream.cursor, cursor.isPerRecord, let saved = checkpoint.cursor,
+    mutating func advance(to value: ExpressionValue) {
+        if let cursor = reading.cursor, cursor.isCompared, let saved = checkpoint.cursor,
             !cursor.isGreater(value, than: saved)
         {
             return
         }
         checkpoint.cursor = value
     }
+}
 
-    // MARK: Ends
+// MARK: Steps
 
-    private mutating func finish() -> Action {
-        guard !isCut else {
-            checkpoint.pass = pass
-            return .finished(PassEnd(kind: pass.kind, isComplete: false, showsDeletions: false, checkpoint: checkpoint))
+extension PartitionWalker {
+    /// What the steps around the calls have, and what they learn.
+    public var supply: StepSupply {
+        get { pages?.supply ?? ownSupply }
+        set {
+            ownSupply = newValue
+            pages?.supply = newValue
         }
-        if let best = pass.best { advance(to: best) }
-        if pass.kind == .full { checkpoint.lastFull = pass.started }
-        checkpoint.parent = pass.parent
-        checkpoint.pass = nil
-        return .finished(
-            PassEnd(
-                kind: pass.kind, isComplete: true, showsDeletions: !pass.hasGaps, checkpoint: checkpoint))
     }
 
-    /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
-    private mutating func fail(_ fault: CallFault, at moment: Moment) -> Action {
-        guard fault.cause == .upstream(.reset) else { return .failed(fault) }
-        // Pages that are refused again after a new beginning would be so for ever.
-        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 } ?? false)
-        guard isOnPage || pass.kind == .incremental else { return .failed(fault) }
-        if isOnPage {
-            hasDroppedPosition = true
-            pass.position = .start
-        } else {
-            checkpoint.cursor = nil
-            begin(.full, now: moment.now)
+    /// Whether there are steps around its calls.
+    public var hasSteps: Bool { reading.endpoint.frame != nil }
+
+    /// Whether the steps before the calls have a state that a later run goes on with.
+    public var keepsSteps: Bool { reading.endpoint.frame?.before.isEmpty == false }
+
+    /// Whether what the steps have begun is lost by a failure, so that the next run begins anew: upstream says so
+    /// itself, rather than being out of reach.
+    public func losesSteps(by fault: CallFault) -> Bool {
+        guard keepsSteps, case .upstream(let meaning) = fault.cause else { return false }
+        return switch meaning {
+        case .rateLimited, .unavailable, .expired, .unauthorized: false
+        case .forbidden, .notFound, .conflict, .gone, .invalid, .skip, .reset, .failed: true
         }
+    }
+
+    /// A job of an earlier run that upstream does not know any more, or that failed, is begun anew, once.
+    mutating func restartSteps(_ fault: CallFault) -> Action? {
+        guard hasResumedSteps, pass.position != nil, losesSteps(by: fault) else { return nil }
+        hasResumedSteps = false
+        supply.state = nil
         pages = nil
+        pass.position = .start
         checkpoint.pass = pass
-        let what = isOnPage ? "position" : "cursor"
-        return .restarted(checkpoint, message: "the saved \(what) was refused: \(fault.message)")
+        return .restarted(checkpoint, message: "what an earlier run had begun is of no use: \(fault.message)")
+    }
+
+    /// The call by which what the steps have begun is given up, if they wait.
+    public mutating func cancel(at moment: Moment) -> Action? {
+        guard var pages, let action = pages.cancel(at: moment) else { return nil }
+        self.pages = pages
+        guard case .call(let call) = action else { return nil }
+        return .call(call)
     }
 }
 
-extension CursorPlan {
-    /// Where a full pass begins.
-    fileprivate func startValue(
-        _ roots: ExpressionBindings, now: ExpressionTimestamp
-    ) throws(ExpressionFault) -> ExpressionValue? {
-        var bindings = roots
-        bindings["now"] = .value(.timestamp(now))
-        guard let found = try start?.evaluate(bindings).required, !found.isNull else { return nil }
-        return try value(of: found)
-    }
-}
-
-extension StreamPlan {
-    /// A checkpoint as this stream compares values.
-    ///
-    /// The stored form tells numbers only as JSON does; a cursor of another type, since the definition has changed,
-    /// counts as not there.
-    fileprivate func understood(_ stored: PartitionCheckpoint) -> PartitionCheckpoint {
-        func value(_ stored: ExpressionValue?) -> ExpressionValue? { stored.flatMap { try? cursor?.value(of: $0) } }
-        var checkpoint = stored
-        checkpoint.cursor = value(stored.cursor)
-        checkpoint.pass?.cursor = value(stored.pass?.cursor)
-        checkpoint.pass?.best = value(stored.pass?.best)
-        return checkpoint
-    }
-
-    /// Whether a partition need not be read, since its parent is as it was when it was last read to its end.
-    /// - Parameters:
-    ///   - stored: where the partition stands.
-    ///   - parent: tells what its parent is like; nothing: it is read in each run.
-    ///   - isFull: whether all are read.
-    ///   - now: the present instant.
-    /// - Returns: whether it is left as it is.
-    public func isSettled(
-        _ stored: PartitionCheckpoint, parent: String?, isFull: Bool, now: ExpressionTimestamp
-    ) -> Bool {
-        guard let parent, !isFull, stored.pass == nil else { return false }
-        return stored.parent == parent && !isFullDue(stored, now: now)
-    }
-
-    /// Whether it is time for a pass without the cursor.
-    fileprivate func isFullDue(_ checkpoint: PartitionCheckpoint, now: ExpressionTimestamp) -> Bool {
-        guard let fullEverySeconds, let last = checkpoint.lastFull else { return false }
-        return now.seconds - last.seconds >= fullEverySeconds
+extension ExpressionValue {
+    /// The inputs of a call, and what the sync asks under other names.
+    fileprivate func laid(over outer: ExpressionBindings.Binding?) -> ExpressionValue {
+        guard case .value(let value)? = outer, var all = value.map, let own = map else { return self }
+        for entry in own.entries { all[entry.key] = entry.value }
+        return .map(all)
     }
 }

@@ -31,12 +31,23 @@ public struct StreamPlan: Sendable {
     /// Further roots: of a stream that was found, what it was found for.
     public var roots: [(name: String, value: ExpressionValue)] = []
 
+    /// What is asked of its records as a whole.
+    public var quality = StreamQualityPlan()
+    /// What is read once a cursor is saved; nothing: the same as before.
+    public var changes: Boxed<StreamPlan>?
+    /// A reading of its own that lists what is gone.
+    public var deletions: Boxed<StreamPlan>?
+
     /// The streams whose records it goes through.
     public var parents: [String] {
-        (levels + (discovery?.finder.stream.levels ?? [])).compactMap { level in
-            guard case .stream(let name) = level.source else { return nil }
-            return name
+        func names(_ levels: [PartitionLevelPlan]) -> [String] {
+            levels.compactMap { level in
+                guard case .stream(let name) = level.source else { return nil }
+                return name
+            }
         }
+        // What lists what is gone may go through the stream's own records.
+        return names(levels) + names(deletions?.wrappedValue.levels ?? []).filter { $0 != name }
     }
 
     /// What is done about records that are not seen any more.
@@ -47,6 +58,15 @@ public struct StreamPlan: Sendable {
         case withPartition
         /// They are gone once a complete full pass did not see them.
         case fullScan
+    }
+
+    /// Whether a full reading that stands for a refused position deletes what it does not see: what was deleted
+    /// meanwhile is told by nobody else.
+    public var replacesAfterReset: Bool { deletion != .never && (deletion == .fullScan || looksForDeletions) }
+
+    /// Whether records say that they are gone.
+    private var looksForDeletions: Bool {
+        records.gone != nil || deletions != nil || changes?.wrappedValue.records.gone != nil
     }
 }
 

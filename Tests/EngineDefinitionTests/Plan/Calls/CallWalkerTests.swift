@@ -48,6 +48,37 @@ import Testing
         #expect(word(walker.received(.answer(status), at: .start)) == outcome)
     }
 
+    @Test(arguments: [
+        (#"{"data": {"a": 1}}"#, "answer 200"), (#"{"data": {"a": 1}, "errors": []}"#, "answer 200"),
+        (#"{"data": null, "errors": [{"message": "no"}]}"#, "failed failed"),
+        (#"{"data": {"a": null}, "errors": [{"message": "no"}]}"#, "failed failed"),
+        (#"{"errors": [{"message": "wait", "code": 7}]}"#, "rate limited"), ("[]", "answer 200"),
+    ])
+    func `errors in a good answer of GraphQL are a failure, unless a rule says what they mean`(
+        _ body: String, _ outcome: String
+    ) throws {
+        let rules = "errors: [{ when: \"response.body.errors[0].code == 7\", is: rate_limited }]"
+        var walker = try begun("graphql: { query: \"{ a }\" }, \(rules)")
+        #expect(word(walker.received(.answer(200, body), at: .start)) == outcome)
+        var plain = try begun("request: POST /i")
+        #expect(word(plain.received(.answer(200, body), at: .start)) == "answer 200")
+    }
+
+    @Test func `an error that is XML tells its message, and one that cannot be read its status`() throws {
+        var walker = try begun("request: GET /i")
+        let xml = Attempt.answer(400, "<Error><message>no such thing</message></Error>", [("content-type", "text/xml")])
+        guard case .failed(let fault) = walker.received(xml, at: .start) else { return #expect(Bool(false)) }
+        #expect(fault.message == "upstream answered 400: no such thing")
+        for block in [
+            "response: { format: xml, element: a }", "response: { decode: zip }", "response: { format: csv }",
+        ] {
+            var other = try begun("request: GET /i, \(block)")
+            #expect(word(other.received(.answer(404, "a,b\n1\n"), at: .start)) == "failed not_found", "\(block)")
+            var empty = try begun("request: GET /i, \(block)")
+            #expect(word(empty.received(.answer(404, ""), at: .start)) == "failed not_found", "\(block)")
+        }
+    }
+
     @Test func `only expected statuses are answers`() throws {
         var walker = try begun("request: GET /i, expect: [404]")
         #expect(word(walker.received(.answer(404, "{}"), at: .start)) == "answer 404")
@@ -225,6 +256,7 @@ import Testing
             case .none: return "none"
             case .text(let text): return "text \(text)"
             case .json(let tape): return "json \(JSONWriter.text(tape.value(at: tape.root)))"
+            case .bytes(let bytes): return "bytes \(bytes.count)"
             }
         case .failed(let fault): return "failed: \(fault.message)"
         default: return "?"

@@ -45,6 +45,7 @@ import Testing
                 walk.counts.append(page.count)
                 if let next = page.next { walk.positions.append(next) }
                 action = walker.next(at: .start)
+            case .prepared: action = walker.next(at: .start)
             case .finished:
                 walk.isFinished = true
                 return walk

@@ -92,6 +92,9 @@ import Testing
             case .restarted(let restart, _):
                 checkpoint = restart
                 action = walker.next(at: .start)
+            case .prepared(let prepared, _):
+                checkpoint = prepared
+                action = walker.next(at: .start)
             case .finished(let end): return (steps, end.checkpoint)
             case .failed(let fault):
                 #expect(!fault.message.isEmpty && !fault.message.contains("\n"))

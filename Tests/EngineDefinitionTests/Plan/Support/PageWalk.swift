@@ -39,6 +39,7 @@ struct PageWalk {
                 requests.append(request)
                 action = walker.received(answers[min(requests.count, answers.count) - 1], at: .start)
             case .call(.pause): action = walker.resumed(at: .start)
+            case .prepared: action = walker.next(at: .start)
             case .page(let page):
                 pages.append(page)
                 counts.append(page.count)

@@ -83,6 +83,7 @@ struct PartitionPass {
                 checkpoints.append(checkpoint)
                 restarts.append(message)
                 action = walker.next(at: moment)
+            case .prepared: action = walker.next(at: moment)
             case .finished(let found):
                 end = found
                 break steps

@@ -80,7 +80,7 @@ struct StagedPass {
                 let staged = try stages.map { stages throws(CallFault) in try settle(stages) }
                 take(try walker.mapped(page, staged))
                 action = walker.next(at: .start)
-            case .restarted: action = walker.next(at: .start)
+            case .restarted, .prepared: action = walker.next(at: .start)
             case .finished(let found):
                 end = found
                 return

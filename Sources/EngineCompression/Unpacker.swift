@@ -1,0 +1,131 @@
+/// How a body is packed, on top of what HTTP itself declares.
+public enum Packing: Sendable, Hashable {
+    /// It is not.
+    case plain
+    /// gzip.
+    case gzip
+    /// A zip archive: its files one after the other, one that is gzip itself unpacked too.
+    case zip
+}
+
+/// Unpacks a body as it comes: bytes in, files out.
+///
+/// What is not packed is one file. Only the reader of one body holds it.
+public final class Unpacker {
+    /// What comes out.
+    public enum Event: Sendable, Hashable {
+        /// A file of an archive begins; the body itself begins without a word.
+        case file(String)
+        /// Bytes of the file in hand.
+        case bytes([UInt8])
+    }
+
+    private let packing: Packing
+    private let limits: UnpackingLimits
+    private var waiting: [UInt8] = []
+    private var outer: Inflater?
+    private var archive: ZipReader?
+    /// Unpacks a file of an archive that is gzip itself.
+    private var inner: Inflater?
+    /// The first bytes of a file of an archive, until it is known what it is; nothing: it is known.
+    private var beginning: [UInt8]?
+    private var isFinished = false
+
+    /// Prepares to unpack.
+    public init(_ packing: Packing, limits: UnpackingLimits) {
+        self.packing = packing
+        self.limits = limits
+        if packing == .gzip { outer = Inflater(.gzip, limits: limits) }
+        if packing == .zip { archive = ZipReader(limits: limits) }
+    }
+
+    /// Gives the next bytes of the body; `next` must have given nothing before.
+    public func feed(_ bytes: [UInt8]) {
+        switch packing {
+        case .plain: waiting += bytes
+        case .gzip: outer?.feed(bytes)
+        case .zip: archive?.feed(bytes)
+        }
+    }
+
+    /// The next of what came; nothing: more bytes are needed.
+    public func next() throws(PackingFault) -> Event? {
+        switch packing {
+        case .plain:
+            guard !waiting.isEmpty else { return nil }
+            defer { waiting = [] }
+            return .bytes(waiting)
+        case .gzip:
+            let piece = try Self.piece(of: outer)
+            return piece.isEmpty ? nil : .bytes(piece)
+        case .zip: return try nextOfArchive()
+        }
+    }
+
+    /// Checks that the body was whole; called once, when all of it was given and `next` gives nothing more.
+    public func finish() throws(PackingFault) {
+        switch packing {
+        case .plain: break
+        case .gzip:
+            guard let outer else { return }
+            do throws(Inflater.Fault) { try outer.finish() } catch { throw PackingFault(error, at: outer.consumed) }
+        case .zip: try archive?.finish()
+        }
+    }
+
+    private static func piece(of inflater: Inflater?) throws(PackingFault) -> [UInt8] {
+        guard let inflater else { return [] }
+        do throws(Inflater.Fault) { return try inflater.next() } catch {
+            throw PackingFault(error, at: inflater.consumed)
+        }
+    }
+
+    private func nextOfArchive() throws(PackingFault) -> Event? {
+        while true {
+            let piece = try Self.piece(of: inner)
+            if !piece.isEmpty { return .bytes(piece) }
+            switch try archive?.next() {
+            case nil: return nil
+            case .file(let name):
+                beginning = []
+                return .file(name)
+            case .bytes(let bytes):
+                if inner != nil {
+                    inner?.feed(bytes)
+                } else if let held = beginning {
+                    if let known = tellApart(held + bytes) { return .bytes(known) }
+                } else {
+                    return .bytes(bytes)
+                }
+            case .end:
+                if let held = beginning, !held.isEmpty {
+                    beginning = nil
+                    return .bytes(held)
+                }
+                beginning = nil
+                if let inner {
+                    do throws(Inflater.Fault) { try inner.finish() } catch {
+                        throw PackingFault(error, at: archive?.offset ?? 0)
+                    }
+                }
+                inner = nil
+            }
+        }
+    }
+
+    /// Looks at the first bytes of a file: gzip tells itself by three (RFC 1952 §2.3.1).
+    /// - Returns: the bytes, if they are plain.
+    private func tellApart(_ bytes: [UInt8]) -> [UInt8]? {
+        let mark: [UInt8] = [0x1F, 0x8B, 8]
+        guard bytes.count >= mark.count || !mark.starts(with: bytes) else {
+            beginning = bytes
+            return nil
+        }
+        beginning = nil
+        guard bytes.starts(with: mark) else { return bytes }
+        let inflater = Inflater(.gzip, limits: limits)
+        inflater.feed(bytes)
+        inner = inflater
+        return nil
+    }
+}

@@ -1,0 +1,157 @@
+import EngineFixtures
+import EngineHTTP
+import EngineLanguage
+import EngineTesting
+import Testing
+
+@testable import EngineCLI
+
+/// Connectors that nobody here wrote: their manifests are imported, and synced from upstreams that answer as the vendors'
+/// documentation says.
+@Suite(.timeLimit(.minutes(2)))
+struct ImportedConnectorTests {
+    /// An answer that a vendor documents.
+    private static func answer(_ address: String, _ body: String) throws -> MockExchange {
+        MockExchange(
+            method: .get, url: try URLValue(address), fields: ["content-type": "application/json"],
+            body: Array(body.utf8),
+            times: 3)
+    }
+
+    /// Imports a manifest and connects it to a mock.
+    private static func connected(
+        _ name: String, _ exchanges: [MockExchange], config: [String] = [], credentials: String,
+        _ body: (TypedLine) async throws -> Void
+    ) async throws {
+        let mock = MockUpstream(exchanges)
+        let address = try await mock.start()
+        let line = try TypedLine()
+        _ = await line.type("init")
+        try line.write("store: engine.db\nnetwork: { allow: [\"\(address)\"] }\n", to: "engine.yaml")
+        let manifest = TestFolder().fixture("manifests/source-\(name).yaml")
+        let imported = await line.type(["import", "airbyte", manifest, "--json"])
+        #expect(imported.code == .done, "\(imported.errors)")
+        #expect(imported.json?["whole"] == imported.json?["items"], "\(imported.output)")
+        try line.write(credentials, to: "key.yaml")
+        let made = await line.type(
+            ["connect", name, "--base-url", "http://\(address)", "--credentials", "key.yaml"]
+                + config.flatMap { ["--config", $0] })
+        #expect(made.code == .done, "\(made.errors)")
+        try await body(line)
+        await mock.stop()
+    }
+
+    private static func records(_ model: String, _ line: TypedLine) async throws -> [JSONValue] {
+        let listed = await line.type("record list \(model) --json")
+        #expect(listed.code == .done, "\(listed.errors)")
+        return listed.json?["records"]?.elements ?? []
+    }
+
+    // MARK: Clockify
+
+    @Test
+    func `Clockify: a key in a header, lists, and a list for each user`() async throws {
+        let workspace = "/workspaces/64a687e29ae1f428e7ebe303"
+        let exchanges = [
+            try Self.answer(
+                "https://api.clockify.me\(workspace)/users?page-size=50",
+                """
+                [{"activeWorkspace": "64a687e29ae1f428e7ebe303", "email": "johndoe@example.com", "id": "5a0ab5acb07987125438b60f",
+                "memberships": [], "name": "John Doe", "profilePicture": "https://www.url.com/profile.jpg", "status": "ACTIVE"},
+                {"activeWorkspace": "64a687e29ae1f428e7ebe303", "email": "ada@example.com", "id": "5a0ab5acb07987125438b60a",
+                "memberships": [], "name": "Ada", "status": "ACTIVE"}]
+                """),
+            try Self.answer(
+                "https://api.clockify.me\(workspace)/user/5a0ab5acb07987125438b60f/time-entries?page-size=50",
+                """
+                [{"billable": true, "description": "This is a sample time entry description.", "id": "64c777ddd3fcab07cfbb210c",
+                "projectId": "25b687e29ae1f428e7ebe123", "userId": "5a0ab5acb07987125438b60f", "timeInterval":
+                {"duration": "PT1H", "end": "2021-01-01T01:00:00Z", "start": "2021-01-01T00:00:00Z"}}]
+                """),
+            try Self.answer(
+                "https://api.clockify.me\(workspace)/user/5a0ab5acb07987125438b60a/time-entries?page-size=50", "[]"),
+        ]
+        let config = ["workspace_id=64a687e29ae1f428e7ebe303"]
+        try await Self.connected("clockify", exchanges, config: config, credentials: "api_key: invented\n") { line in
+            let run = await line.type("run sync clockify --stream users --stream time_entries --json")
+            #expect(run.code == .done, "\(run.errors)")
+            let users = try await Self.records("users", line)
+            #expect(users.count == 2)
+            let entries = try await Self.records("time_entries", line)
+            #expect(entries.count == 1)
+            #expect(JSONWriter.text(entries.first ?? .null).contains("This is a sample time entry description."))
+        }
+    }
+
+    // MARK: Coda
+
+    @Test
+    func `Coda: pages by their address, and pages of each doc`() async throws {
+        func page(_ id: String, _ name: String) -> String {
+            """
+            {"id": "\(id)", "type": "page", "href": "https://coda.io/apis/v1/docs/AbCDeFGH/pages/\(id)", "name": "\(name)",
+            "contentType": "canvas", "isHidden": false, "isEffectivelyHidden": false, "children": [],
+            "browserLink": "https://coda.io/d/_dAbCDeFGH/Launch-Status_sumnO"}
+            """
+        }
+        let exchanges = [
+            try Self.answer(
+                "https://coda.io/docs",
+                """
+                {"items": [{"id": "AbCDeFGH", "type": "doc", "href": "https://coda.io/apis/v1/docs/AbCDeFGH", "name": "Product Launch Hub",
+                "owner": "user@example.com", "createdAt": "2018-04-11T00:18:57.946Z", "updatedAt": "2018-04-11T00:18:57.946Z"}],
+                "href": "https://coda.io/apis/v1/docs?limit=20", "nextPageToken": "eyJsaW1pd",
+                "nextPageLink": "https://coda.io/docs?pageToken=eyJsaW1pd"}
+                """),
+            try Self.answer(
+                "https://coda.io/docs?pageToken=eyJsaW1pd",
+                """
+                {"items": [{"id": "IjKLmNO", "type": "doc", "href": "https://coda.io/apis/v1/docs/IjKLmNO", "name": "Second",
+                "owner": "user@example.com", "createdAt": "2018-04-12T00:18:57.946Z", "updatedAt": "2018-04-12T00:18:57.946Z"}]}
+                """),
+            try Self.answer(
+                "https://coda.io/docs/AbCDeFGH/pages",
+                "{\"items\": [\(page("canvas-1", "Launch Status")), \(page("canvas-2", "Notes"))]}"),
+            try Self.answer("https://coda.io/docs/IjKLmNO/pages", "{\"items\": [\(page("canvas-3", "Empty"))]}"),
+        ]
+        try await Self.connected("coda", exchanges, credentials: "token: invented\n") { line in
+            let run = await line.type("run sync coda --stream docs --stream pages --json")
+            #expect(run.code == .done, "\(run.errors)")
+            #expect(try await Self.records("docs", line).count == 2)
+            #expect(try await Self.records("pages", line).count == 3)
+        }
+    }
+
+    // MARK: Brevo
+
+    @Test
+    func `Brevo: contacts since a time, and later only what changed`() async throws {
+        func contact(_ id: Int, _ modified: String) -> String {
+            """
+            {"attributes": {"FIRST_NAME": "Meg"}, "createdAt": "2017-05-01T17:05:03.000Z", "email": "c\(id)@example.com",
+            "emailBlacklisted": false, "id": \(id), "listIds": [43, 58], "modifiedAt": "\(modified)", "smsBlacklisted": true}
+            """
+        }
+        let first = "https://api.sendinblue.com/contacts?modifiedSince=2000-01-01T00%3A00%3A00.000000%2B0000&limit=100"
+        let later = "https://api.sendinblue.com/contacts?modifiedSince=2017-06-01T17%3A05%3A03.000000%2B0000&limit=100"
+        let exchanges = [
+            try Self.answer("https://api.sendinblue.com/emailCampaigns?limit=100", "{\"campaigns\": [], \"count\": 0}"),
+            try Self.answer(
+                first,
+                "{\"contacts\": [\(contact(247, "2017-05-01T17:05:03.000Z")), \(contact(245, "2017-06-01T17:05:03.000Z"))], \"count\": 2}"
+            ),
+            try Self.answer(
+                later,
+                "{\"contacts\": [\(contact(245, "2017-06-01T17:05:03.000Z")), \(contact(246, "2017-07-01T17:05:03.000Z"))], \"count\": 2}"
+            ),
+        ]
+        try await Self.connected("sendinblue", exchanges, credentials: "api_key: invented\n") { line in
+            let run = await line.type("run sync sendinblue --stream contacts --json")
+            #expect(run.code == .done, "\(run.errors)")
+            #expect(try await Self.records("contacts", line).count == 2)
+            let again = await line.type("run sync sendinblue --stream contacts --json")
+            #expect(again.code == .done, "\(again.errors)")
+            #expect(try await Self.records("contacts", line).count == 3)
+        }
+    }
+}

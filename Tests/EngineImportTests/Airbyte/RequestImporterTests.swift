@@ -1,0 +1,162 @@
+import Testing
+
+@testable import EngineImport
+
+@Suite(.timeLimit(.minutes(1)))
+struct RequestImporterTests {
+    @Test
+    func `base and path become the provider's base and the endpoint's request`() throws {
+        let imported = try Imported(requester: "path: /things/all\nhttp_method: POST\n")
+        #expect(imported["base"] == "https://api.acme.test/v1")
+        #expect(imported["endpoints.list_things.request"] == "POST /things/all")
+        #expect(imported["endpoints.list_things.effect"] == "read")
+        #expect(imported.outcomes == [.whole])
+    }
+
+    @Test(arguments: [
+        ("path: things", "GET /things"), ("path: \"/things?limit=5\"", "GET /things"),
+        ("path: \"/things?\"", "GET /things"),
+        ("path: \"/t/{{ config['team_id'] }}/x\"", "GET /t/${config.team_id}/x"),
+        ("path: \"https://other.test/a\"", "GET https://other.test/a"),
+        ("path: \"{{ 'a/' + 'b' }}\"", "GET /a/b"),
+    ])
+    func `a path is text with holes`(_ requester: String, _ request: String) throws {
+        #expect(try Imported(requester: requester + "\n")["endpoints.list_things.request"] == request)
+    }
+
+    @Test
+    func `a query in the path becomes entries`() throws {
+        let imported = try Imported(requester: "path: \"/things?a=1&b={{ config['size'] }}-x&c=\"\n")
+        #expect(
+            imported["endpoints.list_things.query"] == #"{"a":"1","b":"${config.size}-x","c":""}"#
+                || imported["endpoints.list_things.query"] == #"{"a":"1","b":"${config.size}-x"}"#)
+    }
+
+    @Test
+    func `a query that depends on a setting becomes an entry that may fall away`() throws {
+        let path = "path: \"/things{{ '?status=' + ','.join(config['status']) if config['status'] else '' }}\"\n"
+        let spec = "properties: { status: { type: array, items: { type: string } } }\n"
+        let imported = try Imported(requester: path, spec: spec)
+        #expect(imported["endpoints.list_things.request"] == "GET /things")
+        #expect(
+            imported["endpoints.list_things.query.status"]
+                == "${!isBlank(config.status) ? optional.of(coalesce(config.status, []).join(',')) : optional.none()}")
+        #expect(imported.outcomes == [.whole])
+    }
+
+    @Test(arguments: [
+        ("a: \"{{ config['state'] }}\"", "${config.state}"), ("a: fixed", "fixed"), ("a: 5", "5"), ("a: true", "true"),
+        (
+            "a: \"{{ 'x' if config['state'] else '' }}\"",
+            "${!isBlank(config.state) ? optional.of('x') : optional.none()}"
+        ),
+        ("a: \"{{ config['state'] or 'all' }}\"", "${isBlank(config.state) ? 'all' : config.state}"),
+        ("a: \"{{ config.get('state', 'all') }}\"", "${coalesce(config.state, 'all')}"),
+        ("a: \"['x', 'y']\"", #"["x","y"]"#), ("a: \"'[{{ config['state'] }}]'\"", "[${coalesce(config.state, '')}]"),
+        ("a: \"cost ${5}\"", "cost $${5}"),
+    ])
+    func `entries of the query keep their kind`(_ entry: String, _ value: String) throws {
+        let spec = "properties: { state: { type: string } }\n"
+        let imported = try Imported(requester: "request_parameters: { \(entry) }\n", spec: spec)
+        #expect(imported["endpoints.list_things.query.a"] == value)
+    }
+
+    @Test
+    func `an entry that is empty is not sent`() throws {
+        let imported = try Imported(requester: "request_parameters: { a: \"\", b: \"{{ '' }}\", c: x }\n")
+        #expect(imported["endpoints.list_things.query"] == #"{"c":"x"}"#)
+    }
+
+    @Test
+    func `headers are lower case and text, and those of the transport fall away`() throws {
+        let imported = try Imported(requester: "request_headers: { X-Version: 2, Accept: application/json, Host: x }\n")
+        #expect(imported["endpoints.list_things.headers"] == #"{"x-version":"2","accept":"application/json"}"#)
+    }
+
+    @Test
+    func `a secret in the query is put there by the auth scheme`() throws {
+        let spec = "properties: { api_key: { type: string, airbyte_secret: true } }\n"
+        let imported = try Imported(requester: "request_parameters: { key: \"{{ config['api_key'] }}\" }\n", spec: spec)
+        #expect(imported["endpoints.list_things.query"] == nil)
+        #expect(imported["auth.key.apply.query"] == #"{"key":"${credentials.api_key}"}"#)
+        #expect(imported["auth.key.type"] == "custom")
+        #expect(imported.outcomes == [.whole])
+    }
+
+    @Test
+    func `a JSON body keeps its shape`() throws {
+        let body =
+            "http_method: POST\nrequest_body_json: { filter: { state: \"{{ config['state'] }}\" }, limit: 50, all: true }\n"
+        let imported = try Imported(requester: body, spec: "properties: { state: { type: string } }\n")
+        #expect(
+            imported["endpoints.list_things.body"] == #"{"filter":{"state":"${config.state}"},"limit":50,"all":true}"#)
+        #expect(imported.outcomes == [.whole])
+    }
+
+    @Test
+    func `a JSON body that is written as text is read`() throws {
+        let body =
+            "http_method: POST\nrequest_body_json: '{\"from\": \"{{ config[\"day\"] }}\", \"n\": {{ config[\"n\"] }}}'\n"
+        let spec = "required: [day, n]\nproperties: { day: { type: string }, n: { type: integer } }\n"
+        let imported = try Imported(requester: body, spec: spec)
+        #expect(imported["endpoints.list_things.body"] == #"{"from":"${config.day}","n":"${config.n}"}"#)
+    }
+
+    @Test
+    func `a form body is a form`() throws {
+        let imported = try Imported(requester: "http_method: POST\nrequest_body_data: { a: b }\n")
+        #expect(imported["endpoints.list_things.encoding"] == "form")
+        #expect(imported["endpoints.list_things.body"] == #"{"a":"b"}"#)
+    }
+
+    @Test(arguments: [
+        ("https://{{ config['domain'] }}.acme.test/", "https://${config.domain}.acme.test"),
+        ("https://{{ config['domain'] }}/api", "https://${config.domain}/api"),
+        ("{{ config['domain'] }}/api", "${config.domain}/api"),
+        (
+            "{{ 'https://sandbox.acme.test' if config['domain'] == 'x' else 'https://acme.test' }}",
+            "${config.domain == 'x' ? 'https://sandbox.acme.test' : 'https://acme.test'}"
+        ),
+        (
+            "https://{{ '' if config['domain'] == 'us' else config['domain'] + '.' }}acme.test/v1",
+            "https://${(config.domain == 'us' ? '' : config.domain + '.') + 'acme.test'}/v1"
+        ),
+    ])
+    func `settings may decide about the host, and then may hold only what a host may`(
+        _ url: String, _ base: String
+    ) throws {
+        let imported = try Imported(spec: "required: [domain]\nproperties: { domain: { type: string } }\n", url: url)
+        #expect(imported["base"] == base)
+        #expect(imported.outcomes == [.whole])
+        let isConfined = imported["config.domain.format"] != nil || imported["config.domain.pattern"] != nil
+        #expect(isConfined)
+    }
+
+    @Test
+    func `a requester in Python is told apart from what is missing`() throws {
+        let manifest = """
+            version: 1.0.0
+            streams:
+              - type: DeclarativeStream
+                name: a
+                retriever:
+                  type: SimpleRetriever
+                  requester: { type: CustomRequester, class_name: source_acme.Requester, url_base: "https://x.test" }
+                  record_selector: { type: RecordSelector, extractor: { type: DpathExtractor, field_path: [] } }
+            check: { type: CheckStream, stream_names: [a] }
+            """
+        let imported = try Imported(manifest)
+        #expect(imported.outcomes == [.custom])
+        #expect(imported.features(.custom) == ["custom-requester"])
+        #expect(imported.result.files.isEmpty)
+    }
+
+    @Test
+    func `a key that nobody reads is told with its place`() throws {
+        let imported = try Imported(requester: "surprise: 1\n")
+        let line = try #require(imported.result.report.first { $0.feature == "unknown-key" })
+        #expect(line.message == "'surprise' of HttpRequester is not understood")
+        #expect(line.line != nil && line.item == "things")
+        #expect(imported.outcomes == [.partly])
+    }
+}
