@@ -38,7 +38,7 @@ struct DiscoveryRunner: Sendable {
 
     private func things() async throws -> [DiscoveredThing] {
         let finder = discovery.finder.stream
-        let details = DetailRunner(driver: context.driver, stages: finder.stages)
+        let details = DetailRunner(driver: context.driver, stream: finder)
         let lister = PartitionLister(context: context, stream: finder, streams: streams)
         var all: [DiscoveredThing] = []
         var seen: Set<String> = []
@@ -66,7 +66,7 @@ struct DiscoveryRunner: Sendable {
             switch try await driver.settle(&walker, walker.next(at: driver.clock.moment())) {
             case .page(let page):
                 guard let stages = try walker.stages(of: page, at: driver.clock.moment()) else { continue }
-                things += try discovery.things(of: try await details.run(stages))
+                things += try discovery.things(of: try await details.run(stages, .full))
                 guard things.count <= DiscoveryPlan.most else { throw tooMany }
             case .restarted, .prepared: continue
             case .finished: return things

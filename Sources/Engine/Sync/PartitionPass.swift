@@ -187,7 +187,7 @@ struct PartitionPass {
     /// Maps a page; of items that are as they were only that is told.
     private mutating func map(_ page: ResponsePage) async throws -> StreamPage {
         if let stages = try walker.stages(of: page, at: moment) {
-            return try walker.mapped(page, try await details.run(stages), in: takeRoom())
+            return try walker.mapped(page, try await details.run(stages, walker.kind), in: takeRoom())
         }
         guard look.isDue(), let sources = walker.sources(of: page), let known = try await writer.known(sources) else {
             return try walker.mapped(page, in: takeRoom())

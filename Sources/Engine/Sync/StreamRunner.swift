@@ -16,6 +16,7 @@ struct StreamRunner: Sendable {
         self.context = context
         self.stream = stream
         self.streams = streams
+        details = DetailRunner(driver: context.driver, stream: stream)
         observation = StreamObservation(stream)
     }
 

@@ -25,7 +25,7 @@ struct StreamCompiler {
         let mapper = mapper(of: stream, call, &fields)
         let cursor = stream.cursor.flatMap { compile($0, &fields) }
         let gone = reading.stages == nil ? fields.compile(stream.deletes?.when) : nil
-        let mapping = stream.discover.map { mapping(of: stream, $0, gone, &fields) }
+        let found = stream.discover.map { mapping(of: stream, $0, gone, &fields) }
         let rules = RecordRules(compiling: stream, &fields)
         let changes = stream.changes.map { compile(changes: $0, of: call, named: name, &fields) }
         let deletions = stream.deletes?.reading.map {
@@ -33,9 +33,9 @@ struct StreamCompiler {
         }
         guard let mapper else { return nil }
         var discovery: DiscoveryPlan?
-        if let discover = stream.discover, let mapping {
+        if let discover = stream.discover, let found {
             fields.scopes = outside
-            discovery = DiscoveryCompiler(streams: self).compile(discover, of: name, mapping, &fields)
+            discovery = DiscoveryCompiler(streams: self).compile(discover, of: name, found, &fields)
             guard discovery != nil else { return nil }
         }
         var plan = StreamPlan(
