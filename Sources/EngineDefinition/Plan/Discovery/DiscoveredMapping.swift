@@ -100,16 +100,31 @@ extension DiscoveryPlan {
     public func stream(
         of thing: DiscoveredThing, named name: String, from template: StreamPlan
     ) throws(CallFault) -> StreamPlan {
+        let type = template.recordType == template.name ? name : template.recordType
+        var stream = try own(template, of: thing, named: name, type)
+        if let changes = template.changes?.wrappedValue {
+            stream.changes = Boxed(wrappedValue: try own(changes, of: thing, named: name, type))
+        }
+        if let deletions = template.deletions?.wrappedValue {
+            stream.deletions = Boxed(wrappedValue: try own(deletions, of: thing, named: name + "/deletes", type))
+        }
+        return stream
+    }
+
+    /// One reading of the stream of a thing.
+    private func own(
+        _ template: StreamPlan, of thing: DiscoveredThing, named name: String, _ type: String
+    ) throws(CallFault) -> StreamPlan {
         var stream = template
         stream.discovery = nil
         stream.name = name
-        stream.recordType = template.recordType == template.name ? name : template.recordType
+        stream.recordType = type
         stream.roots.append((root, thing.value))
         // A model that is written for the block stands for whatever was found.
         if !template.records.mapper.hasIdentity {
             stream.records = RecordPlan(
                 mapper: try mapping.mapper(of: thing), conditions: template.endpoint.conditions, gone: mapping.gone,
-                cursor: template.cursor, rules: template.records.rules)
+                cursor: template.cursor, rules: template.records.rules, parents: template.levels.map(\.name))
         }
         return stream
     }
