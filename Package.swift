@@ -108,9 +108,9 @@ func testTarget(_ name: String, _ dependencies: [String]) -> Target {
         swiftSettings: settings(for: name))
 }
 
-/// Whether a module's tests compare texts and diagnostics, and so need golden files and expected diagnostics.
+/// Whether a module's tests compare texts and diagnostics, or need keys: then they have golden files and the like.
 func readsText(_ module: (name: String, dependencies: [String])) -> Bool {
-    ["EngineLanguage", "EngineStore"].contains(module.name)
+    ["EngineCrypto", "EngineLanguage", "EngineStore"].contains(module.name)
         || (module.dependencies.contains("EngineLanguage") && module.name != "EngineFixtures")
 }
 

@@ -12,6 +12,7 @@ import Testing
         static let clientSecret = "canary-client-3d92e4"
         static let access = "canary-access-4e03f5"
         static let input = "canary-input-6a25b7"
+        static let shared = "canary+shared/key=9d58ea"
         static let userInfo = "canary-userinfo-7b36c8"
     }
 
@@ -24,7 +25,7 @@ import Testing
         let server = try await OAuthServer.start(secret: Canary.clientSecret)
         let project = try await server.project(secret: Canary.clientSecret)
         let tokens = try await connections(server, project)
-        for connection in ["key", "header", "basic", "person"] {
+        for connection in ["key", "header", "basic", "person", "plain", "signed"] {
             for kind in Self.kinds {
                 for more in [[], ["--json"]] {
                     try await attempt(project, connection, kind, more)
@@ -50,7 +51,10 @@ import Testing
     }
 
     private var secrets: [String] {
-        [Canary.key, Canary.password, Canary.clientSecret, Canary.access, Canary.input, Canary.userInfo]
+        [
+            Canary.key, Canary.password, Canary.clientSecret, Canary.access, Canary.input, Canary.shared,
+            Canary.userInfo,
+        ]
     }
 
     private func inputs(_ kind: String) -> [String] { ["--input", "kind=\(kind)", "--input", "token=\(Canary.input)"] }
@@ -64,6 +68,7 @@ import Testing
         for (scheme, text) in [
             ("key", "api_key: \(Canary.key)\n"), ("header", "api_key: \(Canary.key)\n"),
             ("basic", "username: ada\npassword: \(Canary.password)\n"),
+            ("plain", "id: me\nshared: \(Canary.shared)\n"), ("signed", "shared: \(Canary.shared)\n"),
         ] {
             try TextFile.write(text, to: "\(project.path)/secret-\(scheme).yaml")
             try await project.run([
@@ -174,6 +179,14 @@ import Testing
           header: { type: api_key, name: X-Key }
           basic: { type: basic }
           person: { type: oauth2, token: /token }
+          plain:
+            type: oauth1
+            signature: PLAINTEXT
+            in: query
+            consumer_key: credentials.id
+            consumer_secret: credentials.shared
+            credentials: { id: { title: Id, secret: false }, shared: { title: Shared } }
+          signed: { type: jwt, algorithm: HS256, key: credentials.shared, credentials: { shared: { title: Shared } } }
         verify:
           request: GET /leak/me
           identity: { id: response.body.id }

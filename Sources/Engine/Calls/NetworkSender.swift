@@ -1,3 +1,4 @@
+internal import EngineCrypto
 public import EngineDefinition
 internal import EngineHTTP
 public import EngineNetwork
@@ -52,12 +53,22 @@ public struct NetworkSender: RequestSender {
     private func options(_ request: OutgoingRequest) -> RequestOptions {
         let timeout = Duration.nanoseconds(Int64(request.timeoutSeconds * 1e9))
         var options = RequestOptions(totalTimeout: timeout, redirects: request.maxRedirects)
+        options.identity = request.certificate.map(ClientIdentity.init)
         guard request.rows != nil else { return options }
         // Rows are read as fast as they can be stored: what counts is whether they come.
         options.limits.bodyBytes = OutgoingRequest.mostStreamedBytes
         options.lastingTypes = request.lastingTypes
         if request.isLasting { (options.totalTimeout, options.idleTimeout) = (nil, max(timeout, .seconds(30))) }
         return options
+    }
+}
+
+extension ClientIdentity {
+    /// The same for the transport.
+    fileprivate init(_ certificate: ClientCertificate) {
+        self.init(
+            certificate: certificate.certificate.withBytes { Array($0) }, key: certificate.key.withBytes { Array($0) },
+            authority: certificate.authority?.withBytes { Array($0) })
     }
 }
 

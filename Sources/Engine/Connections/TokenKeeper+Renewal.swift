@@ -48,9 +48,13 @@ extension TokenKeeper {
             let present = try decode(state)
             let granted: TokenGrant
             do throws(CallFault) {
-                granted = try await obtain(present.credentials, present.metadata)
+                granted = try await call(present.credentials, present.metadata)
             } catch {
-                return try await refused(error, present, version)
+                let isDead = RefusedRenewal(error, isRefresh: plan.refreshes(present.credentials)) == .dead
+                guard isDead, plan.canAcquire, let name = plan.refreshNeeds else {
+                    return try await refused(error, present, version)
+                }
+                return try await obtainAnew(without: name, present, state.connection)
             }
             try await keep(granted, over: present, version)
             return .success(try take(try await read()))
@@ -59,19 +63,49 @@ extension TokenKeeper {
         }
     }
 
-    /// Makes the calls of the scheme.
+    /// Begins anew where a refused refresh token can be had again without a person.
     ///
-    /// Where a refused refresh token can be had anew without a person, it is.
-    private func obtain(_ credentials: ExpressionMap, _ metadata: ExpressionMap) async throws(CallFault) -> TokenGrant {
+    /// The dead token is never sent again, so it goes whatever comes of this; and as what is refused now is what a
+    /// person or the operator gave, the connection is not dead: it is tried again.
+    private func obtainAnew(
+        without name: String, _ present: LiveCredentials, _ connection: StoredConnection
+    ) async throws(CallFault) -> Outcome {
+        let version = connection.version
+        var rest = present.credentials
+        rest[.string(name)] = nil
         do throws(CallFault) {
-            return try await call(credentials, metadata)
+            let granted = try await call(rest, present.metadata)
+            try await keep(granted, over: present, version)
         } catch {
-            guard RefusedRenewal(error, isRefresh: plan.refreshes(credentials)) == .dead, plan.canAcquire,
-                let name = plan.refreshNeeds
-            else { throw error }
-            var rest = credentials
-            rest[.string(name)] = nil
-            return try await call(rest, metadata)
+            let verdict = RefusedRenewal(error, isRefresh: false)
+            let isOurs = try await forget(
+                rest, connection, status: verdict.status ?? connection.status,
+                reason: verdict.status == nil ? connection.reason : error.message)
+            if isOurs { throw error }
+        }
+        return .success(try take(try await read()))
+    }
+
+    /// Stores credentials without what is dead among them.
+    /// - Returns: false if somebody else has newer ones, which stay and are used.
+    private func forget(
+        _ rest: ExpressionMap, _ connection: StoredConnection, status: StoredConnection.Status, reason: String?
+    ) async throws(CallFault) -> Bool {
+        do {
+            let text = try ExpressionValue.map(rest).jsonText()
+            let version = try await store.replaceCredentials(
+                of: self.connection, in: environment, with: Secret(text), expecting: connection.version,
+                expiresAt: connection.expiresAt, status: connection.status)
+            guard status != connection.status || reason != nil else { return true }
+            try await store.setStatus(
+                of: self.connection, in: environment, to: status, reason: reason, expecting: version)
+            return true
+        } catch StoreFault.credentialsChanged {
+            return false
+        } catch let error as StoreFault {
+            throw CallFault(error)
+        } catch {
+            throw CallFault(.definition, "the credentials cannot be stored: \(error)", call: "refresh")
         }
     }
 

@@ -53,7 +53,7 @@ struct AnswerRecord {
 
     /// A hash of what is asked; credentials in fields change while it stays the same question.
     private static func question(of request: OutgoingRequest) -> String {
-        let text = "\(request.method.name)\n\(request.url)\n"
-        return Hex.encode(Digest.sha256.hash(Array(text.utf8) + request.body))
+        let text = "\(request.method.name)\n\(request.askedURL)\n"
+        return Hex.encode(Digest.sha256.hash(Array(text.utf8) + request.askedBody))
     }
 }

@@ -14,6 +14,10 @@ public protocol AuthScheme: Configurable {
     ///   - span: where the scheme is chosen; made-up text gets this place.
     /// - Returns: a map of those keys.
     func expansion(_ written: WrittenScheme, at span: Span) -> SyntaxNode
+    /// What it works out over each request, where no expression can; nothing for most.
+    var signer: SchemeSigner? { get }
+    /// Signers that its own calls, and others, may use by themselves.
+    var inner: [InnerScheme] { get }
 }
 
 extension AuthScheme {
@@ -21,6 +25,10 @@ extension AuthScheme {
     public static var shapeName: String { "auth.\(name)" }
     /// The scheme's description.
     public static var shapeDoc: String { summary }
+    /// Most schemes are data only.
+    public var signer: SchemeSigner? { nil }
+    /// Most schemes are one.
+    public var inner: [InnerScheme] { [] }
 }
 
 /// What a user wrote beside the keys of a type.
@@ -38,6 +46,14 @@ public struct WrittenScheme: Sendable {
 /// A field that a scheme asks for where nothing else is written.
 func credentialNode(_ title: String, isSecret: Bool, at span: Span) -> SyntaxNode {
     .map([("title", .text(title, at: span)), ("secret", isSecret ? nil : .boolean(false, at: span))], at: span)
+}
+
+/// The end that an OAuth answer tells (RFC 6749 §5.1): seconds from now.
+///
+/// An answer that gives none, zero or less says nothing.
+func tokenEndNode(at span: Span) -> SyntaxNode {
+    let seconds = "int(response.body.expires_in)"
+    return .text("\(seconds) > 0 ? optional.of(now + duration(string(\(seconds)) + 's')) : optional.none()", at: span)
 }
 
 /// A block `apply` that sets one header.

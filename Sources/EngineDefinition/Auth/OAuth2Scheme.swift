@@ -1,43 +1,17 @@
 public import EngineLanguage
 
-/// OAuth 2.0: a token of the application (RFC 6749 §4.4), or the refresh of one that a person granted (§6).
+/// OAuth 2.0: a token of the application, one that another credential is exchanged for, or the refresh of one that a
+/// person granted (RFC 6749).
 public struct OAuth2Scheme: AuthScheme {
-    /// How a token is obtained.
-    enum Grant: String, ShapeChoice {
-        /// By a person in a browser; its tokens are imported, and refreshed here.
-        case authorizationCode = "authorization_code"
-        /// By the application itself.
-        case clientCredentials = "client_credentials"
-    }
-
-    /// How the token request proves who the client is.
-    enum ClientAuthentication: String, ShapeChoice {
-        /// Id and secret in the body.
-        case body
-        /// Both in the `Authorization` header.
-        case basic
-        /// Only the id.
-        case none
-    }
-
-    /// How the token request is written.
-    enum Encoding: String, ShapeChoice {
-        /// As a form.
-        case form
-        /// As JSON.
-        case json
-        /// In the query.
-        case query
-    }
-
     /// The word after `type:`.
     public static let name = "oauth2"
     /// What it is for.
     public static let summary =
-        "OAuth 2.0: a token of the application, or one that a person granted and that is refreshed."
+        "OAuth 2.0: a token of the application, one for another credential, or one that a person granted."
 
     let grant: Grant
     let token: TemplateField
+    let introspection: TemplateField?
     let scopes: OAuth2Scopes?
     let tokenParameters: NamedValues<TemplateTree>
     let refreshParameters: NamedValues<TemplateTree>
@@ -47,14 +21,23 @@ public struct OAuth2Scheme: AuthScheme {
     let clientParameter: String?
     let clientAuthentication: ClientAuthentication
     let encoding: Encoding
+    let keys: OAuth2GrantKeys
+    private let written: WrittenScheme
+    private let span: Span
 
     /// Reads the type's keys.
     public init(reading object: inout ObjectReader) {
         let node = object.node
+        span = object.span(of: "type") ?? object.span
+        written = WrittenScheme(node: node)
         parameterNodes = (node?["token_params"], node?["refresh_params"])
         grant = object.optional("grant", .choice, "How a token is obtained.", default: .authorizationCode)
         token = object.required(
             "token", .template(in: .auth), "Address that gives tokens.", example: "https://acme.test/oauth/token")
+        introspection = object.optional(
+            "introspect", .template(in: .auth),
+            "Address that tells when a token ends (RFC 7662), for `lifetime: introspect`.",
+            example: "https://acme.test/oauth/introspect")
         scopes = object.optional("scopes", .object(OAuth2Scopes.self), "What is asked for.")
         tokenParameters = object.optional(
             "token_params", .map(of: .templateTree(in: .auth)), "Further entries of the token request.",
@@ -73,60 +56,40 @@ public struct OAuth2Scheme: AuthScheme {
         clientAuthentication = object.optional(
             "token_auth", .choice, "How the token request proves who the client is.", default: .body)
         encoding = object.optional("token_encoding", .choice, "How the token request is written.", default: .form)
+        keys = object.keys(of: OAuth2GrantKeys.self)
+        OAuth2GrantKeys.check(&object, grant, clientAuthentication)
+        object.check(.conflictingKeys, "`introspect` and `lifetime: introspect` are written together.") { keys in
+            let asks = node?["lifetime"]?.scalar?.text == TokenLifetime.introspect.notation
+            guard keys.has("introspect") != asks else { return nil }
+            return asks
+                ? keys.breach("'lifetime: introspect' needs 'introspect', the address that is asked", at: "lifetime")
+                : keys.breach("'introspect' is of use only with 'lifetime: introspect'", at: "introspect")
+        }
+    }
+
+    /// The signed token that token requests carry.
+    public var inner: [InnerScheme] {
+        guard let assertion = OAuth2TokenStep(scheme: self, written: written, span: span).assertion else { return [] }
+        return [assertion]
     }
 
     /// The token request as a step, what is kept of its answer, and the header that carries the token.
     public func expansion(_ written: WrittenScheme, at span: Span) -> SyntaxNode {
         let step = OAuth2TokenStep(scheme: self, written: written, span: span)
-        let isOwn = grant == .clientCredentials
         return .map(
             [
-                ("acquire", isOwn ? .list([step.clientCredentials()], at: span) : nil),
-                ("refresh", isOwn ? nil : .list([step.refresh()], at: span)),
-                ("store", store(at: span)),
-                ("expires", expires(at: span)),
+                ("credentials", step.fields),
+                ("acquire", grant.canAcquire ? .list(step.acquire, at: span) : nil),
+                ("refresh", grant.canRefresh ? .list(step.refresh, at: span) : nil),
+                ("store", step.store),
+                (
+                    "expires",
+                    introspection == nil ? tokenEndNode(at: span) : .text(Self.introspectedEnd, at: span)
+                ),
                 ("apply", headerNode("authorization", .text("Bearer ${credentials.access_token}", at: span), at: span)),
             ], at: span)
     }
 
-    private func store(at span: Span) -> SyntaxNode {
-        let names = ["access_token", "refresh_token", "token_type", "scope", "expires_in"]
-        return .map(names.map { ($0, .text("response.body.\($0)", at: span)) }, at: span)
-    }
-
-    /// RFC 6749 §5.1: seconds from now; an answer that gives none, zero or less says nothing.
-    private func expires(at span: Span) -> SyntaxNode {
-        let seconds = "int(response.body.expires_in)"
-        return .text(
-            "\(seconds) > 0 ? optional.of(now + duration(string(\(seconds)) + 's')) : optional.none()", at: span)
-    }
-}
-
-/// What an OAuth client asks for.
-struct OAuth2Scopes: Configurable {
-    static let shapeName = "auth.oauth2.scopes"
-
-    let defaults: [String]
-    let separator: String
-    let parameter: String?
-
-    init(reading object: inout ObjectReader) {
-        defaults = object.optional(
-            "default", .oneOrList(of: .text), "Asked for where the operator names none.", default: [],
-            example: "[read, write]")
-        separator = object.optional("separator", .text, "What stands between two.", default: " ", example: "\",\"")
-        parameter = object.removable(
-            "param", .text, "Name of the entry; null sends none.", default: "scope")
-    }
-
-    /// The entry's value: what the operator chose, else the defaults; left out if there is neither.
-    func value(at span: Span) -> SyntaxNode {
-        let fallback = "[" + defaults.map(quoted).joined(separator: ", ") + "]"
-        let chosen =
-            defaults.isEmpty
-            ? "integration.scopes" : "(size(integration.scopes) > 0 ? integration.scopes : \(fallback))"
-        let joined = "\(chosen).join(\(quoted(separator)))"
-        guard defaults.isEmpty else { return .text("${\(joined)}", at: span) }
-        return .text("${size(integration.scopes) > 0 ? optional.of(\(joined)) : optional.none()}", at: span)
-    }
+    /// RFC 7662 §2.2: seconds since 1970.
+    private static let introspectedEnd = "timestamp(int(response.body.exp))"
 }

@@ -1,48 +1,107 @@
 internal import EngineLanguage
 
-/// Writes the requests to a token endpoint (RFC 6749 §4.4.2, §6).
+/// Writes the requests to a token endpoint (RFC 6749 §4, §6, RFC 7523, RFC 8693).
 struct OAuth2TokenStep {
     let scheme: OAuth2Scheme
     let written: WrittenScheme
     let span: Span
 
-    /// The application's own token.
-    func clientCredentials() -> SyntaxNode {
-        step(
-            [("grant_type", text("client_credentials")), scopeEntry], further: scheme.parameterNodes.token)
+    /// The calls for a token that needs no person.
+    var acquire: [SyntaxNode] {
+        let entries = [("grant_type", text(scheme.grant.typeName))] + grantEntries + scopeEntries
+        return withIntrospection(token(entries, further: scheme.parameterNodes.token, asksGrant: true))
     }
 
-    /// Another token for one that a person granted.
-    func refresh() -> SyntaxNode {
-        step(
-            [("grant_type", text("refresh_token")), ("refresh_token", text("${credentials.refresh_token}"))],
-            further: scheme.parameterNodes.refresh)
+    /// The calls for another token by the refresh token.
+    var refresh: [SyntaxNode] {
+        let entries = [
+            ("grant_type", text("refresh_token")), ("refresh_token", text("${credentials.refresh_token}")),
+        ]
+        return withIntrospection(token(entries, further: scheme.parameterNodes.refresh, asksGrant: false))
     }
 
-    private func step(_ entries: [(String, SyntaxNode?)], further: SyntaxNode?) -> SyntaxNode {
-        let own = SyntaxNode.map(entries + clientEntries, at: span)
-        let all = further.map { DefinitionMerger.merge($0, over: own) } ?? own
-        let isQuery = scheme.encoding == .query
+    /// What is kept of the answer.
+    var store: SyntaxNode {
+        let names = ["access_token", "refresh_token", "token_type", "scope", "expires_in"]
+        return .map(names.map { ($0, text("response.body.\($0)")) }, at: span)
+    }
+
+    /// What a person is asked: only the password grant has fields of its own.
+    var fields: SyntaxNode? {
+        guard scheme.grant == .password else { return nil }
         return .map(
             [
-                ("name", text("token")),
-                ("request", .joined([.made("POST "), .template(scheme.token.node)], at: scheme.token.span)),
-                ("auth", text("none")),
+                (
+                    "username",
+                    scheme.keys.username == nil ? credentialNode("Username", isSecret: false, at: span) : nil
+                ),
+                ("password", scheme.keys.password == nil ? credentialNode("Password", isSecret: true, at: span) : nil),
+            ], at: span)
+    }
+
+    private func token(
+        _ entries: [(String, SyntaxNode?)], further: SyntaxNode?, asksGrant: Bool
+    ) -> SyntaxNode {
+        let own = SyntaxNode.map(entries + clientEntries, at: span)
+        let all = further.map { DefinitionMerger.merge($0, over: own) } ?? own
+        let proves = scheme.clientAuthentication == .privateKeyJWT || asksGrant && scheme.grant == .jwtBearer
+        return step("token", to: scheme.token, all, isSigned: proves, errors: errors)
+    }
+
+    private func step(
+        _ name: String, to address: TemplateField, _ entries: SyntaxNode, isSigned: Bool, errors: SyntaxNode,
+        _ encoding: OAuth2Scheme.Encoding? = nil
+    ) -> SyntaxNode {
+        let encoding = encoding ?? scheme.encoding
+        let isQuery = encoding == .query
+        return .map(
+            [
+                ("name", text(name)),
+                ("request", .joined([.made("POST "), .template(address.node)], at: address.span)),
+                ("auth", text(isSigned && scheme.keys.assertion != nil ? ".assertion" : "none")),
                 ("headers", .map([("accept", text("application/json")), ("authorization", basic)], at: span)),
-                ("query", isQuery ? all : nil),
-                ("encoding", text(isQuery ? "none" : scheme.encoding.rawValue)),
-                ("body", isQuery ? nil : all),
+                ("query", isQuery ? entries : nil),
+                ("encoding", text(isQuery ? "none" : encoding.rawValue)),
+                ("body", isQuery ? nil : entries),
+                ("store", scheme.introspection == nil || name != "token" ? nil : tokenStore),
                 ("errors", errors),
             ], at: span)
     }
+
+    // MARK: The grant
+
+    private var grantEntries: [(String, SyntaxNode?)] {
+        let keys = scheme.keys
+        switch scheme.grant {
+        case .password:
+            return [
+                ("username", hole(keys.username.map { .taken($0.node) } ?? .made("credentials.username"))),
+                ("password", hole(keys.password.map { .taken($0.node) } ?? .made("credentials.password"))),
+            ]
+        case .tokenExchange:
+            let actorType = keys.actorToken == nil ? nil : text("urn:ietf:params:oauth:token-type:access_token")
+            return [
+                ("subject_token", keys.subjectToken.map { hole(.taken($0.node)) }),
+                ("subject_token_type", text(escapedTemplate(keys.subjectTokenType))),
+                ("actor_token", keys.actorToken.map { hole(.taken($0.node)) }), ("actor_token_type", actorType),
+            ]
+        case .authorizationCode, .clientCredentials, .deviceCode, .jwtBearer: return []
+        }
+    }
+
+    private var scopeEntries: [(String, SyntaxNode?)] { scheme.scopes?.entries(at: span) ?? [] }
 
     // MARK: The client
 
     private var clientEntries: [(String, SyntaxNode?)] {
         let id = scheme.clientParameter.map { ($0, hole(clientID)) }
-        let secret = scheme.clientAuthentication == .body ? hole(clientSecret) : nil
         guard scheme.clientAuthentication != .basic else { return [] }
-        return [id ?? ("client_id", nil), ("client_secret", secret)]
+        let isSigned = scheme.clientAuthentication == .privateKeyJWT
+        return [
+            id ?? ("client_id", nil),
+            ("client_secret", scheme.clientAuthentication == .body ? hole(clientSecret) : nil),
+            ("client_assertion_type", isSigned ? text("urn:ietf:params:oauth:client-assertion-type:jwt-bearer") : nil),
+        ]
     }
 
     /// RFC 6749 §2.3.1: both are form-encoded before they are joined.
@@ -64,9 +123,48 @@ struct OAuth2TokenStep {
         return .made(written.asks(for: name) ? "credentials.\(name)" : "integration.\(name)")
     }
 
-    private var scopeEntry: (String, SyntaxNode?) {
-        guard let scopes = scheme.scopes, let parameter = scopes.parameter else { return ("scope", nil) }
-        return (parameter, scopes.value(at: span))
+    /// The token that this side signs, and the entries that carry it.
+    var assertion: InnerScheme? {
+        guard let block = scheme.keys.assertion, let node = scheme.keys.assertionNode else { return nil }
+        let isClient = scheme.clientAuthentication == .privateKeyJWT
+        let entries: [(String, SyntaxNode?)] = [
+            ("assertion", scheme.grant == .jwtBearer ? text("${signature}") : nil),
+            ("client_assertion", isClient ? text("${signature}") : nil),
+        ]
+        let place = scheme.encoding == .query ? "query" : "body"
+        let apply = SyntaxNode.map([(place, .map(entries, at: span))], at: span)
+        var diagnostics = DiagnosticList()
+        let filled = SignedTokenDefinition.read(isClient ? withClaims(node) : node, diagnostics: &diagnostics)
+        return InnerScheme("assertion", diagnostics.hasErrors ? block : filled, apply: apply, isForToken: true)
+    }
+
+    /// RFC 7523 §3: a client speaks for itself, to the token address.
+    private func withClaims(_ node: SyntaxNode) -> SyntaxNode {
+        let claims = SyntaxNode.map(
+            [("iss", hole(clientID)), ("sub", hole(clientID)), ("aud", scheme.token.node)], at: span)
+        return DefinitionMerger.merge(node, over: .map([("claims", claims)], at: span))
+    }
+
+    // MARK: The end of a token
+
+    /// Behind the token a question for its end (RFC 7662 §2.1), where the definition says so.
+    private func withIntrospection(_ token: SyntaxNode) -> [SyntaxNode] {
+        guard let address = scheme.introspection else { return [token] }
+        let entries =
+            [("token", text("${credentials.access_token}")), ("token_type_hint", text("access_token"))] + clientEntries
+        let inactive = rule("response.body.active == false", "unauthorized", "the new token is not active")
+        return [
+            token,
+            step(
+                "introspect", to: address, .map(entries, at: span),
+                isSigned: scheme.clientAuthentication == .privateKeyJWT,
+                errors: .list([inactive], at: span), scheme.encoding == .query ? .query : .form),
+        ]
+    }
+
+    /// What the token's answer gives is kept before the next one comes; what the definition adds as well.
+    private var tokenStore: SyntaxNode {
+        written.node?["store"].map { DefinitionMerger.merge($0, over: store) } ?? store
     }
 
     // MARK: The answer

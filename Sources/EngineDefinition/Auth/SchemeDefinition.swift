@@ -23,6 +23,9 @@ public struct SchemeDefinition: Configurable {
     /// Whether it can obtain a token without a person.
     public var canRefresh: Bool { !parts.refresh.isEmpty || !parts.acquire.isEmpty }
 
+    /// Whether it marks requests by itself, without `apply`.
+    var marksByItself: Bool { scheme.signer?.isComplete ?? false }
+
     /// The names that `credentials` has: fields, and what is kept of answers.
     public var credentialNames: [String] {
         let steps = (parts.acquire + parts.refresh).flatMap(\.store.names)
@@ -35,9 +38,11 @@ public struct SchemeDefinition: Configurable {
         let written = WrittenScheme(node: object.node)
         scheme = object.oneOf("type", "How requests are authorised.", AuthSchemeRegistry.variants)
         let own = object.keys(of: SchemeParts.self)
-        expanded = Self.expand(scheme, written, at: object.span(of: "type") ?? object.span)
+        let span = object.span(of: "type") ?? object.span
+        let general = Self.expand(scheme, written, at: span)
+        expanded = Self.printed(scheme, general, written, at: span)
         var diagnostics = DiagnosticList()
-        let parts = SchemeExpansion.read(expanded, diagnostics: &diagnostics).parts
+        let parts = SchemeExpansion.read(general, diagnostics: &diagnostics).parts
         // A fault in what was written has been reported there; the parts are then as good as they can be.
         self.parts = diagnostics.hasErrors ? own : parts
     }
@@ -55,6 +60,17 @@ public struct SchemeDefinition: Configurable {
         // What marks nothing is no custom scheme that forgot to.
         let type = scheme is NoneScheme ? NoneScheme.name : CustomScheme.name
         return .map([("type", .text(type, at: span))] + ordered, at: own.span)
+    }
+
+    /// The general form for people: where code signs, the type stays, and so do the keys that are the signer's.
+    private static func printed(
+        _ scheme: any AuthScheme, _ general: SyntaxNode, _ written: WrittenScheme, at span: Span
+    ) -> SyntaxNode {
+        guard scheme.signer != nil || !scheme.inner.isEmpty, let entries = written.node?.entries else { return general }
+        let own = entries.filter { $0.key.text != "type" && !SchemeParts.keys.contains($0.key.text) }
+        let type = SyntaxNode.text(Swift.type(of: scheme).name, at: span)
+        let parts = SchemeParts.keys.map { ($0, general[$0]) }
+        return .map([("type", type)] + own.map { ($0.key.text, $0.value) } + parts, at: general.span)
     }
 }
 

@@ -28,8 +28,10 @@ public struct SchemeParts: Configurable {
     public let expires: ExpressionField?
     /// How long before its end it is refreshed.
     public let refreshBefore: Duration
-    /// How long it serves where nothing else says; nothing: for ever.
-    public let lifetime: Duration?
+    /// How long it serves where nothing else says.
+    public let end: TokenLifetime
+    /// Whether a refresh token serves once; nothing: it may be so.
+    public let rotates: Bool?
     /// How a request is marked.
     public let apply: SchemeApplication?
     /// Further named forms, chosen by a request's `as`.
@@ -61,19 +63,26 @@ public struct SchemeParts: Configurable {
             example: "timestamp(response.body.expires_at)")
         refreshBefore = object.optional(
             "refresh_before", .duration, "How long before its end it is refreshed.", default: .seconds(300))
-        lifetime = object.optional(
-            "lifetime", .lifetime, "How long it serves where nothing else says: a duration, or `never`.", default: nil,
-            example: "1h")
+        end = object.optional(
+            "lifetime", .lifetime,
+            "How long it serves where nothing else says: a duration, `never`, or `introspect` (oauth2).",
+            default: .never, example: "1h")
+        rotates = object.optional(
+            "rotates", .boolean,
+            "A refresh token serves once; with false a refresh whose answer was lost is sent again. Else it is not.")
         apply = object.optional("apply", .object, "How a request is marked; by type.")
         applyAs = object.optional(
             "apply_as", .map(of: .object, keys: .name), "Further named forms, chosen by a request's `as`.",
             default: .init())
     }
 
+    /// How long it serves where nothing else says; nothing: for ever, or as its server says.
+    public var lifetime: Duration? { end.length }
+
     /// The keys, in the order in which they are printed.
     static let keys = [
         "extends", "title", "help", "internal", "credentials", "acquire", "refresh", "store", "public", "expires",
-        "refresh_before", "lifetime", "apply", "apply_as",
+        "refresh_before", "lifetime", "rotates", "apply", "apply_as",
     ]
 }
 
@@ -103,14 +112,4 @@ public struct SchemeApplication: Configurable {
 
     /// Whether nothing is marked.
     public var isEmpty: Bool { headers.isEmpty && query.isEmpty && cookies.isEmpty && body.isEmpty }
-}
-
-extension Shape where Value == Duration? {
-    /// A duration, or `never`.
-    static var lifetime: Shape {
-        .notation(
-            TextFormat("a duration or 'never'", pattern: "never|[0-9]+[smhd]", example: "1h") {
-                $0 == "never" || Duration(notation: $0) != nil
-            }, placeholder: nil, write: { $0?.notation ?? "never" }, parse: { Optional.some(Duration(notation: $0)) })
-    }
 }

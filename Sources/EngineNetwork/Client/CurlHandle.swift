@@ -65,11 +65,21 @@ final class CurlHandle {
         set(CURLOPT_HTTP_VERSION, isSecure ? 4 /* CURL_HTTP_VERSION_2TLS */ : 2 /* CURL_HTTP_VERSION_1_1 */)
         // A burst to a new host waits for the first connection: over HTTP/2 it needs no other.
         set(CURLOPT_PIPEWAIT, isSecure ? 1 : 0)
+        set(call.options.identity)
         setBody(call)
         engine_curl_list_free(lines)
         lines = nil
         for line in call.lines { lines = engine_curl_list_append(lines, line) }
         engine_curl_set_pointer(pointer, CURLOPT_HTTPHEADER, lines)
+    }
+
+    /// Certificate and key.
+    ///
+    /// libcurl uses a connection again only for the same certificate and the same authorities.
+    private func set(_ identity: ClientIdentity?) {
+        setBlob(CURLOPT_SSLCERT_BLOB, identity?.certificate)
+        setBlob(CURLOPT_SSLKEY_BLOB, identity?.key)
+        setBlob(CURLOPT_CAINFO_BLOB, identity?.authority)
     }
 
     /// Method and body.
@@ -114,10 +124,24 @@ final class CurlHandle {
         engine_curl_set_callbacks(pointer, &callbacks, nil)
         // Gives back the memory of a copied body.
         engine_curl_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, nil)
+        // And forgets the key.
+        set(nil as ClientIdentity?)
     }
 
     private func set(_ option: CURLoption, _ value: Int) {
         engine_curl_set_long(pointer, option, value)
+    }
+
+    private func setBlob(_ option: CURLoption, _ bytes: [UInt8]?) {
+        guard var bytes else {
+            engine_curl_set_pointer(pointer, option, nil)
+            return
+        }
+        bytes.withUnsafeMutableBytes { content in
+            // libcurl copies what it is given.
+            var blob = curl_blob(data: content.baseAddress, len: content.count, flags: UInt32(CURL_BLOB_COPY))
+            _ = withUnsafePointer(to: &blob) { engine_curl_set_pointer(pointer, option, $0) }
+        }
     }
 
     private func set(_ option: CURLoption, _ text: String?) {

@@ -67,6 +67,7 @@ public final class HTTPClient: Sendable {
         _ request: HTTPRequest, body: RequestBody = .none, options: RequestOptions = RequestOptions()
     ) async throws(TransportFault) -> HTTPExchange {
         var call = RedirectRule.Call(request: request, body: body)
+        var options = options
         var followed = 0
         while true {
             let answer = try await perform(call, options)
@@ -89,6 +90,8 @@ public final class HTTPClient: Sendable {
                 _ = try await answer.body.buffer.rest(limit: announced, expected: announced)
             }
             followed += 1
+            // Whoever is reached by a redirect was not meant to learn who we are.
+            if call.request.url.origin != next.request.url.origin { options.identity = nil }
             call = next
         }
     }

@@ -17,12 +17,14 @@ public struct RequestOptions: Sendable, Hashable {
     public var decompresses: Bool
     /// What a response may be at most.
     public var limits: ResponseLimits
+    /// What the client shows of itself in the TLS handshake, to the origin of the request only.
+    public var identity: ClientIdentity?
 
     /// Makes options; the defaults are those of definitions.md §4.
     public init(
         connectTimeout: Duration = .seconds(10), idleTimeout: Duration = .seconds(30),
         totalTimeout: Duration? = .seconds(60), redirects: Int = 5, decompresses: Bool = true,
-        limits: ResponseLimits = ResponseLimits()
+        limits: ResponseLimits = ResponseLimits(), identity: ClientIdentity? = nil
     ) {
         self.connectTimeout = connectTimeout
         self.idleTimeout = idleTimeout
@@ -30,6 +32,7 @@ public struct RequestOptions: Sendable, Hashable {
         self.redirects = redirects
         self.decompresses = decompresses
         self.limits = limits
+        self.identity = identity
     }
 }
 

@@ -22,6 +22,8 @@ package struct AuthSchemeExample: Sendable {
     package var credentials: [(String, String)]
     /// Where a request is marked, and with what.
     package var mark: (place: Place, value: String)
+    /// Further headers that the mark brings along, lower case.
+    package var further: Set<String> = []
     /// The answer that gives a token, where one is obtained.
     package var grant: ScriptedAnswer?
     /// The answer that refuses the credentials, and repeats them.
@@ -40,7 +42,7 @@ package struct AuthSchemeExample: Sendable {
     }
 
     /// The examples: at least one for each member of `AuthSchemeRegistry`.
-    package static let all: [AuthSchemeExample] = keys + tokens
+    package static let all: [AuthSchemeExample] = keys + tokens + signers
 
     private static let keys: [AuthSchemeExample] = [
         key("name: x-api-key", .header("x-api-key")),

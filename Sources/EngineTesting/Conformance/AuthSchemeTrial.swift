@@ -22,6 +22,7 @@ struct AuthSchemeTrial {
         }
         checkFields(provider)
         checkTokens(scheme)
+        checkSigning(scheme, provider, first: request)
         checkRefusal(provider, canRenew: scheme.canRenew)
     }
 
@@ -45,12 +46,12 @@ struct AuthSchemeTrial {
 
     /// A request is what it was, but for its mark.
     private mutating func checkRest(_ request: OutgoingRequest) {
-        var own: Set<String> = []
+        var own = example.further
         var (url, body) = ("https://api.acme.test/items?a=1", #"{"b":1}"#)
         switch example.mark.place {
         case .nowhere: break
-        case .header(let name): own = [name.lowercased()]
-        case .cookie: own = ["cookie"]
+        case .header(let name): own.insert(name.lowercased())
+        case .cookie: own.insert("cookie")
         case .query(let name): url += "&\(name)=\(PercentEncoding.query(example.mark.value))"
         case .body(let name): body = "{\"b\":1,\"\(name)\":\"\(example.mark.value)\"}"
         }
@@ -62,13 +63,46 @@ struct AuthSchemeTrial {
             "\(request.body.count) bytes are not those of the definition")
     }
 
+    // MARK: Signing
+
+    /// What a scheme works out over each request: again the same for the same moment, anew for a repetition, and never
+    /// without what it needs.
+    private mutating func checkSigning(_ scheme: AuthPlan, _ provider: ScriptedProvider, first: OutgoingRequest) {
+        guard scheme.signsRequests else { return }
+        let again = self.request(provider)
+        expect("the same moment gives the same request", again.map { $0.isSame(as: first) } ?? false, "it differs")
+        for (name, value) in secrets + example.credentials.filter({ $0.1.hasPrefix("-----") }) {
+            let rest = example.credentials.filter { $0.0 != name }
+            guard case .failed(let fault) = walk(provider, rest) else {
+                expect("nothing is sent without a key", false, "'\(name)' is not missed")
+                continue
+            }
+            expect("a missing key is named", fault.message.contains("'credentials.\(name)'"), fault.message)
+            expect("no secret is in a message", !fault.message.contains(value), "'\(name)' is told")
+        }
+        let broken = example.credentials.map { ($0.0, $0.1.hasPrefix("-----") ? String($0.1.prefix(60)) : $0.1) }
+        guard broken.contains(where: { $0.1.hasPrefix("-----") }), case .failed(let fault) = walk(provider, broken)
+        else {
+            return
+        }
+        expect("a damaged key is told before anything is sent", fault.cause == .input, fault.message)
+    }
+
+    private func walk(_ provider: ScriptedProvider, _ credentials: [(String, String)]) -> PageWalker.Action {
+        var walker = provider.walk(credentials: credentials)
+        return walker.next(at: ScriptedProvider.moment)
+    }
+
     // MARK: Fields
 
     /// What a person leaves out is told by its name before anything is called.
     private mutating func checkFields(_ provider: ScriptedProvider) {
         let settings = provider.compiler.credentials(of: "main")
         for field in settings.fields where field.isNeeded {
-            let rest = settings.fields.filter { $0.name != field.name }.map { ($0.name, "given") }
+            let rest = settings.fields.filter { $0.name != field.name }.map { field in
+                // As the example has it, for what must have a form.
+                (field.name, example.credentials.first { $0.0 == field.name }?.1 ?? "given")
+            }
             do {
                 _ = try settings.complete(
                     Dictionary(uniqueKeysWithValues: rest), ScriptedProvider.bindings(credentials: []))
@@ -199,5 +233,13 @@ struct AuthSchemeTrial {
     private mutating func expect(_ rule: String, _ holds: Bool, _ detail: String) {
         guard !holds else { return }
         findings.append(ConformanceFinding(member: example.name, rule: rule, detail: detail))
+    }
+}
+
+extension OutgoingRequest {
+    /// Whether two requests are the same bytes.
+    fileprivate func isSame(as other: OutgoingRequest) -> Bool {
+        url == other.url && body == other.body
+            && fields.map { "\($0.name): \($0.value)" } == other.fields.map { "\($0.name): \($0.value)" }
     }
 }

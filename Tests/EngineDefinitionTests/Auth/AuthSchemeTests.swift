@@ -27,6 +27,22 @@ struct AuthSchemeTests {
         oauth2_query: { type: oauth2, token: "https://${config.host}/token", token_auth: none, \
         token_encoding: query, client_param: app, refresh_params: { scope: all }, \
         store: { team: response.body.team }, public: [team] }
+        app: { type: app, jwt: { algorithm: RS256, key: integration.settings.pem, claims: { iss: "7" } }, \
+        acquire: { request: "POST /tokens", auth: app.jwt, store: { access_token: response.body.token } } }
+        jwt: { type: jwt, algorithm: HS256, key: credentials.key, lifetime: 10m, credentials: { key: { title: K } } }
+        mtls: { type: mtls, passphrase: credentials.phrase, credentials: { phrase: { title: P, required: false } } }
+        oauth1: { type: oauth1, signature: HMAC-SHA256, realm: config.account }
+        oauth2_account: { type: oauth2, grant: jwt_bearer, token: "https://acme.test/token", \
+        credentials: { pem: { title: Key } }, assertion: { algorithm: RS256, key: credentials.pem } }
+        oauth2_exchange: { type: oauth2, grant: token_exchange, token: "https://acme.test/token", \
+        subject_token: credentials.id_token, credentials: { id_token: { title: Token } }, rotates: false }
+        oauth2_inspected: { type: oauth2, grant: client_credentials, token: "https://acme.test/token", \
+        introspect: "https://acme.test/inspect", lifetime: introspect, token_auth: private_key_jwt, \
+        credentials: { pem: { title: Key } }, assertion: { algorithm: ES256, key: credentials.pem } }
+        oauth2_password: { type: oauth2, grant: password, token: "https://acme.test/token" }
+        signature: { type: signature, over: request.path, key: credentials.secret, \
+        credentials: { secret: { title: Secret } }, apply: { headers: { x-sign: "${signature}" } } }
+        sigv4: { type: sigv4, service: s3, region: "${config.region}" }
         two_step: { type: two_step, credentials: { user: { title: User } }, \
         acquire: { request: POST /login, body: { user: "${credentials.user}" } }, \
         store: { session: response.cookies.sid }, apply: { cookies: { sid: "${credentials.session}" } } }
@@ -57,7 +73,12 @@ struct AuthSchemeTests {
         for scheme in try read(Self.schemes) {
             let printed = DefinitionPrinter.print(.map([(scheme.name, scheme.value.expanded)], at: scheme.span))
             let again = try #require(try read(printed)[scheme.name])
-            #expect(again.typeName == (scheme.name == "none" ? "none" : "custom"))
+            // Where code signs, the type stays.
+            let isData = scheme.value.scheme.signer == nil && scheme.value.scheme.inner.isEmpty
+            let type = scheme.value.typeName
+            #expect(again.typeName == (isData && type != "none" ? "custom" : type))
+            #expect(again.scheme.inner.map(\.name) == scheme.value.scheme.inner.map(\.name))
+            #expect(again.parts.end == scheme.value.parts.end && again.parts.rotates == scheme.value.parts.rotates)
             #expect(again.credentialNames == scheme.value.credentialNames)
             #expect(again.parts.acquire.count == scheme.value.parts.acquire.count)
             #expect(again.parts.lifetime == scheme.value.parts.lifetime)

@@ -153,6 +153,40 @@ struct PlantedMemberTests {
         #expect(rules.contains("bad credentials are refused by name"), "\(rules)")
     }
 
+    /// The parts of a scheme that signs, and one fault in it each.
+    @Test(
+        arguments: [
+            (
+                "key: credentials.key", "request.method + request.path + string(request.raw)",
+                "headers: { x-sign: S }", nil
+            ),
+            ("key: credentials.key", "request.method", "headers: { x-sign: S }", "a request is marked"),
+            (
+                "key: credentials.key", "request.method + request.path + string(request.raw)",
+                "headers: { x-sign: S }, query: { s: S }", "the address stays as it was"
+            ),
+            (
+                "key: credentials.key", "request.method + request.path + string(request.raw)",
+                "headers: { x-sign: S }, body: { s: S }", "the body stays as it was"
+            ),
+            (
+                "key: \"coalesce(credentials.?key, 'k-secret')\"",
+                "request.method + request.path + string(request.raw)", "headers: { x-sign: S }",
+                "nothing is sent without a key"
+            ),
+        ] as [(String, String, String, String?)])
+    func `a signature that breaks a rule is reported by that rule`(
+        _ key: String, _ over: String, _ apply: String, _ rule: String?
+    ) throws {
+        let rules = try scheme("signature") {
+            $0.block = """
+                over: \(over), \(key), credentials: { key: { title: Key } }, \
+                apply: { \(apply.replacing("S", with: "\"${signature}\"")) }
+                """
+        }
+        if let rule { #expect(rules.contains(rule), "\(rules)") } else { #expect(rules == []) }
+    }
+
     @Test func `a member that has no example is reported`() {
         let names = Set(AuthSchemeExample.all.map(\.name))
         #expect(names == Set(AuthSchemeRegistry.members.map { $0.name }))

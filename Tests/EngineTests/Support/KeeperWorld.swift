@@ -94,6 +94,13 @@ struct KeeperWorld {
                     is: unauthorized
                     message: "'the refresh token is no longer accepted'"
             public: [token_type]
+          login:
+            extends: person
+            acquire:
+              - name: login
+                request: POST /login
+                auth: none
+                body: { password: "${credentials.password}" }
           skewed: { extends: person, expires: "now - duration('3600s')" }
 
         """

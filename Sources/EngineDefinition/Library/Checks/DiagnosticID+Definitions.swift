@@ -217,8 +217,8 @@ extension DiagnosticID {
     // MARK: Values
 
     private static let values: [DiagnosticID] = [
-        defaultNotAllowed, emptyRange, invalidPattern, missingOptions, needlessDefault, secretInConfig, uselessKey,
-        wrongEnumValue,
+        defaultNotAllowed, emptyRange, invalidPattern, missingOptions, needlessDefault, openKey, privateKeyPath,
+        secretInConfig, uselessKey, wrongEnumValue,
     ]
 
     /// A default that is not allowed.
@@ -237,6 +237,16 @@ extension DiagnosticID {
     /// A default of something required.
     public static let needlessDefault = DiagnosticID(
         "needless-default", .warning, "An input with a default is never missing, so `required` says nothing.")
+    /// A key that everybody may see.
+    public static let openKey = DiagnosticID(
+        "open-key", .error,
+        "A signature proves something only if its key is a secret: one of `credentials`, or a secret setting.",
+        example: "key: config.signing_key\n")
+    /// A private key that is not named.
+    public static let privateKeyPath = DiagnosticID(
+        "private-key-path", .error,
+        "A private key is named by its path, such as `credentials.private_key`; it goes to the signer as it is.",
+        example: "key: credentials.private_key + ''\n")
     /// A secret among what is shown.
     public static let secretInConfig = DiagnosticID(
         "secret-in-config", .error,

@@ -15,7 +15,7 @@ extension ProviderChecker {
     private mutating func check(_ scheme: NamedValues<SchemeDefinition>.Entry) {
         let parts = scheme.value.parts
         let marks = [parts.apply].compactMap { $0 } + parts.applyAs.map(\.value)
-        let isEmpty = marks.allSatisfy(\.isEmpty)
+        let isEmpty = marks.allSatisfy(\.isEmpty) && !scheme.value.marksByItself
         if isEmpty, scheme.value.typeName != NoneScheme.name, !faults.touch(scheme.span, scheme.value.span) {
             report(
                 .schemeAppliesNothing, "scheme '\(scheme.name)' never marks a request", at: scheme.span,
@@ -26,6 +26,11 @@ extension ProviderChecker {
                 .storeWithoutAcquire,
                 "'\(place.name)' speaks of a token's answer, and scheme '\(scheme.name)' obtains none",
                 at: place.span, help: "add 'acquire'")
+        }
+        if parts.end == .introspect, !(scheme.value.scheme is OAuth2Scheme), !faults.touch(scheme.span) {
+            report(
+                .uselessKey, "only a scheme of type 'oauth2' knows whom to ask for the end of a token",
+                at: scheme.value.expanded.span(of: "lifetime"), help: "write a duration, or 'expires'")
         }
         let names = scheme.value.credentialNames
         for name in parts.publicNames where !names.contains(name.value) {
@@ -47,7 +52,9 @@ extension ProviderChecker {
         } else if !step.request.hasCall, !faults.touch(step.span) {
             report(.missingCall, "\(noun) calls nothing", at: step.span, help: "add 'request', or 'endpoint'")
         }
+        schemeInHand = scheme
         check(request: step.request)
+        schemeInHand = nil
         for name in step.request.auth ?? [] where name.value == scheme {
             report(
                 .authCycle, "the call that obtains the token of '\(name.value)' needs that token", at: name.span,
@@ -67,7 +74,9 @@ extension ProviderChecker {
 extension SchemeDefinition {
     /// A key that the user wrote and that speaks of a token's answer.
     fileprivate var tokenKey: (name: String, span: Span)? {
-        for key in ["store", "expires", "lifetime"] {
+        // The life time of a signed token is the signer's.
+        let keys = typeName == JWTScheme.name ? ["store", "expires"] : ["store", "expires", "lifetime"]
+        for key in keys {
             // Made-up keys stand where the type does.
             guard let node = expanded[key], !node.isMade else { continue }
             return (key, node.span)

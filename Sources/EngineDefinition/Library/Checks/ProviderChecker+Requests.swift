@@ -61,10 +61,13 @@ extension ProviderChecker {
 
     private mutating func checkScheme(_ name: Spanned<String>) {
         guard !name.isPlaceholder, provider.auth[name.value] == nil else { return }
+        let inner = provider.auth.flatMap { scheme in scheme.value.scheme.inner.map { "\(scheme.name).\($0.name)" } }
+        let meant = name.value.hasPrefix(".") ? (schemeInHand ?? "") + name.value : name.value
+        guard !inner.contains(meant) else { return }
         diagnostics.append(
             Suggestion.unknown(
                 .unknownScheme, "there is no auth scheme '\(name.value)'", word: name.value, at: name.span,
-                among: provider.auth.names + ["none"]))
+                among: provider.auth.names + inner + ["none"]))
     }
 
     private mutating func checkForm(_ form: Spanned<String>, of request: RequestDefinition) {

@@ -7,6 +7,8 @@ struct ProviderChecker {
     let faults: ReadingFaults
     /// What is wrong.
     var diagnostics = DiagnosticList()
+    /// The scheme whose calls are checked: `.jwt` there is its own.
+    var schemeInHand: String?
 
     init(_ provider: ProviderDefinition, path: String, faults: ReadingFaults) {
         self.provider = provider

@@ -20,6 +20,10 @@ public struct AuthPlan: Sendable {
     public var refreshBeforeSeconds: Double
     /// Seconds that a token lives when nothing says it; nothing: for ever.
     public var lifetimeSeconds: Double?
+    /// Whether a refresh may be sent again although its answer was lost: its token serves more than once.
+    var mayRepeatRefresh = false
+    /// What is asked for where the operator names no scopes.
+    var defaultScopes: [String] = []
     /// How a request is marked.
     public var authorization: AuthorizationPlan
     /// Further forms, by name.
@@ -32,6 +36,9 @@ public struct AuthPlan: Sendable {
 extension AuthPlan {
     /// Whether new credentials can be obtained without a person.
     package var canRenew: Bool { !acquire.isEmpty || !refresh.isEmpty }
+
+    /// Whether it works something out over each request.
+    package var signsRequests: Bool { !authorization.signatures.isEmpty }
 
     /// Whether the next renewal sends the stored refresh token, rather than beginning anew.
     package func refreshes(_ credentials: ExpressionMap) -> Bool {

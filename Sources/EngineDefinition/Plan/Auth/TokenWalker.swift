@@ -41,9 +41,9 @@ public struct TokenWalker: Sendable {
     ) {
         self.plan = plan
         self.baseOverride = baseOverride
-        self.bindings = bindings
+        self.bindings = bindings.asking(for: plan.defaultScopes)
         grant = TokenGrant(credentials: credentials, metadata: metadata, expires: nil)
-        sendsRefreshToken = plan.refreshNeeds != nil && plan.refreshes(credentials)
+        sendsRefreshToken = plan.refreshNeeds != nil && plan.refreshes(credentials) && !plan.mayRepeatRefresh
         steps = plan.refreshes(credentials) ? plan.refresh : plan.acquire
     }
 
@@ -161,8 +161,8 @@ public struct TokenWalker: Sendable {
                 CallFault(.definition, "the answer holds no token", call: steps.last?.name ?? plan.name))
         }
         bindings["credentials"] = .value(.map(grant.credentials))
-        if let value = plan.expires?.evaluate(bindings).value {
-            grant.expires = value.instant(from: moment.now)
+        if let end = plan.expires?.evaluate(bindings).value?.tokenEnd(from: moment.now) {
+            grant.expires = end
         } else if let seconds = plan.lifetimeSeconds {
             grant.expires = moment.now.adding(seconds: Int64(seconds))
         }

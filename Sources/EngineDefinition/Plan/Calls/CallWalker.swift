@@ -48,6 +48,8 @@ public struct CallWalker: Sendable {
     private var sent = HTTPFields()
     /// How the answer to the last request is read.
     private var reading = ResponsePlan()
+    /// The signatures on it.
+    private var signatures: [String] = []
 
     /// Prepares a call.
     /// - Parameters:
@@ -77,6 +79,7 @@ public struct CallWalker: Sendable {
             if plan.isConditional { ask(&request) }
             sent = request.fields
             reading = request.response
+            signatures = request.signatures
             return .send(request)
         } catch {
             return .failed(error)
@@ -225,7 +228,8 @@ public struct CallWalker: Sendable {
 
     private func fault(_ meaning: ErrorRule.Class, _ rule: ErrorRulePlan?, _ answer: Answer) -> CallFault {
         let mask = SecretMask(
-            bindings, former: formerCredentials, marks: sent.values(of: "authorization").map { $0.afterScheme })
+            bindings, former: formerCredentials,
+            marks: sent.values(of: "authorization").map { $0.afterScheme } + signatures)
         let told =
             rule?.message?.evaluate(bindings).value?.string.map(mask.masked)
             ?? UpstreamMessage(answer).text.map { UpstreamMessage.inOneLine(mask.masked($0)) }

@@ -11,7 +11,15 @@ struct AuthCompiler {
         fields.scopes.isInAuth = true
         defer { fields.scopes.isInAuth = false }
         var plans: [String: AuthPlan] = [:]
-        for scheme in provider.auth { plans[scheme.name] = marks(of: scheme.value, named: scheme.name, &fields) }
+        for scheme in provider.auth {
+            plans[scheme.name] = marks(of: scheme.value, named: scheme.name, &fields)
+            for inner in scheme.value.scheme.inner {
+                let name = "\(scheme.name).\(inner.name)"
+                let marks = SchemeMarks(name: name, canRefresh: false, isNone: inner.isForToken)
+                let plan = marks.compile(inner, &fields)
+                plans[plan.name] = plan
+            }
+        }
         let requests = RequestCompiler(provider: provider, shared: SharedParts(marks: plans, of: provider, &fields))
         let calls = StepCompiler(requests: requests, endpoints: endpoints(plans, fields.scopes))
         for scheme in provider.auth {
@@ -43,24 +51,18 @@ struct AuthCompiler {
             name: name, fields: parts.credentials.names, acquire: [], refresh: [],
             refreshNeeds: parts.refresh.isEmpty ? nil : scheme.refreshToken, store: fields.compile(parts.store),
             expires: fields.compile(parts.expires), refreshBeforeSeconds: parts.refreshBefore.inSeconds,
-            lifetimeSeconds: parts.lifetime?.inSeconds,
-            authorization: compile(parts.apply, of: scheme, named: name, &fields), forms: [:])
-        for form in parts.applyAs { plan.forms[form.name] = compile(form.value, of: scheme, named: name, &fields) }
-        return plan
-    }
-
-    private func compile(
-        _ application: SchemeApplication?, of scheme: SchemeDefinition, named name: String,
-        _ fields: inout FieldCompiler
-    ) -> AuthorizationPlan {
-        var plan = AuthorizationPlan(schemes: scheme.typeName == NoneScheme.name ? [] : [name])
-        plan.canRefresh = scheme.canRefresh
-        guard let application else { return plan }
-        plan.headers = fields.compile(application.headers)
-        plan.query = fields.compile(application.query)
-        plan.cookies = fields.compile(application.cookies)
-        if !application.body.isEmpty {
-            plan.body = .map(application.body.map { ($0.name, fields.compile($0.value)) })
+            lifetimeSeconds: parts.lifetime?.inSeconds, authorization: .none, forms: [:])
+        plan.mayRepeatRefresh = parts.rotates == false
+        // Only claims read them; elsewhere they stand in the expansion.
+        let asked = scheme.scheme.inner.isEmpty ? nil : (scheme.scheme as? OAuth2Scheme)?.scopes
+        plan.defaultScopes = asked?.main.defaults ?? []
+        let compiler = SchemeMarks(
+            name: name, canRefresh: scheme.canRefresh, isNone: scheme.typeName == NoneScheme.name)
+        let signs = scheme.scheme.signer != nil
+        let signer = scheme.scheme.signer.flatMap { $0.definition.signer(&fields) }
+        plan.authorization = compiler.compile(parts.apply, signer, signs: signs, &fields)
+        for form in parts.applyAs {
+            plan.forms[form.name] = compiler.compile(form.value, signer, signs: signs, &fields)
         }
         return plan
     }
@@ -75,7 +77,7 @@ struct AuthCompiler {
             let name = step.call.name?.value ?? String(index)
             // Obtaining a token changes nothing that a repetition would change again.
             let place = RequestCompiler.Place(
-                name: "\(scheme.name).\(name)", isIdempotent: true, cost: nil, schemes: [])
+                name: "\(scheme.name).\(name)", isIdempotent: true, cost: nil, schemes: [], owner: scheme.name)
             let when = fields.compile(step.call.when)
             let outer = fields.scopes.parents
             let loop = calls.loop(of: step, &fields)

@@ -18,6 +18,8 @@ struct RequestCompiler {
         var schemes: [String]
         /// The endpoint under whose limits it falls; nothing: its own name is looked for.
         var endpoint: String?
+        /// The scheme that the block is part of: `.jwt` there is its own.
+        var owner: String?
     }
 
     /// Compiles a block.
@@ -26,7 +28,9 @@ struct RequestCompiler {
         defer { if !block.encode.isEmpty { fields.scopes.encoded = [] } }
         let target = TargetReader(block, &fields).read()
         let own = target.plan.form == .relative || block.base != nil
-        let schemes = block.auth?.map(\.value) ?? place.schemes
+        let schemes = block.auth?.map { name in
+            name.value.hasPrefix(".") ? (place.owner ?? "") + name.value : name.value
+        }
         var plan = RequestPlan(
             name: place.name, method: target.method, target: target.plan,
             base: block.base.map { fields.compile($0) } ?? shared.base,
@@ -35,7 +39,8 @@ struct RequestCompiler {
             headers: entries(own ? shared.headers : [], block.headers, &fields, ignoringCase: true),
             cookies: entries(own ? shared.cookies : [], block.cookies, &fields, ignoringCase: false),
             body: body(of: block, &fields), nesting: block.nested ?? .brackets, lists: block.lists,
-            authorization: authorization(schemes, form: block.applyAs?.value), expected: block.expect ?? [],
+            authorization: authorization(schemes ?? place.schemes, form: block.applyAs?.value),
+            expected: block.expect ?? [],
             errors: block.errors.map { Self.compile($0, &fields) } + shared.errors,
             retry: retry(of: block, &fields), timeoutSeconds: block.timeout?.inSeconds ?? 60,
             maxRedirects: block.followRedirects ?? 5, isIdempotent: place.isIdempotent ?? target.method.isIdempotent,
@@ -169,6 +174,7 @@ extension AuthorizationPlan {
         query += other.query
         cookies += other.cookies
         if let body = other.body { self.body = self.body?.merging(body) ?? body }
+        signatures += other.signatures
         canRefresh = canRefresh || other.canRefresh
     }
 }

@@ -12,6 +12,21 @@ extension ScopeBuilder {
             .init("created_at", .timestamp),
         ])
 
+    static let signature = ExpressionRoot(
+        "signature", .string, isTainted: true, doc: "What the scheme's signer made of this request.")
+
+    static let signedRequest = ExpressionRoot(
+        "request",
+        .object(
+            ExpressionObjectType(
+                "request",
+                fields: [
+                    .init("method", .string), .init("url", .string), .init("host", .string), .init("path", .string),
+                    .init("query", .string), .init("headers", .map(.string, .string), foldsKeys: true),
+                    .init("raw", .bytes),
+                ])),
+        isTainted: true, doc: "The request that is to be signed, complete but for the signature.")
+
     static let page = ExpressionObjectType(
         "page",
         fields: [

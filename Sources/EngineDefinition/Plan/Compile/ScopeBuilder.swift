@@ -20,6 +20,10 @@ struct ScopeBuilder {
     var encoded: [(name: String, isTainted: Bool)] = []
     /// Whether the place is in an auth scheme: its requests may send secrets, and all that answers is one.
     var isInAuth = false
+    /// Whether the place is what a signer's result is put into.
+    var hasSignature = false
+    /// Whether the place is what a signer works out over a request.
+    var seesRequest = false
 
     /// Whether the place is a step of an endpoint: its requests see what the endpoint's do, and answers are open.
     var isInStep = false
@@ -124,10 +128,15 @@ struct ScopeBuilder {
         let values = parents.map {
             ExpressionRoot($0.name, $0.type, isTainted: isInAuth, doc: "The value that is gone over.")
         }
-        return [Self.credentials, Self.response(isTainted: isInAuth)] + stepRoots(isTainted: isInAuth) + values + [
-            ExpressionRoot("nonce", .string, doc: "32 hex digits, new on every attempt."),
-            ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."),
-        ]
+        return [Self.credentials, Self.response(isTainted: isInAuth)] + stepRoots(isTainted: isInAuth) + values
+            + signingRoots + [
+                ExpressionRoot("nonce", .string, doc: "32 hex digits, new on every attempt."),
+                ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."),
+            ]
+    }
+
+    private var signingRoots: [ExpressionRoot] {
+        (hasSignature ? [Self.signature] : []) + (seesRequest ? [Self.signedRequest] : [])
     }
 
     private func stepRoots(isTainted: Bool) -> [ExpressionRoot] {
@@ -142,6 +151,8 @@ struct ScopeBuilder {
         "encoded": "nothing is prepared by 'encode' here",
         "item": "no list is gone over here", "parent": "only what has 'for_each' has it",
         "steps": "there is no 'before' whose results it could read",
+        "signature": "only 'apply' of a scheme that signs has it",
+        "request": "only what signs each request sees it: 'over', and claims with 'per_request'",
     ]
 }
 

@@ -1,3 +1,4 @@
+public import EngineCrypto
 public import EngineHTTP
 
 /// A request as it goes out, with what its sender must know of it.
@@ -26,11 +27,20 @@ public struct OutgoingRequest: Sendable {
     var response = ResponsePlan()
     /// What is wanted of an answer with rows; nothing: it is read as a whole.
     public var rows: RowDemand?
+    /// What the client shows in the TLS handshake.
+    public let certificate: ClientCertificate?
+    /// Signatures that it carries: no message shows them.
+    let signatures: [String]
+    /// The address before it was signed: what is asked stays the same when it is asked again.
+    public let askedURL: String
+    /// The body before it was signed.
+    public let askedBody: [UInt8]
 
     /// Makes a request.
     public init(
         call: String, method: HTTPMethod, url: String, displayURL: String, fields: HTTPFields, body: [UInt8],
-        timeoutSeconds: Double, maxRedirects: Int, cost: Double = 1, limits: [LimitUse] = []
+        timeoutSeconds: Double, maxRedirects: Int, cost: Double = 1, limits: [LimitUse] = [],
+        certificate: ClientCertificate? = nil, signatures: [String] = [], asked: (url: String, body: [UInt8])? = nil
     ) {
         self.call = call
         self.method = method
@@ -42,5 +52,9 @@ public struct OutgoingRequest: Sendable {
         self.maxRedirects = maxRedirects
         self.cost = cost
         self.limits = limits
+        self.certificate = certificate
+        self.signatures = signatures
+        askedURL = asked?.url ?? url
+        askedBody = asked?.body ?? body
     }
 }

@@ -29,20 +29,28 @@ public struct RequestBuilder: Sendable {
             let bindings = try prepared(bindings)
             let address = try address(bindings, addition)
             let body = try body(bindings, addition)
+            let draft = RequestDraft(
+                method: plan.method, url: address.url, display: address.display,
+                fields: try fields(bindings, addition, mediaType: body.mediaType), body: body.bytes)
+            let signed = try signed(draft, bindings, addition)
             let response = try plan.response.resolved(bindings)
             var request = OutgoingRequest(
-                call: plan.name, method: plan.method, url: address.url, displayURL: address.display,
-                fields: try fields(bindings, addition, mediaType: body.mediaType), body: body.bytes,
-                timeoutSeconds: plan.timeoutSeconds, maxRedirects: plan.maxRedirects,
+                call: plan.name, method: plan.method, url: signed.draft.url, displayURL: signed.draft.display,
+                fields: signed.draft.fields, body: signed.draft.body, timeoutSeconds: plan.timeoutSeconds,
+                maxRedirects: signed.mayMove ? plan.maxRedirects : 0,
                 cost: try plan.cost.flatMap { expression throws(ExpressionFault) in
                     try expression.evaluate(bindings).required?.double
-                } ?? 1, limits: plan.limits.map { $0.plan.use(number: $0.number, response, bindings) })
+                } ?? 1, limits: plan.limits.map { $0.plan.use(number: $0.number, response, bindings) },
+                certificate: signed.certificate, signatures: signed.secrets, asked: (draft.url, draft.body))
             request.response = response
             return request
+        } catch let fault as CallFault {
+            throw fault
         } catch {
+            let fault = error as? ExpressionFault
             throw CallFault(
-                .definition, "the request cannot be made: \(error.message)", call: plan.name,
-                span: error.span ?? plan.span)
+                .definition, "the request cannot be made: \(fault?.message ?? "\(error)")", call: plan.name,
+                span: fault?.span ?? plan.span)
         }
     }
 
@@ -177,7 +185,7 @@ public struct RequestBuilder: Sendable {
         return fields
     }
 
-    private func set(_ name: String, _ value: ExpressionValue, on fields: inout HTTPFields) throws(ExpressionFault) {
+    func set(_ name: String, _ value: ExpressionValue, on fields: inout HTTPFields) throws(ExpressionFault) {
         let text = try value.templateText()
         guard !text.utf8.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) else {
             throw ExpressionFault(.value, "the header '\(name)' would hold a line break")
@@ -185,7 +193,7 @@ public struct RequestBuilder: Sendable {
         fields[name] = text
     }
 
-    private func setCookies(
+    func setCookies(
         _ cookies: [(name: String, value: ExpressionValue)], on fields: inout HTTPFields
     ) throws(ExpressionFault) {
         var pairs: [String] = []
@@ -215,13 +223,15 @@ public struct RequestBuilder: Sendable {
         return bindings
     }
 
-    private func body(
-        _ bindings: ExpressionBindings, _ addition: PageEntries
+    /// The body with what the page and the credential add to it.
+    func body(
+        _ bindings: ExpressionBindings, _ addition: PageEntries, further: ExpressionValue? = nil
     ) throws(ExpressionFault) -> (bytes: [UInt8], mediaType: String?) {
         let encoder = BodyEncoder(fields: FormFields(nesting: plan.nesting, lists: plan.lists))
         var overlays: [ExpressionValue] = []
         if let body = addition.body { overlays.append(body) }
         if let credential = try plan.authorization.body?.evaluate(bindings) { overlays.append(credential) }
+        if let further { overlays.append(further) }
         return try encoder.encode(plan.body, bindings, overlays: overlays, variables: addition.variables)
     }
 }

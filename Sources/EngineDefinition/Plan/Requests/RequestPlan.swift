@@ -121,11 +121,30 @@ public struct AuthorizationPlan: Sendable {
     public var cookies: [EntryPlan] = []
     /// Members of the body.
     public var body: ValuePlan?
+    /// What is worked out over the request when all else stands.
+    var signatures: [SignaturePlan] = []
     /// Whether a new credential can be obtained without a person.
     public var canRefresh = false
 
     /// No credential.
     public static let none = AuthorizationPlan(schemes: [])
+}
+
+/// A signature of a request, and where it goes.
+struct SignaturePlan: Sendable {
+    /// The scheme, for messages.
+    let scheme: String
+    let signer: any RequestSigner
+    /// What reads the root `signature`.
+    var marks = AuthorizationMarks()
+}
+
+/// Entries that a credential adds to a request.
+struct AuthorizationMarks: Sendable {
+    var headers: [EntryPlan] = []
+    var query: [EntryPlan] = []
+    var cookies: [EntryPlan] = []
+    var body: ValuePlan?
 }
 
 /// A rule of `errors`, compiled.
