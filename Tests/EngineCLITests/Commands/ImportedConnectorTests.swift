@@ -118,8 +118,10 @@ struct ImportedConnectorTests {
         try await Self.connected("coda", exchanges, credentials: "token: invented\n") { (line) async throws in
             let run = await line.type("run sync coda --stream docs --stream pages --json")
             #expect(run.code == .done, "\(run.errors)")
-            #expect(try await Self.records("docs", line).count == 2)
-            #expect(try await Self.records("pages", line).count == 3)
+            let found1 = try await Self.records("docs", line)
+            #expect(found1.count == 2)
+            let found2 = try await Self.records("pages", line)
+            #expect(found2.count == 3)
         }
     }
 
@@ -149,10 +151,12 @@ struct ImportedConnectorTests {
         try await Self.connected("sendinblue", exchanges, credentials: "api_key: invented\n") { (line) async throws in
             let run = await line.type("run sync sendinblue --stream contacts --json")
             #expect(run.code == .done, "\(run.errors)")
-            #expect(try await Self.records("contacts", line).count == 2)
+            let found3 = try await Self.records("contacts", line)
+            #expect(found3.count == 2)
             let again = await line.type("run sync sendinblue --stream contacts --json")
             #expect(again.code == .done, "\(again.errors)")
-            #expect(try await Self.records("contacts", line).count == 3)
+            let found4 = try await Self.records("contacts", line)
+            #expect(found4.count == 3)
         }
     }
 }
