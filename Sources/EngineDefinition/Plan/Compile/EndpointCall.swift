@@ -41,17 +41,6 @@ struct EndpointCall {
         frame = endpoint.frame
     }
 
-    /// A request by itself, which only reads.
-    init(_ request: RequestDefinition) {
-        self.request = request
-        input = .init()
-        conditions = []
-        shape = .init()
-        effect = .read
-        scopes = []
-        frame = CallFrameDefinition()
-    }
-
     /// A stream over the endpoint that it calls, or by itself.
     init(_ stream: StreamDefinition, over endpoint: EndpointDefinition?, of provider: ProviderDefinition) {
         request = endpoint.map { RequestDefinition(stream.request, over: $0.request) } ?? stream.request
@@ -76,7 +65,7 @@ struct EndpointCall {
         frame = endpoint.map { CallFrameDefinition(stream.frame, over: $0.frame) } ?? stream.frame
     }
 
-    /// A request written in place.
+    /// A request written in place, which only reads.
     init(_ request: RequestDefinition, records: ExpressionField? = nil, pagination: PaginationChoice? = nil) {
         self.request = request
         self.records = records
@@ -86,6 +75,7 @@ struct EndpointCall {
         shape = .init()
         effect = .read
         scopes = []
+        frame = CallFrameDefinition()
     }
 
     /// Whether it gives items.

@@ -125,6 +125,8 @@ public struct PartitionWalker: Sendable {
             return .restarted(checkpoint, message: message)
         }
         if awaitsSeed { return askSeed(at: moment) }
+        // What comes behind a window is done, or cannot be: the next one begins.
+        if !isCut, pass.position == nil, hasClosing, !isClosing, let fault = goOnInTime() { return .failed(fault) }
         guard !isCut, pass.position != nil || isClosing else { return finish() }
         do throws(CallFault) {
             if pages == nil { pages = try makePages(at: pass.position ?? .start, moment) }
@@ -187,18 +189,33 @@ public struct PartitionWalker: Sendable {
         guard keepsSteps else { return position }
         hasResumedSteps = hasStepsOfPass
         guard !hasResumedSteps else { return position }
-        ownSupply.state = StepState()
-        ownSupply.state?.pass = pass.started
+        var state = StepState()
+        state.pass = pass.started
+        state.window = windowText
+        ownSupply.state = state
         if pass.position != nil { pass.position = .start }
         return .start
     }
 
     /// Whether what the steps of this pass have done is known.
-    private var hasStepsOfPass: Bool { supply.state.map { $0.pass == pass.started } ?? false }
+    private var hasStepsOfPass: Bool {
+        supply.state.map { $0.pass == pass.started && $0.window == windowText } ?? false
+    }
+
+    /// Tells the windows of a pass apart: each has steps of its own.
+    private var windowText: String? {
+        pass.window.flatMap { window in
+            guard let start = try? window.start.jsonText(), let end = try? window.end.jsonText() else { return nil }
+            return "\(start) \(end)"
+        }
+    }
+
+    /// Whether something is done behind the last page.
+    private var hasClosing: Bool { reading.endpoint.frame?.after.isEmpty == false }
 
     /// Whether there is something to be done behind the last page, and what it needs is known.
     private var isClosing: Bool {
-        guard pass.position == nil, reading.endpoint.frame?.after.isEmpty == false else { return false }
+        guard pass.position == nil, hasClosing else { return false }
         return pages != nil || !keepsSteps || hasStepsOfPass
     }
 
@@ -322,7 +339,7 @@ public struct PartitionWalker: Sendable {
             pass.position = nil
             pages?.isFinished = true
         }
-        guard pass.position == nil else { return }
+        guard pass.position == nil, !hasClosing else { return }
         if let fault = goOnInTime() { throw fault }
     }
 
