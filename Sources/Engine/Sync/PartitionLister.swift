@@ -25,7 +25,7 @@ struct PartitionLister: Sendable {
         }
         var areAll = true
         for outer in outers {
-            var bindings = try await context.bindings()
+            var bindings = try await context.bindings(of: stream)
             for parent in outer.parents { bindings[parent.name] = .value(parent.value) }
             var innerAreAll = true
             let listed = try await forEachSource(of: level, bindings) { values in
@@ -38,16 +38,20 @@ struct PartitionLister: Sendable {
     }
 
     private func partition(
-        of value: ExpressionValue, _ level: PartitionLevelPlan, in outer: PartitionValue, _ bindings: ExpressionBindings
+        of parent: PartitionParent, _ level: PartitionLevelPlan, in outer: PartitionValue,
+        _ bindings: ExpressionBindings
     ) throws -> PartitionValue {
         var bindings = bindings
-        bindings[level.name] = .value(value)
+        bindings[level.name] = .value(parent.value)
         let taken = try level.condition.map { try $0.test(bindings) } ?? true
-        return outer.adding(key: try key(of: value, level, bindings), name: level.name, value: value, isTaken: taken)
+        let key = try key(of: parent.value, level, bindings)
+        var partition = outer.adding(key: key, name: level.name, value: parent.value, isTaken: taken)
+        if level.onlyChanged { partition.mark = (outer.mark.map { $0 + " " } ?? "") + parent.mark }
+        return partition
     }
 
     private func forEachSource(
-        of level: PartitionLevelPlan, _ bindings: ExpressionBindings, _ body: ([ExpressionValue]) async throws -> Void
+        of level: PartitionLevelPlan, _ bindings: ExpressionBindings, _ body: ([PartitionParent]) async throws -> Void
     ) async throws -> Bool {
         switch level.source {
         case .stream(let name):
@@ -59,20 +63,22 @@ struct PartitionLister: Sendable {
                 let found = value?.kindName ?? "absent"
                 throw ExpressionFault(.type, "'for_each.values' is \(found), not a list", at: expression.span)
             }
-            try await body(list)
+            try await body(try list.map { try PartitionParent($0) })
             return true
         case .endpoint(let endpoint, let with):
             var inner = bindings
             inner["input"] = .value(try endpoint.input.resolve(with, bindings, call: endpoint.request.name))
             let reader = EndpointReader(driver: context.driver, baseOverride: context.values.baseURL)
-            let listed = try await reader.items(of: endpoint, inner)
-            try await body(listed.items)
-            return listed.areAll
+            var pages = reader.pages(of: endpoint, inner)
+            while let page = try await pages.next() {
+                try await body(try page.items(of: endpoint).map { try PartitionParent($0) })
+            }
+            return pages.areAll
         }
     }
 
     /// Goes through the live records of a stream of this sync, a page at a time: there may be more than fit in memory.
-    private func forEachRecord(of name: String, _ body: ([ExpressionValue]) async throws -> Void) async throws {
+    private func forEachRecord(of name: String, _ body: ([PartitionParent]) async throws -> Void) async throws {
         guard let parent = streams.first(where: { $0.name == name }),
             let id = try await context.store.existingStream(
                 of: context.connection.id, model: parent.recordType, variant: context.variant)
@@ -81,7 +87,7 @@ struct PartitionLister: Sendable {
         while true {
             let page = try await context.reader.records(of: id, after: cursor)
             guard let last = page.last else { return }
-            try await body(page.map { parent.records.mapper.parentValue(of: $0.payload) })
+            try await body(page.map { PartitionParent($0, parent.records.mapper) })
             cursor = last.cursor
         }
     }

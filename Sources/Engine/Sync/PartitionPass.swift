@@ -12,6 +12,7 @@ struct PartitionPass {
 
     @Boxed var context: RunContext
     @Boxed private var stream: StreamPlan
+    private let details: DetailRunner
     private let saved: PartitionCheckpoint
     private let isInPass: Bool
     var walker: PartitionWalker
@@ -34,6 +35,7 @@ struct PartitionPass {
     init(_ runner: PartitionRunner, saved: PartitionCheckpoint) {
         _context = runner.$context
         _stream = runner.$stream
+        details = runner.details
         observation = runner.observation
         isInPass = runner.partition?.isInPass ?? true
         shared = runner.shared
@@ -46,7 +48,7 @@ struct PartitionPass {
         walker = PartitionWalker(
             boxed: runner.$stream, roots: runner.bindings, baseOverride: runner.context.values.baseURL,
             checkpoint: saved, isFull: runner.context.options.isFull, limit: runner.limit,
-            now: runner.context.driver.clock.now())
+            parent: runner.mark, now: runner.context.driver.clock.now())
         writer = RecordWriter(context: runner.$context, partition: runner.partition, stream: runner.streamID)
         look = SourceLook(isWanted: runner.mayKnowItems)
         tally = FieldTally(fields: runner.stream.records.mapper.fields)
@@ -184,6 +186,9 @@ struct PartitionPass {
 
     /// Maps a page; of items that are as they were only that is told.
     private mutating func map(_ page: ResponsePage) async throws -> StreamPage {
+        if let stages = try walker.stages(of: page, at: moment) {
+            return try walker.mapped(page, try await details.run(stages, walker.kind), in: takeRoom())
+        }
         guard look.isDue(), let sources = walker.sources(of: page), let known = try await writer.known(sources) else {
             return try walker.mapped(page, in: takeRoom())
         }
@@ -268,5 +273,6 @@ extension StreamSummary {
         pages += 1
         received += page.received
         bytes += page.bytes
+        warnings += page.warnings.filter { !warnings.contains($0) }
     }
 }

@@ -1,4 +1,5 @@
 internal import EngineDefinition
+internal import EngineLanguage
 internal import EngineStore
 
 /// Reads the partitions of a stream as they are listed: while so many as the definition says call upstream, as many
@@ -48,7 +49,9 @@ struct PartitionReading {
             rest = rest.dropFirst(self.portion)
             self.portion = Self.longestPortion
             let stored = try await positions(of: portion)
-            for (value, stored) in zip(portion, stored) where !isOver { try await begin(value, stored, &group) }
+            for (value, stored) in zip(portion, stored) where !isOver && !isSettled(value, stored) {
+                try await begin(value, stored, &group)
+            }
         }
     }
 
@@ -63,6 +66,16 @@ struct PartitionReading {
     private var left: Int? { limit.map { max(0, $0 - summary.counts.total - summary.counts.quarantined) } }
 
     private var isOver: Bool { summary.hasFailed || left == 0 }
+
+    /// Whether a partition need not be read, since its parent did not change.
+    private func isSettled(_ value: PartitionValue, _ stored: StoredPartition?) -> Bool {
+        guard let mark = value.mark, let text = stored?.checkpoint, let json = try? JSONValue(parsing: text) else {
+            return false
+        }
+        return runner.stream.isSettled(
+            PartitionCheckpoint(json: json), parent: mark, isFull: runner.context.options.isFull,
+            now: runner.context.driver.clock.now())
+    }
 
     private mutating func begin(
         _ value: PartitionValue, _ stored: StoredPartition?, _ group: inout ThrowingTaskGroup<StreamSummary, any Error>

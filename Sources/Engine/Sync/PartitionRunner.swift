@@ -6,10 +6,14 @@ internal import EngineStore
 struct PartitionRunner: Sendable {
     @Boxed private(set) var context: RunContext
     @Boxed private(set) var stream: StreamPlan
+    /// Makes the calls of its stages.
+    let details: DetailRunner
     let partition: StoredPartition?
     let streamID: StreamID?
     /// The roots, the partition's parents bound.
     let bindings: ExpressionBindings
+    /// Tells what the partition's parents are like, where only changed ones are read.
+    let mark: String?
     /// The most records that are taken; nothing: as the stream says.
     let limit: Int?
     /// The cursor that all partitions have; nothing: each has its own.
@@ -20,8 +24,10 @@ struct PartitionRunner: Sendable {
     /// Takes what a stream's reading gives to one of its partitions.
     init(
         of reading: StreamRunner, _ partition: StoredPartition?, in stream: StreamID?, _ bindings: ExpressionBindings,
-        _ shared: SharedCursor?, limit: Int?
+        _ shared: SharedCursor?, mark: String?, limit: Int?
     ) {
+        details = reading.details
+        self.mark = mark
         _context = reading.$context
         _stream = reading.$stream
         self.partition = partition

@@ -6,6 +6,8 @@ struct PartitionValue: Sendable {
     var key: String
     /// The roots, outermost level first.
     var parents: [(name: String, value: ExpressionValue)]
+    /// Tells what the parents are like, of those levels that read only what changed; nothing: none does.
+    var mark: String?
     /// Whether the conditions take it; else it is left as it is.
     var isTaken: Bool
 
@@ -17,7 +19,8 @@ struct PartitionValue: Sendable {
         // JSON keeps keys apart whatever they hold.
         let joined =
             parents.isEmpty ? inner : JSONWriter.text(.array(Self.parts(key, parents.count) + [.string(inner)]))
-        return PartitionValue(key: joined, parents: parents + [(name, value)], isTaken: isTaken && taken)
+        return PartitionValue(
+            key: joined, parents: parents + [(name, value)], mark: mark, isTaken: isTaken && taken)
     }
 
     private static func parts(_ key: String, _ count: Int) -> [JSONValue] {

@@ -28,7 +28,13 @@ struct RunContext: Sendable {
     func source(of stream: String) -> String { "\(sync)/\(stream)" }
 
     /// The roots of a stream's own keys, with fresh credentials.
-    func bindings() async throws(CallFault) -> ExpressionBindings {
+    func bindings(of stream: StreamPlan) async throws(CallFault) -> ExpressionBindings {
+        var bindings = try await bindings()
+        for root in stream.roots { bindings[root.name] = .value(root.value) }
+        return bindings
+    }
+
+    private func bindings() async throws(CallFault) -> ExpressionBindings {
         var values = values
         if let tokens = driver.tokens { values.take(try await tokens.usable()) }
         var bindings = values.bindings

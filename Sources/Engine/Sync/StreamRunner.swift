@@ -7,6 +7,8 @@ struct StreamRunner: Sendable {
     @Boxed private(set) var context: RunContext
     @Boxed private(set) var stream: StreamPlan
     let streams: [StreamPlan]
+    /// Makes the calls of its stages.
+    let details: DetailRunner
     /// What its partitions show together.
     let observation: StreamObservation
 
@@ -14,6 +16,7 @@ struct StreamRunner: Sendable {
         self.context = context
         self.stream = stream
         self.streams = streams
+        details = DetailRunner(driver: context.driver, stream: stream)
         observation = StreamObservation(stream)
     }
 
@@ -33,33 +36,25 @@ struct StreamRunner: Sendable {
         context.driver.events.record(StreamStarted(stream: stream.name))
         var summary = StreamSummary(name: stream.name)
         let began = ContinuousClock.now
-        do {
-            let id = try await streamID()
-            let shared = try await sharedCursor(id)
-            let known = try await readAll(id, shared, &summary)
-            if let tally = summary.tally, stream.quality.schema != .off {
-                summary.warnings += tally.warnings(in: stream.name)
-            }
-            if summary.counts.contested > 0 {
-                summary.warnings.append(
-                    "two partitions gave the same key, for example '\(summary.counts.contestedExample ?? "?")'")
-            }
-            if known != nil, case .done = summary.outcome { try await shared?.save(context) }
-            if let known, !summary.hasFailed, !stream.levels.isEmpty { try await endGone(known, id, &summary) }
-            try await settle(id, &summary)
-        } catch let fault as CallFault {
-            summary.outcome = .failed(fault)
-        } catch let fault as StoreFault {
-            summary.outcome = .failed(CallFault(.local, "\(fault)", call: stream.name))
-        } catch let fault as ExpressionFault {
-            summary.outcome = .failed(CallFault(.definition, fault.message, call: stream.name, span: fault.span))
-        } catch let stop as CallDriver.Stop {
-            summary.stop(stop, stream.name)
-        } catch {
-            summary.outcome = .failed(CallFault(.local, "\(error)", call: stream.name))
-        }
+        do { try await read(into: &summary) } catch { summary.take(error, of: stream.name) }
         summary.seconds = (ContinuousClock.now - began).inSeconds
         return summary
+    }
+
+    private func read(into summary: inout StreamSummary) async throws {
+        let id = try await streamID()
+        let shared = try await sharedCursor(id)
+        let known = try await readAll(id, shared, &summary)
+        if let tally = summary.tally, stream.quality.schema != .off {
+            summary.warnings += tally.warnings(in: stream.name)
+        }
+        if summary.counts.contested > 0 {
+            summary.warnings.append(
+                "two partitions gave the same key, for example '\(summary.counts.contestedExample ?? "?")'")
+        }
+        if known != nil, case .done = summary.outcome { try await shared?.save(context) }
+        if let known, !summary.hasFailed, !stream.levels.isEmpty { try await endGone(known, id, &summary) }
+        try await settle(id, &summary)
     }
 
     /// Where the records go; made at its first use, unless the run is dry.
@@ -116,9 +111,9 @@ struct StreamRunner: Sendable {
         _ value: PartitionValue, _ stored: StoredPartition?, _ id: StreamID?, _ shared: SharedCursor?, limit: Int?
     ) async -> StreamSummary {
         do throws(CallFault) {
-            var bindings = try await context.bindings()
+            var bindings = try await context.bindings(of: stream)
             for parent in value.parents { bindings[parent.name] = .value(parent.value) }
-            let runner = PartitionRunner(of: self, stored, in: id, bindings, shared, limit: limit)
+            let runner = PartitionRunner(of: self, stored, in: id, bindings, shared, mark: value.mark, limit: limit)
             return leavingOut(await runner.run(), value.key)
         } catch {
             return leavingOut(StreamSummary(name: stream.name, outcome: .failed(error)), value.key)
@@ -146,11 +141,5 @@ struct StreamRunner: Sendable {
                 summary.counts
                 + (try await context.store.endPartition(partition.id, run: run, lease: context.lease))
         }
-    }
-}
-
-extension StreamSummary {
-    fileprivate mutating func stop(_ stop: CallDriver.Stop, _ stream: String) {
-        if case .interrupted = stop { outcome = .interrupted } else { outcome = .failed(stop.fault(of: stream)) }
     }
 }

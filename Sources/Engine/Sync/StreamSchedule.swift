@@ -25,7 +25,11 @@ struct StreamSchedule {
     }
 
     /// Whether a failure, or its time, ends the run.
-    var isStopped: Bool { isCut || stopsOnError && finished.values.contains(where: \.hasFailed) }
+    var isStopped: Bool { isCut || stopsOnError && hasFailure }
+
+    private var hasFailure: Bool {
+        finished.values.contains { $0.hasFailed || $0.found.contains(where: \.hasFailed) }
+    }
 
     /// Whether streams are read.
     var isReading: Bool { running > 0 }
@@ -55,10 +59,10 @@ struct StreamSchedule {
     /// What became of all streams, in the order of the sync.
     var summaries: [StreamSummary] {
         let failed = entries.first { finished[$0.name]?.hasFailed == true }?.name ?? ""
-        return entries.map { entry in
-            if let summary = finished[entry.name] { return summary }
+        return entries.flatMap { entry -> [StreamSummary] in
+            if let summary = finished[entry.name] { return summary.found.isEmpty ? [summary] : summary.found }
             let left = StreamSummary(name: entry.name, outcome: isCut ? .interrupted : .skipped(because: failed))
-            return isCut ? left.cutByTime : left
+            return [isCut ? left.cutByTime : left]
         }
     }
 

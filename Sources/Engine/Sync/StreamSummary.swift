@@ -1,4 +1,5 @@
 public import EngineDefinition
+internal import EngineLanguage
 public import EngineStore
 
 /// What a run did to one stream.
@@ -36,6 +37,8 @@ public struct StreamSummary: Sendable {
     /// What its author should know.
     public internal(set) var warnings: [String] = []
 
+    /// The streams that it became, if it is one that becomes many.
+    var found: [StreamSummary] = []
     /// What it did under names of their own: the reading that lists what is gone.
     public private(set) var parts: [StreamSummary] = []
 
@@ -107,6 +110,21 @@ public struct StreamSummary: Sendable {
         // A failure says more than that something was left out.
         case .partial where other.hasFailed: outcome = other.outcome
         default: break
+        }
+    }
+}
+
+extension StreamSummary {
+    /// Takes what stopped the reading of a stream.
+    mutating func take(_ error: any Error, of stream: String) {
+        switch error {
+        case let fault as CallFault: outcome = .failed(fault)
+        case let fault as StoreFault: outcome = .failed(CallFault(.local, "\(fault)", call: stream))
+        case let fault as ExpressionFault:
+            outcome = .failed(CallFault(.definition, fault.message, call: stream, span: fault.span))
+        case CallDriver.Stop.interrupted: outcome = .interrupted
+        case let stop as CallDriver.Stop: outcome = .failed(stop.fault(of: stream))
+        default: outcome = .failed(CallFault(.local, "\(error)", call: stream))
         }
     }
 }

@@ -72,8 +72,7 @@ public struct SyncRunner: Sendable {
             while true {
                 let ready = order.begin()
                 for stream in plan.streams where ready.contains(stream.name) {
-                    let runner = StreamRunner(context: context, stream: stream, streams: plan.streams)
-                    group.addTask { .read(await runner.run()) }
+                    group.addTask { [plan] in .read(await Self.read(stream, of: plan, context)) }
                 }
                 guard order.isReading, let progress = await group.next() else { break }
                 switch progress {
@@ -87,6 +86,16 @@ public struct SyncRunner: Sendable {
             group.cancelAll()
         }
         return order.summaries
+    }
+
+    /// Reads a stream; of one that is found when it runs, all that it becomes.
+    private static func read(_ stream: StreamPlan, of plan: SyncPlan, _ context: RunContext) async -> StreamSummary {
+        guard let discovery = stream.discovery else {
+            return await StreamRunner(context: context, stream: stream, streams: plan.streams).run()
+        }
+        return await DiscoveryRunner(
+            context: context, block: stream, discovery: discovery, streams: plan.streams, width: plan.concurrency
+        ).run()
     }
 
     /// What ends a wait in a run.

@@ -32,7 +32,7 @@ public struct ToolCaller: Sendable {
                 result = try page.value(of: output, call: endpoint.request.name)
                 return false
             }
-            guard endpoint.records != nil else {
+            guard endpoint.hasItems else {
                 result = page.bodyValue
                 return false
             }
@@ -41,7 +41,7 @@ public struct ToolCaller: Sendable {
         }
         if let result { return result }
         if endpoint.isSingle { return records.first ?? .null }
-        guard endpoint.records != nil else { return .null }
+        guard endpoint.hasItems else { return .null }
         return .list(limit.map { Array(records.prefix($0)) } ?? records)
     }
 }

@@ -1,5 +1,5 @@
-internal import EngineDefinition
 internal import EngineCrypto
+internal import EngineDefinition
 internal import EngineLanguage
 internal import EngineStore
 internal import Glibc

@@ -46,6 +46,8 @@ public final class EndpointDefinition: Configurable {
     public let records: ExpressionField?
     /// The one item of a call that gives a single one.
     public let record: ExpressionField?
+    /// How answers become lists of records.
+    public let stages: StageDefinition
     /// Which records are taken; all must hold.
     public let conditions: [ExpressionField]
     /// What maps the records.
@@ -90,6 +92,7 @@ public final class EndpointDefinition: Configurable {
         record = object.optional(
             "record", .expression(in: .response, .required), "The one item of a call that gives a single one.",
             example: "response.body")
+        stages = object.keys(of: StageDefinition.self)
         conditions = object.optional(
             "where", .oneOrList(of: .test(in: .record)), "Which records are taken; of several all must hold.",
             default: [],
@@ -106,6 +109,11 @@ public final class EndpointDefinition: Configurable {
             "idempotent", .boolean, "Whether it may be repeated without harm; from the method.")
         isTool = object.optional("tool", .boolean, "Whether it is offered to agents and people.", default: true)
         cost = object.optional("cost", .expression(in: .request), "How much of each limit one call takes; 1.")
-        object.atMostOne(of: ["records", "record"])
+        object.atMostOne(of: ["records", "record", "reshape"])
     }
+
+    /// Whether it gives a list of items.
+    var givesList: Bool { records != nil || stages.reshape != nil }
+    /// Whether it gives items, or one.
+    var givesItems: Bool { givesList || record != nil }
 }

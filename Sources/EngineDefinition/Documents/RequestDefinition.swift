@@ -105,15 +105,22 @@ public struct RequestDefinition: Configurable {
 
     /// Reads the keys of a request block from the reader of what holds them.
     public init(reading object: inout ObjectReader) {
-        self.init(reading: &object) { object in
+        self.init(reading: &object, hasForm: true)
+    }
+
+    /// Reads the keys where some may say something else.
+    /// - Parameters:
+    ///   - object: the reader of what holds them.
+    ///   - hasForm: whether `as` is one of them; elsewhere it names a root.
+    ///   - expected: reads `expect`, which has another form in a stream.
+    init(
+        reading object: inout ObjectReader, hasForm: Bool = true,
+        expected: (inout ObjectReader) -> [Int]? = { object in
             object.optional(
                 "expect", .oneOrList(of: .integer(100...599)), "Statuses that are no error; 200 to 299 and 304.",
                 example: "[200, 404]")
         }
-    }
-
-    /// Reads the keys where `expect` may say something else too: in a stream.
-    init(reading object: inout ObjectReader, expected: (inout ObjectReader) -> [Int]?) {
+    ) {
         span = object.span
         request = object.optional(
             "request", .template(in: .request), "Method and path, or URL; default `GET`, or what `defaults` says.",
@@ -147,7 +154,10 @@ public struct RequestDefinition: Configurable {
         auth = object.optional(
             "auth", .schemeNames, "Scheme, or schemes that all apply, or `none`; the connection's scheme.",
             example: "none")
-        applyAs = object.optional("as", .spanned(.text), "Named form of the scheme's `apply_as`.", example: "user")
+        let form = { (object: inout ObjectReader) -> Spanned<String>? in
+            object.optional("as", .spanned(.text), "Named form of the scheme's `apply_as`.", example: "user")
+        }
+        applyAs = hasForm ? form(&object) : nil
         expect = expected(&object)
         response = object.optional("response", .object, "How the answer is read.")
         isConditional = object.optional(

@@ -32,6 +32,16 @@ public final class StreamDefinition: Configurable {
     public let records: ExpressionField?
     /// Partitions, the outermost level first.
     public let partitions: [PartitionDefinition]
+    /// How answers become lists of records; what is not said, the endpoint says.
+    public let stages: StageDefinition
+    /// How it becomes many when the sync runs.
+    public let discover: DiscoverDefinition?
+    /// Calls for each record.
+    public let details: [FetchDefinition]
+    /// Which records hold others.
+    public let recursion: RecurseDefinition?
+    /// Of records of one page with the same value, the first is kept.
+    public let dedupe: ExpressionField?
     /// Which records are taken; all must hold, the endpoint's too.
     public let conditions: [ExpressionField]
     /// What maps the records; nothing: the endpoint's.
@@ -102,9 +112,32 @@ public final class StreamDefinition: Configurable {
                 "for_each", .oneOrList(of: .object(PartitionDefinition.self)),
                 "Partitions: what it is read for, one by one; a list gives levels, the outermost first.", default: [],
                 example: "{ stream: Project, as: project }")
+        discover =
+            role != .stream
+            ? nil
+            : object.optional(
+                "discover", .object(DiscoverDefinition.self),
+                "How it becomes many when the sync runs: one stream for each thing that is found.")
+        stages = object.keys(of: StageDefinition.self)
         conditions = object.optional(
             "where", .oneOrList(of: .test(in: .record)), "Which records are taken; of several all must hold.",
             default: [])
+        details =
+            role == .deletions
+            ? []
+            : object.optional(
+                "fetch", .oneOrList(of: .object(FetchDefinition.self)), "Calls for each record, one after the other.",
+                default: [], example: "{ endpoint: get_task, with: { id: \"${record.id}\" }, into: details }")
+        recursion =
+            role == .deletions
+            ? nil
+            : object.optional("recurse", .object(RecurseDefinition.self), "Which records hold others.")
+        dedupe =
+            role == .deletions
+            ? nil
+            : object.optional(
+                "dedupe", .expression(in: .record), "Of records of one page with the same value, the first is kept.",
+                example: "record.id")
         model =
             role == .deletions
             ? nil : object.optional("model", .modelChoice, "Model that maps the records; the endpoint's.")

@@ -10,6 +10,10 @@ public struct EndpointPlan: Sendable {
     public var records: CompiledExpression?
     /// Whether `records` gives one item, not a list.
     public var isSingle: Bool
+    /// How an answer becomes a list of items, in place of `records`.
+    public var reshape: ReshapePlan?
+    /// The records that one item holds; nothing: items are records.
+    public var explode: CompiledExpression?
     /// Which items are taken; all must hold.
     public var conditions: [CompiledExpression]
     /// What is evaluated for each item; nothing: items are given out as they came.
@@ -27,4 +31,7 @@ public struct EndpointPlan: Sendable {
 extension EndpointPlan {
     /// Whether the items are the whole body, so that it can be read row by row.
     var takesWholeBody: Bool { !isSingle && records?.path?.root == "response" && records?.path?.keys == ["body"] }
+
+    /// Whether it gives items.
+    public var hasItems: Bool { records != nil || reshape != nil }
 }

@@ -90,12 +90,19 @@ public struct ObjectReader {
 
     /// The keys of a group that stand in this object in place, for example those of a request block.
     public mutating func keys<Group: Configurable>(of type: Group.Type) -> Group {
-        guard let describing else { return type.init(reading: &self) }
+        keys(of: type) { type.init(reading: &$0) }
+    }
+
+    /// The keys of a group in place, read otherwise than by its own initialiser: without some of them, for example.
+    public mutating func keys<Group: Configurable>(
+        of type: Group.Type, _ read: (inout ObjectReader) -> Group
+    ) -> Group {
+        guard let describing else { return read(&self) }
         if !describing.describer.isShallow { _ = describing.describer.describe(type) }
         let outer = describing.group
         describing.group = type.shapeName
         defer { describing.group = outer }
-        return type.init(reading: &self)
+        return read(&self)
     }
 
     /// Whether there is nothing to do for a key: most keys of most objects, so nothing is made for them.

@@ -81,6 +81,7 @@ struct ConnectionTable {
         }
         try database.run("DELETE FROM partitions WHERE stream IN \(streams)", [number])
         try database.run("DELETE FROM streams WHERE connection = ?", [number])
+        try database.run("DELETE FROM discovered_streams WHERE connection = ?", [number])
         try database.run("DELETE FROM connections WHERE id = ?", [number])
         return records
     }

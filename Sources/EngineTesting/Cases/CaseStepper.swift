@@ -59,6 +59,37 @@ struct CaseStepper {
         return action
     }
 
+    /// Takes a page through its stages, one call after the other.
+    mutating func staged(_ stages: StageWalk) throws -> StagedPage {
+        var walk = stages
+        while true {
+            switch try walk.next() {
+            case .finished(let page): return page
+            case .calls(let calls, _):
+                var results: [DetailResult] = []
+                for call in calls { results.append(try result(of: call)) }
+                try walk.take(results)
+            }
+        }
+    }
+
+    /// The next step of a pass that is its owner's.
+    /// - Throws: the fault that ended it.
+    mutating func outcome(of walker: inout PartitionWalker) throws -> PartitionWalker.Action {
+        let action = try settle(&walker, walker.next(at: moment))
+        if case .failed(let fault) = action { throw fault }
+        return action
+    }
+
+    private mutating func result(of call: DetailWalker) throws -> DetailResult {
+        var walker = call
+        switch try settle(&walker, walker.start(at: moment)) {
+        case .finished(let result): return result
+        case .failed(let fault): throw fault
+        case .call: throw Unanswered()
+        }
+    }
+
     /// Obtains or renews the token.
     /// - Throws: the fault of the renewal.
     mutating func renew(_ scheme: AuthPlan) throws {

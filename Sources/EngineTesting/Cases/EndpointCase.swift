@@ -19,7 +19,7 @@ struct EndpointCase {
             case .page(let page): try take(page, &outcome)
             case .prepared: continue
             case .finished:
-                if outcome.output == nil, endpoint.records != nil {
+                if outcome.output == nil, endpoint.hasItems {
                     outcome.output = endpoint.isSingle ? outcome.records.first : .list(outcome.records)
                 }
                 return
@@ -33,7 +33,7 @@ struct EndpointCase {
         outcome.records += try page.items(of: endpoint)
         if let output = endpoint.output {
             outcome.output = try page.value(of: output, call: endpoint.request.name)
-        } else if endpoint.records == nil {
+        } else if !endpoint.hasItems {
             outcome.output = page.bodyValue
         }
     }

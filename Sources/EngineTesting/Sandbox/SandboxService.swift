@@ -67,6 +67,13 @@ final class SandboxService: Sendable {
         .object([
             ("name", "sandbox"),
             ("lists", ["/v1/contacts", "/v1/projects", "/v1/projects/{id}/tasks", "/v1/tasks/{id}/comments"]),
+            (
+                "views",
+                [
+                    "/v1/contacts/ids", "/v1/contacts/batch", "/v1/grid/contacts", "/v1/files/root/children",
+                    "/v1/files/{id}/children", "/v1/tables", "/v1/tables/{id}/records",
+                ]
+            ),
             ("exports", "/v1/exports/contacts.{csv,tsv,ndjson,xml}[.gz,.zip]"),
             ("feeds", ["/v1/events", "/v1/search", "/v1/recent", "/v1/log", "/v1/deleted"]), ("account", "/v1/me"),
             ("graphql", "/graphql"), ("token", "/oauth/token"), ("truth", "/truth/requests"),
@@ -138,6 +145,7 @@ extension SandboxService {
         _ request: ServerRequest, _ segments: [String], isLoop: Bool, _ state: inout State
     ) -> SandboxAnswer {
         if segments == ["graphql"] { return graphQL(request, &state) }
+        if let view = SandboxView(Array(segments.dropFirst())) { return show(request, view, isLoop: isLoop, &state) }
         let rest = Array(segments.dropFirst(2))
         if segments.count > 1, segments[1] == "reports" { return report(request, rest, &state) }
         if segments.count > 1, segments[1] == "sessions" { return session(request, rest, &state) }

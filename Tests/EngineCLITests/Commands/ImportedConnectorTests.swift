@@ -72,7 +72,8 @@ struct ImportedConnectorTests {
                 "https://api.clockify.me\(workspace)/user/5a0ab5acb07987125438b60a/time-entries?page-size=50", "[]"),
         ]
         let config = ["workspace_id=64a687e29ae1f428e7ebe303"]
-        try await Self.connected("clockify", exchanges, config: config, credentials: "api_key: invented\n") { line in
+        try await Self.connected("clockify", exchanges, config: config, credentials: "api_key: invented\n") {
+            (line) async throws in
             let run = await line.type("run sync clockify --stream users --stream time_entries --json")
             #expect(run.code == .done, "\(run.errors)")
             let users = try await Self.records("users", line)
@@ -114,11 +115,13 @@ struct ImportedConnectorTests {
                 "{\"items\": [\(page("canvas-1", "Launch Status")), \(page("canvas-2", "Notes"))]}"),
             try Self.answer("https://coda.io/docs/IjKLmNO/pages", "{\"items\": [\(page("canvas-3", "Empty"))]}"),
         ]
-        try await Self.connected("coda", exchanges, credentials: "token: invented\n") { line in
+        try await Self.connected("coda", exchanges, credentials: "token: invented\n") { (line) async throws in
             let run = await line.type("run sync coda --stream docs --stream pages --json")
             #expect(run.code == .done, "\(run.errors)")
-            #expect(try await Self.records("docs", line).count == 2)
-            #expect(try await Self.records("pages", line).count == 3)
+            let found1 = try await Self.records("docs", line)
+            #expect(found1.count == 2)
+            let found2 = try await Self.records("pages", line)
+            #expect(found2.count == 3)
         }
     }
 
@@ -145,13 +148,15 @@ struct ImportedConnectorTests {
                 "{\"contacts\": [\(contact(245, "2017-06-01T17:05:03.000Z")), \(contact(246, "2017-07-01T17:05:03.000Z"))], \"count\": 2}"
             ),
         ]
-        try await Self.connected("sendinblue", exchanges, credentials: "api_key: invented\n") { line in
+        try await Self.connected("sendinblue", exchanges, credentials: "api_key: invented\n") { (line) async throws in
             let run = await line.type("run sync sendinblue --stream contacts --json")
             #expect(run.code == .done, "\(run.errors)")
-            #expect(try await Self.records("contacts", line).count == 2)
+            let found3 = try await Self.records("contacts", line)
+            #expect(found3.count == 2)
             let again = await line.type("run sync sendinblue --stream contacts --json")
             #expect(again.code == .done, "\(again.errors)")
-            #expect(try await Self.records("contacts", line).count == 3)
+            let found4 = try await Self.records("contacts", line)
+            #expect(found4.count == 3)
         }
     }
 }

@@ -24,6 +24,7 @@ struct MigratorTests {
             "c5fdceb2de0a4ad93254e76796583dc62f5a4a8b2d280ed858c7b2d6da52a108",
             "477eb56f047d6ee5cd80d41d0657e81b7a99019469c221b75046653e62b4bb28",
             "892f23bc09978ae3134d5df742ed39974b43b38459612fa0e1416fb7c16da262",
+            "89372fb5bd603148bd7c9f1d5ba2343e4f8ad149c22faea972b84c67fbb487e2",
         ]
         #expect(Migrations.all.map { Hex.encode(Digest.sha256.hash($0.sql)) } == released)
         let numbers = Migrations.all.map(\.number)

@@ -13,9 +13,9 @@ struct ReacquisitionTests {
     private static let held = #"{"password":"pw-secret","access_token":"a1","refresh_token":"r1"}"#
 
     /// Runs a test with tokens of a login, and an upstream that is written.
-    private func with(_ body: (KeeperWorld, WrittenUpstream) async throws -> Void) async throws {
+    private func with(_ body: (KeeperWorld, WrittenServer) async throws -> Void) async throws {
         try await KeeperWorld.with(scheme: "login") { test in
-            let upstream = WrittenUpstream()
+            let upstream = WrittenServer()
             let own = KeeperWorld(world: test.world, plan: test.plan, sender: HeldSender(sender: upstream))
             try await own.world.store.replaceCredentials(
                 of: "main", in: "dev", with: Secret(Self.held), expecting: nil)
@@ -28,7 +28,7 @@ struct ReacquisitionTests {
     }
 
     @Test func `the login is made where the refresh token is refused, and brings another`() async throws {
-        try await with { (test: KeeperWorld, upstream: WrittenUpstream) async throws in
+        try await with { (test: KeeperWorld, upstream: WrittenServer) async throws in
             upstream.answers = [
                 "refresh": (400, #"{"error":"invalid_grant"}"#), "login": (200, #"{"access_token":"a2"}"#),
             ]
@@ -41,7 +41,7 @@ struct ReacquisitionTests {
     }
 
     @Test func `a login that is refused leaves the connection invalid, not dead`() async throws {
-        try await with { (test: KeeperWorld, upstream: WrittenUpstream) async throws in
+        try await with { (test: KeeperWorld, upstream: WrittenServer) async throws in
             upstream.answers = ["refresh": (400, #"{"error":"invalid_grant"}"#), "login": (401, "{}")]
             let old = try await test.stored()
             await #expect { try await test.keeper().renewed(insteadOf: old) } throws: {
@@ -63,7 +63,7 @@ struct ReacquisitionTests {
     }
 
     @Test func `a login that nobody answers changes no state, and the dead token is gone all the same`() async throws {
-        try await with { (test: KeeperWorld, upstream: WrittenUpstream) async throws in
+        try await with { (test: KeeperWorld, upstream: WrittenServer) async throws in
             upstream.answers = ["refresh": (400, #"{"error":"invalid_grant"}"#), "login": (nil, "")]
             let old = try await test.stored()
             await #expect { try await test.keeper().renewed(insteadOf: old) } throws: {
@@ -77,7 +77,7 @@ struct ReacquisitionTests {
     }
 
     @Test func `an unavailable login leaves an invalid connection invalid, with its reason`() async throws {
-        try await with { (test: KeeperWorld, upstream: WrittenUpstream) async throws in
+        try await with { (test: KeeperWorld, upstream: WrittenServer) async throws in
             try await test.world.store.setStatus(of: "main", in: "dev", to: .invalid, reason: "because")
             upstream.answers = ["refresh": (400, #"{"error":"invalid_grant"}"#), "login": (nil, "")]
             let old = try await test.stored()
@@ -88,7 +88,7 @@ struct ReacquisitionTests {
     }
 
     @Test func `somebody who connects meanwhile is not overwritten, and is used`() async throws {
-        try await with { (test: KeeperWorld, upstream: WrittenUpstream) async throws in
+        try await with { (test: KeeperWorld, upstream: WrittenServer) async throws in
             upstream.answers = ["refresh": (400, #"{"error":"invalid_grant"}"#), "login": (401, "{}")]
             let (keeper, old) = (test.keeper(), try await test.stored())
             test.sender.hold()
@@ -105,7 +105,7 @@ struct ReacquisitionTests {
 }
 
 /// An upstream whose answers are written: one for `refresh`, one for `login`.
-private final class WrittenUpstream: RequestSender {
+private final class WrittenServer: RequestSender {
     private let state = Mutex((answers: [String: (Int?, String)](), asked: [String]()))
 
     /// What each call is answered; without a status nothing comes.

@@ -69,6 +69,14 @@ struct SyncWorld {
     func runner(
         _ sync: String, streams: Set<String>? = nil, connection name: String = "main"
     ) async throws -> SyncRunner {
+        let (plan, access) = try await compiled(sync, streams: streams, connection: name)
+        return SyncRunner(plan: plan, access: access)
+    }
+
+    /// The plan of a sync, and the connection opened for it.
+    func compiled(
+        _ sync: String, streams: Set<String>? = nil, connection name: String = "main"
+    ) async throws -> (plan: SyncPlan, access: ConnectionAccess) {
         let folders = [DefinitionFolder(TestFolder().package, isBundled: true)]
         let loaded = LibraryLoader(folders: folders, texts: texts).load(.sync(sync))
         var diagnostics = loaded.diagnostics
@@ -82,7 +90,7 @@ struct SyncWorld {
             clock: clock, events: events)
         let connection = try #require(try await store.connection(named: name, in: "dev"))
         let access = try await opener.open(connection, plan: plan.provider, integration: IntegrationValues())
-        return SyncRunner(plan: plan, access: access)
+        return (plan, access)
     }
 
     /// Runs a sync to its end.

@@ -4,7 +4,7 @@ public import EngineLanguage
 
 extension DiagnosticID {
     /// The ids of reading, linking and checking definitions.
-    static let definitions: [DiagnosticID] = names + calls + values + readings + cursors
+    static let definitions: [DiagnosticID] = names + calls + values + readings + cursors + stages
 
     // MARK: Names
 

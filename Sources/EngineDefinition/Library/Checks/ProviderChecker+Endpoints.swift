@@ -23,14 +23,19 @@ extension ProviderChecker {
     }
 
     private mutating func checkPages(of endpoint: EndpointDefinition) {
-        let hasRecords = endpoint.records != nil
+        let hasRecords = endpoint.givesList
         if !hasRecords, let choice = endpoint.pagination, let span = choice.span, !faults.touch(endpoint.span) {
             report(
                 .paginationWithoutRecords, "there are pages, but no 'records' for them to hold", at: span,
                 help: "add 'records'")
         }
-        if !hasRecords, endpoint.record == nil, !faults.touch(endpoint.span), let test = endpoint.conditions.first {
-            report(.uselessKey, "'where' chooses among 'records', and there are none", at: test.span)
+        if !endpoint.givesItems, !faults.touch(endpoint.span) {
+            if let test = endpoint.conditions.first {
+                report(.uselessKey, "'where' chooses among 'records', and there are none", at: test.span)
+            }
+            if let explode = endpoint.stages.explode {
+                report(.uselessKey, "'explode' takes 'records' apart, and there are none", at: explode.span)
+            }
         }
         diagnostics.checkPagination(endpoint.pagination, of: provider)
         if case .inline(let pagination)? = endpoint.pagination {

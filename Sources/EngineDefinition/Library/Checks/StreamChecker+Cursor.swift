@@ -175,7 +175,7 @@ extension StreamDefinition {
 
     /// The streams that must be read before it.
     func parents(named name: String) -> [Spanned<String>] {
-        allPartitions.compactMap(\.stream).filter { parent in
+        (allPartitions + (discover?.partitions ?? [])).compactMap(\.stream).filter { parent in
             // What lists what is gone may go through the stream's own records.
             parent.value != name || partitions.contains { $0.stream?.value == name }
         }

@@ -5,24 +5,36 @@ extension StreamChecker {
     static let roots: Set<String> = [
         "batch", "callback", "config", "connection", "credentials", "cursor", "cursor_end", "encoded",
         "idempotency_key",
-        "input", "integration", "item", "metadata", "nonce", "now", "object", "outer", "page", "record", "request",
+        "input", "integration", "item", "metadata", "nonce", "now", "outer", "page", "record", "request",
         "response", "row", "signature", "steps", "subscription", "subscriptions",
     ]
 
     /// The levels of `for_each`.
     mutating func checkPartitions(_ stream: StreamDefinition) {
         var names: Set<String> = []
-        for level in stream.partitions {
-            if Self.roots.contains(level.name.value) {
-                report(
-                    .reservedName, "'\(level.name.value)' is the name of a root", at: level.name.span,
-                    help: "choose another name for 'as'")
-            } else if !names.insert(level.name.value).inserted {
-                report(
-                    .duplicateName, "two levels are named '\(level.name.value)'", at: level.name.span,
-                    help: "give one of them another 'as'")
-            }
-            checkSource(level)
+        if let discover = stream.discover {
+            var inner: Set<String> = []
+            for level in discover.partitions { checkLevel(level, &inner) }
+            checkName(discover.name, &names)
+        }
+        for level in stream.partitions { checkLevel(level, &names) }
+    }
+
+    private mutating func checkLevel(_ level: PartitionDefinition, _ names: inout Set<String>) {
+        checkName(level.name, &names)
+        checkSource(level)
+    }
+
+    /// A root that a file names.
+    private mutating func checkName(_ name: Spanned<String>, _ names: inout Set<String>) {
+        if Self.roots.contains(name.value), !name.isPlaceholder {
+            report(
+                .reservedName, "'\(name.value)' is the name of a root", at: name.span,
+                help: "choose another name for 'as'")
+        } else if !names.insert(name.value).inserted {
+            report(
+                .duplicateName, "two levels are named '\(name.value)'", at: name.span,
+                help: "give one of them another 'as'")
         }
     }
 
@@ -30,8 +42,17 @@ extension StreamChecker {
         if let name = level.endpoint, let endpoint = diagnostics.endpoint(name, of: provider) {
             diagnostics.checkInputs(
                 level.with, of: endpoint, named: name.value, provider, requiring: true, at: name.span)
-            if endpoint.records == nil, !faults.touch(endpoint.span) {
+            if !endpoint.givesList, !faults.touch(endpoint.span) {
                 report(.missingRecords, "endpoint '\(name.value)' gives no 'records' to go through", at: name.span)
+            }
+        }
+        if level.call.request.hasCall {
+            check(level.call, of: "for_each", at: level.span)
+            diagnostics.checkPagination(level.pagination, of: provider)
+            if level.records == nil, !faults.touch(level.span) {
+                report(
+                    .missingRecords, "'for_each' does not say which items of the answer it goes through",
+                    at: level.span, help: "add 'records', for example 'response.body.data'")
             }
         }
         guard let name = level.stream, !name.isPlaceholder else { return }
@@ -46,6 +67,11 @@ extension StreamChecker {
                     : Suggestion.unknown(.unknownStream, message, word: name.value, at: name.span, among: streams.names)
             )
             return
+        }
+        if parent.discover != nil {
+            report(
+                .discoveredParent, "'\(name.value)' becomes many streams, whose records are none of one stream",
+                at: name.span, help: "go through what 'discover' lists")
         }
         if parent.isAbstract {
             report(.abstractUse, "stream '\(name.value)' is abstract: it is only there to be extended", at: name.span)

@@ -35,6 +35,7 @@ struct StreamChecker {
         checkRecords(entry, endpoint)
         checkPartitions(stream)
         checkQuality(stream, endpoint)
+        checkDiscovery(stream)
         checkCursor(stream)
         checkChanges(entry)
         checkDeletions(entry)
@@ -52,6 +53,7 @@ struct StreamChecker {
         if case .inline(let model)? = stream.model { requests.check(model: model) }
         diagnostics.append(contentsOf: requests.diagnostics)
         diagnostics.checkPagination(stream.pagination, of: provider)
+        checkStages(stream)
     }
 
     mutating func checkCall(_ entry: NamedValues<StreamDefinition>.Entry) -> EndpointDefinition? {
@@ -79,21 +81,21 @@ struct StreamChecker {
         if stream.endpoint != nil, endpoint == nil { return }
         if faults.touch(entry.span, stream.span) { return }
         if let endpoint, faults.touch(endpoint.span) { return }
-        if stream.records == nil, endpoint?.records == nil, endpoint?.record == nil,
+        if stream.records == nil, stream.stages.reshape == nil, endpoint?.givesItems != true,
             stream.request.hasCall || endpoint != nil
         {
             report(
                 .missingRecords, "stream '\(entry.name)' does not say where its records are", at: entry.span,
                 help: "add 'records', for example 'response.body.data'")
         }
-        let choice = stream.model ?? endpoint?.model
+        let choice = stream.modelChoice(over: endpoint, of: provider)
         let model = diagnostics.model(choice, among: models)
-        if choice == nil, stream.key.isEmpty {
+        if choice == nil, stream.key.isEmpty, stream.discover?.key == nil {
             report(
                 .missingRecordKey, "the records of stream '\(entry.name)' have no identity", at: entry.span,
                 help: "add 'model', or 'key'")
         }
-        for field in stream.map where model == nil && choice == nil {
+        for field in stream.map where model == nil && choice == nil && stream.discover == nil {
             report(.uselessKey, "'map' adds fields to a model, and there is none", at: field.span, help: "add 'model'")
             return
         }

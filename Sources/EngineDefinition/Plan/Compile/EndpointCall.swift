@@ -7,6 +7,8 @@ struct EndpointCall {
     var pagination: PaginationChoice?
     var records: ExpressionField?
     var record: ExpressionField?
+    var reshape: ReshapeDefinition?
+    var explode: ExpressionField?
     var conditions: [ExpressionField]
     var model: ModelChoice?
     var shape: NamedValues<InputDefinition>
@@ -26,6 +28,8 @@ struct EndpointCall {
         pagination = endpoint.pagination
         records = endpoint.records
         record = endpoint.record
+        reshape = endpoint.stages.reshape
+        explode = endpoint.stages.explode
         conditions = endpoint.conditions
         model = endpoint.model
         shape = endpoint.shape
@@ -37,29 +41,22 @@ struct EndpointCall {
         frame = endpoint.frame
     }
 
-    /// A request by itself, which only reads.
-    init(_ request: RequestDefinition) {
-        self.request = request
-        input = .init()
-        conditions = []
-        shape = .init()
-        effect = .read
-        scopes = []
-        frame = CallFrameDefinition()
-    }
-
     /// A stream over the endpoint that it calls, or by itself.
-    init(_ stream: StreamDefinition, over endpoint: EndpointDefinition?) {
+    init(_ stream: StreamDefinition, over endpoint: EndpointDefinition?, of provider: ProviderDefinition) {
         request = endpoint.map { RequestDefinition(stream.request, over: $0.request) } ?? stream.request
         input = endpoint?.input ?? .init()
         pagination = stream.pagination ?? endpoint?.pagination
-        records = stream.records ?? endpoint?.records
-        record = endpoint?.record
+        // A list of its own stands for whatever the endpoint makes one of.
+        let reshapes = stream.stages.reshape != nil
+        records = reshapes ? nil : stream.records ?? endpoint?.records
+        record = reshapes ? nil : endpoint?.record
+        reshape = stream.stages.reshape ?? (stream.records == nil ? endpoint?.stages.reshape : nil)
+        explode = stream.stages.explode ?? endpoint?.stages.explode
         // Two keys add up: both sides' conditions must hold (definitions.md §2.2).
         conditions = stream.conditions + (endpoint?.conditions ?? [])
-        model = stream.model ?? endpoint?.model
+        model = stream.modelChoice(over: endpoint, of: provider)
         // Another list has records of another shape.
-        shape = stream.records == nil ? endpoint?.shape ?? .init() : .init()
+        shape = stream.records == nil && !reshapes ? endpoint?.shape ?? .init() : .init()
         output = endpoint?.output
         effect = endpoint.map(\.effect) ?? .read
         isIdempotent = endpoint?.isIdempotent
@@ -68,8 +65,31 @@ struct EndpointCall {
         frame = endpoint.map { CallFrameDefinition(stream.frame, over: $0.frame) } ?? stream.frame
     }
 
+    /// A request written in place, which only reads.
+    init(_ request: RequestDefinition, records: ExpressionField? = nil, pagination: PaginationChoice? = nil) {
+        self.request = request
+        self.records = records
+        self.pagination = pagination
+        input = .init()
+        conditions = []
+        shape = .init()
+        effect = .read
+        scopes = []
+        frame = CallFrameDefinition()
+    }
+
     /// Whether it gives items.
-    var hasItems: Bool { records != nil || record != nil }
+    var hasItems: Bool { hasList || record != nil }
+    /// Whether it gives a list of items.
+    var hasList: Bool { records != nil || reshape != nil }
+}
+
+extension StreamDefinition {
+    /// What maps its records: its own model, else that of the call whose result became the record, else the endpoint's.
+    func modelChoice(over endpoint: EndpointDefinition?, of provider: ProviderDefinition) -> ModelChoice? {
+        let replacing = details.last { $0.into == nil }?.call.endpoint.flatMap { provider.endpoints[$0.value] }
+        return model ?? replacing?.model ?? endpoint?.model
+    }
 }
 
 extension RequestDefinition {

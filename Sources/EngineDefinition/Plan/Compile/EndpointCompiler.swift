@@ -29,12 +29,16 @@ struct EndpointCompiler {
         request.scopes = call.scopes
         let pages = PageCompiler(named: requests.shared.pages)
         let effect = call.effect ?? request.defaultEffect
+        let reshape = call.reshape.flatMap { ReshapeCompiler().compile($0, &fields) }
+        let explode = fields.compile(call.explode)
+        // What an item holds is of another shape than the item.
+        if call.explode != nil { fields.scopes.takeApart() }
         let conditions = call.conditions.compactMap { fields.compile($0) }
         let mapper = call.model.flatMap { ModelCompiler(models: models).compile($0, map: .init(), key: [], &fields) }
         return EndpointPlan(
-            request: request, pages: pages.compile(call.pagination, hasRecords: call.records != nil, &fields),
+            request: request, pages: pages.compile(call.pagination, hasRecords: call.hasList, &fields),
             records: fields.compile(call.records ?? call.record),
-            isSingle: call.records == nil && call.record != nil,
+            isSingle: !call.hasList && call.record != nil, reshape: reshape, explode: explode,
             conditions: conditions, recordPlan: mapper.map { RecordPlan(mapper: $0, conditions: conditions) },
             output: fields.compile(call.output, storedIn: "results"), input: input(declared, &fields), effect: effect,
             frame: frame)

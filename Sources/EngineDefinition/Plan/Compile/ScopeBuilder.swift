@@ -16,6 +16,12 @@ struct ScopeBuilder {
     var record: ExpressionType = .dyn
     /// The type of `response.body`, where nothing of it is secret.
     var body: ExpressionType = .dyn
+    /// Whether records come out of others, so that there is a root `outer`.
+    var hasOuter = false
+    /// For what a request of a stage is made; nothing: the place is in none.
+    var detail: Detail?
+    /// Whether the place belongs to a stream: else `parent` and `outer` may be read, and have no value.
+    var isOfStream = false
     /// The prepared values of the request, and whether a secret is in them.
     var encoded: [(name: String, isTainted: Bool)] = []
     /// Whether the place is in an auth scheme: its requests may send secrets, and all that answers is one.
@@ -29,6 +35,12 @@ struct ScopeBuilder {
     var isInStep = false
     /// The results of steps, by name; nothing: the place has no steps before it.
     var steps: ExpressionObjectType?
+
+    /// For what a request of a stage is made.
+    enum Detail {
+        case record
+        case batch
+    }
 
     /// Declares what a provider's own keys say.
     init(provider: ProviderDefinition) {
@@ -50,9 +62,11 @@ struct ScopeBuilder {
         let context: ExpressionContext = isInAuth ? .auth : isInStep && context == .auth ? .response : context
         switch context {
         case .base: roots += [Self.credentials] + inputRoot
-        case .request: roots += requestRoots + encodedRoot
+        case .request, .detail: roots += requestRoots + encodedRoot
         case .response: roots += requestRoots + [response]
         case .record: roots += recordRoots
+        case .match: roots += recordRoots + [Self.itemOfAnswer]
+        case .reshape: roots += reshapeRoots
         case .auth: roots += authRoots
         case .connect: roots += [Self.credentials, Self.response(isTainted: false)] + stepRoots(isTainted: false)
         default: break
@@ -71,8 +85,29 @@ struct ScopeBuilder {
     /// Whether an expression reads a root that differs from place to place within a provider.
     func isOfPlace(_ expression: CompiledExpression) -> Bool {
         if record != .dyn && expression.reads("record") || body != .dyn && expression.reads("response") { return true }
-        return ["input", "cursor", "cursor_end"].contains(where: expression.reads)
-            || parents.contains { expression.reads($0.name) }
+        let names = ["input", "cursor", "cursor_end", "outer", "parent"]
+        return names.contains { expression.reads($0) } || parents.contains { expression.reads($0.name) }
+    }
+
+    /// Takes that records come out of others: `outer` is what they came out of, and nothing is known of their shape.
+    mutating func takeApart() {
+        hasOuter = true
+        record = .dyn
+    }
+
+    /// The place of an endpoint that is called by itself, whoever calls it.
+    func ofEndpoint() -> ScopeBuilder {
+        var scopes = self
+        scopes.parents = []
+        scopes.cursor = nil
+        scopes.hasOuter = false
+        scopes.detail = nil
+        scopes.isOfStream = false
+        scopes.isInStep = false
+        scopes.steps = nil
+        scopes.hasWindow = false
+        scopes.encoded = []
+        return scopes
     }
 
     // MARK: Contexts
@@ -99,7 +134,15 @@ struct ScopeBuilder {
 
     private var requestRoots: [ExpressionRoot] {
         let steps = steps.map { [ExpressionRoot("steps", .object($0), doc: "Results of the steps before.")] }
-        return inputRoot + parentRoots + cursorRoots + (steps ?? []) + Self.ofAttempt
+        return inputRoot + parentRoots + cursorRoots + detailRoots + (steps ?? []) + Self.ofAttempt
+    }
+
+    private var detailRoots: [ExpressionRoot] {
+        switch detail {
+        case .record: [recordRoot] + outerRoot
+        case .batch: [Self.batch]
+        case nil: []
+        }
     }
 
     private var cursorRoots: [ExpressionRoot] {
@@ -116,9 +159,32 @@ struct ScopeBuilder {
     ]
 
     private var recordRoots: [ExpressionRoot] {
-        let items = record == .dyn ? Self.anyItem : ExpressionRoot("record", record, doc: Self.anyItem.doc)
-        return inputRoot + parentRoots + cursorRoots + [Self.pageOfRecord, response, items]
+        inputRoot + parentRoots + cursorRoots + [Self.pageOfRecord, response, recordRoot] + outerRoot + parentOfNone
     }
+
+    private var recordRoot: ExpressionRoot {
+        record == .dyn ? Self.anyItem : ExpressionRoot("record", record, doc: Self.anyItem.doc)
+    }
+
+    private var outerRoot: [ExpressionRoot] {
+        hasOuter || !isOfStream
+            ? [ExpressionRoot("outer", .dyn, isOptional: true, doc: "What the item came out of.")] : []
+    }
+
+    /// A model reads its `parent` in a stream; where its endpoint is called alone there is none.
+    private var parentOfNone: [ExpressionRoot] {
+        guard !isOfStream, !parents.contains(where: { $0.name == "parent" }) else { return [] }
+        return [ExpressionRoot("parent", .dyn, isOptional: true, doc: "The current partition.")]
+    }
+
+    private var reshapeRoots: [ExpressionRoot] {
+        inputRoot + parentRoots + [
+            Self.pageOfRecord, response, ExpressionRoot("row", .dyn, isOptional: true, doc: "The current row."),
+        ]
+    }
+
+    private static let batch = ExpressionRoot("batch", .list(.dyn), doc: "The records of the call.")
+    private static let itemOfAnswer = ExpressionRoot("item", .dyn, doc: "An item of the answer.")
 
     private static let pageOfRecord = ExpressionRoot("page", .object(page), doc: "The page that the record came on.")
     private static let anyItem = ExpressionRoot("record", .dyn, doc: "The item in hand.")
@@ -148,8 +214,10 @@ struct ScopeBuilder {
         "credentials": "secrets reach only requests and auth schemes", "cursor": "only streams with a cursor have it",
         "cursor_end": "only a cursor with a 'window' has it",
         "input": "nothing declares an input here", "page": "only requests of endpoints have pages",
+        "batch": "only a 'fetch' with 'batch' has it", "outer": "no record comes out of another here",
+        "row": "only 'reshape' has it", "item": "no list is gone over here",
+        "parent": "only what has 'for_each' has it",
         "encoded": "nothing is prepared by 'encode' here",
-        "item": "no list is gone over here", "parent": "only what has 'for_each' has it",
         "steps": "there is no 'before' whose results it could read",
         "signature": "only 'apply' of a scheme that signs has it",
         "request": "only what signs each request sees it: 'over', and claims with 'per_request'",
@@ -164,6 +232,9 @@ extension ExpressionContext {
         case .request: "a request"
         case .response: "what reads a response"
         case .record: "what reads a record"
+        case .detail: "a call for a record"
+        case .match: "what reads an item"
+        case .reshape: "what makes a list"
         case .auth: "an auth scheme"
         case .connect: "a step while connecting"
         default: rawValue

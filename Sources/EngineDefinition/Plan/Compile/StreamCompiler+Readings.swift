@@ -6,6 +6,7 @@ extension StreamCompiler {
     struct Reading {
         let endpoint: EndpointPlan
         let with: [EntryPlan]
+        let stages: StagePlan?
         let levels: [PartitionLevelPlan]
         let records: RecordPlan
         let cursor: CursorPlan?
@@ -16,6 +17,8 @@ extension StreamCompiler {
             var plan = stream
             plan.endpoint = endpoint
             plan.with = with
+            plan.stages = stages
+            plan.discovery = nil
             plan.records = records
             plan.cursor = cursor
             return plan
@@ -44,7 +47,8 @@ extension StreamCompiler {
     func compile(
         changes: StreamDefinition, of base: EndpointCall, named name: String, _ fields: inout FieldCompiler
     ) -> Reading? {
-        var call = EndpointCall(changes, over: changes.endpoint.flatMap { provider.endpoints[$0.value] })
+        var call = EndpointCall(
+            changes, over: changes.endpoint.flatMap { provider.endpoints[$0.value] }, of: provider)
         call.model = changes.model ?? base.model ?? call.model
         call.syncInput = sync.input
         fields.scopes.input = syncInput
@@ -52,11 +56,11 @@ extension StreamCompiler {
         let reading = compile(changes, call, named: changes.endpoint?.value ?? name, &fields)
         let mapper = mapper(of: changes, call, &fields)
         let cursor = changes.cursor.flatMap { compile($0, &fields) }
-        let gone = fields.compile(changes.deletes?.when)
+        let gone = reading.stages == nil ? fields.compile(changes.deletes?.when) : nil
         let rules = RecordRules(compiling: changes, &fields)
         guard let mapper else { return nil }
         return Reading(
-            endpoint: reading.endpoint, with: reading.with, levels: [],
+            endpoint: reading.endpoint, with: reading.with, stages: reading.stages, levels: [],
             records: RecordPlan(
                 mapper: mapper, conditions: reading.endpoint.conditions, gone: gone, cursor: cursor, rules: rules),
             cursor: cursor)
@@ -70,7 +74,8 @@ extension StreamCompiler {
         deletions: StreamDefinition, of stream: StreamDefinition, _ base: EndpointCall, named name: String,
         _ outer: [PartitionLevelPlan], _ fields: inout FieldCompiler
     ) -> Reading? {
-        var call = EndpointCall(deletions, over: deletions.endpoint.flatMap { provider.endpoints[$0.value] })
+        var call = EndpointCall(
+            deletions, over: deletions.endpoint.flatMap { provider.endpoints[$0.value] }, of: provider)
         call.syncInput = sync.input
         fields.scopes.input = syncInput
         declare(deletions.cursor, &fields)
@@ -88,7 +93,7 @@ extension StreamCompiler {
         let rules = RecordRules(compiling: deletions, &fields)
         guard let mapper else { return nil }
         return Reading(
-            endpoint: reading.endpoint, with: reading.with, levels: levels,
+            endpoint: reading.endpoint, with: reading.with, stages: reading.stages, levels: levels,
             records: RecordPlan(
                 mapper: mapper, conditions: reading.endpoint.conditions, cursor: cursor, rules: rules,
                 areAllGone: true),

@@ -40,6 +40,7 @@ public struct PageWalker: Sendable {
     /// Whether every page so far was a list: a skipped call, a 304 or null in its place says nothing of what is gone.
     package internal(set) var sawOnlyLists = true
     private let started: ExpressionTimestamp
+    private let depth: Int
     let baseOverride: String?
     private let resumedAt: Int
     /// Whether an answer with rows may come in slices.
@@ -56,18 +57,19 @@ public struct PageWalker: Sendable {
     ///   - position: where to begin.
     ///   - started: when the reading of this partition began; it outlives a resumed run.
     ///   - readsInSlices: whether an answer that is a list of rows may come in slices, each a page.
+    ///   - depth: how many levels down a `recurse` has gone.
     public init(
         endpoint: EndpointPlan, bindings: ExpressionBindings, baseOverride: String?, position: PagePosition = .start,
-        started: ExpressionTimestamp, readsInSlices: Bool = false
+        started: ExpressionTimestamp, readsInSlices: Bool = false, depth: Int = 0
     ) {
         self.init(
             boxed: Boxed(wrappedValue: endpoint), bindings: bindings, baseOverride: baseOverride, position: position,
-            started: started, readsInSlices: readsInSlices)
+            started: started, readsInSlices: readsInSlices, depth: depth)
     }
 
     init(
         boxed endpoint: Boxed<EndpointPlan>, bindings: ExpressionBindings, baseOverride: String?,
-        position: PagePosition, started: ExpressionTimestamp, readsInSlices: Bool
+        position: PagePosition, started: ExpressionTimestamp, readsInSlices: Bool, depth: Int = 0
     ) {
         _endpoint = endpoint
         self.baseOverride = baseOverride
@@ -75,6 +77,7 @@ public struct PageWalker: Sendable {
         self.bindings = bindings
         self.position = position
         self.started = started
+        self.depth = depth
         self.resumedAt = position.index
         self.readsInSlices = readsInSlices && endpoint.wrappedValue.takesWholeBody
     }
@@ -216,7 +219,7 @@ public struct PageWalker: Sendable {
             "offset": .value(.int(Int64(position.offset))),
             "position": .value(.int(Int64(position.offset))),
             "started": .value(.timestamp(started)),
-            "depth": .value(.int(0)),
+            "depth": .value(.int(Int64(depth))),
         ]
         if let next = position.next { fields["next"] = .value(next) }
         if let size { fields["size"] = .value(size) }
@@ -277,6 +280,7 @@ public struct PageWalker: Sendable {
     }
 
     private func readRecords(of answer: Answer) throws(CallFault) -> RecordList? {
+        if let reshape = endpoint.reshape { return try reshaped(reshape, answer) }
         guard let expression = endpoint.records else { return nil }
         let reason: String
         switch RecordList.read(expression, bindings, isSingle: endpoint.isSingle) {
@@ -288,6 +292,16 @@ public struct PageWalker: Sendable {
         throw CallFault(
             .definition, "no records were found: \(reason); \(AnswerShape.describe(answer))",
             call: endpoint.request.name, status: answer.status, span: expression.span)
+    }
+
+    private func reshaped(_ reshape: ReshapePlan, _ answer: Answer) throws(CallFault) -> RecordList? {
+        do throws(ExpressionFault) {
+            return try reshape.list(bindings)
+        } catch {
+            throw CallFault(
+                .definition, "'reshape': \(error.message); \(AnswerShape.describe(answer))",
+                call: endpoint.request.name, status: answer.status, span: error.span ?? reshape.span)
+        }
     }
 
     // MARK: The next page

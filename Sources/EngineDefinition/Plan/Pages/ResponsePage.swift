@@ -19,28 +19,27 @@ extension ResponsePage {
     /// The items that the endpoint's conditions take, mapped if it has a model.
     /// - Throws: `CallFault` of cause `definition`.
     package func items(of endpoint: EndpointPlan) throws(CallFault) -> [ExpressionValue] {
-        guard let records else { return [] }
-        guard let plan = endpoint.recordPlan else { return try plainItems(records, endpoint) }
-        let mapped = try plan.map(self, call: endpoint.request.name)
+        guard records != nil else { return [] }
+        guard let plan = endpoint.recordPlan else { return try rawItems(of: endpoint).map(\.record.value) }
+        let mapped = try mapped(endpoint, plan)
         return mapped.entries.map {
             plan.mapper.parentValue(of: String(decoding: mapped.bytes[$0.payload], as: UTF8.self))
         }
     }
 
-    private func plainItems(_ records: RecordList, _ endpoint: EndpointPlan) throws(CallFault) -> [ExpressionValue] {
-        var bindings = bindings
-        var items: [ExpressionValue] = []
-        for node in records.nodes {
-            bindings["record"] = .json(records.tape, node)
-            do throws(ExpressionFault) {
-                var isTaken = true
-                for condition in endpoint.conditions where isTaken { isTaken = try condition.test(bindings) }
-                if isTaken { items.append(ExpressionValue(records.tape.value(at: node))) }
-            } catch {
-                throw CallFault(.definition, error.message, call: endpoint.request.name, span: error.span)
-            }
+    private func mapped(_ endpoint: EndpointPlan, _ plan: RecordPlan) throws(CallFault) -> MappedRecords {
+        guard endpoint.explode != nil else { return try plan.map(self, call: endpoint.request.name) }
+        let items = try rawItems(of: endpoint)
+        do {
+            let staged = try StagedPage(items, of: self)
+            return try plan.map(staged, of: self, limit: nil, call: endpoint.request.name)
+        } catch let fault as CallFault {
+            throw fault
+        } catch let fault as ExpressionFault {
+            throw CallFault(.definition, fault.message, call: endpoint.request.name)
+        } catch {
+            throw CallFault(.local, "\(error)", call: endpoint.request.name)
         }
-        return items
     }
 
     /// What an expression over the answer gives; null if it is absent.

@@ -72,4 +72,42 @@ public struct MappedRecords: Sendable {
 
     /// How many items count against a limit: those that were set aside too.
     public var taken: Int { entries.count + rejected.count }
+
+    /// Takes another part of the same page behind these.
+    /// - Parameters:
+    ///   - other: the part.
+    ///   - order: says which cursor is greater; nothing: there is none.
+    mutating func append(_ other: MappedRecords, greater order: CursorPlan?) {
+        let base = bytes.count
+        bytes += other.bytes
+        for entry in other.entries {
+            entries.append(
+                Entry(
+                    id: entry.id.moved(by: base), payload: entry.payload.moved(by: base), isDeleted: entry.isDeleted,
+                    source: entry.source.isEmpty ? nil : entry.source.moved(by: base), isUnchanged: entry.isUnchanged))
+        }
+        if let found = other.cursor, cursor.map({ order?.isGreater(found, than: $0) == true }) ?? true {
+            cursor = found
+        }
+        isCut = isCut || other.isCut
+        rejected += other.rejected
+        for addition in other.additions {
+            var moved = addition
+            moved.version = addition.version.moved(by: base)
+            moved.source = addition.source.moved(by: base)
+            additions.append(moved)
+        }
+        unexpected += other.unexpected
+        unexpectedExample = unexpectedExample ?? other.unexpectedExample
+        uniqueValues += other.uniqueValues
+        presence = presence.isEmpty ? other.presence : zip(presence, other.presence).map { $0 + $1 }
+        drift = drift.isEmpty ? other.drift : zip(drift, other.drift).map { $0 + $1 }
+    }
+}
+
+extension Range<Int> {
+    /// The same place so many bytes later; an empty one says that there is nothing.
+    fileprivate func moved(by bytes: Int) -> Range<Int> {
+        isEmpty ? self : (lowerBound + bytes)..<(upperBound + bytes)
+    }
 }

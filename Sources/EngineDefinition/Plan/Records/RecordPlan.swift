@@ -112,6 +112,80 @@ public struct RecordPlan: Sendable {
                 status: page.answer.status, span: error.span)
         }
     }
+
+    /// Maps what the stages made of a page.
+    /// - Parameters:
+    ///   - staged: the records.
+    ///   - page: the page that they came of.
+    ///   - limit: the most records that are taken.
+    ///   - call: the endpoint, for faults.
+    ///   - known: a cursor up to which records were read before; those that it is beyond are late.
+    ///   - room: records that are done with; their memory is used again.
+    /// - Returns: the records.
+    /// - Throws: a fault that names the record, the field and the place in the definition.
+    func map(
+        _ staged: StagedPage, of page: ResponsePage, limit: Int?, call: String, known: ExpressionValue? = nil,
+        in room: consuming MappedRecords = MappedRecords()
+    ) throws(CallFault) -> MappedRecords {
+        room.reuse()
+        var records = consume room
+        var number = 0
+        var failed: RejectedRecord?
+        do throws(ExpressionFault) {
+            for group in staged.groups where !records.isCut {
+                let part = try map(
+                    group, limit: limit.map { $0 - records.taken }, known: known, page: page.index, &number, &failed)
+                records.append(part, greater: cursor)
+            }
+            failed = nil
+            if let cursor, cursorIndex == nil { records.cursor = try cursor.value(of: page.bindings) }
+        } catch {
+            throw CallFault(
+                .definition, (failed.map { "\($0.place): " } ?? "") + error.message, call: call,
+                status: page.answer.status, span: error.span)
+        }
+        records.isCut = records.isCut || staged.isCut
+        return records
+    }
+
+    private func map(
+        _ group: StagedPage.Group, limit: Int?, known: ExpressionValue?, page index: Int, _ number: inout Int,
+        _ failed: inout RejectedRecord?
+    ) throws(ExpressionFault) -> MappedRecords {
+        let list = RecordList(tape: group.tape, nodes: group.records.map(\.node))
+        return try expressions.withPage([group.tape], bindings: group.bindings) {
+            evaluated throws(ExpressionFault) in
+            var room = MappedRecords()
+            var writing = RecordWriting(plan: self, page: evaluated, list: list, in: &room)
+            writing.known = known
+            for record in group.records {
+                guard writing.records.taken != limit else {
+                    writing.records.isCut = true
+                    break
+                }
+                number += 1
+                guard let fault = writing.fault(taking: record.node, outer: record.outer, isGone: record.isGone) else {
+                    continue
+                }
+                let bad = writing.rejected(record.node, number: number, page: index, fault)
+                failed = bad
+                guard rules.setsAside else { throw fault }
+                writing.records.rejected.append(bad)
+            }
+            return writing.records
+        }
+    }
+
+    /// The identity that an item has, for messages and for the guard against loops; nothing if it cannot be told yet.
+    func keyText(_ bindings: ExpressionBindings) -> String? {
+        let parts =
+            switch mapper.key {
+            case .fields(let numbers): numbers.map { mapper.fields[$0].from }
+            case .expressions(let expressions): expressions
+            }
+        let values = parts.compactMap { $0.evaluate(bindings).value }.filter { !$0.isNull }
+        return !values.isEmpty && values.count == parts.count ? try? RecordKeyText.text(values) : nil
+    }
 }
 
 extension CursorPlan {

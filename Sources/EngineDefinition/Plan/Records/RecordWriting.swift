@@ -51,6 +51,20 @@ struct RecordWriting {
         }
     }
 
+    /// Takes an item of which stages have decided what becomes of it.
+    /// - Returns: what is wrong with it.
+    mutating func fault(taking node: JSONNode, outer: JSONNode?, isGone: Bool) -> ExpressionFault? {
+        let start = records.bytes.count
+        page.begin(node, outer: outer.map { ($0, 0) })
+        do throws(ExpressionFault) {
+            try write(node, isGone: isGone || plan.areAllGone)
+            return nil
+        } catch {
+            takeBack(to: start)
+            return error
+        }
+    }
+
     /// Tells a bad item, with its key if that much of it can be read.
     mutating func rejected(
         _ node: JSONNode, number: Int, page index: Int, _ fault: ExpressionFault
@@ -88,13 +102,19 @@ struct RecordWriting {
     /// Leaves an item out, notes its end, or writes its record.
     private mutating func take(_ node: JSONNode) throws(ExpressionFault) {
         field = nil
-        drifted.removeAll(keepingCapacity: true)
-        for condition in plan.conditions {
-            guard try test(condition, of: "where") else { return }
-        }
-        try noteCursor()
         var isGone = plan.areAllGone
         if let gone = plan.gone { isGone = try test(gone, of: "deletes.when") }
+        // Of what is gone often nothing is left that could be chosen by.
+        for condition in plan.conditions where !isGone || plan.areAllGone {
+            guard try test(condition, of: "where") else { return }
+        }
+        try write(node, isGone: isGone)
+    }
+
+    private mutating func write(_ node: JSONNode, isGone: Bool) throws(ExpressionFault) {
+        field = nil
+        drifted.removeAll(keepingCapacity: true)
+        try noteCursor()
         let start = records.bytes.count
         try writePayload(node, onlyKey: isGone)
         let end = records.bytes.count

@@ -166,7 +166,7 @@ struct StepCallWalker: Sendable {
         result.answer = page.answer
         if let output = endpoint.output {
             result.output = try page.value(of: output, call: endpoint.request.name)
-        } else if endpoint.records == nil {
+        } else if !endpoint.hasItems {
             result.output = page.bodyValue
         } else {
             records += try page.items(of: endpoint)

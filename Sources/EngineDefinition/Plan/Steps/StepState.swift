@@ -27,6 +27,8 @@ public struct StepState: Sendable {
     public var stamp: ExpressionTimestamp?
     /// When the pass began that they are for; those of another pass are of no use.
     public var pass: ExpressionTimestamp?
+    /// The window of the pass that they are for, if it goes through time in steps.
+    public var window: String?
 
     /// Nothing is done.
     public init() {}
@@ -45,6 +47,7 @@ extension StepState {
         if let sent { members.append(("sent", .object([("name", .string(sent.name)), ("key", .string(sent.key))]))) }
         if let stamp { members.append(("stamp", .string(stamp.rfc3339))) }
         if let pass { members.append(("pass", .string(pass.rfc3339))) }
+        if let window { members.append(("window", .string(window))) }
         return .object(members)
     }
 
@@ -60,6 +63,7 @@ extension StepState {
         }
         stamp = json["stamp"]?.string.flatMap { ExpressionTimestamp(rfc3339: $0) }
         pass = json["pass"]?.string.flatMap { ExpressionTimestamp(rfc3339: $0) }
+        window = json["window"]?.string
     }
 }
 

@@ -8,6 +8,7 @@ extension PartitionCheckpoint {
         if let lastFull { members.append(("last_full", .string(lastFull.rfc3339))) }
         if let keptSince { members.append(("kept_since", .string(keptSince.rfc3339))) }
         if !validators.isEmpty { members.append(("validators", .array(validators.map(\.json)))) }
+        if let parent { members.append(("parent", .string(parent))) }
         if let pass { members.append(("pass", pass.json)) }
         return .object(members)
     }
@@ -18,6 +19,7 @@ extension PartitionCheckpoint {
         lastFull = json["last_full"]?.string.flatMap { ExpressionTimestamp(rfc3339: $0) }
         keptSince = json["kept_since"]?.string.flatMap { ExpressionTimestamp(rfc3339: $0) }
         validators = (json["validators"]?.elements ?? []).compactMap(PageValidator.init(json:))
+        parent = json["parent"]?.string
         pass = json["pass"].flatMap(Pass.init(json:))
     }
 }
@@ -29,6 +31,8 @@ extension PartitionCheckpoint.Pass {
         if let best { members.append(("best", best.checkpointJSON)) }
         if let position { members.append(("page", position.json)) }
         if hasGaps { members.append(("gaps", .bool(true))) }
+        if taken > 0 { members.append(("taken", .number(JSONNumber(Int64(taken))))) }
+        if let parent { members.append(("parent", .string(parent))) }
         if let window { members.append(("window", window.json)) }
         if let seed { members.append(("seed", seed.checkpointJSON)) }
         if hasNameless { members.append(("nameless", .bool(true))) }
@@ -48,6 +52,8 @@ extension PartitionCheckpoint.Pass {
             kind: kind, started: started, cursor: json["cursor"].flatMap(ExpressionValue.init(checkpointJSON:)),
             best: json["best"].flatMap(ExpressionValue.init(checkpointJSON:)),
             position: json["page"].flatMap(PagePosition.init(json:)), hasGaps: json["gaps"]?.bool == true)
+        taken = Int(json["taken"]?.number?.int64 ?? 0)
+        parent = json["parent"]?.string
         window = json["window"].flatMap(CursorWindow.init(json:))
         seed = json["seed"].flatMap(ExpressionValue.init(checkpointJSON:))
         hasNameless = json["nameless"]?.bool == true

@@ -30,6 +30,10 @@ public struct PartitionCheckpoint: Sendable {
         public var pages = (unchanged: false, changed: false)
         /// What upstream gave to ask with later.
         public var validators: [PageValidator] = []
+        /// How many records its pages gave so far, where stages count them.
+        public var taken = 0
+        /// What the parent was like when it began.
+        public var parent: String?
     }
 
     /// The cursor that the next pass begins from.
@@ -40,6 +44,8 @@ public struct PartitionCheckpoint: Sendable {
     public var keptSince: ExpressionTimestamp?
     /// What upstream gave to ask whether the pages of the last pass have changed.
     public var validators: [PageValidator] = []
+    /// What the parent was like when the last pass began that ended well.
+    public var parent: String?
     /// The pass in hand.
     public var pass: Pass?
 

@@ -1,4 +1,4 @@
-internal import EngineLanguage
+public import EngineLanguage
 
 // How passes begin and end.
 extension PartitionWalker {
@@ -28,6 +28,7 @@ extension PartitionWalker {
     /// Begins a pass anew.
     mutating func begin(_ kind: PassKind, now: ExpressionTimestamp) {
         pass = PartitionCheckpoint.Pass(kind: kind, started: now, cursor: nil, best: nil, position: .start)
+        pass.parent = parent
         pages = nil
         seedCall = nil
         awaitsSeed = kind == .full && stream.cursor?.seed != nil
@@ -66,6 +67,7 @@ extension PartitionWalker {
         if pass.kind == .full { checkpoint.lastFull = pass.started }
         if stream.cursor?.maxAgeSeconds != nil { checkpoint.keptSince = pass.started }
         checkpoint.validators = pass.validators
+        checkpoint.parent = pass.parent
         checkpoint.pass = nil
         return .finished(end(isComplete: true))
     }
@@ -136,6 +138,20 @@ extension CursorPlan {
 }
 
 extension StreamPlan {
+    /// Whether a partition need not be read, since its parent is as it was when it was last read to its end.
+    /// - Parameters:
+    ///   - stored: where the partition stands.
+    ///   - parent: tells what its parent is like; nothing: it is read in each run.
+    ///   - isFull: whether all are read.
+    ///   - now: the present instant.
+    /// - Returns: whether it is left as it is.
+    public func isSettled(
+        _ stored: PartitionCheckpoint, parent: String?, isFull: Bool, now: ExpressionTimestamp
+    ) -> Bool {
+        guard let parent, !isFull, stored.pass == nil else { return false }
+        return stored.parent == parent && !isFullDue(stored, now: now)
+    }
+
     /// A checkpoint as this stream compares values.
     ///
     /// The stored form tells numbers only as JSON does; a cursor of another type, since the definition has changed,

@@ -41,6 +41,8 @@ public struct PartitionWalker: Sendable {
     @Boxed var stream: StreamPlan
     var roots: ExpressionBindings
     let baseOverride: String?
+    /// Tells what the partition's parent is like by now.
+    let parent: String?
     var checkpoint: PartitionCheckpoint
     var pass: PartitionCheckpoint.Pass
     /// The walk in hand.
@@ -69,24 +71,26 @@ public struct PartitionWalker: Sendable {
     ///   - checkpoint: where the partition stands.
     ///   - isFull: whether the cursor is left aside; a pass in hand of the other kind is begun anew.
     ///   - limit: the most records that are taken.
+    ///   - parent: tells what the partition's parent is like by now.
     ///   - now: the present instant.
     public init(
         stream: StreamPlan, roots: ExpressionBindings, baseOverride: String?, checkpoint: PartitionCheckpoint,
-        isFull: Bool, limit: Int? = nil, now: ExpressionTimestamp
+        isFull: Bool, limit: Int? = nil, parent: String? = nil, now: ExpressionTimestamp
     ) {
         self.init(
             boxed: Boxed(wrappedValue: stream), roots: roots, baseOverride: baseOverride, checkpoint: checkpoint,
-            isFull: isFull, limit: limit, now: now)
+            isFull: isFull, limit: limit, parent: parent, now: now)
     }
 
     /// Prepares a pass of a plan that many passes share; the rest is as above.
     public init(
         boxed stream: Boxed<StreamPlan>, roots: ExpressionBindings, baseOverride: String?,
-        checkpoint: PartitionCheckpoint, isFull: Bool, limit: Int?, now: ExpressionTimestamp
+        checkpoint: PartitionCheckpoint, isFull: Bool, limit: Int?, parent: String? = nil, now: ExpressionTimestamp
     ) {
         _stream = stream
         self.roots = roots
         self.baseOverride = baseOverride
+        self.parent = parent
         self.checkpoint = stream.wrappedValue.understood(checkpoint)
         self.remaining = limit ?? stream.wrappedValue.limit
         pass = PartitionCheckpoint.Pass(kind: .full, started: now, cursor: nil, best: nil, position: .start)
@@ -121,6 +125,8 @@ public struct PartitionWalker: Sendable {
             return .restarted(checkpoint, message: message)
         }
         if awaitsSeed { return askSeed(at: moment) }
+        // What comes behind a window is done, or cannot be: the next one begins.
+        if !isCut, pass.position == nil, hasClosing, !isClosing, let fault = goOnInTime() { return .failed(fault) }
         guard !isCut, pass.position != nil || isClosing else { return finish() }
         do throws(CallFault) {
             if pages == nil { pages = try makePages(at: pass.position ?? .start, moment) }
@@ -155,9 +161,7 @@ public struct PartitionWalker: Sendable {
     }
 
     private mutating func makePages(at position: PagePosition, _ moment: Moment) throws(CallFault) -> PageWalker {
-        var bindings = roots
-        bindings["now"] = .value(.timestamp(moment.now))
-        bindCursor(&bindings)
+        var bindings = passRoots(moment)
         let input = try reading.endpoint.input.resolve(reading.with, bindings, call: reading.endpoint.request.name)
         bindings["input"] = .value(input.laid(over: bindings["input"]))
         var pages = PageWalker(
@@ -172,23 +176,46 @@ public struct PartitionWalker: Sendable {
         return pages
     }
 
+    /// The stream's roots, the cursor of the pass bound.
+    private func passRoots(_ moment: Moment) -> ExpressionBindings {
+        var bindings = roots
+        bindings["now"] = .value(.timestamp(moment.now))
+        bindCursor(&bindings)
+        return bindings
+    }
+
     /// Where the pages begin: those of a job that is not known any more are of no use.
     private mutating func stepsPosition(_ position: PagePosition) -> PagePosition {
         guard keepsSteps else { return position }
         hasResumedSteps = hasStepsOfPass
         guard !hasResumedSteps else { return position }
-        ownSupply.state = StepState()
-        ownSupply.state?.pass = pass.started
+        var state = StepState()
+        state.pass = pass.started
+        state.window = windowText
+        ownSupply.state = state
         if pass.position != nil { pass.position = .start }
         return .start
     }
 
     /// Whether what the steps of this pass have done is known.
-    private var hasStepsOfPass: Bool { supply.state.map { $0.pass == pass.started } ?? false }
+    private var hasStepsOfPass: Bool {
+        supply.state.map { $0.pass == pass.started && $0.window == windowText } ?? false
+    }
+
+    /// Tells the windows of a pass apart: each has steps of its own.
+    private var windowText: String? {
+        pass.window.flatMap { window in
+            guard let start = try? window.start.jsonText(), let end = try? window.end.jsonText() else { return nil }
+            return "\(start) \(end)"
+        }
+    }
+
+    /// Whether something is done behind the last page.
+    private var hasClosing: Bool { reading.endpoint.frame?.after.isEmpty == false }
 
     /// Whether there is something to be done behind the last page, and what it needs is known.
     private var isClosing: Bool {
-        guard pass.position == nil, reading.endpoint.frame?.after.isEmpty == false else { return false }
+        guard pass.position == nil, hasClosing else { return false }
         return pages != nil || !keepsSteps || hasStepsOfPass
     }
 
@@ -231,11 +258,23 @@ public struct PartitionWalker: Sendable {
         return request
     }
 
+    /// The stages of a page that was given out, which come before it is mapped.
+    /// - Returns: nothing if the stream has none.
+    /// - Throws: `CallFault` of cause `definition`, which names the record.
+    public func stages(of page: ResponsePage, at moment: Moment) throws(CallFault) -> StageWalk? {
+        guard let plan = reading.stages else { return nil }
+        let place = StageWalk.Place(
+            roots: passRoots(moment), baseOverride: baseOverride, started: pass.started, taken: pass.taken,
+            limit: remaining)
+        let plans = pass.kind == .incremental ? stream.changes ?? $stream : $stream
+        return try StageWalk(page, stream: plans, plan: plan, place: place)
+    }
+
     /// The items of a page that was given out, for telling which of them need not be mapped.
     /// - Returns: nothing if all must be mapped.
     public func sources(of page: ResponsePage) -> PageSources? {
         // A record that comes late is counted, so each must be asked for its cursor.
-        remaining == nil && pass.known == nil ? reading.records.sources(of: page) : nil
+        remaining == nil && pass.known == nil && reading.stages == nil ? reading.records.sources(of: page) : nil
     }
 
     /// Maps all items of a page that was mapped before, whatever was known of them.
@@ -246,17 +285,30 @@ public struct PartitionWalker: Sendable {
     /// Maps a page that was given out.
     /// - Parameters:
     ///   - page: the page.
+    ///   - staged: what its stages made of it, if the stream has some.
     ///   - unchanged: the items that need not be mapped.
     ///   - room: records that are done with; their memory is used again.
     /// - Returns: its records, and the checkpoint that is written with them.
     /// - Throws: a fault that names the record, the field and the place in the definition.
     public mutating func mapped(
-        _ page: ResponsePage, keeping unchanged: KnownItems? = nil,
+        _ page: ResponsePage, _ staged: StagedPage? = nil, keeping unchanged: KnownItems? = nil,
         in room: consuming MappedRecords = MappedRecords()
     ) throws(CallFault) -> StreamPage {
-        var records = try reading.records.map(
-            page, limit: remaining, call: reading.endpoint.request.name, known: pass.known, keeping: unchanged,
-            in: room)
+        let call = reading.endpoint.request.name
+        guard staged != nil || reading.stages == nil else {
+            throw CallFault(.local, "a page was mapped without its stages", call: call)
+        }
+        var records =
+            if let staged {
+                try reading.records.map(staged, of: page, limit: remaining, call: call, known: pass.known, in: room)
+            } else {
+                try reading.records.map(
+                    page, limit: remaining, call: call, known: pass.known, keeping: unchanged, in: room)
+            }
+        if let staged {
+            pass.hasGaps = pass.hasGaps || staged.hasGaps
+            pass.taken += records.count
+        }
         if let left = remaining {
             remaining = left - records.taken
             isCut = records.isCut || (left == records.taken && page.next != nil)
@@ -274,7 +326,8 @@ public struct PartitionWalker: Sendable {
         }
         checkpoint.pass = pass
         return StreamPage(
-            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.byteCount)
+            records: records, checkpoint: checkpoint, received: page.count, bytes: page.answer.byteCount,
+            warnings: staged?.warnings ?? [])
     }
 
     /// Moves the position behind a page: to the next one, to the next window, or to the end.
@@ -286,7 +339,7 @@ public struct PartitionWalker: Sendable {
             pass.position = nil
             pages?.isFinished = true
         }
-        guard pass.position == nil else { return }
+        guard pass.position == nil, !hasClosing else { return }
         if let fault = goOnInTime() { throw fault }
     }
 

@@ -8,4 +8,6 @@ public struct StreamPage: Sendable {
     public let received: Int
     /// Bytes of the answer.
     public let bytes: Int
+    /// What its author should know.
+    public let warnings: [String]
 }

@@ -12,6 +12,8 @@ public struct StreamPlan: Sendable {
     public var with: [EntryPlan]
     /// Its partitions, the outermost level first; empty: there is one, without a name.
     public var levels: [PartitionLevelPlan]
+    /// What happens to items before they are mapped; nothing: they are mapped where they stand.
+    public var stages: StagePlan?
     /// What is evaluated for each item.
     @Boxed public var records: RecordPlan
     /// Where a pass begins.
@@ -24,6 +26,11 @@ public struct StreamPlan: Sendable {
     public var fullEverySeconds: Int64?
     /// Records of one run, for tries.
     public var limit: Int?
+    /// How it becomes many when the sync runs; nothing: it is one.
+    public var discovery: DiscoveryPlan?
+    /// Further roots: of a stream that was found, what it was found for.
+    public var roots: [(name: String, value: ExpressionValue)] = []
+
     /// What is asked of its records as a whole.
     public var quality = StreamQualityPlan()
     /// What is read once a cursor is saved; nothing: the same as before.
@@ -87,4 +94,6 @@ public struct PartitionLevelPlan: Sendable {
     public var concurrency: Int
     /// The fields that identify a parent record; empty if the values are no records.
     public var parentKey: [String]
+    /// Whether those are left out whose parent did not change.
+    public var onlyChanged: Bool
 }

@@ -228,6 +228,69 @@ struct PartitionStepTests {
         #expect(pass.fault?.call == "export.0")
     }
 
+    // MARK: Windows
+
+    private func windowed(_ after: String = "") throws -> StreamPlan {
+        try PlanSample(
+            """
+            models: { Item: { key: id, fields: { id: { from: record.id } } } }
+            endpoints:
+              export:
+                before: [{ name: made, request: POST /jobs, body: { from: "${input.since}", to: "${input.to}" } }]
+                request: GET /files/${steps.made.body.id}
+                input: { since: { type: timestamp }, to: { type: timestamp } }
+                records: response.body.rows
+                model: Item
+                \(after)
+            streams:
+              Item:
+                endpoint: export
+                with: { since: "${cursor}", to: "${cursor_end}" }
+                cursor: { from: record.at, start: "timestamp('2025-12-31T22:00:00Z')", window: { size: 1h } }
+
+            """
+        ).stream()
+    }
+
+    private static let second = (202, #"{"id": 2}"#)
+
+    @Test func `each window makes its own steps`() throws {
+        let pass = try Pass(try windowed(), [Self.made, Self.last, Self.second, Self.last])
+        #expect(
+            pass.sent == [
+                #"POST /jobs {"from":"2025-12-31T22:00:00Z","to":"2025-12-31T23:00:00Z"}"#, "GET /files/1",
+                #"POST /jobs {"from":"2025-12-31T23:00:00Z","to":"2026-01-01T00:00:00Z"}"#, "GET /files/2",
+            ])
+        #expect(pass.end?.isComplete == true)
+    }
+
+    @Test func `a run that was killed in a window goes on with the job of that window`() throws {
+        let cut = try Pass(try windowed(), [Self.made, Self.last, Self.second])
+        #expect(cut.sent.last == "GET /files/2")
+        let pass = try Pass(try windowed(), [Self.last], after: cut, at: 5)
+        #expect(pass.sent == ["GET /files/2"] && pass.end?.isComplete == true)
+    }
+
+    @Test func `a job of the window before is of no use in the next one`() throws {
+        let cut = try Pass(try windowed(), [Self.made, Self.last])
+        #expect(cut.pages == 1 && cut.state?.done.map(\.name) == ["made"])
+        let pass = try Pass(try windowed(), [Self.second, Self.last], after: cut, at: 5)
+        #expect(pass.sent.map { $0.prefix(4) } == ["POST", "GET "] && pass.sent.last == "GET /files/2")
+    }
+
+    @Test func `what comes after is called behind each window, also by the run after a kill`() throws {
+        let stream = try windowed("after: [{ request: \"DELETE /jobs/${string(steps.made.body.id)}\" }]")
+        let gone = (204, "")
+        let pass = try Pass(stream, [Self.made, Self.last, gone, Self.second, Self.last, gone])
+        #expect(pass.sent.filter { $0.hasPrefix("DELETE") } == ["DELETE /jobs/1", "DELETE /jobs/2"])
+        #expect(pass.end?.isComplete == true)
+        let cut = try Pass(stream, [Self.made, Self.last])
+        #expect(cut.sent.last == "DELETE /jobs/1")
+        let rest = try Pass(stream, [gone, Self.second, Self.last, gone], after: cut, at: 5)
+        #expect(rest.sent.map { $0.prefix(9) } == ["DELETE /j", "POST /job", "GET /file", "DELETE /j"])
+        #expect(rest.end?.isComplete == true)
+    }
+
     // MARK: Keys of streams
 
     @Test func `a stream's own steps stand for those of its endpoint`() throws {

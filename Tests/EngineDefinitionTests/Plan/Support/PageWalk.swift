@@ -8,6 +8,8 @@ import Testing
 struct PageWalk {
     /// The requests in order.
     var requests: [OutgoingRequest] = []
+    /// The pages as they were given out.
+    var pages: [ResponsePage] = []
     /// How many records each page had.
     var counts: [Int] = []
     /// Where the walk stood behind each page; nothing behind the last.
@@ -39,6 +41,7 @@ struct PageWalk {
             case .call(.pause): action = walker.resumed(at: .start)
             case .prepared: action = walker.next(at: .start)
             case .page(let page):
+                pages.append(page)
                 counts.append(page.count)
                 positions.append(page.next)
                 action = walker.next(at: .start)
