@@ -10,9 +10,9 @@ import Testing
 @Suite struct RedirectScenarioTests {
     private func run(
         _ status: Int, _ location: String, at page: Int = 0,
-        _ body: (StreamSummary, RowWorld, WrittenUpstream) async throws -> Void
+        _ body: (StreamSummary, RowWorld, RowUpstream) async throws -> Void
     ) async throws {
-        let (stranger, address) = try await WrittenUpstream.start()
+        let (stranger, address) = try await RowUpstream.start()
         stranger.write(pages: [[row(66, "stranger")]])
         let target = location.replacing("STRANGER", with: "\(address)")
         try await RowWorld.with("deletes: full_scan") { (world) async throws in

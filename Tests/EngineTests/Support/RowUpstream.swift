@@ -8,7 +8,7 @@ import Testing
 @testable import Engine
 
 /// A service on loopback that answers what the test wrote: a body for each path with its query.
-final class WrittenUpstream: Sendable {
+final class RowUpstream: Sendable {
     private struct State {
         var answers: [String: (status: Int, body: String, location: String?)] = [:]
         var calls: [String] = []
@@ -24,9 +24,9 @@ final class WrittenUpstream: Sendable {
         state = Mutex(State())
     }
 
-    static func start() async throws -> (upstream: WrittenUpstream, address: ListenAddress) {
+    static func start() async throws -> (upstream: RowUpstream, address: ListenAddress) {
         let loop = try EventLoop(name: "written")
-        let upstream = WrittenUpstream(loop: loop)
+        let upstream = RowUpstream(loop: loop)
         let here = ListenAddress(host: "127.0.0.1", port: 0)
         let listener = try HTTPListener.start(on: here, loop: loop) { upstream.answer($0) }
         upstream.running.withLock { $0 = listener }
@@ -82,7 +82,7 @@ final class WrittenUpstream: Sendable {
 /// A world whose upstream gives rows that the test wrote, in pages of its own.
 struct RowWorld {
     let world: SyncWorld
-    let upstream: WrittenUpstream
+    let upstream: RowUpstream
 
     /// Runs a test on a stream `Row` with further keys, whose fields are `id`, `name` (required) and `at`.
     static func with(
@@ -90,7 +90,7 @@ struct RowWorld {
         clock: any EngineClock = RecordingClock(),
         more: String = "", _ body: (RowWorld) async throws -> Void
     ) async throws {
-        let (upstream, address) = try await WrittenUpstream.start()
+        let (upstream, address) = try await RowUpstream.start()
         let provider = """
             provider: rows
             title: Rows
