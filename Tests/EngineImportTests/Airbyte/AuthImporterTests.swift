@@ -81,7 +81,14 @@ struct AuthImporterTests {
     @Test
     func `a choice of authenticators gives as many schemes`() throws {
         let imported = try Self.auth(
-            "{ type: SelectiveAuthenticator, authenticator_selection_path: [credentials, kind], authenticators: { token: { type: BearerAuthenticator, api_token: \"{{ config['credentials']['token'] }}\" }, oauth2.0: { type: OAuthAuthenticator, token_refresh_endpoint: \"https://acme.test/token\", client_id: \"{{ config['credentials']['client_id'] }}\", client_secret: \"{{ config['credentials']['client_secret'] }}\", refresh_token: \"{{ config['credentials']['refresh_token'] }}\" } } }"
+            """
+            { type: SelectiveAuthenticator, authenticator_selection_path: [credentials, kind], authenticators: {
+              token: { type: BearerAuthenticator, api_token: "{{ config['credentials']['token'] }}" },
+              oauth2.0: { type: OAuthAuthenticator, token_refresh_endpoint: "https://acme.test/token",
+                client_id: "{{ config['credentials']['client_id'] }}",
+                client_secret: "{{ config['credentials']['client_secret'] }}",
+                refresh_token: "{{ config['credentials']['refresh_token'] }}" } } }
+            """
         )
         #expect(imported["auth.token.type"] == "custom")
         #expect(imported["auth.token.apply.headers.authorization"] == "Bearer ${credentials.credentials_token}")

@@ -89,9 +89,13 @@ struct PaginatorImporterTests {
     func `options may go into the body and into headers`() throws {
         let imported = try Imported(
             requester: "http_method: POST\nrequest_body_json: { a: 1 }\n",
-            paginator:
-                "type: DefaultPaginator\npagination_strategy: { type: CursorPagination, page_size: 10, cursor_value: \"{{ response.c }}\" }\npage_token_option: { type: RequestOption, inject_into: body_json, field_path: [variables, after] }\npage_size_option: { type: RequestOption, inject_into: header, field_name: X-Size }\n"
-        )
+            paginator: """
+                type: DefaultPaginator
+                pagination_strategy: { type: CursorPagination, page_size: 10, cursor_value: "{{ response.c }}" }
+                page_token_option: { type: RequestOption, inject_into: body_json, field_path: [variables, after] }
+                page_size_option: { type: RequestOption, inject_into: header, field_name: X-Size }
+
+                """)
         #expect(
             imported["endpoints.list_things.pagination.pages.send"]
                 == #"{"body":{"variables":{"after":"${page.next}"}}}"#)
