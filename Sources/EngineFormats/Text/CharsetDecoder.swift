@@ -210,7 +210,7 @@ final class CharsetDecoder {
                 var free = room
                 to.withMemoryRebound(to: CChar.self, capacity: room) { place in
                     var place: UnsafeMutablePointer<CChar>? = place
-                    if iconv(converter, &next, &left, &place, &free) == Int.max.magnitude * 2 + 1 { failure = errno }
+                    if iconv(converter, &next, &left, &place, &free) == -1 { failure = errno }
                 }
                 taken = source.count - start - left
                 count = room - free
