@@ -1,8 +1,8 @@
 /// Reads a zip archive forwards, as it comes (APPNOTE.TXT 6.3.10), and then compares its directory with what was read.
 ///
 /// So an archive of any size needs no file and no memory, and one that lies about its files is found out: sizes,
-/// checksums, names and places must be the same in front of a file, behind it and in the directory. Encrypted files, and
-/// ways of packing other than DEFLATE, are faults.
+/// checksums, names and places must be the same in front of a file, behind it and in the directory. Encrypted files,
+/// and ways of packing other than DEFLATE, are faults.
 final class ZipReader {
     enum Event: Hashable {
         case file(String)

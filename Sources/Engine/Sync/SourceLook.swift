@@ -2,7 +2,8 @@ internal import EngineDefinition
 
 /// Whether it is worth while to look, before a page is mapped, which of its items are as they were.
 ///
-/// Where most have changed, or are new, the look costs a tenth of the mapping for nothing: then only some pages are looked at.
+/// Where most have changed, or are new, the look costs a tenth of the mapping for nothing: then only some pages are
+/// looked at.
 struct SourceLook {
     private var pagesToPass: Int
     private var stride = 1

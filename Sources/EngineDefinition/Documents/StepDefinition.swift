@@ -51,7 +51,8 @@ public struct StepCallDefinition: Configurable {
     }
 }
 
-/// A call with a name: one of an endpoint's `before` or `after`, of a scheme's `acquire` or `refresh` (definitions.md §4).
+/// A call with a name: one of an endpoint's `before` or `after`, of a scheme's `acquire` or `refresh`
+/// (definitions.md §4).
 public struct StepDefinition: Configurable {
     /// What happens when a step fails.
     public enum FailureRule: String, ShapeChoice {

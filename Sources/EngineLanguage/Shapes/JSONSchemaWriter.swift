@@ -64,10 +64,14 @@ public struct JSONSchemaWriter {
             var required: [JSONValue] = []
             for field in object.fields {
                 let conditions = field.conditions.filter { $0.key == discriminator.key }
-                guard let own = conditions.first, !properties.contains(where: { $0.0 == field.key }) else { continue }
-                let belongs = object.fields.first { $0.key == field.key && $0.conditions.contains(condition) }
+                guard !conditions.isEmpty, !properties.contains(where: { $0.0 == field.key }) else { continue }
+                let belongs =
+                    object.fields.first { $0.key == field.key && $0.conditions.contains(condition) }
+                    // What all variants know stays where this one gives the key no meaning of its own.
+                    ?? object.commonFields.first { $0.key == field.key }
                 properties.append((field.key, belongs.map(schema) ?? false))
-                if own == condition, field.conditions.count == 1, field.isRequired {
+                // Another variant may know the key too, and need not require it.
+                if let belongs, belongs.conditions == [condition], belongs.isRequired {
                     required.append(.string(field.key))
                 }
             }

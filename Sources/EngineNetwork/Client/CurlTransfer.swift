@@ -37,8 +37,8 @@ final class CurlTransfer {
     private var refusal: EgressRefusal?
     private(set) var deadlines: TransferDeadlines
 
-    /// Makes a transfer that is not yet on its way; `makeBuffer` is given the most bytes that a body may have, and how many
-    /// are announced.
+    /// Makes a transfer that is not yet on its way; `makeBuffer` is given the most bytes that a body may have, and how
+    /// many are announced.
     init(
         id: UInt64, call: TransferCall, handle: CurlHandle, loop: CurlLoop, start: Start, upload: UploadFeed?,
         makeBuffer: @escaping (_ limit: Int, _ expected: Int?) -> BodyBuffer

@@ -16,8 +16,8 @@ extension Store {
 
     /// Stores a page's records, its position and the run's counts, all or nothing.
     ///
-    /// Small pages that come together, as those of many partitions do, are written in one transaction, for that is most of what
-    /// one of them costs; a page that cannot be stored leaves the others alone.
+    /// Small pages that come together, as those of many partitions do, are written in one transaction, for that is most
+    /// of what one of them costs; a page that cannot be stored leaves the others alone.
     /// - Returns: what it did.
     /// - Throws: `.leaseLost` if the page was read under a lease that somebody else holds by now.
     public func writePage(_ page: PageWrite) async throws(StoreFault) -> PageCounts {

@@ -15,15 +15,24 @@ enum SandboxFeed: String, Sendable {
 /// A sync token: which changes its holder has seen.
 struct SandboxSyncToken: Hashable, Sendable {
     let key: SandboxOrder.Key
+    /// How often tokens had been made to expire when this one was given out; 0 is not written.
+    let age: Int
 
-    init(_ key: SandboxOrder.Key) { self.key = key }
-
-    init?(text: some StringProtocol) {
-        guard text.hasPrefix("s."), let cursor = SandboxCursor(text: String(text.dropFirst(2))) else { return nil }
-        key = cursor.key
+    init(_ key: SandboxOrder.Key, age: Int) {
+        self.key = key
+        self.age = age
     }
 
-    var text: String { "s." + SandboxCursor(sorting: .updated, key: key).text }
+    init?(text: some StringProtocol) {
+        guard text.hasPrefix("s"), let dot = text.firstIndex(of: "."),
+            let cursor = SandboxCursor(text: String(text[text.index(after: dot)...]))
+        else { return nil }
+        let digits = text[..<dot].dropFirst()
+        guard let age = digits.isEmpty ? 0 : Int(digits), age >= 0 else { return nil }
+        self.init(cursor.key, age: age)
+    }
+
+    var text: String { (age > 0 ? "s\(age)." : "s.") + SandboxCursor(sorting: .updated, key: key).text }
 }
 
 /// Where a walk over events goes on, and the sync token that it ends with.

@@ -30,7 +30,7 @@ extension SandboxService {
             state.withLock { $0.tokens.expire(all: query["all"] == "true") }
             return .empty(204)
         case ["sync_tokens", "expire"]:
-            state.withLock { $0.refusedTokens = $0.data.latestChange(of: .contacts) }
+            state.withLock { $0.tokenAge += 1 }
             return .empty(204)
         case ["log", "forget"]:
             state.withLock { $0.logFloor = ($0.data.changes(of: .contacts).last?.sequence ?? 0) + 1 }

@@ -44,12 +44,12 @@ extension SandboxService {
             guard let token = SandboxSyncToken(text: text) else {
                 throw SandboxListQuery.Fault(parameter: "sync_token", message: "this is none of ours")
             }
-            if let floor = state.refusedTokens, token.key <= floor {
+            if token.age < state.tokenAge {
                 return .error(410, "sync_token_expired", "the sync token is no longer valid; read everything again")
             }
             page = .changes(after: token)
         } else {
-            page = .all(from: 0, token: SandboxSyncToken(state.data.latestChange(of: .contacts)))
+            page = .all(from: 0, token: SandboxSyncToken(state.data.latestChange(of: .contacts), age: state.tokenAge))
         }
         return events(page, limit, &state)
     }
@@ -72,7 +72,7 @@ extension SandboxService {
         switch page {
         case .all(_, let begun): (next, token) = (.all(from: position + records.count, token: begun), begun)
         case .changes(let begun):
-            token = records.last.map { SandboxSyncToken($0.changeKey) } ?? begun
+            token = records.last.map { SandboxSyncToken($0.changeKey, age: begun.age) } ?? begun
             next = .changes(after: token)
         }
         var answer = SandboxAnswer(body: Array("{\"items\":[".utf8))
@@ -82,6 +82,10 @@ extension SandboxService {
         }
         let tail = hasMore ? ("next_page_token", next.text) : ("next_sync_token", token.text)
         answer.body += Array("],\"\(tail.0)\":\"\(tail.1)\"}".utf8)
+        if case .all = page {
+            answer.page = position / limit + 1
+            answer.pageCount = max(1, (order.count(in: view) + limit - 1) / limit)
+        }
         return answer
     }
 

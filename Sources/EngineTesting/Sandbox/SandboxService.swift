@@ -24,8 +24,8 @@ final class SandboxService: Sendable {
         var window = (start: MonotonicInstant.now, calls: 0)
         /// Queries of exports that were cut.
         var cut: Set<String> = []
-        /// Sync tokens up to here are refused.
-        var refusedTokens: SandboxOrder.Key?
+        /// How often sync tokens were made to expire: those given out before the last time are refused.
+        var tokenAge = 0
         /// What the log remembers begins behind this number.
         var logFloor: Int64 = 0
 
@@ -55,7 +55,7 @@ final class SandboxService: Sendable {
         let segments = SandboxRoute.segments(of: request.path)
         switch segments.first {
         case "v1", "graphql": return await call(request, segments)
-        case "oauth" where segments == ["oauth", "token"]: return token(request).response
+        case "oauth" where segments == ["oauth", "token"]: return await spoiled(token(request))
         case "control": return control(request, Array(segments.dropFirst())).response
         case "truth": return truth(request, Array(segments.dropFirst()))
         case nil: return Self.index.response
@@ -80,9 +80,21 @@ final class SandboxService: Sendable {
             ("guide", "docs/guides/sandbox.md"),
         ]))
 
-    private func token(_ request: ServerRequest) -> SandboxAnswer {
-        guard request.method == .post else { return Self.wrongMethod("POST") }
-        return state.withLock { $0.tokens.answer(request, counting: &$0.counters) }
+    private func token(_ request: ServerRequest) -> (SandboxAnswer, SandboxFault?) {
+        guard request.method == .post else { return (Self.wrongMethod("POST"), nil) }
+        return state.withLock { state in
+            let answer = state.tokens.answer(request, counting: &state.counters)
+            // Faults of all paths are for the API: it is asked for with a token that must be had first.
+            return (answer, state.takeFault(nil, path: request.path, answer) { $0.path.hasPrefix("/oauth") })
+        }
+    }
+
+    /// An answer, with what is to go wrong with it.
+    private func spoiled(_ made: (answer: SandboxAnswer, fault: SandboxFault?)) async -> ServerResponse {
+        guard let fault = made.fault else { return made.answer.response }
+        if case .latency(let milliseconds) = fault.kind { await pause(.milliseconds(milliseconds)) }
+        let pause = pause
+        return fault.spoil(made.answer) { await pause(.milliseconds($0)) }
     }
 
     static func wrongMethod(_ allowed: String) -> SandboxAnswer {
@@ -122,10 +134,7 @@ extension SandboxService {
         } catch {
             return SandboxAnswer.invalid("fault", error.message).response
         }
-        guard let fault else { return answer.response }
-        if case .latency(let milliseconds) = fault.kind { await pause(.milliseconds(milliseconds)) }
-        let pause = pause
-        return fault.spoil(answer) { await pause(.milliseconds($0)) }
+        return await spoiled((answer, fault))
     }
 
     /// The name under which a request is counted: without the switch for faults, which is no part of the API.
@@ -207,12 +216,15 @@ extension SandboxService.State {
     }
 
     /// The fault that happens to an answer, which is counted with that.
-    mutating func takeFault(_ asked: SandboxFault?, path: String, _ answer: SandboxAnswer) -> SandboxFault? {
+    mutating func takeFault(
+        _ asked: SandboxFault?, path: String, _ answer: SandboxAnswer,
+        where isMeant: (SandboxFault) -> Bool = { _ in true }
+    ) -> SandboxFault? {
         // An answer that is an error already is left alone: a fault for pages must not hide a wrong key.
         guard answer.status.isSuccess else { return nil }
         let candidates = (asked.map { [$0] } ?? []) + faults
         let chosen = candidates.first { fault in
-            path.hasPrefix(fault.path) && fault.applies(toPage: answer.page, of: answer.pageCount)
+            isMeant(fault) && path.hasPrefix(fault.path) && fault.applies(toPage: answer.page, of: answer.pageCount)
                 && fired[fault, default: 0] < fault.times ?? .max
         }
         guard let chosen else { return nil }

@@ -143,7 +143,11 @@ struct ProviderCommandTests {
         #expect(Golden().difference("provider-show.txt", outcome.output) == nil)
         let json = try await TypedLine().type("provider show sandbox --json").json
         #expect(json?["auth"] == ["key", "basic", "client"])
-        #expect(json?["streams"] == ["Contact", "Project", "Task", "Comment"])
+        #expect(
+            json?["streams"] == [
+                "Contact", "Project", "Task", "Comment", "Event", "FoundContact", "RecentContact", "LoggedContact",
+                "KnownProject",
+            ])
         #expect(json?["tools"]?.elements?.contains("list_contacts") == true && json?["config"] == [])
     }
 

@@ -61,10 +61,12 @@ struct ResultShapeTests {
         #expect(Golden().difference("schema-cli-run-sync.json", outcome.output) == nil)
     }
 
-    @Test func `a command with two forms has both in its schema`() async throws {
+    @Test func `a command with several forms has each in its schema`() async throws {
         let outcome = try await TypedLine().type("schema cli record-list")
-        #expect(outcome.json?["oneOf"]?.elements?.count == 2)
+        #expect(outcome.json?["oneOf"]?.elements?.count == 3)
+        #expect(outcome.json?["oneOf"]?[0]?["properties"]?["records"] != nil)
         #expect(outcome.json?["oneOf"]?[1]?["properties"]?["models"] != nil)
+        #expect(outcome.json?["oneOf"]?[2]?["properties"]?["quarantined"] != nil)
     }
 
     @Test func `an unknown command of schema cli names the nearest`() async throws {

@@ -49,7 +49,7 @@ struct CommandFailureTests {
         (.upstream(.notFound), .upstream, false), (.upstream(.invalid), .upstream, false),
         (.transport, .upstream, true), (.busy, .local, true), (.egress, .upstream, false),
         (.definition, .failed, false), (.interrupted, .interrupted, true), (.local, .local, false),
-        (.input, .failed, false),
+        (.input, .failed, false), (.scope, .refused, false),
     ])
     func `each cause of a failed call has its exit code`(
         _ cause: CallFault.Cause, _ code: ExitCode, _ isRetryable: Bool
@@ -60,7 +60,7 @@ struct CommandFailureTests {
             CallFault(cause, "it said no", call: "list"), connection: "acme", credential: credential)
         #expect(failure.exitCode == code && failure.isRetryable == isRetryable)
         #expect(failure.message.hasPrefix("'list' for connection 'acme': it said no"))
-        #expect((failure.hint != nil) == (code == .refused))
+        #expect((failure.hint != nil) == (code == .refused || cause == .busy))
     }
 
     private func provider() throws -> ProviderDefinition {

@@ -110,10 +110,6 @@ struct DefinitionTableTests {
         "stream.params": "databases (§12)", "cursor.column": "databases (§12)",
         "sync.enabled": "scheduler", "sync.on_connect": "scheduler",
         "case.callback": "interactive auth", "case.delivery": "webhooks", "case.responds": "webhooks",
-        "deletes.explode": "cursors and changes",
-        "endpoint.explode": "stages", "endpoint.reshape": "stages", "stream.explode": "stages",
-        "stream.reshape": "stages", "stream.fetch": "stages", "stream.recurse": "stages", "stream.dedupe": "stages",
-        "stream.discover": "stages", "for_each.only": "stages",
     ]
 
     private static let known: [String: Set<String>] = {

@@ -50,7 +50,9 @@ struct TokenKeeperTests {
             #expect(try await world.count("unauthorized") == 0)
             #expect(try await world.count("tokens_issued") >= 3)
             // Not by each run, though all of them end within the scheme's ten seconds.
-            #expect(try await world.count("tokens_issued") <= 6)
+            // Each is used for half of its life at least, however slow the machine is.
+            let seconds = Int((ContinuousClock.now - began).components.seconds)
+            #expect(try await world.count("tokens_issued") <= seconds * 2 / 3 + 3)
         }
     }
 

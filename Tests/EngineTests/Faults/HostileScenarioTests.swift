@@ -104,6 +104,8 @@ import Testing
             $0.contacts = 20
         } _: { (world) async throws in
             try await world.fault("\(fault);path=/oauth/token")
+            // The token that the connection has is of no use any more.
+            try await world.control("tokens/expire")
             do {
                 let run = try await world.run(streams: ["Contact"])
                 if let end {
@@ -117,6 +119,9 @@ import Testing
                 let end = try #require(end, "\(fault): \(found.message)")
                 #expect(Self.isLike(found.cause, end), "\(fault): \(found.cause) \(found.message)")
             }
+            let kind = String(fault.prefix { $0 != "=" && $0 != ";" })
+            let fired = try await world.requests()["faults"]?[kind]?.number?.int64 ?? 0
+            #expect(fired > 0, "a fault that did not fire proves nothing")
             try await world.control("faults", .delete)
             try await world.run(streams: ["Contact"]).expectDone()
             try await world.expectTruth(of: "contacts", in: "Contact")

@@ -26,13 +26,18 @@ struct FormatSyncTests {
 
     private static let fields = ["name", "email", "status", "updated_at", "notes"]
 
+    /// Those that a format holds as they are: a table of tabs has neither tabs nor line breaks in its cells.
+    private static func fields(_ format: String) -> [String] {
+        format == "tsv" ? fields.filter { $0 != "notes" } : fields
+    }
+
     @Test(arguments: ["csv", "tsv", "ndjson", "xml"], ["none", "gzip", "zip"])
     func `a sync from a file holds what upstream has`(_ format: String, _ packing: String) async throws {
         try await withWorld(texts: Self.sync(format, packing), { $0.contacts = 1_500 }) { world in
             let run = try await world.run("file")
             run.expectDone()
             #expect(run.counts("ContactLine")?.added == 1_500)
-            try await world.expectTruth(of: "contacts", in: "ContactLine", fields: Self.fields)
+            try await world.expectTruth(of: "contacts", in: "ContactLine", fields: Self.fields(format))
             // Another reading changes nothing, and what is gone upstream goes.
             #expect(try await world.run("file").counts("ContactLine")?.unchanged == 1_500)
             try await world.control("contacts/delete?count=7")
@@ -40,7 +45,7 @@ struct FormatSyncTests {
             let again = try await world.run("file")
             #expect(again.counts("ContactLine")?.deleted == 7)
             #expect(again.counts("ContactLine")?.updated == 5)
-            try await world.expectTruth(of: "contacts", in: "ContactLine", fields: Self.fields)
+            try await world.expectTruth(of: "contacts", in: "ContactLine", fields: Self.fields(format))
         }
     }
 
@@ -117,7 +122,7 @@ struct FormatSyncTests {
         ("format: csv, packing: gzip", "response: { decode: zip }", "it is no zip archive"),
         ("format: csv, packing: none", "response: { format: ndjson }", "line 1, byte 0: expected a JSON value"),
         ("format: xml, packing: none", "response: { format: csv }", "columns"),
-        ("format: csv, packing: none", "response: { format: xml }", "not well-formed"),
+        ("format: csv, packing: none", "response: { format: xml }", "no sound XML: line 1, byte 0"),
         ("format: csv, packing: gzip", "response: { decode: none }", "it is not written in utf-8"),
     ])
     func `a file that is another than it is said to be is a fault with its place, and nothing is stored`(

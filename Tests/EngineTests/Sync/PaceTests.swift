@@ -81,8 +81,8 @@ struct PaceTests {
     @Test func `real refusals are waited out in real time, without a call before its time`() async throws {
         try await withWorld { configuration in
             // Few enough that a busy machine meets the limit too.
-            configuration.rateLimit = (calls: 2, window: .seconds(3))
-            configuration.pageSizeLimit = 50
+            configuration.rateLimit = (calls: 1, window: .seconds(5))
+            configuration.pageSizeLimit = 100
         } _: { world in
             let run = try await world.run(streams: ["Contact"])
             run.expectDone()

@@ -71,10 +71,10 @@ struct RunOptionTests {
     // MARK: The time of a run
 
     @Test func `a run whose time is out stops in order, is partial, and the next one goes on`() async throws {
-        let texts = Self.sync("  Contact: {}\n  Project: {}\n", "max_duration: 1s\nconcurrency: 1\n")
+        let texts = Self.sync("  Contact: {}\n  Project: {}\n", "max_duration: 2s\nconcurrency: 1\n")
         try await withWorld(texts: texts) {
             $0.contacts = 400
-            $0.latency = .milliseconds(400)
+            $0.latency = .milliseconds(700)
         } _: { world in
             let cut = try await world.run("own")
             #expect(cut.isPartial && cut.failure == nil)

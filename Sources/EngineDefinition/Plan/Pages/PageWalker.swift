@@ -206,7 +206,10 @@ public struct PageWalker: Sendable {
         }
         let isFirst = position.index == 0
         var addition = try (isFirst ? pages?.first : pages?.send)?.addition(bindings) ?? PageEntries()
-        if !isFirst { addition.keptQuery = pages?.kept }
+        if !isFirst {
+            addition.keptQuery = pages?.kept
+            addition.onward = addition.query
+        }
         if addition.url == nil, let own = try pages?.size?.send.addition(bindings) { addition = own.adding(addition) }
         return addition
     }

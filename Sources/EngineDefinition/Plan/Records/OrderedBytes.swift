@@ -8,6 +8,9 @@ struct OrderedBytes: Sendable {
     /// Writes a value.
     /// - Returns: nothing for what has no order: maps, lists, truth values, NaN.
     init?(_ value: ExpressionValue) {
+        // What stands in a record remembers how it was written; its worth is what is compared.
+        var value = value
+        if case .number(let written) = value { value = written.value }
         switch value {
         case .timestamp(let instant):
             bytes = [UInt8(ascii: "t")] + Self.ordered(instant.seconds) + Self.ordered(Int64(instant.nanoseconds))
@@ -23,6 +26,11 @@ struct OrderedBytes: Sendable {
         case .double(let number):
             guard !number.isNaN else { return nil }
             bytes = Self.number(number, rest: nil)
+        case .number(let number):
+            // As upstream wrote it.
+            if case .number = number.value { return nil }
+            guard let ordered = OrderedBytes(number.value) else { return nil }
+            bytes = ordered.bytes
         default: return nil
         }
     }

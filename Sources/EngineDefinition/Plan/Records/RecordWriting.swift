@@ -282,7 +282,7 @@ struct RecordWriting {
             records.bytes.append(UInt8(ascii: "["))
             for (position, number) in numbers.enumerated() {
                 if position > 0 { records.bytes.append(UInt8(ascii: ",")) }
-                records.bytes += Array(records.bytes[try place(of: number, from: start)])
+                appendValue(at: try place(of: number, from: start))
             }
             records.bytes.append(UInt8(ascii: "]"))
         case .expressions(let expressions):
@@ -310,9 +310,7 @@ struct RecordWriting {
 
     /// A single key is its text: without quotes, escapes resolved.
     private mutating func appendText(at place: Range<Int>) throws(ExpressionFault) {
-        guard records.bytes[place.lowerBound] == UInt8(ascii: "\"") else {
-            return copy(place)
-        }
+        guard records.bytes[place.lowerBound] == UInt8(ascii: "\"") else { return appendValue(at: place) }
         let inner = (place.lowerBound + 1)..<(place.upperBound - 1)
         guard records.bytes[inner].contains(UInt8(ascii: "\\")) else { return copy(inner) }
         // Half of a pair has no character of its own: two such keys would be one.
@@ -322,6 +320,15 @@ struct RecordWriting {
             throw ExpressionFault(.value, "the key holds half of a surrogate pair, which is no text")
         }
         records.bytes += text.utf8
+    }
+
+    /// Appends a value; a list or map without the space between its tokens, so that it is one key however it is spaced.
+    private mutating func appendValue(at place: Range<Int>) {
+        let first = records.bytes[place.lowerBound]
+        guard first == UInt8(ascii: "[") || first == UInt8(ascii: "{"),
+            let value = try? JSONTape.parse(Array(records.bytes[place]))
+        else { return copy(place) }
+        JSONWriter.append(value.root, of: value, to: &records.bytes)
     }
 
     /// Appends what stands at a place already.

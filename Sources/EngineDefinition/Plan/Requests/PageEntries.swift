@@ -14,6 +14,11 @@ public struct PageEntries: Sendable {
     public var variables: ExpressionValue?
     /// The whole address of the page.
     public var url: String?
+    /// Of the query entries those that lead to a later page.
+    ///
+    /// An address from data is sent as it is; these alone are laid over it, for without them each page would be the
+    /// first one again.
+    public var onward: [(name: String, value: ExpressionValue)] = []
     /// Query entries of the request that this page repeats; nothing: all.
     public var keptQuery: Set<String>?
 

@@ -43,6 +43,12 @@ struct QueryWriter {
         }
     }
 
+    /// Appends one value, which is no secret, in place of a field of that name.
+    mutating func replace(_ name: String, _ value: ExpressionValue) throws(ExpressionFault) {
+        remove(name)
+        try append(name, value, isSecret: false)
+    }
+
     private mutating func remove(_ name: String) {
         url = Self.removing(name, from: url)
         display = Self.removing(name, from: display)

@@ -71,7 +71,7 @@ public struct RequestBuilder: Sendable {
             guard let url = try plan.target.template?.holes.first?.evaluate(bindings).required?.string else {
                 throw ExpressionFault(.missing, "there is no address to call", at: place)
             }
-            return try learnt(url, bindings)
+            return try learnt(url, bindings, onward: addition.onward)
         case .absolute: return try spelledOut(bindings, addition)
         case .relative: return try relative(bindings, addition)
         }
@@ -117,15 +117,18 @@ public struct RequestBuilder: Sendable {
         return try appendQuery(to: (renderer.url, renderer.display), bindings, addition)
     }
 
-    /// A URL from data is sent as it is; only a credential that belongs into the query is added.
+    /// A URL from data is sent as it is; only what leads to a later page and a credential that belongs into the query
+    /// are added.
     /// - Parameters:
     ///   - url: what the data says.
     ///   - bindings: the values of the roots.
     ///   - own: the address that a relative one is resolved against; nothing: the base.
+    ///   - onward: query entries that lead to a later page.
     /// - Returns: where the request goes.
     /// - Throws: a fault if it is no URL, or leads elsewhere than the provider may send to.
     private func learnt(
-        _ url: String, _ bindings: ExpressionBindings, against own: String? = nil
+        _ url: String, _ bindings: ExpressionBindings, against own: String? = nil,
+        onward: [(name: String, value: ExpressionValue)] = []
     ) throws(ExpressionFault) -> Address {
         var base = own ?? ""
         if own == nil { base = try self.base(bindings).url }
@@ -139,6 +142,7 @@ public struct RequestBuilder: Sendable {
         let display = resolved.query == nil ? resolved.description : "\(resolved.description)?…"
         var query = QueryWriter(
             url: resolved.text, display: display, fields: FormFields(nesting: plan.nesting, lists: plan.lists))
+        for entry in onward where !entry.value.isNull { try query.replace(entry.name, entry.value) }
         try query.append(plan.authorization.query, bindings, replacing: true)
         return (query.url, query.display)
     }

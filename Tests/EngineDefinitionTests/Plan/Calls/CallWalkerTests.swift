@@ -288,10 +288,10 @@ import Testing
         ("", "text/plain; charset=ISO-8859-1", "text né"), ("", "text/plain; charset=\"windows-1252\"", "text né"),
         (", response: { charset: windows-1252 }", "text/plain", "text né"),
         (", response: { charset: iso-8859-1 }", "text/plain; charset=utf-8", "text né"),
-        ("", "text/plain", "text n\u{FFFD}"),
+        ("", "text/plain; charset=koi8-r", "text nИ"), ("", "text/plain", "text n\u{FFFD}"),
         (
-            "", "text/plain; charset=koi8-r",
-            "failed: upstream's answer is written in 'koi8-r', which is not known; 'response.charset' may say another"
+            "", "text/plain; charset=utf-7",
+            "failed: upstream's answer is written in 'utf-7', which is not known; 'response.charset' may say another"
         ),
     ])
     func `characters are read as declared, else as UTF-8`(_ keys: String, _ type: String, _ read: String) throws {
@@ -299,7 +299,7 @@ import Testing
     }
 
     @Test func `an unknown charset is no fault of plain ASCII`() throws {
-        #expect(try body("", Array("[1]".utf8), type: "application/json; charset=koi8-r") == "json [1]")
+        #expect(try body("", Array("[1]".utf8), type: "application/json; charset=utf-7") == "json [1]")
     }
 
     @Test(

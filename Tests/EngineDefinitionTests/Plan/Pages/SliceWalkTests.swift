@@ -91,7 +91,7 @@ struct SliceWalkTests {
         // Five rows are a full page, so there is another; two are not.
         #expect(
             log == [
-                "send ?page=1&n=5", "page of 3, row 3 of 0", "more", "page of 2, row 0 of 1", "send ?page=2&n=5",
+                "send ?n=5&page=1", "page of 3, row 3 of 0", "more", "page of 2, row 0 of 1", "send ?n=5&page=2",
                 "page of 2, row -1 of -1", "complete",
             ])
     }
@@ -104,7 +104,7 @@ struct SliceWalkTests {
             [answer(slice(4...5, hasMore: false)), answer(slice(6...6, hasMore: false))], from: stored)
         #expect(
             resumed.log == [
-                "send ?page=1&n=5 behind 3 (99)", "page of 2, row 0 of 1", "send ?page=2&n=5",
+                "send ?n=5&page=1 behind 3 (99)", "page of 2, row 0 of 1", "send ?n=5&page=2",
                 "page of 1, row -1 of -1",
                 "complete",
             ])
@@ -115,7 +115,7 @@ struct SliceWalkTests {
         let log = try walk([answer(slice(1...3, checksum: 5)), broken, answer(slice(4...4, hasMore: false))]).log
         #expect(
             log == [
-                "send ?page=1&n=5", "page of 3, row 3 of 0", "more", "send ?page=1&n=5 behind 3 (5)",
+                "send ?n=5&page=1", "page of 3, row 3 of 0", "more", "send ?n=5&page=1 behind 3 (5)",
                 "page of 1, row -1 of -1", "complete",
             ])
     }
@@ -134,9 +134,9 @@ struct SliceWalkTests {
         let log = try walk([answer(stale), answer(slice(1...2, hasMore: false))], from: left).log
         #expect(
             log == [
-                "send ?page=1&n=5 behind 3 (7)",
+                "send ?n=5&page=1 behind 3 (7)",
                 "restarted: the saved position was refused: the file has changed since 3 of its rows were stored",
-                "send ?page=1&n=5", "page of 2, row -1 of -1", "complete",
+                "send ?n=5&page=1", "page of 2, row -1 of -1", "complete",
             ])
         // If it changes all the time, that is a fault and no loop.
         let again = try walk(

@@ -77,9 +77,11 @@ import Testing
         #expect(mapped.ids == ["a\u{0}b", "😀"])
     }
 
-    @Test func `keys that are lone surrogates do not become one record silently`() throws {
-        let mapped = try MappedSample(fields: "v: { from: record.v }", #"[{"id": "a\ud800"}, {"id": "b\ud800"}]"#)
-        #expect(mapped.ids == ["a\u{FFFD}", "b\u{FFFD}"])
+    @Test(arguments: [#"[{"id": "a\ud800"}]"#, #"[{"id": "\ud800"}, {"id": "\ud801"}]"#])
+    func `keys that are lone surrogates do not become one record silently`(_ items: String) throws {
+        let fault = #expect(throws: CallFault.self) { try MappedSample(fields: "v: { from: record.v }", items) }
+        #expect(fault?.cause == .definition)
+        #expect(fault?.message.contains("record 1 of page 1: the key holds half of a surrogate pair") == true)
     }
 
     @Test func `bytes that are no UTF-8 are refused with their place`() throws {

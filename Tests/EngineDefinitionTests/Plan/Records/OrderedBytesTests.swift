@@ -42,6 +42,8 @@ struct OrderedBytesTests {
         #expect(try bytes(.int(1)) == bytes(.double(1)))
         #expect(try bytes(.int(7)) == bytes(.uint(7)))
         #expect(try bytes(.double(0)) == bytes(.double(-0.0)))
+        #expect(try bytes(.number(ExpressionNumber(text: "1.50"))) == bytes(.double(1.5)))
+        #expect(try bytes(.number(ExpressionNumber(text: "7"))) == bytes(.int(7)))
         #expect(try bytes(.string("2026-01-01T00:00:00Z")) == bytes(.string("2026-01-01T01:00:00+01:00")))
         let instant = try #require(ExpressionTimestamp(rfc3339: "2026-01-01T00:00:00.5Z"))
         #expect(try bytes(.timestamp(instant)) == bytes(.string("2026-01-01T00:00:00.500Z")))

@@ -64,12 +64,11 @@ struct WrittenBodyTests {
     }
 
     @Test func `a prepared value of a secret is masked in logs`() throws {
-        let key = "auth: { key: { type: api_key, name: k } }\n"
         let plan = try PlanSample(
-            key + "endpoints:\n  call: { request: POST /i, encode: { e: { encoding: form, content: { s: "
-                + "\"${credentials.api_key}\" } } }, query: { q: \"${string(encoded.e)}\" } }\n"
+            "endpoints:\n  call: { request: POST /i, encode: { e: { encoding: form, content: { s: "
+                + "\"${integration.client_secret}\" } } }, query: { q: \"${string(encoded.e)}\" } }\n"
         ).endpoint().request
-        let bindings = try ExpressionBindings.written(credentials: #"{"api_key": "hush"}"#)
+        let bindings = try ExpressionBindings.written()
         let request = try RequestBuilder(plan: plan, baseOverride: nil).build(bindings, addition: PageEntries())
         #expect(request.url.hasSuffix("q=s%3Dhush"))
         #expect(!request.displayURL.contains("hush"))

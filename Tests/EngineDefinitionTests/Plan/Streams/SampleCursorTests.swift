@@ -118,8 +118,11 @@ import Testing
                 cursor: { type: token, from: response.body.nextSyncToken },
                 deletes: { when: record.at == 'cancelled', full_scan: true }
             """)
-        let first = try CursorPass(stream) { _, _ in .items("{\"id\": 1}", "\"nextSyncToken\": \"t\"") }
+        let first = try CursorPass(stream) { _, _ in
+            .items("{\"id\": 1, \"at\": \"confirmed\"}", "\"nextSyncToken\": \"t\"")
+        }
         #expect(first.targets == ["/items?until=2025-01-01T00%3A00%3A00Z"])
+        #expect(first.fault == nil && first.ids == ["1"] && first.cursor == "t")
         let second = try CursorPass(stream, from: try first.stored()) { _, _ in
             .items("{\"id\": 1, \"at\": \"cancelled\"}")
         }
@@ -182,7 +185,7 @@ import Testing
 
             """
         let sample = Sample([("providers/acme.yaml", provider), ("syncs/wide.yaml", sync)])
-        #expect(sample.report == "", "\(sample.report)")
+        #expect(sample.ids == [], "\(sample.report)")
         let linked = try #require(sample.loaded.library.syncs["wide"])
         var diagnostics = DiagnosticList()
         let plan = PlanCompiler(provider: try sample.provider).sync(linked.definition, diagnostics: &diagnostics)

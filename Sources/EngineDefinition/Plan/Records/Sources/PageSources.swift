@@ -46,8 +46,8 @@ public struct KnownItems: Sendable {
 
 /// What is kept of a mapped item behind the hash of its source, so that it is counted as if it were mapped again.
 ///
-/// Nothing for most: all fields had a value of their type. Else a bit for each field that had one, and then, if there are
-/// some, a bit for each of another type than declared.
+/// Nothing for most: all fields had a value of their type. Else a bit for each field that had one, and then, if there
+/// are some, a bit for each of another type than declared.
 struct FieldNotes: Equatable {
     /// The most fields for which there are bits.
     static let mostFields = 64

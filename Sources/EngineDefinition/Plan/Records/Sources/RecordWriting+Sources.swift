@@ -5,8 +5,8 @@ internal import EngineLanguage
 
 extension RecordWriting {
     /// Writes the key of an item.
-    /// - Returns: where it lies, empty if it cannot be told without mapping the item or if that would end in a fault; and the
-    ///   item's cursor.
+    /// - Returns: where it lies, empty if it cannot be told without mapping the item or if that would end in a fault;
+    ///   and the item's cursor.
     mutating func takeKey(_ node: JSONNode) -> (id: Range<Int>, cursor: ExpressionValue?) {
         let start = records.bytes.count
         records.cursor = nil

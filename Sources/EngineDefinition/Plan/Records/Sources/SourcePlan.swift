@@ -2,8 +2,8 @@ internal import EngineCrypto
 internal import EngineLanguage
 internal import Synchronization
 
-/// How it is told that an item need not be mapped again: its bytes, and all else that its mapping reads, are what they were
-/// (docs/decisions/0035).
+/// How it is told that an item need not be mapped again: its bytes, and all else that its mapping reads, are what they
+/// were (docs/decisions/0035).
 struct SourcePlan: Sendable {
     /// Counts the ways of mapping: to be raised when the engine makes something else of the same item and definition.
     private static let generation = 1

@@ -45,7 +45,7 @@ struct PageSourcesTests {
     ) throws -> Look {
         let plan = try PlanSample(
             """
-            config: { mark: { type: string, required: false } }
+            config: { mark: { title: Mark, type: string, required: false } }
             models: { Item: { key: \(key), fields: { id: { from: record.id }, \(fields) } } }
             endpoints: { list: { request: GET /i, records: response.body } }
             streams: { Item: { endpoint: list, model: Item, \(keys) } }
@@ -92,8 +92,8 @@ struct PageSourcesTests {
         ("", "v: { type: string, from: record.?v }"), ("", "w: { type: integer, from: record.?v }"),
         ("", "v: { type: integer, required: false, enum: [1], from: record.?v }"),
         ("", "v: { type: integer, from: \"record.?v.orValue(0)\" }"),
-        ("where: \"record.?v != 5\"", "v: { type: integer, from: record.?v }"),
-        ("deletes: { when: \"record.?v == 5\" }", "v: { type: integer, from: record.?v }"),
+        ("where: \"record.?v.orValue(0) != 5\"", "v: { type: integer, from: record.?v }"),
+        ("deletes: { when: \"record.?v.orValue(0) == 5\" }", "v: { type: integer, from: record.?v }"),
     ])
     func `another definition hashes otherwise`(_ keys: String, _ fields: String) throws {
         let (before, after) = (try look(), try look(keys, fields: fields))
