@@ -62,7 +62,9 @@ final class XMLRowParser: RowParser {
         guard status != XML_STATUS_OK else { return }
         let code = XML_GetErrorCode(parser)
         let words = XML_ErrorString(code).map { String(cString: $0) } ?? "it cannot be read"
-        throw FormatFault(words, line: Int(XML_GetCurrentLineNumber(parser)), at: Int(XML_GetCurrentByteIndex(parser)))
+        // Of an empty text expat names no byte.
+        let place = max(0, Int(XML_GetCurrentByteIndex(parser)))
+        throw FormatFault(words, line: Int(XML_GetCurrentLineNumber(parser)), at: place)
     }
 
     /// Ends the parse with a fault of our own.

@@ -37,7 +37,8 @@ final class ChildProcess: Sendable {
     deinit {
         close(leash)
         close(output)
-        kill(id, SIGTERM)
+        // A child has the signal mask of the thread that made it, which may hold back any other signal.
+        kill(id, SIGKILL)
         waitpid(id, nil, 0)
     }
 
