@@ -29,8 +29,9 @@ struct ImportOpenAPICommand: ReportingCommand {
         let source = try await writing.source(file, in: session)
         let result: ImportResult
         do throws(ImportFault) {
-            result = try OpenAPIImporter(id: writing.id ?? source.id, title: writing.title).run(
-                source.bytes, path: file)
+            // Servers may be told as seen from where the document is.
+            let importer = OpenAPIImporter(id: writing.id ?? source.id, title: writing.title, address: file)
+            result = try importer.run(source.bytes, path: file)
         } catch {
             throw ImportWriting.failure(error)
         }
