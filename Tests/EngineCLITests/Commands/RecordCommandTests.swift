@@ -34,7 +34,7 @@ struct RecordListCommandTests {
             let yaml = await line.type("record list Contact --limit 1 --output yaml")
             #expect(yaml.output.hasPrefix("format_version: 1\nmodel: Contact\nrecords:\n- id: con_000000000\n"))
             let csv = await line.type("record list Contact --limit 1 --output csv")
-            #expect(csv.output.hasPrefix("id,connection,deleted,last_modified,record\r\ncon_000000000,sandbox,false,"))
+            #expect(csv.output.hasPrefix("id,connection,input,deleted,last_modified,record\r\ncon_000000000,sandbox,,false,"))
         }
     }
 

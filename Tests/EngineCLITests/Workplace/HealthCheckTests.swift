@@ -131,7 +131,7 @@ struct HealthCheckTests {
         try await TypedLine.connected { line, _ in
             let lines = await line.type("doctor").lines
             #expect(lines[0].hasPrefix("setting") && lines[0].hasSuffix("from"))
-            #expect(lines.contains { $0.hasPrefix("store          engine.db") && $0.hasSuffix("default") })
+            #expect(lines.contains { $0.hasPrefix("store          engine.db") && $0.hasSuffix("engine.yaml") })
             #expect(lines.contains("pass  vault key: it opens what is sealed"))
             #expect(lines.contains { $0.hasPrefix("pass  definitions: no faults in ") })
         }

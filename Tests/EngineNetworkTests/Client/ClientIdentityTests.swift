@@ -140,7 +140,8 @@ private final class MutualBench: Sendable {
         let file = try #require(fopen("\(folder.path)/\(name)", "r"))
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 65_536)
-        return Array(bytes.prefix(fread(&bytes, 1, bytes.count, file)))
+        let count = fread(&bytes, 1, bytes.count, file)
+        return Array(bytes.prefix(count))
     }
 
     /// The names of the certificate that the server saw.
