@@ -43,6 +43,7 @@ import Testing
         let project = try await upstream.project()
         try await project.sync("datasette")
         try await upstream.change("create table fresh (id integer primary key); insert into fresh values (7);")
+        try await upstream.waitUntilListed("fresh")
         #expect(try await project.sync("datasette")["shop_fresh"] == [1, 0, 0, 0])
         #expect(try await project.records("shop_fresh").keys.sorted() == ["7"])
     }

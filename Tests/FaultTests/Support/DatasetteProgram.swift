@@ -8,6 +8,7 @@ import Testing
 struct DatasetteProgram {
     let address: String
     private let program: Program
+    private let client: LoopbackClient
     private let folder: String
     private static let secret = "of-a-test"
 
@@ -23,7 +24,7 @@ struct DatasetteProgram {
             ], in: folder, output: "\(folder)/output.txt")
         let client = try LoopbackClient("127.0.0.1:\(port)")
         try await client.waitUntilReady(program)
-        return DatasetteProgram(address: client.address, program: program, folder: folder)
+        return DatasetteProgram(address: client.address, program: program, client: client, folder: folder)
     }
 
     /// A project that is connected to it.
@@ -37,6 +38,18 @@ struct DatasetteProgram {
 
     /// Changes the database.
     func change(_ sql: String) async throws { try await Self.change("\(folder)/shop.db", by: sql) }
+
+    /// Waits until the server tells of a table: it looks at the schema now and then.
+    func waitUntilListed(_ table: String) async throws {
+        for _ in 0..<600 {
+            let answer = try await client.send(.get, "/shop/\(table).json")
+            if answer.status == 200, String(decoding: try await shop(), as: UTF8.self).contains("\"\(table)\"") { return }
+            await onOwnThread { _ = usleep(50_000) }
+        }
+        Issue.record("'\(table)' is never listed")
+    }
+
+    private func shop() async throws -> [UInt8] { try await client.send(.get, "/shop.json").body }
 
     /// What a query gives, by the text of its first column.
     func rows(_ query: String) async throws -> [String: String] {

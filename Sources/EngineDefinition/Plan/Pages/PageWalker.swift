@@ -89,8 +89,10 @@ public struct PageWalker: Sendable {
         if let action = nextSlice() { return action }
         bindings.bind(moment, idempotencyKey: moment.uuid)
         do throws(ExpressionFault) {
+            // First, for it binds the root 'page', which the request itself may read.
+            let addition = try addition()
             var call = CallWalker(
-                builder: builder, bindings: bindings, addition: try addition(), validators: validators.known)
+                builder: builder, bindings: bindings, addition: addition, validators: validators.known)
             let action = call.resume(at: moment)
             self.call = call
             return wrap(action)
@@ -163,7 +165,8 @@ public struct PageWalker: Sendable {
         reading = nil
         guard case .response(let response) = attempt, response.slice != nil else {
             do throws(ExpressionFault) {
-                call = CallWalker(builder: builder, bindings: bindings, addition: try addition())
+                let addition = try addition()
+                call = CallWalker(builder: builder, bindings: bindings, addition: addition)
                 _ = call?.resume(at: moment)
             } catch {
                 return .failed(CallFault(.definition, error.message, call: endpoint.request.name, span: error.span))
