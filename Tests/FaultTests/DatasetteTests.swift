@@ -1,8 +1,9 @@
 import EngineLanguage
 import Testing
 
-/// A third service that nobody wrote for us: Datasette from PyPI, which publishes SQLite. Its tables become streams of
-/// their own when a sync runs, whatever they are.
+/// A third service that nobody wrote for us: Datasette from PyPI, which publishes SQLite.
+///
+/// Its tables become streams of their own when a sync runs, whatever they are.
 @Suite(.serialized) struct DatasetteTests {
     private static let schema = """
         create table product (id integer primary key, name text, price real);
@@ -53,7 +54,8 @@ import Testing
         let project = try await upstream.project()
         let place = ["database=shop", "table=product"]
         func tool(_ name: String, _ input: [String], exit: Int32 = 0) async throws -> String {
-            try await project.run(["run", "tool", "datasette.\(name)"] + input.flatMap { ["--input", $0] }, exit: exit)
+            try await project.run(
+                ["run", "tool", "datasette.\(name)"] + input.flatMap { ["--input", $0] }, exit: exit)
         }
         let made = try JSONValue(
             parsing: try await tool("insert_rows", place + [#"rows=[{"name": "Made", "price": 2.5}]"#]))

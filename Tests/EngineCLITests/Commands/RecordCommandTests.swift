@@ -34,7 +34,8 @@ struct RecordListCommandTests {
             let yaml = await line.type("record list Contact --limit 1 --output yaml")
             #expect(yaml.output.hasPrefix("format_version: 1\nmodel: Contact\nrecords:\n- id: con_000000000\n"))
             let csv = await line.type("record list Contact --limit 1 --output csv")
-            #expect(csv.output.hasPrefix("id,connection,input,deleted,last_modified,record\r\ncon_000000000,sandbox,,false,"))
+            let header = "id,connection,input,deleted,last_modified,record\r\n"
+            #expect(csv.output.hasPrefix(header + "con_000000000,sandbox,,false,"))
         }
     }
 

@@ -19,7 +19,8 @@ struct DatasetteProgram {
         try await change("\(folder)/shop.db", by: sql)
         let program = try Program(
             [
-                try Binary.python("datasette"), "serve", "shop.db", "--host", "127.0.0.1", "--port", "\(port)", "--root",
+                try Binary.python("datasette"), "serve", "shop.db", "--host", "127.0.0.1", "--port", "\(port)",
+                "--root",
                 "--secret", secret,
             ], in: folder, output: "\(folder)/output.txt")
         let client = try LoopbackClient("127.0.0.1:\(port)")
@@ -43,7 +44,9 @@ struct DatasetteProgram {
     func waitUntilListed(_ table: String) async throws {
         for _ in 0..<600 {
             let answer = try await client.send(.get, "/shop/\(table).json")
-            if answer.status == 200, String(decoding: try await shop(), as: UTF8.self).contains("\"\(table)\"") { return }
+            if answer.status == 200, String(decoding: try await shop(), as: UTF8.self).contains("\"\(table)\"") {
+                return
+            }
             await onOwnThread { _ = usleep(50_000) }
         }
         Issue.record("'\(table)' is never listed")
