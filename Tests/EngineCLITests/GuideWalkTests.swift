@@ -8,7 +8,7 @@ import Testing
 
 /// Somebody who follows the guides from first sync to a sync of their own gets through: every file that they show is
 /// saved, every command that they show is run, in order, in one project, against one sandbox.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct GuideWalkTests {
     private static let pages = ["first-sync.md", "write-a-provider.md", "write-a-sync.md", "data-quality.md"]
 

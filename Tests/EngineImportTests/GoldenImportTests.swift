@@ -6,7 +6,7 @@ import Testing
 @testable import EngineImport
 
 /// Whole documents that nobody here wrote, beside what becomes of them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GoldenImportTests {
     private static func imported(_ name: String) throws -> ImportResult {
         let path = TestFolder().fixture(name)

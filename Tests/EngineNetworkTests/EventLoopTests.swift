@@ -4,7 +4,7 @@ import Testing
 
 @testable import EngineNetwork
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EventLoopTests {
     @Test
     func `work of one thread runs in its order, on the loop's thread`() async throws {

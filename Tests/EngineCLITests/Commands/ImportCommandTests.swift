@@ -6,7 +6,7 @@ import Testing
 
 @testable import EngineCLI
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ImportCommandTests {
     private static let manifest = """
         version: 1.0.0

@@ -2,7 +2,7 @@ import Testing
 
 @testable import EngineImport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AsyncImporterTests {
     private static func manifest(
         target: String = "download_target_extractor: { type: DpathExtractor, field_path: [urls] }"

@@ -2,7 +2,7 @@ import Testing
 
 @testable import EngineImport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CursorImporterTests {
     private static let spec =
         "required: [start]\nproperties: { start: { type: string }, days: { type: integer, default: 7 } }\n"

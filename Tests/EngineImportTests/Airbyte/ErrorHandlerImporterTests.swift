@@ -2,7 +2,7 @@ import Testing
 
 @testable import EngineImport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ErrorHandlerImporterTests {
     private static func errors(_ handler: String) throws -> Imported {
         let imported = try Imported(requester: "error_handler:\n" + handler.indented(2))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import EngineImport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ManifestReferencesTests {
     private static func resolved(_ text: String, _ key: String = "x") throws -> String? {
         let root = try DocumentReader.read(Array(text.utf8), path: "m.yaml")

@@ -2,7 +2,7 @@ import Testing
 
 @testable import EngineImport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PaginatorImporterTests {
     private static func paginator(
         _ strategy: String, size: String? = "per_page",

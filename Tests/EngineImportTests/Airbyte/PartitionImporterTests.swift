@@ -2,7 +2,7 @@ import Testing
 
 @testable import EngineImport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PartitionImporterTests {
     @Test
     func `a list becomes partitions, each an input of the call`() throws {

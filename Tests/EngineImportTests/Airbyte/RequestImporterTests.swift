@@ -2,7 +2,7 @@ import Testing
 
 @testable import EngineImport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RequestImporterTests {
     @Test
     func `base and path become the provider's base and the endpoint's request`() throws {

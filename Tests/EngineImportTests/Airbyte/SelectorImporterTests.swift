@@ -2,7 +2,7 @@ import Testing
 
 @testable import EngineImport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SelectorImporterTests {
     private static let paged =
         "type: DefaultPaginator\npagination_strategy: { type: CursorPagination, cursor_value: \"{{ response.n }}\" }\npage_token_option: { type: RequestOption, inject_into: request_parameter, field_name: c }\n"

@@ -5,7 +5,7 @@ import Testing
 @testable import EngineImport
 
 /// What connectors write in Jinja, one text for each form that occurs, beside what it becomes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct JinjaGoldenTests {
     private static func texts() throws -> [String] {
         try TextFile.text(TestFolder().fixture("jinja.txt")).split(separator: "\n").map(String.init)

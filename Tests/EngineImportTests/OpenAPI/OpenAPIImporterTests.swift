@@ -2,7 +2,7 @@ import Testing
 
 @testable import EngineImport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OpenAPIImporterTests {
     private static func operation(
         _ text: String, path: String = "/things", method: String = "get", more: String = ""

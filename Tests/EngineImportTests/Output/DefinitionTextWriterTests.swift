@@ -4,7 +4,7 @@ import Testing
 
 @testable import EngineImport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DefinitionTextWriterTests {
     @Test
     func `small maps stand in one line, large ones are spread, comments stand before`() {

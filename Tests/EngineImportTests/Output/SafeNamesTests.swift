@@ -2,7 +2,7 @@ import Testing
 
 @testable import EngineImport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SafeNamesTests {
     @Test(arguments: [
         ("users", "users"), ("Marketing Lists", "Marketing_Lists"), ("a-b.c", "a_b_c"), ("2fa", "_2fa"), ("", "item"),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import EngineNetwork
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BodyBufferTests {
     private final class Calls: Sendable {
         let room = Atomic<Int>(0)

@@ -29,7 +29,7 @@ final class SmallDisk {
     }
 }
 
-@Suite(.enabled(if: getuid() == 0, "only root may mount a small disk"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: getuid() == 0, "only root may mount a small disk"), .timeLimit(.minutes(4)))
 struct DiskTests {
     @Test func `D1 a full disk loses nothing, and the store goes on when there is space`() async throws {
         let disk = try SmallDisk(size: "1m")

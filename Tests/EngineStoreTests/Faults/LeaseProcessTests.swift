@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// Leases between processes.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct LeaseProcessTests {
     @Test func `S9 the lease of a killed process is free at once`() async throws {
         let folder = try TemporaryFolder()

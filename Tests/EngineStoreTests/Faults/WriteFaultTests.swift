@@ -4,7 +4,7 @@ import Testing
 
 /// Writes that the system refuses after so many bytes, at many places: the limit on the size of files is set in a
 /// process of its own, since it holds for the whole of it.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct WriteFaultTests {
     @Test func `D3 a refused write loses nothing, wherever it falls`() async throws {
         let folder = try TemporaryFolder()

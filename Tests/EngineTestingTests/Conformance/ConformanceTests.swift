@@ -1,7 +1,7 @@
 import EngineTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConformanceTests {
     @Test func `every paginator does what a paginator must`() {
         #expect(PaginatorSuite.findings().map(\.description) == [])

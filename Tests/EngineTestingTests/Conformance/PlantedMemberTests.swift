@@ -3,7 +3,7 @@ import EngineTesting
 import Testing
 
 /// Members that break a rule each: a suite that does not see them proves nothing.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PlantedMemberTests {
     // MARK: Paginators
 

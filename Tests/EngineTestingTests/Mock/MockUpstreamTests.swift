@@ -6,7 +6,7 @@ import EngineTesting
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MockUpstreamTests {
     private static func exchange(
         _ request: String, _ status: HTTPStatus = 200, fields: HTTPFields = [:], body: String = "", times: Int = 1

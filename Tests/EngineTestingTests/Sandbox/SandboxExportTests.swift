@@ -4,7 +4,7 @@ import EngineTesting
 import Testing
 
 /// The sandbox's files, as Python's own libraries read them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SandboxExportTests {
     private func withSandbox(_ body: (LoopbackClient) async throws -> Void) async throws {
         var configuration = SandboxConfiguration()

@@ -4,7 +4,7 @@ import EngineTesting
 import Testing
 
 /// Every `curl` line of the guide works as it stands, in its order, against one sandbox.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SandboxGuideTests {
     private struct Call {
         var method = HTTPMethod.get

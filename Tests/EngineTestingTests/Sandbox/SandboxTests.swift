@@ -6,7 +6,7 @@ import Testing
 @testable import EngineTesting
 
 /// The sandbox as a client sees it, over a socket.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SandboxTests {
     private func serve(
         _ change: (inout SandboxConfiguration) -> Void = { _ in }, _ body: (LoopbackClient) async throws -> Void

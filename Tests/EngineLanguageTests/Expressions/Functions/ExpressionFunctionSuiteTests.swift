@@ -4,7 +4,7 @@ import Testing
 @testable import EngineLanguage
 
 /// What every function of the registry must do.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExpressionFunctionSuiteTests {
     @Test(arguments: ExpressionFunctionRegistry.members.map(\.name))
     func `random values of every type give a value of the declared type or a fault`(_ name: String) throws {

@@ -3,7 +3,7 @@ import Testing
 @testable import EngineLanguage
 
 /// What the reference shows is what happens.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FunctionExampleTests {
     @Test(arguments: ExpressionFunctionRegistry.members.flatMap { function in function.examples.map(\.expression) })
     func `each example has the result that stands beside it`(_ expression: String) throws {
