@@ -28,9 +28,9 @@ import Testing
         let sandbox = try await SandboxProgram.start(["--contacts", "\(contacts)"])
         let project = try await project(sandbox, format, packing)
         let run = try project.start(["run", "sync", "file"])
-        let code = await run.end()
+        let (code, peak) = await run.endWithPeak()
         #expect(code == 0, "\(run.text)")
-        return run.peakKilobytes
+        return peak
     }
 
     @Test(arguments: [("csv", "gzip"), ("xml", "zip")])

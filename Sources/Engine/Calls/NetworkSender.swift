@@ -8,8 +8,8 @@ public struct NetworkSender: RequestSender {
     private let client: HTTPClient
     private let userAgent: String
     /// Bytes that an answer may have: a page is held in memory as a whole, and a body without end must not cost more
-    /// than 64 MiB, room for its growth included.
-    private static let bodyLimit = 40 << 20
+    /// than 64 MiB, room for its growth included: while it grows the old room and the new one are both there.
+    private static let bodyLimit = 32 << 20
 
     /// Makes a sender.
     /// - Parameters:

@@ -57,11 +57,27 @@ final class Program: Sendable {
         }
     }
 
-    /// The most memory that it held; to be asked after its end, once.
-    var peakKilobytes: Int {
-        var usage = rusage()
-        var status: Int32 = 0
-        return wait4(id, &status, 0, &usage) == id ? Int(usage.ru_maxrss) : 0
+    /// Waits for its end, and looks at its memory meanwhile.
+    ///
+    /// What `wait4` tells of a child's peak holds that of the process that made it, and so tells nothing here; the high
+    /// water mark in `/proc` begins anew with the program.
+    /// - Returns: its exit code as above, and the most kilobytes that it held until shortly before its end.
+    func endWithPeak() async -> (code: Int32, kilobytes: Int) {
+        let peak = await onOwnThread { [self] in
+            var peak = 0
+            while isRunning {
+                peak = max(peak, highWaterMark)
+                usleep(2_000)
+            }
+            return peak
+        }
+        return (await end(), peak)
+    }
+
+    private var highWaterMark: Int {
+        let status = (try? TextFile.text("/proc/\(id)/status")) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
     }
 
     deinit {
