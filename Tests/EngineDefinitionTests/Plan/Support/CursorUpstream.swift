@@ -26,6 +26,8 @@ struct CursorUpstream {
     static let pageSize = 3
     /// By how many seconds a change may appear late.
     static let latest = 8
+    /// How many changes fit in a second: a list that is asked for in windows can be cut no shorter.
+    static let busiest = 7
 
     var live: [Item] { items.values.filter { !$0.isGone }.sorted { $0.id < $1.id } }
     private var all: [Item] { items.values.sorted { $0.id < $1.id } }
@@ -40,10 +42,18 @@ struct CursorUpstream {
             var item = items[id] ?? Item(id: id, version: 0, time: 0, number: 0)
             item.version += 1
             item.time = clock - back
+            if isBusy(item.time) {
+                if isBusy(clock) { clock += 1 }
+                item.time = clock
+            }
             item.number = number
             item.isGone = items[id] != nil && random.chance(4)
             items[id] = item
         }
+    }
+
+    private func isBusy(_ second: Int) -> Bool {
+        items.values.count { $0.time == second } >= Self.busiest
     }
 
     mutating func pass(seconds: Int) { clock += seconds }
