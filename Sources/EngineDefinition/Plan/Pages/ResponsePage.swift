@@ -28,7 +28,9 @@ extension ResponsePage {
     }
 
     private func mapped(_ endpoint: EndpointPlan, _ plan: RecordPlan) throws(CallFault) -> MappedRecords {
-        guard endpoint.explode != nil || endpoint.countsRecords else { return try plan.map(self, call: endpoint.request.name) }
+        guard endpoint.explode != nil || endpoint.countsRecords else {
+            return try plan.map(self, call: endpoint.request.name)
+        }
         let items = try rawItems(of: endpoint)
         do {
             let staged = try StagedPage(items, of: self, counting: endpoint.countsRecords)
