@@ -9,6 +9,8 @@ public enum CommandRegistry {
         ProviderListCommand.self, ProviderShowCommand.self, ProviderNewCommand.self, ImportAirbyteCommand.self,
         ImportOpenAPICommand.self, ExplainCommand.self,
         SchemaCommand.self, DocsCommand.self, SandboxCommand.self, DoctorCommand.self, VaultInitCommand.self,
-        VaultStatusCommand.self, MigrateCommand.self, CompletionsCommand.self, VersionCommand.self,
+        VaultRotateCommand.self, VaultStatusCommand.self, AuditListCommand.self, AuditVerifyCommand.self,
+        BackupCommand.self,
+        RestoreCommand.self, MigrateCommand.self, CompletionsCommand.self, VersionCommand.self,
     ]
 }
