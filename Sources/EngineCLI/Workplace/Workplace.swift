@@ -24,6 +24,8 @@ struct Workplace {
     enum KeyNeed: Sendable {
         /// It reads or writes them.
         case needed
+        /// It does more with the key, and works without it.
+        case wanted
         /// It works without the key.
         case unneeded
     }
@@ -78,10 +80,17 @@ struct Workplace {
         _ file: String, _ key: KeyNeed, _ project: ProjectFolder, _ session: CommandSession
     ) async throws(CommandFailure) -> (Store, RecordReader) {
         do throws(StoreFault) {
-            let keys = key == .needed ? try keySource(project, session) : nil
+            let keys: VaultSource? =
+                switch key {
+                case .needed: try keySource(project, session)
+                case .wanted: try? keySource(project, session)
+                case .unneeded: nil
+                }
             let store = try await Store.open(Store.Options(path: file))
             do throws(StoreFault) {
-                if let keys { try await store.unlock(from: keys) }
+                if let keys, key == .needed { try await store.unlock(from: keys) }
+                // A key that does not fit opens nothing; the command says what it could not do.
+                if let keys, key == .wanted { try? await store.unlock(from: keys) }
                 return (store, try await RecordReader.open(beside: store))
             } catch {
                 try? await store.close()
