@@ -27,6 +27,7 @@ extension StoreFault: CustomStringConvertible {
             "connection '\(connection)' is \(status.rawValue) and cannot be told '\(change.rawValue)'"
         case .connectionExists(let connection): "connection '\(connection)' exists"
         case .interrupted: "stopped; what was done stays done"
+        case .exists(let kind, let name): "\(kind) '\(name)' exists"
         case .inUse(let connection): "a sync of connection '\(connection)' is running"
         case .unknown(let kind, let name): "no \(kind) '\(name)'"
         case .vault(let fault): fault.description
@@ -53,6 +54,7 @@ extension StoreFault: CustomStringConvertible {
         case .illegalStatus, .impossible: "connect again"
         case .connectionExists: "choose another name, or delete the connection first"
         case .interrupted: "run this again: it goes on"
+        case .exists: "choose another name"
         case .inUse: "let it end, or stop it; then run this again"
         case .unknown: "check the spelling"
         case .vault(let fault): fault.advice

@@ -40,6 +40,8 @@ public enum StoreFault: Error, Sendable, Hashable {
     case connectionExists(connection: String)
     /// The task was stopped; what was done stays done.
     case interrupted
+    /// A key, environment or integration of this name exists.
+    case exists(kind: String, name: String)
     /// A sync of the connection is running.
     case inUse(connection: String)
     /// No environment, connection, stream, partition or run of this name or number exists.

@@ -144,6 +144,11 @@ struct Workplace {
         return targets
     }
 
+    /// What the project sets.
+    var settings: ProjectSettings {
+        ProjectSettings(session: session, project: project, definition: definitions.library.project)
+    }
+
     /// Gives everything back.
     func close() async {
         await client.close()
@@ -162,6 +167,7 @@ extension CommandFailure {
         if case .locked = fault { isRetryable = true }
         if case .inUse = fault { (code, isRetryable) = ("busy", true) }
         if case .leaseLost = fault { (code, isRetryable) = ("busy", true) }
+        if case .exists = fault { code = "exists" }
         let isStopped = fault == .interrupted
         self.init(
             isStopped ? .interrupted : .local, isStopped ? "interrupted" : code, "\(fault)", hint: fault.advice,

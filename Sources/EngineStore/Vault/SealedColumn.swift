@@ -30,6 +30,20 @@ struct SealedColumn: Sendable {
             place: ("(SELECT name FROM environments WHERE id = t.environment)", "t.name", "'credentials'"),
             loss: .kept),
         SealedColumn(
+            table: "environments", column: "signing_key", key: ["id"],
+            place: ("t.name", "''", "'environments.signing_key'"), loss: .kept),
+        SealedColumn(
+            table: "integrations", column: "credentials", key: ["id"],
+            place: (
+                "(SELECT name FROM environments WHERE id = t.environment)", "t.name", "'integrations.credentials'"
+            ), loss: .kept),
+        SealedColumn(
+            table: "oauth_states", column: "content", key: ["hash"],
+            place: (
+                "(SELECT name FROM environments WHERE id = t.environment)", "lower(hex(t.hash))",
+                "'oauth_states.' || t.kind"
+            ), loss: .dropped),
+        SealedColumn(
             table: "partition_steps", column: "state", key: ["partition"],
             place: ("''", "''", "'partition_steps.' || t.partition"), loss: .dropped),
         SealedColumn(

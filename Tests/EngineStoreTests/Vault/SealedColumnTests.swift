@@ -8,7 +8,8 @@ import Testing
 struct SealedColumnTests {
     /// Columns of bytes that hold nothing sealed.
     private static let plain: Set<String> = [
-        "events.hash", "quarantine.mark", "record_keys.hash", "record_keys.source", "records.version",
+        "api_keys.hash", "connect_sessions.hash", "events.hash", "oauth_states.binding", "oauth_states.hash",
+        "quarantine.mark", "record_keys.hash", "record_keys.source", "records.version",
         "seen_rows.bits", "vault_keys.proof",
     ]
 
@@ -30,6 +31,13 @@ struct SealedColumnTests {
 
     /// Puts one value or more into every sealed column, by those who seal there.
     private func fill(_ test: TestStore) async throws {
+        _ = try await test.store.signingKey(of: "dev")
+        try await test.store.addFlow(
+            StoredFlow(kind: "callback", environment: "dev", content: Secret("flow")), token: Secret("state"),
+            lifetime: 60_000_000)
+        var integration = NewIntegration(environment: "dev", name: "crm", provider: "acme")
+        integration.credentials = Secret(#"{"client_secret":"s"}"#)
+        _ = try await test.store.addIntegration(integration, actor: "test")
         try await test.store.keepSteps(Secret("state"), of: test.partition, checkpoint: "{}")
         for question in ["q1", "q2", "q3"] {
             try await test.store.keepResult(
@@ -45,8 +53,9 @@ struct SealedColumnTests {
         try await withStore { test in
             try await fill(test)
             let proof = try await test.store.proveVault()
-            // Credentials, a state, three results, a record that was set aside, the key of codes.
-            #expect(proof.opened == 7 && proof.faults == [])
+            // Credentials, a signing key, an application, a flow, a state, three results, a record that was set aside, the
+            // key of codes.
+            #expect(proof.opened == 10 && proof.faults == [])
             let database = try SQLiteConnection.open(test.path, access: .readOnly)
             for column in SealedColumn.all {
                 #expect(try !column.values(after: nil, limit: 10, in: database).isEmpty, "\(column.table)")
@@ -88,7 +97,7 @@ struct SealedColumnTests {
                 try raw.run("UPDATE connections SET credentials = ? WHERE id = ?", [.blob(box), .integer(row)])
             }
             let proof = try await test.store.proveVault()
-            #expect(proof.opened == 6 && proof.faults.count == 2)
+            #expect(proof.opened == 9 && proof.faults.count == 2)
             #expect(proof.faults.first?.description.contains("connection 'main' in dev") == true)
             // A value of another column is refused as well.
             try raw.run("UPDATE partition_steps SET state = ?", [.blob(boxes[0].1)])
