@@ -92,6 +92,9 @@ extension Workplace {
         }
     }
 
+    /// What sends the requests.
+    var sender: NetworkSender { NetworkSender(client: client, userAgent: "engine/\(VersionCommand.version)") }
+
     /// Makes a connection ready to be used.
     func access(
         _ connection: StoredConnection, _ plan: ProviderPlan, of provider: ProviderDefinition, events: any EventSink,
@@ -99,8 +102,7 @@ extension Workplace {
     ) async throws(CommandFailure) -> ConnectionAccess {
         let opener = ConnectionOpener(
             store: other ?? store, reader: otherReader ?? reader,
-            sender: NetworkSender(client: client, userAgent: "engine/\(VersionCommand.version)"), events: events,
-            gates: gates)
+            sender: sender, events: events, gates: gates)
         let integration = try integrationValues(of: connection)
         do throws(CallFault) {
             return try await opener.open(connection, plan: plan, integration: integration)
@@ -111,16 +113,21 @@ extension Workplace {
 
     /// The operator's application, from `engine.yaml`.
     func integrationValues(of connection: StoredConnection) throws(CommandFailure) -> IntegrationValues {
-        var values = IntegrationValues(id: connection.integration)
+        try integrationValues(named: connection.integration, of: connection.provider)
+    }
+
+    /// The operator's application of a name; the only one of the provider where there is none of that name.
+    func integrationValues(
+        named name: String, of provider: String
+    ) throws(CommandFailure) -> IntegrationValues {
+        var values = IntegrationValues(id: name)
         let integrations = definitions.library.project?.integrations
-        let fitting = integrations?.filter { $0.value.provider.value == connection.provider } ?? []
-        guard let definition = integrations?[connection.integration] ?? (fitting.count == 1 ? fitting[0].value : nil)
-        else {
+        let fitting = integrations?.filter { $0.value.provider.value == provider } ?? []
+        guard let definition = integrations?[name] ?? (fitting.count == 1 ? fitting[0].value : nil) else {
             return values
         }
-        let id = integrations?[connection.integration] == nil ? fitting.first?.name : connection.integration
-        let source = IntegrationSource(
-            environment: session.environment, project: project.path, id: id ?? connection.integration)
+        let id = integrations?[name] == nil ? fitting.first?.name : name
+        let source = IntegrationSource(environment: session.environment, project: project.path, id: id ?? name)
         values.clientID = try source.value("client_id", definition.clientID)
         values.clientSecret = try source.value("client_secret", definition.clientSecret.map { .reference($0) })
         values.scopes = definition.scopes

@@ -19,17 +19,20 @@ public struct ConsentDefinition: Sendable {
     let issuer: TemplateField?
     /// Addresses by which an `iss` that nobody declared is judged.
     let home: [TemplateField]
+    /// The client's id, without which nobody can be asked.
+    let client: ExpressionField?
     let parts: ConsentParts
 
     /// Reads what a scheme wrote.
     init(
         _ tree: SyntaxNode, answer: Answer, proof: CodeChallenge = .none, issuer: TemplateField? = nil,
-        home: [TemplateField] = []
+        home: [TemplateField] = [], client: ExpressionField? = nil
     ) {
         self.answer = answer
         self.proof = proof
         self.issuer = issuer
         self.home = home
+        self.client = client
         var diagnostics = DiagnosticList()
         // A fault in what was written has been reported there.
         parts = ConsentParts.read(tree, diagnostics: &diagnostics)

@@ -49,7 +49,7 @@ struct OAuth1Legs: Configurable {
     var isWritten: Bool { requestToken != nil && authorize != nil && accessToken != nil }
 
     /// The address, and the call before it.
-    func consent(at span: Span) -> ConsentDefinition? {
+    func consent(of client: ExpressionField, at span: Span) -> ConsentDefinition? {
         guard let requestToken, let authorize, accessToken != nil else { return nil }
         let own = SyntaxNode.map([("oauth_token", .text("${credentials.oauth_token}", at: span))], at: span)
         let begin = call(Self.request, requestToken, at: span)
@@ -59,7 +59,7 @@ struct OAuth1Legs: Configurable {
                 ("begin", DefinitionMerger.merge(kept, over: begin)), ("authorize", authorize.node),
                 ("authorize_params", parametersNode.map { DefinitionMerger.merge($0, over: own) } ?? own),
             ], at: span)
-        return ConsentDefinition(tree, answer: .verifier)
+        return ConsentDefinition(tree, answer: .verifier, client: client)
     }
 
     /// The call for the token that is kept.

@@ -82,7 +82,9 @@ public struct OAuth1Scheme: AuthScheme {
     var anchor: Span { span }
 
     /// Where a person grants the token.
-    public var consent: ConsentDefinition? { legs.consent(at: span) }
+    public var consent: ConsentDefinition? {
+        legs.consent(of: keys["consumer_key", or: "integration.client_id"], at: span)
+    }
 
     /// The call for the token, where a person grants it; else nothing: what is asked differs from API to API.
     public func expansion(_ written: WrittenScheme, at span: Span) -> SyntaxNode {

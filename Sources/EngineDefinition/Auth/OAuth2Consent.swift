@@ -6,6 +6,13 @@ struct OAuth2Consent {
     let written: WrittenScheme
     let span: Span
 
+    /// The client's id; nothing where the address and the calls have none.
+    private var client: ExpressionField? {
+        guard scheme.clientParameter != nil else { return nil }
+        let usual = written.asks(for: "client_id") ? "credentials.client_id" : "integration.client_id"
+        return scheme.clientID ?? ExpressionField(madeUp: usual, at: span)
+    }
+
     /// The address and the calls for a device, as far as they are written.
     var definition: ConsentDefinition {
         let step = OAuth2TokenStep(scheme: scheme, written: written, span: span)
@@ -20,6 +27,6 @@ struct OAuth2Consent {
             ], at: span)
         return ConsentDefinition(
             tree, answer: .code(scheme.asking.codeParameter), proof: scheme.asking.proof, issuer: scheme.asking.issuer,
-            home: [authorize, scheme.token].compactMap { $0 })
+            home: [authorize, scheme.token].compactMap { $0 }, client: client)
     }
 }

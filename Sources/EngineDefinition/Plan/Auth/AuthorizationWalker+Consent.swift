@@ -23,6 +23,12 @@ extension AuthorizationWalker {
     mutating func ask(at moment: Moment) -> Action {
         bind(moment)
         guard let consent = plan.consent, way != .fields else { return obtain(at: moment) }
+        if let client = consent.client, client.evaluate(bindings).value?.string?.isEmpty ?? true {
+            return .failed(
+                CallFault(
+                    .input, "there is no client id ('\(client.text)'): an app has to be registered with the provider",
+                    call: plan.name, code: Self.missingClient, span: client.span))
+        }
         if way == .device {
             guard consent.hasDevice else { return .failed(lacking("'device', the address for a code")) }
             var walker = tokens(consent.device, for: .preparation)
@@ -116,6 +122,8 @@ extension AuthorizationWalker {
         return number.flatMap { Int64(exactly: $0.rounded(.down)) }.flatMap { $0 > 0 ? $0 : nil }
     }
 
+    /// The code of a fault that only the operator can mend.
+    public static let missingClient = "missing_client"
     static let deviceCode = "device_code"
     /// Seconds where the answer says none: RFC 8628 §3.2 has 5 for the interval, and requires the life time.
     private static let usualInterval: Int64 = 5

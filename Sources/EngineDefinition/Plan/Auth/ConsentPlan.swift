@@ -9,6 +9,8 @@ public struct ConsentPlan: Sendable {
     /// The name that an `iss` must have; nothing: it must have an origin of `home`.
     let issuer: CompiledTemplate?
     let home: [CompiledTemplate]
+    /// The client's id, without which nobody can be asked.
+    let client: CompiledExpression?
     /// Where a person is sent; nothing: nowhere, they type a code on another device.
     let address: AddressPlan?
     /// Calls before the address is opened.

@@ -22,6 +22,9 @@ public struct FlowSecrets: Sendable, Hashable {
             state: state ?? Self.text(), verifier: Self.text(), callbackURL: callbackURL)
     }
 
+    /// Makes a text by which a callback is known again.
+    public static func makeState() -> String { text() }
+
     private static func text() -> String { Base64.encode(RandomBytes.make(32), alphabet: .url) }
 
     /// What the address shows of the verifier.

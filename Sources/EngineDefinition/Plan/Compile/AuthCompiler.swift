@@ -71,7 +71,8 @@ struct AuthCompiler {
         }
         var plan = ConsentPlan(
             answer: consent.answer, proof: consent.proof, issuer: fields.compile(consent.issuer),
-            home: consent.home.compactMap { fields.compile($0) }, address: address)
+            home: consent.home.compactMap { fields.compile($0) }, client: fields.compile(consent.client),
+            address: address)
         reportSecrets(in: address?.query ?? [], parts.parameters, &fields)
         plan.begin = steps(parts.begin, of: scheme, calls, &fields)
         plan.device = steps(parts.device, of: scheme, calls, &fields)
