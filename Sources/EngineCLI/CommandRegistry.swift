@@ -9,6 +9,7 @@ public enum CommandRegistry {
         ConnectionDeleteCommand.self, ValidateCommand.self, TestCommand.self, MockCommand.self,
         ProviderListCommand.self, ProviderShowCommand.self, ProviderNewCommand.self, ImportAirbyteCommand.self,
         ImportOpenAPICommand.self, ExplainCommand.self,
+        ServeCommand.self, KeyCreateCommand.self, KeyListCommand.self, KeyRevokeCommand.self,
         SchemaCommand.self, DocsCommand.self, SandboxCommand.self, DoctorCommand.self, VaultInitCommand.self,
         VaultStatusCommand.self, MigrateCommand.self, CompletionsCommand.self, VersionCommand.self,
     ]

@@ -23,6 +23,7 @@ extension StoreFault: CustomStringConvertible {
         case .illegalStatus(let connection, let from, let to):
             "connection '\(connection)' is \(from.rawValue) and cannot become \(to.rawValue)"
         case .connectionExists(let connection): "connection '\(connection)' exists"
+        case .exists(let kind, let name): "\(kind) '\(name)' exists"
         case .inUse(let connection): "a sync of connection '\(connection)' is running"
         case .unknown(let kind, let name): "no \(kind) '\(name)'"
         case .vault(let fault): fault.description
@@ -47,6 +48,7 @@ extension StoreFault: CustomStringConvertible {
         case .credentialsChanged: "read them again"
         case .illegalStatus: "connect again"
         case .connectionExists: "choose another name, or delete the connection first"
+        case .exists: "choose another name"
         case .inUse: "let it end, or stop it; then run this again"
         case .unknown: "check the spelling"
         case .vault(let fault): fault.advice

@@ -34,6 +34,8 @@ public enum StoreFault: Error, Sendable, Hashable {
     case illegalStatus(connection: String, from: StoredConnection.Status, to: StoredConnection.Status)
     /// A connection of this name exists.
     case connectionExists(connection: String)
+    /// A key, environment or integration of this name exists.
+    case exists(kind: String, name: String)
     /// A sync of the connection is running.
     case inUse(connection: String)
     /// No environment, connection, stream, partition or run of this name or number exists.

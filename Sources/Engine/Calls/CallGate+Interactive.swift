@@ -1,4 +1,5 @@
 internal import EngineDefinition
+internal import EngineNetwork
 internal import Synchronization
 
 /// Calls that somebody waits for: they go before those of syncs, and are told when they would have to wait for long.

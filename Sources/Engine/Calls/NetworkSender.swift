@@ -1,6 +1,6 @@
 internal import EngineCrypto
 public import EngineDefinition
-internal import EngineHTTP
+public import EngineHTTP
 public import EngineNetwork
 
 /// Sends requests over the network.

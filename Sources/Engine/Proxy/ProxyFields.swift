@@ -28,6 +28,7 @@ enum ProxyFields {
     /// - Parameters:
     ///   - fields: what upstream said.
     ///   - isUnpacked: whether the body is no longer packed as they say.
+    /// - Returns: the fields.
     static func back(_ fields: HTTPFields, isUnpacked: Bool) -> HTTPFields {
         let named = connectionOptions(of: fields)
         return HTTPFields(

@@ -1,3 +1,4 @@
+internal import EngineDefinition
 internal import EngineHTTP
 internal import EngineNetwork
 
@@ -17,6 +18,7 @@ struct ProxyRetry {
     ///   - fields: its fields.
     ///   - attempt: which attempt it answers, from 1 on.
     ///   - now: seconds since 1970.
+    /// - Returns: seconds.
     func pause(after status: Int, _ fields: HTTPFields, attempt: Int, now: Int64) -> Double? {
         guard attempt <= retries, status == 429 || status >= 500 || statuses.contains(status) else { return nil }
         let asked = RetryAfter(fields, now: now).map { $0.wait.inSeconds }

@@ -118,7 +118,8 @@ public final class ProxyService: Sendable {
         let base = try base(of: call, values)
         let request: OutgoingRequest
         do throws(CallFault) {
-            let plan = plan.forwarding(call.method, call.target, body: bytes)
+            let target = try target(of: call, base, values)
+            let plan = plan.forwarding(call.method, target, body: bytes)
             request = try RequestBuilder(plan: plan, baseOverride: base).build(
                 values.bindings(at: access.driver.clock.moment()), addition: addition)
         } catch {
@@ -145,13 +146,30 @@ public final class ProxyService: Sendable {
         }
         if call.mayLeaveHosts || plan.declares(url) { return url.text }
         do throws(CallFault) {
-            let home = try RequestBuilder(plan: plan.forwarding(.get, "/", body: []), baseOverride: values.baseURL)
-                .build(values.bindings(at: access.driver.clock.moment()), addition: PageEntries())
-            if let home = try? URLValue(home.url), home.origin == url.origin { return url.text }
+            let home = try home(values.baseURL, values)
+            if let home = try? URLValue(home), home.origin == url.origin { return url.text }
         } catch {
             throw .call(error)
         }
         throw .base("'\(url.host)' is neither the host of the provider's base nor one of its 'hosts'")
+    }
+
+    /// What the paths of calls are joined to.
+    private func home(_ base: String?, _ values: ConnectionValues) throws(CallFault) -> String {
+        let root = try RequestBuilder(plan: plan.forwarding(.get, "/", body: []), baseOverride: base)
+            .build(values.bindings(at: access.driver.clock.moment()), addition: PageEntries())
+        return String(root.url.prefix { $0 != "?" }.dropLast())
+    }
+
+    /// The path of a call; where a whole address of upstream's stands in its place, what stands behind the base there.
+    private func target(
+        of call: ProxyCall, _ base: String?, _ values: ConnectionValues
+    ) throws(CallFault) -> String {
+        guard call.target.hasPrefix("/http://") || call.target.hasPrefix("/https://") else { return call.target }
+        let home = try home(base, values)
+        guard call.target.dropFirst().hasPrefix(home) else { return call.target }
+        let rest = call.target.dropFirst(1 + home.count)
+        return rest.hasPrefix("/") ? String(rest) : "/" + rest
     }
 
     // MARK: Credentials

@@ -139,6 +139,11 @@ struct Workplace {
         return targets
     }
 
+    /// What the project sets.
+    var settings: ProjectSettings {
+        ProjectSettings(session: session, project: project, definition: definitions.library.project)
+    }
+
     /// Gives everything back.
     func close() async {
         await client.close()
@@ -156,6 +161,7 @@ extension CommandFailure {
         if case .vault = fault { code = "vault-key" }
         if case .locked = fault { isRetryable = true }
         if case .inUse = fault { (code, isRetryable) = ("busy", true) }
+        if case .exists = fault { code = "exists" }
         self.init(.local, code, "\(fault)", hint: fault.advice, isRetryable: isRetryable)
     }
 }

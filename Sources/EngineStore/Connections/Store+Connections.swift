@@ -20,7 +20,7 @@ extension Store {
 
     /// Stores a new connection with its sealed credentials, on the disk when this returns.
     /// - Parameters:
-    ///   - new: its description.
+    ///   - new: its description; with a `publicID` its name may become another one, if it is taken.
     ///   - credentials: the secret material as JSON text; nil for a scheme that has none.
     ///   - expiresAt: when the access token expires, in microseconds since 1970.
     /// - Returns: the connection as it is stored.
@@ -30,8 +30,10 @@ extension Store {
         _ new: NewConnection, credentials: Secret?, expiresAt: Int64? = nil
     ) throws(StoreFault) -> StoredConnection {
         try writingDurably { database in
-            let sealed = try seal(credentials, of: new.name, in: new.environment)
             let table = ConnectionTable(database: database)
+            var new = new
+            if new.publicID != nil { new.name = try table.freeName(for: new) }
+            let sealed = try seal(credentials, of: new.name, in: new.environment)
             try table.insert(new, credentials: sealed, expiresAt: expiresAt, at: now)
             try EventTable(database: database).append(
                 "connection.create", subject: new.name, actor: "engine", environment: new.environment,
@@ -85,17 +87,17 @@ extension Store {
     /// - Returns: how many records went with it.
     /// - Throws: `.inUse` while a sync of it runs: that would go on writing what is deleted here.
     @discardableResult
-    public func deleteConnection(named name: String, in environment: String) throws(StoreFault) -> Int {
+    public func deleteConnection(
+        named name: String, in environment: String, actor: String = "engine"
+    ) throws(StoreFault) -> Int {
         defer { dropAnswers() }
         return try writingDurably { database in
             let table = ConnectionTable(database: database)
-            let prefix = Lease.prefix(connection: name, environment: environment)
-            guard try !LeaseTable(database: database).isHeld(beginning: prefix, at: options.clock.uptime()) else {
-                throw StoreFault.inUse(connection: name)
-            }
-            let records = try table.delete(try table.require(name, in: environment).id)
+            let connection = try table.require(name, in: environment)
+            try checkUnused(connection, database)
+            let records = try table.delete(connection.id)
             try EventTable(database: database).append(
-                "connection.delete", subject: name, actor: "engine", environment: environment,
+                "connection.delete", subject: name, actor: actor, environment: environment,
                 detail: [("records", String(records))], at: now)
             return records
         }

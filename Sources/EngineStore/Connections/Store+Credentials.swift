@@ -82,7 +82,7 @@ extension Store {
         }
     }
 
-    private func unlocked() throws(VaultFault) -> Vault {
+    func unlocked() throws(VaultFault) -> Vault {
         guard let vault else { throw .noKey(looked: []) }
         return vault
     }
