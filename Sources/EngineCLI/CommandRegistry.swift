@@ -11,6 +11,8 @@ public enum CommandRegistry {
         ImportOpenAPICommand.self, ExplainCommand.self,
         ServeCommand.self, KeyCreateCommand.self, KeyListCommand.self, KeyRevokeCommand.self,
         SchemaCommand.self, DocsCommand.self, SandboxCommand.self, DoctorCommand.self, VaultInitCommand.self,
-        VaultStatusCommand.self, MigrateCommand.self, CompletionsCommand.self, VersionCommand.self,
+        VaultRotateCommand.self, VaultStatusCommand.self, AuditListCommand.self, AuditVerifyCommand.self,
+        BackupCommand.self,
+        RestoreCommand.self, MigrateCommand.self, CompletionsCommand.self, VersionCommand.self,
     ]
 }

@@ -44,21 +44,22 @@ struct RequestDesk: Sendable {
         let (route, values) = try find(request, &visit)
         if request.method == .options, route.method != .options { return CrossOrigin.preflight() }
         visit.principal = try await services.authentication.admit(route.rule, request, from: visit.client)
-        let body: [UInt8]
-        do throws(ServerBodyFault) {
-            // A route without a limit takes the body as it comes.
-            body = route.bodyLimit == .max ? [] : try await request.body.collect(upTo: route.bodyLimit)
-        } catch {
-            switch error {
-            case .tooLarge(let limit):
-                throw RouteFault(413, "body_too_large", "the body is longer than \(limit) bytes")
-            default: throw RouteFault(400, "body", "\(error)")
-            }
-        }
+        // A route without a limit takes the body as it comes.
+        let body = route.bodyLimit == .max ? [] : try await Self.body(of: request, limit: route.bodyLimit)
         let call = RouteCall(
             request: request, body: body, route: route, path: values, principal: visit.principal,
             id: visit.id, client: visit.client, services: services)
         return try await route.answer(call)
+    }
+
+    private static func body(of request: ServerRequest, limit: Int) async throws(RouteFault) -> [UInt8] {
+        do throws(ServerBodyFault) {
+            return try await request.body.collect(upTo: limit)
+        } catch .tooLarge {
+            throw RouteFault(413, "body_too_large", "the body is longer than \(limit) bytes")
+        } catch {
+            throw RouteFault(400, "body_incomplete", "the body did not come to its end")
+        }
     }
 
     private func find(

@@ -42,10 +42,9 @@ public struct Server: Sendable {
             for loop in loops { loop.stop() }
             throw .store(error)
         }
-        let limits = HTTPListenerLimits()
         do throws(ListenFault) {
             let listener = try HTTPListener.start(
-                on: settings.listen, limits: limits, loop: loops[0], others: Array(loops.dropFirst())
+                on: settings.listen, loop: loops[0], others: Array(loops.dropFirst())
             ) {
                 await desk.respond(to: $0)
             }

@@ -28,8 +28,9 @@ struct ServerTests {
         #expect(exchange.response.status == 200)
         var second = settings
         second.listen = server.address
-        await #expect(throws: Server.StartFault.self) { [second] in
-            _ = try await Server.start(second, parts: parts, observer: log)
+        let again = second
+        await #expect(throws: Server.StartFault.self) {
+            try await Server.start(again, parts: parts, observer: log).stop()
         }
         await client.close()
         await server.stop()

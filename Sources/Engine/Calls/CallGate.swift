@@ -40,7 +40,7 @@ actor CallGate {
             case .busy: await nextLeave()
             case .wait(let wait):
                 let seconds = wait.duration.inSeconds
-                events.record(CallWaits(seconds: seconds, reason: wait.cause))
+                events.record(CallWaits(seconds: seconds, reason: wait.cause, isForLimit: true))
                 try await clock.sleep(seconds: seconds)
             }
             if Task.isCancelled { throw CancellationError() }

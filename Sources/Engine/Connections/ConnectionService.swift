@@ -98,12 +98,13 @@ public struct ConnectionService: Sendable {
         let connection = try await storing { () throws(StoreFault) in
             try await trial.store.addConnection(new, credentials: credentials, expiresAt: expiresAt)
         }
-        var proof: ConnectionVerifier.Proof?
+        var proof: CompletedAuthorization?
         do throws(CallFault) {
             let access = try await opener(trial.store, trial.reader).open(
                 connection, plan: application.plan, integration: application.integration)
-            if let verification = application.plan.verify {
-                proof = try await ConnectionVerifier(access: access).verify(verification)
+            let plan = application.plan
+            if plan.verify != nil || plan.auth[connection.scheme]?.connect != nil {
+                proof = try await AccountSetUp(access: access).run(plan)
             }
         } catch {
             throw .call(error)
@@ -117,7 +118,7 @@ public struct ConnectionService: Sendable {
         guard let proof else { return account }
         account.identity = proof.identity
         account.metadata = try Self.metadata(account.metadata, under: proof.metadata)
-        account.isVerified = true
+        account.isVerified = proof.isVerified
         return account
     }
 

@@ -82,17 +82,17 @@ struct Workplace {
         _ file: String, _ key: KeyNeed, _ project: ProjectFolder, _ session: CommandSession
     ) async throws(CommandFailure) -> (Store, RecordReader) {
         do throws(StoreFault) {
-            let vault: Vault? =
+            let keys: VaultSource? =
                 switch key {
-                case .needed: try vault(project, session)
-                case .wanted: try? vault(project, session)
+                case .needed: try keySource(project, session)
+                case .wanted: try? keySource(project, session)
                 case .unneeded: nil
                 }
             let store = try await Store.open(Store.Options(path: file))
             do throws(StoreFault) {
-                if let vault, key == .needed { try await store.unlock(with: vault) }
+                if let keys, key == .needed { try await store.unlock(from: keys) }
                 // A key that does not fit opens nothing; the command says what it could not do.
-                if let vault, key == .wanted { try? await store.unlock(with: vault) }
+                if let keys, key == .wanted { try? await store.unlock(from: keys) }
                 return (store, try await RecordReader.open(beside: store))
             } catch {
                 try? await store.close()
@@ -110,14 +110,28 @@ struct Workplace {
             loop: loop, policy: policy, settings: HTTPClientSettings(connectionsPerHost: 256, idleConnections: 256))
     }
 
+    /// Where the vault keys are.
+    func keySource() throws(CommandFailure) -> VaultSource {
+        do throws(StoreFault) {
+            return try Self.keySource(project, session)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
     /// Opens a further store that is sealed with the same key.
     func openBeside(_ path: String) async throws(CommandFailure) -> (Store, RecordReader) {
         try await Self.openStore(path, .needed, project, session)
     }
 
-    private static func vault(_ project: ProjectFolder, _ session: CommandSession) throws(StoreFault) -> Vault {
+    /// Where the keys are, once they were read there.
+    private static func keySource(
+        _ project: ProjectFolder, _ session: CommandSession
+    ) throws(StoreFault) -> VaultSource {
         do throws(VaultFault) {
-            return try Vault.find(environment: session.environment, project: project.path)
+            let source = try VaultSource.find(environment: session.environment, project: project.path)
+            _ = try source.read()
+            return source
         } catch {
             throw .vault(error)
         }
@@ -161,7 +175,11 @@ extension CommandFailure {
         if case .vault = fault { code = "vault-key" }
         if case .locked = fault { isRetryable = true }
         if case .inUse = fault { (code, isRetryable) = ("busy", true) }
+        if case .leaseLost = fault { (code, isRetryable) = ("busy", true) }
         if case .exists = fault { code = "exists" }
-        self.init(.local, code, "\(fault)", hint: fault.advice, isRetryable: isRetryable)
+        let isStopped = fault == .interrupted
+        self.init(
+            isStopped ? .interrupted : .local, isStopped ? "interrupted" : code, "\(fault)", hint: fault.advice,
+            isRetryable: isRetryable)
     }
 }
