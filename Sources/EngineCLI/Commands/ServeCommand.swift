@@ -56,10 +56,11 @@ struct ServeCommand: ReportingCommand {
         let clock = workplace.store.options.clock
         let terminal = session.terminal
         let log = AccessLog(now: clock.now) { terminal.write($0, to: .error) }
-        let parts = ServerParts(
+        var parts = ServerParts(
             store: workplace.store, reader: workplace.reader, client: workplace.client,
             loader: Definitions.loader(in: session, project: workplace.project),
             integrations: try workplace.declaredIntegrations(), gates: workplace.gates)
+        parts.clientOfLoop = { workplace.client(on: $0) }
         let server: Server
         do throws(Server.StartFault) {
             server = try await Server.start(settings, parts: parts, observer: log)

@@ -9,6 +9,7 @@ enum RouteList {
         + IntegrationRoutes.all
         + ConnectionRoutes.all
         + MetadataRoutes.all
+        + ProxyRoutes.all
         + SessionRoutes.all
         + EnvironmentRoutes.all
 }

@@ -23,7 +23,8 @@ struct ProxyServiceTests {
     func `method, path, query, body and fields pass, and the credential is laid on`(_ method: String) async throws {
         try await ProxyWorld.with { world in
             var call = ProxyCall(
-                method: HTTPMethod(method), target: "/a%20b/${c}?q=%2F&q=2", fields: ["x-mine": "1", "X-Provider": "own"])
+                method: HTTPMethod(method), target: "/a%20b/${c}?q=%2F&q=2",
+                fields: ["x-mine": "1", "X-Provider": "own"])
             call.body = .bytes(Array("hello".utf8))
             let (answer, text) = try await world.send(call)
             #expect(answer.status == 200 && text == "hello" && answer.length == 5 && answer.attempts == 1)
@@ -38,7 +39,11 @@ struct ProxyServiceTests {
     @Test func `fields of one connection pass neither up nor back`() async throws {
         try await ProxyWorld.with { request, _ in
             Self.status(
-                200, ["connection": "x-hop", "x-hop": "1", "upgrade": "h2c", "x-end": "2", "set-cookie": "a=1", "proxy-authenticate": "Basic"])
+                200,
+                [
+                    "connection": "x-hop", "x-hop": "1", "upgrade": "h2c", "x-end": "2", "set-cookie": "a=1",
+                    "proxy-authenticate": "Basic",
+                ])
         } _: { world in
             let (answer, _) = try await world.send(
                 Self.get(
@@ -61,7 +66,9 @@ struct ProxyServiceTests {
     }
 
     @Test(arguments: [(false, "good-key"), (true, "mine")])
-    func `the credential wins over a caller's field, unless the caller's is to`(_ overrides: Bool, _ key: String) async throws {
+    func `the credential wins over a caller's field, unless the caller's is to`(
+        _ overrides: Bool, _ key: String
+    ) async throws {
         try await ProxyWorld.with { world in
             var call = Self.get("/", ["X-Key": "mine"])
             call.overridesCredential = overrides
@@ -77,7 +84,8 @@ struct ProxyServiceTests {
             fields.append("Cookie", "b=2")
             try await world.send(Self.get("/", fields))
             let seen = try #require(world.upstream.all.first)
-            #expect(seen.fields.values(of: "accept") == ["a/b, c/d"] && seen.fields.values(of: "cookie") == ["a=1; b=2"])
+            #expect(
+                seen.fields.values(of: "accept") == ["a/b, c/d"] && seen.fields.values(of: "cookie") == ["a=1; b=2"])
         }
     }
 
@@ -128,7 +136,9 @@ struct ProxyServiceTests {
         ("file:///etc/passwd", "is none"), ("nonsense", "is none"), ("https://a.proxied.test/#f", "has to be"),
         ("gopher://api.proxied.test", "has to be"),
     ])
-    func `another base than the provider's hosts is refused, and nothing is sent`(_ base: String, _ words: String) async throws {
+    func `another base than the provider's hosts is refused, and nothing is sent`(
+        _ base: String, _ words: String
+    ) async throws {
         try await ProxyWorld.with { world in
             var call = Self.get("/")
             call.baseURL = base
@@ -174,12 +184,24 @@ struct ProxyServiceTests {
         }
     }
 
+    @Test func `a whole address of upstream's in the place of the path is taken apart`() async throws {
+        try await ProxyWorld.with { world in
+            let home = try #require(world.access.values.baseURL)
+            try await world.send(Self.get("/\(home)/a?b=c"))
+            try await world.send(Self.get("/\(home)"))
+            try await world.send(Self.get("/https://evil.test/a"))
+            #expect(world.upstream.all.map(\.path) == ["/a", "/", "/https://evil.test/a"])
+        }
+    }
+
     // MARK: Retries
 
     @Test(arguments: [(500, true), (503, true), (429, true), (404, false), (400, false), (409, true)])
     func `passing failures are tried again as often as asked`(_ status: Int, _ isRetried: Bool) async throws {
         let clock = RecordingClock()
-        try await ProxyWorld.with(clock: clock) { _, number in number < 3 ? Self.status(HTTPStatus(status)) : nil } _: { world in
+        try await ProxyWorld.with(clock: clock) { _, number in
+            number < 3 ? Self.status(HTTPStatus(status)) : nil
+        } _: { world in
             var call = Self.get("/")
             call.retries = 5
             call.retryStatuses = [409]
@@ -191,7 +213,9 @@ struct ProxyServiceTests {
     }
 
     @Test func `without a word nothing is tried again`() async throws {
-        try await ProxyWorld.with { _, _ in Self.status(503, ["retry-after": "9"]) } _: { world in
+        try await ProxyWorld.with { _, _ in
+            Self.status(503, ["retry-after": "9"])
+        } _: { world in
             let (answer, text) = try await world.send(Self.get("/"))
             #expect(answer.status == 503 && text == "no" && answer.fields["retry-after"] == "9")
             #expect(world.upstream.all.count == 1)
@@ -200,7 +224,9 @@ struct ProxyServiceTests {
 
     @Test func `the last failure is the answer, and upstream's wait is kept`() async throws {
         let clock = RecordingClock()
-        try await ProxyWorld.with(clock: clock) { _, _ in Self.status(503, ["retry-after": "2"]) } _: { world in
+        try await ProxyWorld.with(clock: clock) { _, _ in
+            Self.status(503, ["retry-after": "2"])
+        } _: { world in
             var call = ProxyCall(method: .post, target: "/")
             call.body = .bytes(Array("again".utf8))
             call.retries = 2
@@ -212,7 +238,9 @@ struct ProxyServiceTests {
 
     @Test(arguments: [(1000, 3), (100_000, 1)])
     func `a body that was streamed is sent again only if it is short`(_ size: Int, _ attempts: Int) async throws {
-        try await ProxyWorld.with { _, _ in Self.status(500) } _: { world in
+        try await ProxyWorld.with { _, _ in
+            Self.status(500)
+        } _: { world in
             let isGiven = Mutex(false)
             var call = ProxyCall(method: .post, target: "/")
             call.retries = 2
@@ -241,7 +269,8 @@ struct ProxyServiceTests {
 
     // MARK: Redirects
 
-    @Test func `a redirect within the host is followed with the credential, one to another host without`() async throws {
+    @Test func `a redirect within the host is followed with the credential, one to another host without`() async throws
+    {
         let (other, address) = try await EchoUpstream.start { _, _ in nil }
         try await ProxyWorld.with { request, _ in
             switch request.path {
@@ -264,7 +293,9 @@ struct ProxyServiceTests {
     }
 
     @Test func `a redirect of a streamed body is the answer`() async throws {
-        try await ProxyWorld.with { _, _ in Self.status(307, ["location": "/again"]) } _: { world in
+        try await ProxyWorld.with { _, _ in
+            Self.status(307, ["location": "/again"])
+        } _: { world in
             let isGiven = Mutex(false)
             var call = ProxyCall(method: .put, target: "/")
             call.body = .stream(length: nil) {

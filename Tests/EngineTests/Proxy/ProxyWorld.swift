@@ -92,7 +92,8 @@ final class EchoUpstream: Sendable {
             }
             return script(request, number)
                 ?? ServerResponse(
-                    status: 200, fields: ["content-type": "text/plain", "x-upstream": "yes", "keep-alive": "timeout=5"],
+                    status: 200,
+                    fields: ["content-type": "text/plain", "x-upstream": "yes", "keep-alive": "timeout=5"],
                     body: .bytes(request.body))
         }
         let listener = try HTTPListener.start(
