@@ -71,6 +71,9 @@ let modules: [(name: String, dependencies: [String])] = [
 /// The targets whose inner loops decide the speed of a sync: optimised in debug builds too (docs/performance.md).
 let hot: Set<String> = ["EngineCompression", "EngineFormats", "EngineLanguage", "EngineTesting"]
 
+/// The targets whose work is done once in a process, or waits for people.
+let small: Set<String> = ["EngineCLI", "EngineImport"]
+
 /// Test targets beside those of one module each.
 let suites: [(name: String, dependencies: [String])] = [
     ("ArchitectureTests", ["EngineFixtures"]),
@@ -96,6 +99,10 @@ func settings(for name: String) -> [SwiftSetting] {
     // That no value is changed while it is read is checked where the compiler cannot prove it: in debug builds, which all
     // tests run in. In a sync it would be 3 % of all work.
     settings.append(.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)))
+    // Most of what a process has in memory is the program itself: what never decides its speed is built small.
+    if small.contains(name) {
+        settings.append(.unsafeFlags(["-Osize"], .when(configuration: .release)))
+    }
     if hot.contains(name) {
         settings.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
     }

@@ -56,7 +56,7 @@ public final class Unpacker {
             defer { waiting = [] }
             return .bytes(waiting)
         case .gzip:
-            let piece = try Self.piece(of: outer)
+            let piece = try Self.piece(of: outer) { $0.consumed }
             return piece.isEmpty ? nil : .bytes(piece)
         case .zip: return try nextOfArchive()
         }
@@ -73,16 +73,20 @@ public final class Unpacker {
         }
     }
 
-    private static func piece(of inflater: Inflater?) throws(PackingFault) -> [UInt8] {
+    /// The next bytes of an inflater; `place` tells where in the body a fault lies.
+    private static func piece(
+        of inflater: Inflater?, place: (Inflater) -> Int
+    ) throws(PackingFault) -> [UInt8] {
         guard let inflater else { return [] }
         do throws(Inflater.Fault) { return try inflater.next() } catch {
-            throw PackingFault(error, at: inflater.consumed)
+            throw PackingFault(error, at: place(inflater))
         }
     }
 
     private func nextOfArchive() throws(PackingFault) -> Event? {
         while true {
-            let piece = try Self.piece(of: inner)
+            // A byte of what came out of the archive says nothing to those who have the archive.
+            let piece = try Self.piece(of: inner) { _ in archive?.offset ?? 0 }
             if !piece.isEmpty { return .bytes(piece) }
             switch try archive?.next() {
             case nil: return nil

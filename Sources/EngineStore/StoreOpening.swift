@@ -8,7 +8,7 @@ struct StoreOpening {
     /// The page cache of the writing connection, in KiB.
     ///
     /// With the reader's it stays under 8 MiB, whatever the size of the store (architecture.md, decision 2).
-    static let writerCache = 2_560
+    static let writerCache = 1_792
 
     /// The page cache of the reading connection, in KiB.
     static let readerCache = 1_024

@@ -57,15 +57,26 @@ struct BudgetTests {
         }
     }
 
-    /// Budgets that are not kept yet; the list shrinks, and is empty before a release.
-    private static let pending: Set = ["test lines per source line"]
+    /// The floor that docs/decisions/0062 sets; it only rises, the aim is 1.
+    private static let testFloor = 0.68
 
-    @Test func `there is a line of test for each line of source`() throws {
+    @Test func `there are lines of test for lines of source`() throws {
+        let support = sources.filter { $0.path.hasPrefix("Sources/EngineFixtures/") }
+        let faulty = try lines(ending: ".yaml") { $0.contains("/definitions/bad/") }
+        let servers = try lines(ending: ".py") { _ in true }
         let tests = try SwiftFile.all("Tests").reduce(0) { $0 + $1.lines.count }
-        let lines = sources.reduce(0) { $0 + $1.lines.count }
-        let share = Double(tests) / Double(max(1, lines))
-        print("budget: test lines per source line \(Double(Int(share * 100)) / 100) (at least 1)")
-        keep("test lines per source line") { #expect(share >= 1) }
+        let beside = support.reduce(faulty + servers) { $0 + $1.lines.count }
+        let source = sources.reduce(0) { $0 + $1.lines.count } - support.reduce(0) { $0 + $1.lines.count }
+        let share = Double(tests + beside) / Double(max(1, source))
+        print("budget: test lines per source line \(Double(Int(share * 100)) / 100) (at least \(Self.testFloor))")
+        #expect(share >= Self.testFloor)
+    }
+
+    /// The lines of other files of tests.
+    private func lines(ending: String, where isMeant: (String) -> Bool) throws -> Int {
+        try TextFile.paths(below: "\(TestFolder().package)/Tests", ending: ending).filter(isMeant).reduce(0) {
+            $0 + (try TextFile.bytes($1).count { $0 == UInt8(ascii: "\n") })
+        }
     }
 
     // MARK: Figures
@@ -87,16 +98,6 @@ struct BudgetTests {
         let figures = (rank(0.5), rank(0.95), sorted.last?.value ?? 0)
         print("budget: \(name) median/p95/max \(figures) (at most \(median)/\(high)/\(most))")
         let worst = sorted.suffix(5).reversed().map { "\($0.value) \($0.place)" }.joined(separator: "\n")
-        keep(name) {
-            #expect(figures.0 <= median && figures.1 <= high && figures.2 <= most, "\(name), the worst:\n\(worst)")
-        }
-    }
-
-    private func keep(_ name: String, _ check: () -> Void) {
-        if Self.pending.contains(name) {
-            withKnownIssue("pending", isIntermittent: true, check)
-        } else {
-            check()
-        }
+        #expect(figures.0 <= median && figures.1 <= high && figures.2 <= most, "\(name), the worst:\n\(worst)")
     }
 }

@@ -29,6 +29,21 @@ struct ZipReaderTests {
     }
 
     @Test(arguments: [1, 5, .max])
+    func `a fault of a file that is gzip itself is told by its place in the archive`(_ piece: Int) {
+        var packed = Deflater(.gzip).pack([UInt8](repeating: 65, count: 9_000), isLast: true)
+        packed[packed.count - 6] ^= 0xFF
+        // The outer packing makes a small archive of much: its inner place lies far behind the archive's end.
+        let padding = [UInt8](repeating: 0x1F, count: 1)
+        let sample = ZipSample([
+            .init(name: "a", content: [UInt8](repeating: 66, count: 50_000)), .init(name: "b.gz", content: packed),
+            .init(name: "c", content: padding),
+        ])
+        let unpacked = Unpacked(sample.bytes, .zip, piece: piece)
+        #expect(unpacked.fault.map { (0...sample.bytes.count).contains($0.offset) } == true)
+        #expect(unpacked.fault.map { $0.offset > 60 } == true, "the second file stands behind the first")
+    }
+
+    @Test(arguments: [1, 5, .max])
     func `a file that is gzip itself is unpacked too`(_ piece: Int) {
         let packed = Deflater(.gzip).pack(Array(text.utf8), isLast: true)
         let sample = ZipSample([

@@ -7,7 +7,9 @@ import Testing
 /// binary, and the sandbox's own count of submissions.
 @Suite(.serialized) struct StepKillTests {
     /// A provider over the sandbox's report jobs.
-    private static func provider(_ submission: String = "", cancel: Bool = false) -> String {
+    private static func provider(
+        _ submission: String = "", cancel: Bool = false, download: Download = .json
+    ) -> String {
         """
         provider: reports
         title: Reports
@@ -27,8 +29,7 @@ import Testing
                 until: response.body.status == 'done'
                 every: 1s
                 within: 1h
-            request: GET ${steps.report.body.url}
-            records: response.body.rows
+            \(download.keys)
             model: Contact
             after: [{ request: "DELETE /v1/reports/${steps.made.body.id}" }]
             \(cancel ? "cancel: { request: \"POST /v1/reports/${steps.made.body.id}/cancel\" }" : "")
@@ -36,6 +37,23 @@ import Testing
           Contact: { endpoint: report, deletes: full_scan }
 
         """
+    }
+
+    /// What a job that is done leads to.
+    enum Download: CaseIterable {
+        /// Rows in an answer of JSON.
+        case json
+        /// A table in an archive: unpacked and read row by row.
+        case zippedTable
+
+        fileprivate var keys: String {
+            switch self {
+            case .json: "request: GET ${steps.report.body.url}\n    records: response.body.rows"
+            case .zippedTable:
+                "request: GET /v1/exports/contacts.csv.zip?report=${steps.report.body.id}\n"
+                    + "    response: { format: csv, decode: zip }\n    records: response.body"
+            }
+        }
     }
 
     private func world(_ provider: String) async throws -> (sandbox: SandboxProgram, project: TestProject) {
@@ -58,8 +76,11 @@ import Testing
         try #require(try await sandbox.jobs(name) >= count, "\(name): \(run.text)")
     }
 
-    @Test func `killed again and again while it waits, a job is submitted once and read whole`() async throws {
-        let (sandbox, project) = try await world(Self.provider())
+    @Test(arguments: Download.allCases)
+    func `killed again and again while it waits, a job is submitted once and read whole`(
+        _ download: Download
+    ) async throws {
+        let (sandbox, project) = try await world(Self.provider(download: download))
         for round in 1...5 {
             let run = try project.start(["run", "sync", "reports"])
             let polls = try await sandbox.jobs("polls")

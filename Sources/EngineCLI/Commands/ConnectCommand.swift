@@ -12,10 +12,15 @@ struct ConnectCommand: ReportingCommand {
         Secrets are asked without echo, or read with --credentials as YAML or JSON from a file or
         standard input; they are never given on the command line. What is stored is sealed with the
         project's vault key.
+
+        Where access is granted in a browser, the address to open is shown, and the browser comes back
+        to http://127.0.0.1:8765/callback, which must be registered with the provider. Where the provider
+        has codes for other devices, one is shown instead, unless --callback-port is given.
         """
     static let examples = [
         CommandExample("engine connect acme", "asks for the fields of the first scheme"),
         CommandExample("engine connect acme --credentials - < secrets.yaml", "reads them"),
+        CommandExample("engine connect acme --callback-port 9000", "a browser comes back to this port"),
         CommandExample("engine connect acme --base-url http://127.0.0.1:8080", "talks to a test server"),
     ]
 
@@ -35,6 +40,7 @@ struct ConnectCommand: ReportingCommand {
     private let baseURL: String?
     private let allowed: [String]
     private let owner: String?
+    private let callbackPort: Int?
 
     init(reading arguments: inout ArgumentReader) {
         provider = arguments.required("provider", "id of a provider; 'engine provider list' shows them")
@@ -45,6 +51,8 @@ struct ConnectCommand: ReportingCommand {
         baseURL = arguments.option("base-url", "url", "address that stands for the provider's whole base")
         allowed = arguments.options("allow", "host:port", "a target that may be private or plain http")
         owner = arguments.option("owner", "id", "whom the connection belongs to")
+        callbackPort = arguments.integer(
+            "callback-port", "port", "port of 127.0.0.1 to which a browser comes back; 8765", in: 0...65_535)
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
@@ -75,8 +83,15 @@ struct ConnectCommand: ReportingCommand {
         let secrets = try prompt.credentials(compiler.credentials(of: schemeName), file: credentials)
         var new = try describe(name, definition, schemeName, settings, workplace, over: old)
         let secret = secrets.count == 0 ? nil : Secret(try Self.json(secrets))
-        var outcome = try await ConnectionTrial(workplace: workplace, provider: definition, plan: plan).run(
-            new, credentials: secret, expiresAt: nil)
+        var outcome: ConnectionTrial.Outcome
+        if plan.auth[schemeName]?.consent != nil {
+            let dialog = ConsentDialog(
+                workplace: workplace, provider: definition, plan: plan, port: callbackPort.map { UInt16($0) })
+            outcome = try await dialog.run(new, fields: secrets)
+        } else {
+            outcome = try await ConnectionTrial(workplace: workplace, provider: definition, plan: plan).run(
+                new, credentials: secret, expiresAt: nil)
+        }
         if outcome.credentials == nil { outcome.credentials = secret }
         new.metadata = try Self.json(outcome.metadata)
         let stored = try await workplace.keep(new, outcome, over: old)

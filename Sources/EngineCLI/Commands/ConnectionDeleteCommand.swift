@@ -1,3 +1,4 @@
+internal import Engine
 internal import EngineDefinition
 internal import EngineLanguage
 internal import EngineStore
@@ -6,10 +7,15 @@ internal import EngineStore
 struct ConnectionDeleteCommand: ReportingCommand {
     static let words = ["connection", "delete"]
     static let summary = "deletes a connection with its credentials, positions and records"
+    static let discussion = """
+        Where the provider has a way for it, its access is taken back first. A provider that cannot be
+        reached keeps nothing from being deleted here.
+        """
     static let examples = [CommandExample("engine connection delete acme --yes", "without being asked")]
 
     static let result = ResultShape([
         .init("deleted", .text, "the connection"), .init("records", .integer, "how many records went with it"),
+        .init("revoked", .flag, "whether its access was taken back upstream"),
     ])
 
     private let name: String
@@ -21,19 +27,23 @@ struct ConnectionDeleteCommand: ReportingCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        let records = try await Workplace.with(.paths([]), in: session, key: .unneeded) {
+        let (records, isRevoked) = try await Workplace.with(.paths([]), in: session, key: .wanted) {
             workplace throws(CommandFailure) in
             try await delete(workplace, session)
         }
         report(
-            [("deleted", .string(name)), ("records", .number(JSONNumber(records)))],
-            text: "Deleted '\(name)' and \(records) records.\n", to: session)
+            [
+                ("deleted", .string(name)), ("records", .number(JSONNumber(records))), ("revoked", .bool(isRevoked)),
+            ],
+            text: "Deleted '\(name)' and \(records) records.\(isRevoked ? " Its access was taken back." : "")\n",
+            to: session)
         return .done
     }
 
-    private func delete(_ workplace: Workplace, _ session: CommandSession) async throws(CommandFailure) -> Int {
-        let names = try await workplace.connections().map(\.name)
-        guard names.contains(name) else { throw .unknown("connection", name, candidates: names) }
+    private func delete(
+        _ workplace: Workplace, _ session: CommandSession
+    ) async throws(CommandFailure) -> (records: Int, isRevoked: Bool) {
+        let connection = try await workplace.connection(named: name)
         if !isSure {
             guard session.terminal.canAsk else {
                 throw CommandFailure(.failed, "needs-yes", "deleting '\(name)' cannot be taken back", hint: "add --yes")
@@ -43,10 +53,10 @@ struct ConnectionDeleteCommand: ReportingCommand {
                 throw CommandFailure(.failed, "needs-yes", "nothing was deleted")
             }
         }
-        do throws(StoreFault) {
-            return try await workplace.store.deleteConnection(named: name, in: workplace.environment)
-        } catch {
-            throw CommandFailure(error)
+        let isRevoked = await workplace.takeBack(connection)
+        let records = try await Workplace.storing { () async throws(StoreFault) in
+            try await workplace.store.deleteConnection(named: name, in: workplace.environment)
         }
+        return (records, isRevoked)
     }
 }

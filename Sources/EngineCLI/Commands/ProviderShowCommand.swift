@@ -34,7 +34,7 @@ struct ProviderShowCommand: ReportingCommand {
                 ("id", .string(provider.id.value)), ("title", .string(provider.title)),
                 ("docs", Self.text(provider.docs)), ("status", Self.text(provider.status?.rawValue)),
                 ("icon", Self.text(provider.icon)), ("categories", list(provider.categories)),
-                ("setup", Self.text(provider.setup)), ("auth", list(provider.auth.names)),
+                ("setup", Self.text(setup(of: provider))), ("auth", list(provider.auth.names)),
                 ("config", list(provider.config.names)),
                 ("streams", list(streams.map(\.name))), ("tools", list(endpoints.map(\.name))),
             ], text: text(of: provider, streams, endpoints), to: session)
@@ -53,8 +53,13 @@ struct ProviderShowCommand: ReportingCommand {
         text += section("settings", provider.config.map { ($0.name, $0.value.title) })
         text += section("streams", streams.map { ($0.name, $0.value.description ?? $0.value.endpoint?.value ?? "") })
         text += section("tools", endpoints.map { ($0.name, $0.value.note) })
-        if let setup = provider.setup { text += "\n" + setup + (setup.hasSuffix("\n") ? "" : "\n") }
+        if let setup = setup(of: provider) { text += "\n" + setup + (setup.hasSuffix("\n") ? "" : "\n") }
         return text
+    }
+
+    /// How an app is registered; a person comes back to the address of `engine connect`.
+    private func setup(of provider: ProviderDefinition) -> String? {
+        PlanCompiler(provider: provider).setup(SetupAddresses(callback: LoopbackCallback.address()))
     }
 
     private func facts(of provider: ProviderDefinition) -> [(String, String?)] {

@@ -30,6 +30,7 @@ struct SyncReport {
                         .init("quarantined", .integer, "bad records that were set aside"),
                         .init("late", .integer, "new records that came too late for incremental readings"),
                         .init("pages", .integer, "pages that were read"), .init("bytes", .integer, "bytes that came"),
+                        .init("seconds", .number, "how long the stream took"),
                         .init("warnings", .list(.text), "what its author should know"),
                         .init(
                             "drift",
@@ -102,6 +103,7 @@ struct SyncReport {
             ("quarantined", .number(JSONNumber(stream.counts.quarantined))),
             ("late", .number(JSONNumber(stream.counts.late))),
             ("pages", .number(JSONNumber(stream.pages))), ("bytes", .number(JSONNumber(stream.bytes))),
+            ("seconds", JSONNumber(stream.seconds).map { .number($0) } ?? .null),
             ("warnings", .array(stream.warnings.map { .string($0) })), ("drift", .array(stream.drift.map(Self.json))),
         ]
         if let error = stream.failureText { members.append(("error", .string(error))) }

@@ -23,7 +23,7 @@ struct ConnectionTrial {
     let provider: ProviderDefinition
     let plan: ProviderPlan
 
-    /// Runs the provider's `verify` with the connection.
+    /// Does what `connect` says, and runs the provider's `verify` with the connection.
     /// - Throws: exit code 3 if upstream refuses it.
     func run(
         _ new: NewConnection, credentials: Secret?, expiresAt: Int64?
@@ -55,13 +55,13 @@ struct ConnectionTrial {
             connection, plan, of: provider, events: SyncProgress(session: workplace.session), store: store,
             reader: reader)
         var outcome = Outcome()
-        if let verification = plan.verify {
+        if plan.verify != nil || plan.auth[connection.scheme]?.connect != nil {
             do throws(CallFault) {
-                if let proof = try await ConnectionVerifier(access: access).verify(verification) {
-                    outcome.identity = proof.identity
-                    outcome.metadata = proof.metadata
-                    outcome.isVerified = true
-                }
+                let dialog = ChoiceDialog(terminal: workplace.session.terminal)
+                let account = try await AccountSetUp(access: access).run(plan) { dialog.chosen(of: $0) }
+                outcome.identity = account.identity
+                outcome.metadata = account.metadata
+                outcome.isVerified = account.isVerified
             } catch {
                 throw await workplace.failure(error, of: connection, provider, isStored: false)
             }

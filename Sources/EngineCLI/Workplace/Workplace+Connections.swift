@@ -93,6 +93,9 @@ extension Workplace {
         }
     }
 
+    /// What sends the requests.
+    var sender: NetworkSender { NetworkSender(client: client, userAgent: "engine/\(VersionCommand.version)") }
+
     /// Makes a connection ready to be used.
     func access(
         _ connection: StoredConnection, _ plan: ProviderPlan, of provider: ProviderDefinition, events: any EventSink,
@@ -100,8 +103,7 @@ extension Workplace {
     ) async throws(CommandFailure) -> ConnectionAccess {
         let opener = ConnectionOpener(
             store: other ?? store, reader: otherReader ?? reader,
-            sender: NetworkSender(client: client, userAgent: "engine/\(VersionCommand.version)"), events: events,
-            gates: gates)
+            sender: sender, events: events, gates: gates)
         let integration = try integrationValues(of: connection)
         do throws(CallFault) {
             return try await opener.open(connection, plan: plan, integration: integration)
@@ -112,14 +114,20 @@ extension Workplace {
 
     /// The operator's application, from `engine.yaml`.
     func integrationValues(of connection: StoredConnection) throws(CommandFailure) -> IntegrationValues {
+        try integrationValues(named: connection.integration, of: connection.provider)
+    }
+
+    /// The operator's application of a name; the only one of the provider where there is none of that name.
+    func integrationValues(
+        named name: String, of provider: String
+    ) throws(CommandFailure) -> IntegrationValues {
         let integrations = definitions.library.project?.integrations
-        let fitting = integrations?.filter { $0.value.provider.value == connection.provider } ?? []
-        guard let definition = integrations?[connection.integration] ?? (fitting.count == 1 ? fitting[0].value : nil)
-        else {
-            return IntegrationValues(id: connection.integration)
+        let fitting = integrations?.filter { $0.value.provider.value == provider } ?? []
+        guard let definition = integrations?[name] ?? (fitting.count == 1 ? fitting[0].value : nil) else {
+            return IntegrationValues(id: name)
         }
-        let id = integrations?[connection.integration] == nil ? fitting.first?.name : connection.integration
-        return try values(of: definition, key: id ?? connection.integration, id: connection.integration)
+        let key = integrations?[name] == nil ? fitting.first?.name : name
+        return try values(of: definition, key: key ?? name, id: name)
     }
 
     /// All of the operator's applications in `engine.yaml`, their secrets read from where they are.

@@ -24,6 +24,8 @@ struct Workplace {
     enum KeyNeed: Sendable {
         /// It reads or writes them.
         case needed
+        /// It does more with the key, and works without it.
+        case wanted
         /// It works without the key.
         case unneeded
     }
@@ -78,10 +80,17 @@ struct Workplace {
         _ file: String, _ key: KeyNeed, _ project: ProjectFolder, _ session: CommandSession
     ) async throws(CommandFailure) -> (Store, RecordReader) {
         do throws(StoreFault) {
-            let vault = key == .needed ? try vault(project, session) : nil
+            let vault: Vault? =
+                switch key {
+                case .needed: try vault(project, session)
+                case .wanted: try? vault(project, session)
+                case .unneeded: nil
+                }
             let store = try await Store.open(Store.Options(path: file))
             do throws(StoreFault) {
-                if let vault { try await store.unlock(with: vault) }
+                if let vault, key == .needed { try await store.unlock(with: vault) }
+                // A key that does not fit opens nothing; the command says what it could not do.
+                if let vault, key == .wanted { try? await store.unlock(with: vault) }
                 return (store, try await RecordReader.open(beside: store))
             } catch {
                 try? await store.close()

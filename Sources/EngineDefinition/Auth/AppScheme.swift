@@ -9,6 +9,7 @@ public struct AppScheme: AuthScheme {
         "An installed app: a token that this side signs (`<scheme>.jwt`) gets the installation's (`acquire`)."
 
     private let token: SignedTokenDefinition
+    private let installation: InstallationKeys
     private let span: Span
 
     /// Reads the type's keys.
@@ -16,6 +17,7 @@ public struct AppScheme: AuthScheme {
         span = object.span
         token = object.required(
             "jwt", .object(SignedTokenDefinition.self), "The app's own token; a request names it `<scheme>.jwt`.")
+        installation = object.keys(of: InstallationKeys.self)
         object.check(.missingKey, "`acquire` is written.") { keys in
             keys.has("acquire")
                 ? nil : keys.breach("an app needs 'acquire', the call for the installation's token")
@@ -24,6 +26,9 @@ public struct AppScheme: AuthScheme {
 
     /// The app's own token.
     public var inner: [InnerScheme] { [InnerScheme("jwt", token, apply: bearerNode(at: span))] }
+
+    /// Where it is installed.
+    public var consent: ConsentDefinition? { installation.consent(at: span) }
 
     /// When the installation's token ends, and the header that carries it.
     public func expansion(_ written: WrittenScheme, at span: Span) -> SyntaxNode {

@@ -18,6 +18,8 @@ public protocol AuthScheme: Configurable {
     var signer: SchemeSigner? { get }
     /// Signers that its own calls, and others, may use by themselves.
     var inner: [InnerScheme] { get }
+    /// How a person is asked in a browser or on another device; nothing where fields are filled, or tokens imported.
+    var consent: ConsentDefinition? { get }
 }
 
 extension AuthScheme {
@@ -29,6 +31,8 @@ extension AuthScheme {
     public var signer: SchemeSigner? { nil }
     /// Most schemes are one.
     public var inner: [InnerScheme] { [] }
+    /// Most schemes ask for fields only.
+    public var consent: ConsentDefinition? { nil }
 }
 
 /// What a user wrote beside the keys of a type.
@@ -38,6 +42,12 @@ public struct WrittenScheme: Sendable {
 
     /// Whether a key is written.
     func has(_ key: String) -> Bool { node?[key].map { !$0.isNull } ?? false }
+
+    /// The address that takes a token back, where it is written as one.
+    var revocation: SyntaxNode? {
+        guard let node = node?["revoke"], node.scalar != nil, !node.isNull else { return nil }
+        return node
+    }
 
     /// Whether the person is asked for a field of this name.
     func asks(for field: String) -> Bool { node?["credentials"]?[field] != nil }

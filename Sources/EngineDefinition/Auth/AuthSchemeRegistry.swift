@@ -4,8 +4,9 @@ internal import EngineLanguage
 public enum AuthSchemeRegistry {
     /// The members.
     public static let members: [any AuthScheme.Type] = [
-        APIKeyScheme.self, AppScheme.self, BasicScheme.self, BearerScheme.self, CustomScheme.self, JWTScheme.self,
-        MutualTLSScheme.self, NoneScheme.self, OAuth1Scheme.self, OAuth2Scheme.self, SignatureScheme.self,
+        APIKeyScheme.self, AppScheme.self, BasicScheme.self, BearerScheme.self, CustomScheme.self, InstallScheme.self,
+        JWTScheme.self, MutualTLSScheme.self, NoneScheme.self, OAuth1Scheme.self, OAuth2Scheme.self,
+        SignatureScheme.self,
         SigV4Scheme.self, TwoStepScheme.self,
     ]
 

@@ -3,11 +3,11 @@ internal import EngineLanguage
 extension OAuth2Scheme {
     /// How a token is obtained.
     enum Grant: String, ShapeChoice {
-        /// By a person in a browser; its tokens are imported, and refreshed here.
+        /// By a person in a browser.
         case authorizationCode = "authorization_code"
         /// By the application itself.
         case clientCredentials = "client_credentials"
-        /// By a person on another device; its tokens are imported, and refreshed here.
+        /// By a person on another device.
         case deviceCode = "device_code"
         /// For a token that this side signs (RFC 7523 §2.1).
         case jwtBearer = "jwt_bearer"
@@ -18,9 +18,10 @@ extension OAuth2Scheme {
 
         var doc: String {
             switch self {
-            case .authorizationCode: "By a person in a browser; tokens are imported, and refreshed here."
+            case .authorizationCode:
+                "By a person in a browser (`authorize`), or on another device where there is `device` too."
             case .clientCredentials: "By the application itself."
-            case .deviceCode: "By a person on another device; tokens are imported, and refreshed here."
+            case .deviceCode: "By a person on another device (`device`, RFC 8628)."
             case .jwtBearer: "For a token that this side signs (`assertion`, RFC 7523)."
             case .password: "For a person's name and password."
             case .tokenExchange: "For another token (`subject_token`, RFC 8693)."
@@ -28,7 +29,10 @@ extension OAuth2Scheme {
         }
 
         /// Whether a token can be had without a person.
-        var canAcquire: Bool { self != .authorizationCode && self != .deviceCode }
+        var canAcquire: Bool { !asksPerson }
+
+        /// Whether a person grants it in a browser.
+        var asksPerson: Bool { self == .authorizationCode || self == .deviceCode }
 
         /// Whether an answer may bring a refresh token that is of use.
         ///

@@ -22,6 +22,7 @@ public struct OAuth2Scheme: AuthScheme {
     let clientAuthentication: ClientAuthentication
     let encoding: Encoding
     let keys: OAuth2GrantKeys
+    let asking: OAuth2ConsentKeys
     private let written: WrittenScheme
     private let span: Span
 
@@ -34,6 +35,7 @@ public struct OAuth2Scheme: AuthScheme {
         grant = object.optional("grant", .choice, "How a token is obtained.", default: .authorizationCode)
         token = object.required(
             "token", .template(in: .auth), "Address that gives tokens.", example: "https://acme.test/oauth/token")
+        asking = object.keys(of: OAuth2ConsentKeys.self)
         introspection = object.optional(
             "introspect", .template(in: .auth),
             "Address that tells when a token ends (RFC 7662), for `lifetime: introspect`.",
@@ -52,12 +54,15 @@ public struct OAuth2Scheme: AuthScheme {
         clientSecret = object.optional(
             "client_secret", .expression(in: .auth), "The client's secret, from the same place as its id.")
         clientParameter = object.removable(
-            "client_param", .text, "Name of the entry with the client's id; null sends none.", default: "client_id")
+            "client_param", .text,
+            "Name of the entry with the client's id, in the address and in token requests; null sends none.",
+            default: "client_id")
         clientAuthentication = object.optional(
             "token_auth", .choice, "How the token request proves who the client is.", default: .body)
         encoding = object.optional("token_encoding", .choice, "How the token request is written.", default: .form)
         keys = object.keys(of: OAuth2GrantKeys.self)
         OAuth2GrantKeys.check(&object, grant, clientAuthentication)
+        OAuth2ConsentKeys.check(&object, grant)
         object.check(.conflictingKeys, "`introspect` and `lifetime: introspect` are written together.") { keys in
             let asks = node?["lifetime"]?.scalar?.text == TokenLifetime.introspect.notation
             guard keys.has("introspect") != asks else { return nil }
@@ -73,15 +78,21 @@ public struct OAuth2Scheme: AuthScheme {
         return [assertion]
     }
 
+    /// Where a person grants access.
+    public var consent: ConsentDefinition? {
+        guard asking.authorize != nil || asking.device != nil else { return nil }
+        return OAuth2Consent(scheme: self, written: written, span: span).definition
+    }
+
     /// The token request as a step, what is kept of its answer, and the header that carries the token.
     public func expansion(_ written: WrittenScheme, at span: Span) -> SyntaxNode {
         let step = OAuth2TokenStep(scheme: self, written: written, span: span)
         return .map(
             [
                 ("credentials", step.fields),
-                ("acquire", grant.canAcquire ? .list(step.acquire, at: span) : nil),
+                ("acquire", acquires ? .list(step.acquire, at: span) : nil),
                 ("refresh", grant.canRefresh ? .list(step.refresh, at: span) : nil),
-                ("store", step.store),
+                ("store", step.store), ("revoke", written.revocation.map { step.revoke($0) }),
                 (
                     "expires",
                     introspection == nil ? tokenEndNode(at: span) : .text(Self.introspectedEnd, at: span)
@@ -89,6 +100,9 @@ public struct OAuth2Scheme: AuthScheme {
                 ("apply", headerNode("authorization", .text("Bearer ${credentials.access_token}", at: span), at: span)),
             ], at: span)
     }
+
+    /// Whether there is a call for a token: one that needs no person, or one for the code that they bring.
+    private var acquires: Bool { grant.canAcquire || grant == .authorizationCode && asking.authorize != nil }
 
     /// RFC 7662 §2.2: seconds since 1970.
     private static let introspectedEnd = "timestamp(int(response.body.exp))"

@@ -6,10 +6,79 @@ struct OAuth2TokenStep {
     let written: WrittenScheme
     let span: Span
 
-    /// The calls for a token that needs no person.
+    /// The calls for a token: one that needs no person, or the one for the code that a person brought.
     var acquire: [SyntaxNode] {
+        guard scheme.grant.canAcquire else { return exchange }
         let entries = [("grant_type", text(scheme.grant.typeName))] + grantEntries + scopeEntries
         return withIntrospection(token(entries, further: scheme.parameterNodes.token, asksGrant: true))
+    }
+
+    /// The calls for the token of a code (RFC 6749 §4.1.3, RFC 7636 §4.5).
+    private var exchange: [SyntaxNode] {
+        let entries = [
+            ("grant_type", text("authorization_code")), ("code", text("${\(callback(scheme.asking.codeParameter))}")),
+            ("redirect_uri", text("${callback_url}")),
+            ("code_verifier", scheme.asking.proof == .none ? nil : text("${code_verifier}")),
+        ]
+        return withIntrospection(token(entries, further: scheme.parameterNodes.token, asksGrant: true))
+    }
+
+    /// The value that the callback brings under a name.
+    private func callback(_ name: String) -> String {
+        let isName = name.utf8.allSatisfy {
+            $0 == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
+        }
+        return isName ? "callback.\(name)" : "callback[\(quoted(name))]"
+    }
+
+    /// The call for a code that is typed on another device (RFC 8628 §3.1).
+    func device(_ address: TemplateField) -> SyntaxNode {
+        let id = scheme.clientParameter.map { ($0, hole(clientID)) }
+        let own = SyntaxNode.map((id.map { [$0] } ?? []) + scopeEntries, at: span)
+        let call = step("device", to: address, own, isSigned: false, errors: errors)
+        // The code is kept until the token comes.
+        let kept = SyntaxNode.map([("device_code", text("response.body.device_code"))], at: span)
+        return DefinitionMerger.merge(.map([("store", kept)], at: span), over: call)
+    }
+
+    /// The call that asks whether it was typed (RFC 8628 §3.4).
+    var poll: [SyntaxNode] {
+        let entries = [
+            ("grant_type", text(OAuth2Scheme.Grant.deviceCode.typeName)),
+            ("device_code", text("${credentials.device_code}")),
+        ]
+        return withIntrospection(token(entries, further: scheme.parameterNodes.token, asksGrant: true))
+    }
+
+    /// The call that takes a token back (RFC 7009 §2.1): the one from which others are had, if there is one.
+    func revoke(_ address: SyntaxNode) -> SyntaxNode {
+        let refreshes = "has(credentials.refresh_token)"
+        let entries =
+            [
+                ("token", text("${\(refreshes) ? credentials.refresh_token : credentials.access_token}")),
+                ("token_type_hint", text("${\(refreshes) ? 'refresh_token' : 'access_token'}")),
+            ] + clientEntries
+        let isQuery = scheme.encoding == .query
+        return .map(
+            [
+                ("name", text("revoke")), ("when", text("\(refreshes) || has(credentials.access_token)")),
+                ("request", .joined([.made("POST "), .template(address)], at: address.span)),
+                ("auth", text(scheme.clientAuthentication == .privateKeyJWT ? ".assertion" : "none")),
+                ("headers", .map([("authorization", basic)], at: span)),
+                ("query", isQuery ? .map(entries, at: span) : nil), ("encoding", text(isQuery ? "none" : "form")),
+                ("body", isQuery ? nil : .map(entries, at: span)),
+            ], at: span)
+    }
+
+    /// The entries of the address at which a person grants access (RFC 6749 §4.1.1, RFC 7636 §4.3).
+    var authorizeEntries: [(String, SyntaxNode?)] {
+        let id = scheme.clientParameter.map { ($0, hole(clientID)) }
+        let proves = scheme.asking.proof != .none
+        return [("response_type", text("code")), id ?? ("client_id", nil), ("redirect_uri", text("${callback_url}"))]
+            + scopeEntries + [
+                ("state", text("${state}")), ("code_challenge", proves ? text("${code_challenge}") : nil),
+                ("code_challenge_method", proves ? text(scheme.asking.proof.rawValue) : nil),
+            ]
     }
 
     /// The calls for another token by the refresh token.

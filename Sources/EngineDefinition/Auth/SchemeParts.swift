@@ -36,6 +36,10 @@ public struct SchemeParts: Configurable {
     public let apply: SchemeApplication?
     /// Further named forms, chosen by a request's `as`.
     public let applyAs: NamedValues<SchemeApplication>
+    /// Calls that take the access back; an address only where the type makes a call of it.
+    let revocation: Either<Spanned<TemplateField>, [StepDefinition]>?
+    /// What is done while a person connects by this scheme, in place of the provider's.
+    public let connect: ConnectDefinition?
 
     /// Reads the keys.
     public init(reading object: inout ObjectReader) {
@@ -74,6 +78,18 @@ public struct SchemeParts: Configurable {
         applyAs = object.optional(
             "apply_as", .map(of: .object, keys: .name), "Further named forms, chosen by a request's `as`.",
             default: .init())
+        revocation = object.optional(
+            "revoke", .either(.spanned(.template(in: .auth)), or: .oneOrList(of: .object)),
+            "How the access is taken back when the connection is deleted: of `oauth2` an address (RFC 7009), or calls.",
+            example: "https://acme.test/oauth/revoke")
+        connect = object.optional(
+            "connect", .object, "What is done while a person connects by this scheme; its keys replace the provider's.")
+    }
+
+    /// Calls that take the access back.
+    var revoke: [StepDefinition] {
+        guard case .second(let steps)? = revocation else { return [] }
+        return steps
     }
 
     /// How long it serves where nothing else says; nothing: for ever, or as its server says.
@@ -82,7 +98,7 @@ public struct SchemeParts: Configurable {
     /// The keys, in the order in which they are printed.
     static let keys = [
         "extends", "title", "help", "internal", "credentials", "acquire", "refresh", "store", "public", "expires",
-        "refresh_before", "lifetime", "rotates", "apply", "apply_as",
+        "refresh_before", "lifetime", "rotates", "apply", "apply_as", "revoke", "connect",
     ]
 }
 

@@ -22,6 +22,15 @@ public struct InnerScheme: Sendable {
     /// Whether it goes to a token address only, which may be anywhere.
     let isForToken: Bool
 
+    /// Makes one that marks requests by itself.
+    init(_ name: String, at span: Span, _ signer: any SignerDefinition) {
+        self.name = name
+        isForToken = true
+        self.signer = SchemeSigner(definition: signer, isComplete: true)
+        var diagnostics = DiagnosticList()
+        apply = SchemeApplication.read(.map([], at: span), diagnostics: &diagnostics)
+    }
+
     /// Makes one whose `apply` is made up.
     init(_ name: String, _ token: SignedTokenDefinition, apply: SyntaxNode, isForToken: Bool = false) {
         self.name = name

@@ -52,6 +52,10 @@ public struct CaseDefinition: Configurable {
     public let stored: [LiteralValue]
     /// The saved cursor.
     public let cursor: LiteralValue?
+    /// The address at which a person is asked, byte for byte.
+    public let authorize: Spanned<String>?
+    /// What they bring back.
+    public let callback: CaseCallback?
     /// What is sent and answered, in order.
     public let exchanges: [ExchangeDefinition]
     /// The records that must come out.
@@ -64,6 +68,8 @@ public struct CaseDefinition: Configurable {
     public let cursorAfter: LiteralValue?
     /// The values of `metadata` that must be kept.
     public let metadataAfter: NamedValues<LiteralValue>?
+    /// Values of the credentials that must be kept.
+    public let credentialsAfter: NamedValues<LiteralValue>?
     /// The identity that must be found.
     public let identity: NamedValues<LiteralValue>?
     /// The pauses that must be made, in order, without jitter.
@@ -90,6 +96,12 @@ public struct CaseDefinition: Configurable {
         nonce = world.nonce
         stored = world.stored
         cursor = world.cursor
+        authorize = object.optional(
+            "authorize", .spanned(.text(.filled)),
+            "Address at which a person is asked, byte for byte; `connect` only.",
+            example: "https://acme.test/authorize?client_id=client-id")
+        callback = object.optional(
+            "callback", .object, "What they bring back; `connect` only.", example: "{ query: { code: abc } }")
         exchanges = object.optional(
             "exchanges", .list(of: .object), "What is sent and answered, in order.", default: [])
         records = object.optional("records", .list(of: .literal), "Records that must come out.")
@@ -97,11 +109,33 @@ public struct CaseDefinition: Configurable {
         output = object.optional("output", .literal, "Result that must come out.")
         cursorAfter = object.optional("cursor_after", .literal, "Cursor that must be saved.")
         metadataAfter = object.optional("metadata_after", .map(of: .literal), "Values of `metadata` that must be kept.")
+        credentialsAfter = object.optional(
+            "credentials_after", .map(of: .literal), "Values of `credentials` that must be kept.")
         identity = object.optional("identity", .map(of: .literal), "Identity that must be found.")
         waits = object.optional(
             "waits", .list(of: .duration), "Pauses that must be made, in order, without jitter.", example: "[2s, 60s]")
         error = object.optional(
             "error", .caseError, "Error that must end it: its class, or a block.", example: "not_found")
+    }
+}
+
+/// What a person brings back from where they were sent.
+public struct CaseCallback: Configurable {
+    /// The name in shapes.
+    public static let shapeName = "case.callback"
+
+    /// The entries of its query; `state` is the flow's where it is not written.
+    public let query: NamedValues<LiteralValue>
+    /// Whether it gets the signature that `connect.callback.signature` demands.
+    public let isSigned: Bool
+
+    /// Reads the block.
+    public init(reading object: inout ObjectReader) {
+        query = object.optional(
+            "query", .map(of: .literal), "Entries of the query; `state` is that of the flow, null leaves it out.",
+            default: .init())
+        isSigned = object.optional(
+            "signed", .boolean, "It gets the signature that `connect.callback.signature` demands.", default: false)
     }
 }
 
@@ -145,8 +179,10 @@ public enum CaseSubject: Sendable, Hashable {
     case refresh(String)
     /// The provider's `verify`.
     case verify
+    /// All that connects an account.
+    case connect
 
-    /// Reads `endpoint x`, `stream x`, `refresh x`, `verify`.
+    /// Reads `endpoint x`, `stream x`, `refresh x`, `verify`, `connect`.
     init?(_ text: String) {
         let words = text.split(separator: " ").map(String.init)
         switch (words.first, words.count) {
@@ -154,6 +190,7 @@ public enum CaseSubject: Sendable, Hashable {
         case ("stream", 2): self = .stream(words[1])
         case ("refresh", 2): self = .refresh(words[1])
         case ("verify", 1): self = .verify
+        case ("connect", 1): self = .connect
         default: return nil
         }
     }
@@ -165,16 +202,18 @@ public enum CaseSubject: Sendable, Hashable {
         case .stream(let name): "stream \(name)"
         case .refresh(let name): "refresh \(name)"
         case .verify: "verify"
+        case .connect: "connect"
         }
     }
 }
 
 extension Shape where Value == CaseSubject {
-    /// `endpoint x`, `stream x`, `refresh x` or `verify`.
+    /// `endpoint x`, `stream x`, `refresh x`, `verify` or `connect`.
     static var caseSubject: Shape {
         .notation(
             TextFormat(
-                "'endpoint x', 'stream x', 'refresh x' or 'verify'", pattern: "(endpoint|stream|refresh) \\S+|verify",
+                "'endpoint x', 'stream x', 'refresh x', 'verify' or 'connect'",
+                pattern: "(endpoint|stream|refresh) \\S+|verify|connect",
                 example: "endpoint list_tasks"
             ) { CaseSubject($0) != nil },
             placeholder: .verify, write: \.notation, parse: { CaseSubject($0) })

@@ -66,8 +66,10 @@ public struct ProviderDefinition: Configurable {
     public let endpoints: NamedValues<EndpointDefinition>
     /// Collections that are read over time.
     public let streams: NamedValues<StreamDefinition>
-    /// Markdown for the operator.
-    public let setup: String?
+    /// What is done while a person connects.
+    public let connect: ConnectDefinition?
+    /// Markdown for the operator; its holes are this engine's addresses.
+    public let setup: TemplateField?
     /// Where the provider stands.
     public let span: Span
 
@@ -115,6 +117,9 @@ public struct ProviderDefinition: Configurable {
         verify = object.optional(
             "verify", .object, "Proves that a credential works, and says whose it is.",
             example: "{ request: GET /me, identity: { id: response.body.id } }")
+        connect = object.optional(
+            "connect", .object, "What is done while a person connects, and when the connection ends.",
+            example: "{ after: [{ request: GET /me, metadata: { time_zone: response.body.tz } }] }")
         limits = object.optional("limits", .oneOrList(of: .object), "Limits of the API; the engine's.", default: [])
         errors = object.optional(
             "errors", .oneOrList(of: .object), "What answers mean; first match wins, then the plain HTTP meanings.",
@@ -128,7 +133,10 @@ public struct ProviderDefinition: Configurable {
         endpoints = object.optional("endpoints", .map(of: .object, keys: .name), "Calls.", default: .init())
         streams = object.optional(
             "streams", .map(of: .object, keys: .name), "Collections that are read over time.", default: .init())
-        setup = object.optional("setup", .text, "Markdown for the operator: how an app is registered.")
+        setup = object.optional(
+            "setup", .template(in: .setup),
+            "Markdown for the operator: how an app is registered. Holes: `callback_url`, `webhook_url`, `install_url`.",
+            example: "\"Register an app with the redirect address `${callback_url}`.\"")
     }
 
     /// A key of the card.

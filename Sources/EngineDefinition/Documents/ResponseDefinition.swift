@@ -8,6 +8,8 @@ public struct ResponseDefinition: Configurable {
         case json
         /// A JSON value a line.
         case ndjson
+        /// A form, `a=1&b=2`, read as an object of texts.
+        case form
         /// Lines of cells.
         case csv
         /// Lines of cells with tabs between them, and no quotes.

@@ -14,6 +14,8 @@ public struct EndpointPlan: Sendable {
     public var reshape: ReshapePlan?
     /// The records that one item holds; nothing: items are records.
     public var explode: CompiledExpression?
+    /// Whether an expression of its records reads their number in the reading, `page.position`.
+    var countsRecords = false
     /// Which items are taken; all must hold.
     public var conditions: [CompiledExpression]
     /// What is evaluated for each item; nothing: items are given out as they came.

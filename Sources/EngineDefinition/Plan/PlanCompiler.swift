@@ -32,6 +32,7 @@ public struct PlanCompiler: Sendable {
         let shared = SharedParts(provider, &fields)
         let scheme = provider.auth.first?.name
         _ = self.provider(shared, scheme: scheme, &fields)
+        _ = fields.compile(provider.setup)
         let compiler = endpoints(shared, scheme, provider.models)
         fields.sound = [:]
         for endpoint in provider.endpoints where !endpoint.value.isAbstract && !provider.isAbstract {
@@ -52,6 +53,15 @@ public struct PlanCompiler: Sendable {
         return SettingsPlan(
             fields: provider.config.map { settings($0.value, named: $0.name, isSecret: $0.value.isSecret, &fields) }
                 .ordered(by: provider.form.map(\.value)))
+    }
+
+    /// The text that tells the operator how an app is registered, with this engine's addresses in it.
+    /// - Parameter addresses: what stands for `callback_url`, `webhook_url` and `install_url`.
+    /// - Returns: nothing if the provider has no such text.
+    public func setup(_ addresses: SetupAddresses) -> String? {
+        var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
+        guard let template = fields.compile(provider.setup) else { return nil }
+        return template.evaluate(addresses.bindings).value?.string
     }
 
     /// Compiles what is asked of the operator who registers the app.
@@ -173,6 +183,31 @@ public struct PlanCompiler: Sendable {
             identity: parts.compactMap { part in fields.compile(part.1, storedIn: "the identity").map { (part.0, $0) }
             },
             metadata: fields.compile(call.metadata, storedIn: "metadata"))
+    }
+}
+
+/// The addresses of this engine that an operator registers with an upstream.
+public struct SetupAddresses: Sendable {
+    /// Where a person comes back.
+    public var callback: String
+    /// Where deliveries go.
+    public var webhook: String
+    /// What a marketplace opens.
+    public var install: String
+
+    /// Takes addresses, or words that stand for them.
+    public init(
+        callback: String, webhook: String = "<address for webhooks>", install: String = "<address for installation>"
+    ) {
+        self.callback = callback
+        self.webhook = webhook
+        self.install = install
+    }
+
+    fileprivate var bindings: ExpressionBindings {
+        ExpressionBindings([
+            "callback_url": .string(callback), "webhook_url": .string(webhook), "install_url": .string(install),
+        ])
     }
 }
 

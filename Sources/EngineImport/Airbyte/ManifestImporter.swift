@@ -138,7 +138,7 @@ final class ManifestImport {
     /// The draft of a stream; the same component gives the same draft.
     func draft(for node: DocumentNode) -> StreamDraft? {
         let name = node["name"]?.scalarText ?? "stream_\(listed.count + 1)"
-        let text = Self.identity(of: node)
+        let text = Self.identity(of: node, named: name)
         if let known = byText[text] { return known }
         guard !open.contains(text), open.count < 16 else { return nil }
         open.insert(text)
@@ -155,9 +155,9 @@ final class ManifestImport {
     }
 
     /// A stream is known by what it reads: parameters that only its place gives do not tell two apart.
-    private static func identity(of node: DocumentNode) -> String {
+    private static func identity(of node: DocumentNode, named name: String) -> String {
         let retriever = node["retriever"] ?? DocumentNode(.null)
-        return (node["name"]?.scalarText ?? "") + "\n" + stripped(retriever).canonicalText
+        return name + "\n" + stripped(retriever).canonicalText
     }
 
     private static func stripped(_ node: DocumentNode) -> DocumentNode {

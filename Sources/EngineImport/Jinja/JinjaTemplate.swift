@@ -56,15 +56,17 @@ private struct JinjaTemplateReader {
         guard depth < 32 else { throw JinjaFault("statements are nested too deep") }
         var pieces: [JinjaTemplate.Piece] = []
         while let start = opening() {
-            let text = String(rest[..<start])
-            if !text.isEmpty { pieces.append(.text(text)) }
+            var text = String(rest[..<start])
             let mark = rest[rest.index(after: start)]
             rest = rest[rest.index(start, offsetBy: 2)...]
+            // `{{-` takes the blanks before it away.
+            if rest.first == "-" { text = text.withoutTrailingBlanks }
+            if !text.isEmpty { pieces.append(.text(text)) }
             switch mark {
-            case "{": pieces.append(.output(try JinjaParser.parse(try inside(until: "}}"))))
-            case "#": _ = try inside(until: "#}")
+            case "{": pieces.append(.output(try JinjaParser.parse(try content(until: "}}"))))
+            case "#": _ = try content(until: "#}")
             default:
-                let statement = Self.unmarked(try inside(until: "%}"))
+                let statement = try content(until: "%}").trimmed
                 if Self.isClosing(statement) {
                     pending = statement
                     return pieces
@@ -114,12 +116,15 @@ private struct JinjaTemplateReader {
         throw JinjaFault("'\(end)' is missing")
     }
 
-    /// Marks that only take blanks away: `{%- … -%}`.
-    private static func unmarked(_ text: String) -> String {
-        var text = text[...]
-        if text.hasPrefix("-") { text = text.dropFirst() }
-        if text.hasSuffix("-") { text = text.dropLast() }
-        return String(text).trimmed
+    /// What stands between marks, without the signs that take blanks away: `{%- … -%}` and `{{- … -}}`.
+    private mutating func content(until end: String) throws(JinjaFault) -> String {
+        var text = try inside(until: end)[...]
+        if text.hasPrefix("-") || text.hasPrefix("+") { text = text.dropFirst() }
+        if text.hasSuffix("-") {
+            text = text.dropLast()
+            rest = rest.drop(while: \.isWhitespace)
+        }
+        return String(text)
     }
 
     private static func isClosing(_ statement: String) -> Bool {
@@ -171,6 +176,13 @@ private struct JinjaTemplateReader {
             }
         }
         throw JinjaFault("'{% endif %}' is missing")
+    }
+}
+
+extension String {
+    /// The text up to its last character that is no blank.
+    fileprivate var withoutTrailingBlanks: String {
+        String(prefix(upTo: lastIndex { !$0.isWhitespace }.map(index(after:)) ?? startIndex))
     }
 }
 

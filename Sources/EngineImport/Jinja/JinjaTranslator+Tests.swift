@@ -136,8 +136,10 @@ extension JinjaTranslator {
     }
 
     private func contained(_ left: JinjaExpression, _ right: JinjaExpression) throws(JinjaFault) -> CELText {
-        // `'key' in config`: whether a setting has a value.
-        if let key = left.literalText, let path = right.path, path[0] == "config" {
+        // `'key' in config`: whether a setting has a value; so with settings that stand together.
+        if let key = left.literalText, let path = right.path, path[0] == "config",
+            path.count == 1 || ((try? value(right).kind) ?? .map) == .map
+        {
             return Self.truth(of: try self.path(path + [key]), isNegated: false)
         }
         if let key = left.literalText, right.path == ["headers"] {
@@ -149,7 +151,7 @@ extension JinjaTranslator {
         case .text: return CELText("\(hay.at(.primary)).contains(\(needle.text))", .primary, .bool)
         case .list where hay.mayBeAbsent:
             return CELText("\(needle.at(.sum)) in coalesce(\(hay.text), [])", .relation, .bool)
-        case .dynamic where !isWhole && left.literalText != nil:
+        case .dynamic where !isWhole && needle.kind == .text:
             let subject = hay.at(.primary)
             return CELText(
                 "type(\(subject)) == string ? \(subject).contains(\(needle.text)) : \(needle.text) in \(subject)",

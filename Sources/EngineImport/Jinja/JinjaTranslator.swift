@@ -134,10 +134,16 @@ struct JinjaTranslator {
         let first = try value(then)
         let second = try otherwise.map { expression throws(JinjaFault) in try value(expression) } ?? .literal("")
         var result = CELText(
-            "\(test.at(.disjunction)) ? \(first.at(.disjunction)) : \(second.text)", .conditional,
+            "\(test.at(.disjunction)) ? \(Self.branch(first, beside: second)) : \(second.text)", .conditional,
             first.kind == second.kind ? first.kind : .dynamic)
         result.mayBeAbsent = first.mayBeAbsent || second.mayBeAbsent
         return result
+    }
+
+    /// The first side of a ternary: CEL wants both of one type, Jinja does not.
+    private static func branch(_ first: CELText, beside second: CELText) -> String {
+        let isMixed = first.kind != second.kind && first.kind != .dynamic && second.kind != .dynamic
+        return isMixed ? "dyn(\(first.text))" : first.at(.disjunction)
     }
 
     private func binary(
@@ -149,8 +155,11 @@ struct JinjaTranslator {
             if first.kind == .bool, second.kind == .bool { return try test(.binary("or", left, right)) }
             let kind = first.kind == second.kind ? first.kind : .dynamic
             if right.isNothing { return CELText(first.text, first.level, first.kind, mayBeAbsent: true) }
+            let isFalse = Self.truth(of: first, isNegated: true)
+            if isFalse == .yes || isFalse == .no { return isFalse == .yes ? second : first }
             return CELText(
-                "isBlank(\(first.text)) ? \(second.at(.disjunction)) : \(first.text)", .conditional, kind,
+                "\(isFalse.at(.disjunction)) ? \(Self.branch(second, beside: first)) : \(first.text)", .conditional,
+                kind,
                 mayBeAbsent: second.mayBeAbsent)
         case "and":
             let (first, second) = (try value(left), try value(right))

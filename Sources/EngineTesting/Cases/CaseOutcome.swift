@@ -9,6 +9,9 @@ struct CaseOutcome {
     var cursor: ExpressionValue?
     var identity: [(String, ExpressionValue)] = []
     var metadata = ExpressionMap()
+    var credentials = ExpressionMap()
+    /// The address at which a person was asked.
+    var address: String?
     var fault: CallFault?
 }
 
@@ -36,6 +39,16 @@ extension CaseOutcome {
         }
         if let metadata = wanted.metadataAfter {
             compare("metadata_after", Self.map(metadata), .map(self.metadata), wanted.name.span, more: true)
+        }
+        if let credentials = wanted.credentialsAfter {
+            compare(
+                "credentials_after", Self.map(credentials), .map(self.credentials), wanted.name.span, more: true)
+        }
+        if let address = wanted.authorize, address.value != self.address {
+            failures.append(
+                .init(
+                    "authorize: expected '\(address.value)', but a person was sent to '\(self.address ?? "nowhere")'",
+                    at: address.span))
         }
         if let identity = wanted.identity {
             compare("identity", Self.map(identity), .map(ExpressionMap(texts: self.identity)), wanted.name.span)

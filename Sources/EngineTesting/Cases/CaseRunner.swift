@@ -49,6 +49,7 @@ public struct CaseRunner: Sendable {
         }
         stepper.script.finish()
         outcome.metadata = stepper.metadata
+        outcome.credentials = stepper.credentials
         return stepper.script.failures + outcome.failures(against: definition, waits: stepper.waits)
     }
 
@@ -77,6 +78,12 @@ public struct CaseRunner: Sendable {
                 throw CallFault(.definition, "there is no scheme '\(name)'", call: name)
             }
             try stepper.renew(scheme)
+        case .connect:
+            guard let scheme = scheme.flatMap({ plan.auth[$0] }) else {
+                throw CallFault(.definition, "there is no such scheme", call: "connect")
+            }
+            try ConnectCase(plan: plan, scheme: scheme, definition: definition).run(
+                try world.connection(), &stepper, &outcome)
         case .verify:
             guard let verify = plan.verify else {
                 throw CallFault(.definition, "the provider has no 'verify'", call: "verify")

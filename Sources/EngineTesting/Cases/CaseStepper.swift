@@ -15,7 +15,8 @@ struct CaseStepper {
     private let values: ConnectionValues
     private let nonce: String
     private var now: ExpressionTimestamp
-    private var credentials: ExpressionMap
+    /// Credentials after renewals, or as they were obtained.
+    private(set) var credentials: ExpressionMap
 
     init(script: CaseScript, scheme: AuthPlan?, values: ConnectionValues, now: ExpressionTimestamp, nonce: String?) {
         self.script = script
@@ -118,6 +119,12 @@ struct CaseStepper {
         memory.learn(supply.memory.takeAdded())
         learn(supply.takeLearnt())
         walker.supply = supply
+    }
+
+    /// Keeps what came of connecting.
+    mutating func take(_ account: ConnectedAccount) {
+        credentials = account.credentials
+        metadata = account.metadata
     }
 
     /// Keeps values that a proof brought.

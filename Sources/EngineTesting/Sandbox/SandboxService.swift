@@ -107,14 +107,17 @@ final class SandboxService: Sendable {
 // MARK: Calls that need credentials
 
 extension SandboxService {
-    /// Answers a call: latency, credentials, limits, the call itself, and what is to go wrong.
+    /// Answers a call: credentials, limits, the call itself, what is to go wrong, latency.
     private func call(_ request: ServerRequest, _ segments: [String]) async -> ServerResponse {
         let latency = state.withLock { state in
             state.counters.begin(Self.name(of: request))
             return state.latency
         }
-        if latency > .zero { await pause(latency) }
+        let began = MonotonicInstant.now
         let response = await respond(request, segments)
+        // It counts from the call's arrival, as a client sees it: what the answer costs is a part of it.
+        let left = latency - began.duration(to: .now)
+        if left > .zero { await pause(left) }
         state.withLock { $0.counters.end(status: response.status.code) }
         return response
     }

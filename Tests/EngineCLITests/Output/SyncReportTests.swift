@@ -138,10 +138,12 @@ struct SyncReportTests {
     }
 
     @Test func `a spreadsheet gets a row for each stream`() {
-        let lines = written(summary([stream("A"), stream("B")]), "--output=csv").output.split(separator: "\r\n")
+        var first = stream("A")
+        first.seconds = 1.5
+        let lines = written(summary([first, stream("B")]), "--output=csv").output.split(separator: "\r\n")
         #expect(lines.count == 3)
-        let counts = "added,updated,deleted,unchanged,quarantined,late,pages,bytes"
+        let counts = "added,updated,deleted,unchanged,quarantined,late,pages,bytes,seconds"
         #expect(lines[0] == "name,state,\(counts),warnings,drift,error")
-        #expect(lines[1] == "A,done,0,1,2,3,0,0,4,123456,[],[],")
+        #expect(lines[1] == "A,done,0,1,2,3,0,0,4,123456,1.5,[],[],")
     }
 }

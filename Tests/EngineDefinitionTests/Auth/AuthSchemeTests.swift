@@ -32,6 +32,12 @@ struct AuthSchemeTests {
         jwt: { type: jwt, algorithm: HS256, key: credentials.key, lifetime: 10m, credentials: { key: { title: K } } }
         mtls: { type: mtls, passphrase: credentials.phrase, credentials: { phrase: { title: P, required: false } } }
         oauth1: { type: oauth1, signature: HMAC-SHA256, realm: config.account }
+        oauth1_person: { type: oauth1, request_token: "https://acme.test/request", \
+        authorize: "https://acme.test/authorize", access_token: "https://acme.test/access" }
+        oauth2_person: { type: oauth2, authorize: "https://acme.test/authorize", token: "https://acme.test/token", \
+        device: "https://acme.test/device", revoke: "https://acme.test/revoke", scopes: { default: [read] }, \
+        authorize_params: { prompt: consent } }
+        install: { type: install, authorize: "https://acme.test/install", store: { access_token: callback.token } }
         oauth2_account: { type: oauth2, grant: jwt_bearer, token: "https://acme.test/token", \
         credentials: { pem: { title: Key } }, assertion: { algorithm: RS256, key: credentials.pem } }
         oauth2_exchange: { type: oauth2, grant: token_exchange, token: "https://acme.test/token", \
@@ -74,7 +80,8 @@ struct AuthSchemeTests {
             let printed = DefinitionPrinter.print(.map([(scheme.name, scheme.value.expanded)], at: scheme.span))
             let again = try #require(try read(printed)[scheme.name])
             // Where code signs, the type stays.
-            let isData = scheme.value.scheme.signer == nil && scheme.value.scheme.inner.isEmpty
+            let isCode = scheme.value.scheme.signer != nil || !scheme.value.scheme.inner.isEmpty
+            let isData = !isCode && scheme.value.scheme.consent == nil
             let type = scheme.value.typeName
             #expect(again.typeName == (isData && type != "none" ? "custom" : type))
             #expect(again.scheme.inner.map(\.name) == scheme.value.scheme.inner.map(\.name))

@@ -72,6 +72,10 @@ struct DefinitionTableTests {
             apply apply_as revoke connect
             """
         ),
+        ("connect", "install before callback after metadata revoke"),
+        ("connect.callback", "check signature metadata"),
+        ("connect.choose", "into from value label many otherwise"),
+        ("message_signature", "type algorithm encoding header value prefix over key timestamp tolerance jwks claims"),
         (
             "stream",
             """
@@ -100,16 +104,18 @@ struct DefinitionTableTests {
     /// Keys that are not read yet, and what brings them.
     private static let lacking: [String: String] = [
         "provider.driver": "databases (§12)", "provider.open": "databases (§12)",
-        "provider.connect": "interactive auth", "provider.actions": "actions", "provider.webhooks": "webhooks",
-        "auth.common.connect": "interactive auth", "auth.common.revoke": "interactive auth",
-        "step.choose": "interactive auth",
+        "provider.actions": "actions", "provider.webhooks": "webhooks",
+        "step.choose": "a choice is offered only in `connect.after`, whose steps have a shape of their own",
+        "connect.install": "flows that the provider starts", "message_signature.header": "webhooks",
+        "message_signature.timestamp": "webhooks", "message_signature.tolerance": "webhooks",
+        "message_signature.jwks": "webhooks", "message_signature.claims": "webhooks",
         "limit.rows": "databases (§12)", "limit.bytes": "databases (§12)", "limit.time": "databases (§12)",
         "request.sql": "databases (§12)", "request.params": "databases (§12)", "request.command": "databases (§12)",
         "request.find": "databases (§12)", "request.aggregate": "databases (§12)",
         "request.describe": "databases (§12)", "stream.table": "databases (§12)", "stream.sql": "databases (§12)",
         "stream.params": "databases (§12)", "cursor.column": "databases (§12)",
         "sync.enabled": "scheduler", "sync.on_connect": "scheduler",
-        "case.callback": "interactive auth", "case.delivery": "webhooks", "case.responds": "webhooks",
+        "case.delivery": "webhooks", "case.responds": "webhooks",
     ]
 
     private static let known: [String: Set<String>] = {

@@ -25,14 +25,9 @@ struct SampleDefinitionTests {
     ]
 
     /// Keys of a provider that later issues bring.
-    private static let later: Set<String> = ["connect", "webhooks", "actions"]
-    /// Keys of a scheme that interactive authorisation brings.
-    private static let interactive: Set<String> = ["connect", "revoke"]
+    private static let later: Set<String> = ["webhooks", "actions"]
 
     /// A sample without the keys of later issues, as text.
-    ///
-    /// A scheme that asks a person in a browser becomes one with a token that is typed in; what the sample's other
-    /// schemes name stays.
     private static func reduced(_ name: String) throws -> String {
         let file = SourceFile(path: name, bytes: try TextFile.bytes("\(folder)/\(name)"))
         var diagnostics = DiagnosticList()
@@ -41,28 +36,13 @@ struct SampleDefinitionTests {
         guard root["provider"] != nil, root["sync"] == nil else { return DefinitionPrinter.print(root) }
         let kept = root.mapEntries { entry in
             guard !later.contains(entry.key.text) else { return nil }
-            guard entry.key.text == "auth" else { return entry }
-            let schemes = entry.value.mapEntries { scheme in
-                SyntaxNode.Entry(key: scheme.key, keySpan: scheme.keySpan, value: withoutBrowser(scheme.value))
-            }
-            return SyntaxNode.Entry(key: entry.key, keySpan: entry.keySpan, value: schemes)
+            guard entry.key.text == "connect" else { return entry }
+            // A flow that the provider starts comes later.
+            return SyntaxNode.Entry(
+                key: entry.key, keySpan: entry.keySpan,
+                value: entry.value.mapEntries { $0.key.text == "install" ? nil : $0 })
         }
         return DefinitionPrinter.print(kept)
-    }
-
-    private static func withoutBrowser(_ scheme: SyntaxNode) -> SyntaxNode {
-        let plain = scheme.mapEntries { interactive.contains($0.key.text) ? nil : $0 }
-        // Where an app is installed is asked of a person as well; what it does afterwards stays.
-        if plain["type"]?.scalar?.text == "app" { return plain.mapEntries { $0.key.text == "authorize" ? nil : $0 } }
-        guard plain["type"]?.scalar?.text == "oauth2", plain["authorize"] != nil else { return plain }
-        return plain.mapEntries { entry in
-            switch entry.key.text {
-            case "type":
-                SyntaxNode.Entry(key: entry.key, keySpan: entry.keySpan, value: .text("bearer", at: entry.value.span))
-            case "title", "help", "apply", "apply_as": entry
-            default: nil
-            }
-        }
     }
 
     /// What is wrong with each sample; a sync's faults are its own.

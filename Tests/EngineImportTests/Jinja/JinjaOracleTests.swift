@@ -6,8 +6,8 @@ import Testing
 
 /// jinja2 renders a template; what we made of it must give the same.
 ///
-/// Known to differ, and so not asked: a fallback for 0, arithmetic of whole numbers with fractions, and `is none` of what
-/// is not there, which here counts as nothing too.
+/// Known to differ, and so not asked: arithmetic of whole numbers with fractions, and `is none` of what is not there,
+/// which here counts as nothing too.
 @Suite(.timeLimit(.minutes(2)))
 struct JinjaOracleTests {
     private static let now = "2026-03-15T10:20:30Z"
@@ -37,6 +37,13 @@ struct JinjaOracleTests {
         "{{ config.name ~ '-' ~ config.count }}",
         "{{ config['name'] + '/token' }}", "{{ 'a' + config.name + 'b' }}", "{{ config.empty or 'fallback' }}",
         "{{ config.name or 'fallback' }}", "{{ config.nope or 'fallback' }}",
+        "{{ config.zero or 7 }}", "{{ config.no or 'off' }}", "{{ config.count or 9 }}",
+        "{{ record.get('items') or 'none' }}",
+        "{{ ' ' or 'blank' }}", "{{ record.gone or record.id }}", "{{ (not config.nope) or 'x' }}",
+        "a {{- config.name -}} b", "a {{- config.name }} b", "a {{ config.name -}} b", "{{- 5 -}}",
+        "a {%- if config.yes -%} b {%- endif %} c", "a {#- gone -#} b",
+        "{{ 'x' if 'a' in config.list else 'y' }}", "{{ 'x' if config.name in config.list else 'y' }}",
+        "{{ 'x' if 'AA' in config.tickers else 'y' }}", "{{ 'x' if config.region in 'eu us' else 'y' }}",
         "{{ 'x' if config.yes else 'y' }}", "{{ 'x' if config.no else 'y' }}", "{{ 'x' if not config.no else 'y' }}",
         "{{ 'x' if config.empty else 'y' }}", "{{ 'x' if config.nope else 'y' }}", "{{ 'x' if config.zero else 'y' }}",
         "{{ 'eu.' if config.region == 'eu' else '' }}api", "a{{ '.b' if config.region == 'us' }}c",

@@ -36,6 +36,10 @@ struct CaseChecker {
                 help: "add 'exchanges', or what must come out")
         }
         checkSubject(proof)
+        if proof.run.value != .connect, let span = proof.authorize?.span ?? proof.callback?.query.first?.span {
+            report(
+                .uselessKey, "only 'run: connect' asks a person", at: span, help: "remove it, or write 'run: connect'")
+        }
         let scheme = proof.auth ?? provider.auth.first.map { Spanned($0.name, at: $0.span) }
         if let name = proof.auth, !name.isPlaceholder, name.value != NoneScheme.name, provider.auth[name.value] == nil {
             unknown(
@@ -67,6 +71,10 @@ struct CaseChecker {
         case .refresh(let name):
             guard provider.auth[name] == nil else { return }
             unknown(.unknownScheme, "there is no auth scheme '\(name)'", name, proof.run.span, provider.auth.names)
+        case .connect:
+            if provider.auth.isEmpty {
+                report(.unknownScheme, "the provider has no 'auth' by which somebody connects", at: proof.run.span)
+            }
         case .verify:
             guard provider.verify == nil else { return }
             report(.missingCall, "the provider has no 'verify'", at: proof.run.span)
@@ -91,6 +99,6 @@ extension CaseDefinition {
     fileprivate var expectsNothing: Bool {
         records == nil && deleted == nil && output == nil && cursorAfter == nil && metadataAfter == nil
             && identity == nil
-            && waits == nil && error == nil
+            && waits == nil && error == nil && authorize == nil && credentialsAfter == nil
     }
 }

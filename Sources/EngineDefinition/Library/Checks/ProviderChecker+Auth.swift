@@ -21,7 +21,8 @@ extension ProviderChecker {
                 .schemeAppliesNothing, "scheme '\(scheme.name)' never marks a request", at: scheme.span,
                 help: "add 'apply', for example '{ headers: { authorization: … } }'")
         }
-        if !scheme.value.canRefresh, !faults.touch(scheme.span, scheme.value.span), let place = scheme.value.tokenKey {
+        if !scheme.value.obtainsToken, !faults.touch(scheme.span, scheme.value.span), let place = scheme.value.tokenKey
+        {
             report(
                 .storeWithoutAcquire,
                 "'\(place.name)' speaks of a token's answer, and scheme '\(scheme.name)' obtains none",
@@ -43,6 +44,23 @@ extension ProviderChecker {
         check(steps: parts.acquire, of: "scheme '\(scheme.name)'", forbidding: scheme.name)
         check(steps: parts.refresh, of: "scheme '\(scheme.name)'", forbidding: scheme.name)
         for application in marks { checkHeaders(application.headers) }
+        checkRevocation(of: scheme)
+        if let connect = parts.connect { check(connect: connect, of: "scheme '\(scheme.name)'", scheme.value) }
+    }
+
+    private mutating func checkRevocation(of scheme: NamedValues<SchemeDefinition>.Entry) {
+        switch scheme.value.parts.revocation {
+        case .first(let address)?:
+            guard !faults.touch(scheme.span, scheme.value.span) else { return }
+            report(
+                .uselessKey, "only of a scheme of type 'oauth2' an address tells how a token is taken back",
+                at: address.span, help: "write the call: '{ request: POST … }'")
+        case .second(let steps)?:
+            ownerInHand = scheme.name
+            check(steps: steps, of: "'revoke' of scheme '\(scheme.name)'")
+            ownerInHand = nil
+        case nil: return
+        }
     }
 
     /// A call by endpoint or request.
@@ -52,7 +70,7 @@ extension ProviderChecker {
         } else if !step.request.hasCall, !faults.touch(step.span) {
             report(.missingCall, "\(noun) calls nothing", at: step.span, help: "add 'request', or 'endpoint'")
         }
-        schemeInHand = scheme
+        schemeInHand = scheme ?? ownerInHand
         check(request: step.request)
         schemeInHand = nil
         for name in step.request.auth ?? [] where name.value == scheme {
@@ -72,6 +90,9 @@ extension ProviderChecker {
 }
 
 extension SchemeDefinition {
+    /// Whether it comes to a token, by calls or by asking a person.
+    fileprivate var obtainsToken: Bool { canRefresh || !parts.acquire.isEmpty || asksPerson || scheme is InstallScheme }
+
     /// A key that the user wrote and that speaks of a token's answer.
     fileprivate var tokenKey: (name: String, span: Span)? {
         // The life time of a signed token is the signer's.

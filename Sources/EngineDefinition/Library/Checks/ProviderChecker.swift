@@ -9,6 +9,8 @@ struct ProviderChecker {
     var diagnostics = DiagnosticList()
     /// The scheme whose calls are checked: `.jwt` there is its own.
     var schemeInHand: String?
+    /// The scheme whose calls these are, although they may use what it has obtained.
+    var ownerInHand: String?
 
     init(_ provider: ProviderDefinition, path: String, faults: ReadingFaults) {
         self.provider = provider
@@ -23,6 +25,7 @@ struct ProviderChecker {
         checkBase()
         checkAuth()
         checkVerify()
+        checkConnect()
         checkLimits()
         checkPaginations()
         for model in provider.models { check(model: model.value) }

@@ -28,6 +28,12 @@ public struct AuthPlan: Sendable {
     public var authorization: AuthorizationPlan
     /// Further forms, by name.
     public var forms: [String: AuthorizationPlan]
+    /// How a person is asked; nothing: fields are filled, or tokens imported.
+    public var consent: ConsentPlan?
+    /// What is done while a person connects.
+    public var connect: ConnectPlan?
+    /// Calls that take the access back.
+    var revoke: [TokenStepPlan] = []
 
     /// Whether a token can be had without a person.
     public var canAcquire: Bool { !acquire.isEmpty }
@@ -50,10 +56,16 @@ extension AuthPlan {
         canAcquire && keepsTokens && !keptNames.contains { credentials[$0] != nil }
     }
 
-    private var keptNames: [String] { store.map(\.name) + (acquire + refresh).flatMap { $0.store.map(\.name) } }
+    private var keptNames: [String] { store.map(\.name) + calls.flatMap { $0.store.map(\.name) } }
+
+    /// The calls that bring a token.
+    private var calls: [TokenStepPlan] { acquire + refresh + (consent?.exchange ?? []) }
 
     /// Whether a renewal leaves something behind by which it shows that it brought anything.
-    var keepsTokens: Bool { store.count + (acquire + refresh).reduce(0) { $0 + $1.store.count } > 0 }
+    var keepsTokens: Bool { store.count + calls.reduce(0) { $0 + $1.store.count } > 0 }
+
+    /// Whether there is something to call when the connection ends.
+    package var canRevoke: Bool { !revoke.isEmpty || connect?.revoke.isEmpty == false }
 
     /// Whether a kept value is what requests are marked with: an answer with a scope alone is none.
     func isToken(_ name: String) -> Bool { name == "access_token" || !keptNames.contains("access_token") }

@@ -15,7 +15,16 @@ public struct TokenWalker: Sendable {
         case failed(CallFault)
     }
 
+    /// What the calls are made for.
+    enum Purpose: Sendable {
+        /// A token for requests.
+        case token
+        /// What is needed before a person can be asked: nothing of the scheme's own rules counts yet.
+        case preparation
+    }
+
     private let plan: AuthPlan
+    private let purpose: Purpose
     private let steps: [TokenStepPlan]
     private let baseOverride: String?
     private var bindings: ExpressionBindings
@@ -40,12 +49,39 @@ public struct TokenWalker: Sendable {
         baseOverride: String?
     ) {
         self.plan = plan
+        purpose = .token
         self.baseOverride = baseOverride
         self.bindings = bindings.asking(for: plan.defaultScopes)
         grant = TokenGrant(credentials: credentials, metadata: metadata, expires: nil)
         sendsRefreshToken = plan.refreshNeeds != nil && plan.refreshes(credentials) && !plan.mayRepeatRefresh
         steps = plan.refreshes(credentials) ? plan.refresh : plan.acquire
     }
+
+    /// Prepares calls of a scheme that are made while a person connects; their bindings hold what was brought.
+    /// - Parameters:
+    ///   - plan: the scheme.
+    ///   - steps: the calls.
+    ///   - purpose: what they are made for.
+    ///   - servesOnce: whether they use up what a person brought (RFC 6749 §4.1.2).
+    ///   - credentials: what there is so far.
+    ///   - metadata: what is known so far.
+    ///   - bindings: the values of the other roots.
+    ///   - baseOverride: an operator's address that stands for the provider's base.
+    init(
+        plan: AuthPlan, _ steps: [TokenStepPlan], for purpose: Purpose, servesOnce: Bool = false,
+        credentials: ExpressionMap, metadata: ExpressionMap, bindings: ExpressionBindings, baseOverride: String?
+    ) {
+        self.plan = plan
+        self.purpose = purpose
+        self.steps = steps
+        self.baseOverride = baseOverride
+        self.bindings = bindings.asking(for: plan.defaultScopes)
+        grant = TokenGrant(credentials: credentials, metadata: metadata, expires: nil)
+        sendsRefreshToken = servesOnce
+    }
+
+    /// What answered last.
+    var lastAnswer: ExpressionBindings.Binding? { bindings["response"] }
 
     /// The first call.
     public mutating func start(at moment: Moment) -> Action { nextStep(at: moment) }
@@ -149,6 +185,7 @@ public struct TokenWalker: Sendable {
 
     /// When the token ends: by the scheme's rule, else by `expires_in` of the answer, else by the scheme's life time.
     private mutating func finish(at moment: Moment) -> Action {
+        guard purpose == .token else { return .granted(grant) }
         do throws(ExpressionFault) {
             // Of the last answer, even if steps behind it were left out.
             try keep(plan.store, in: \.credentials)
@@ -161,6 +198,12 @@ public struct TokenWalker: Sendable {
                 CallFault(.definition, "the answer holds no token", call: steps.last?.name ?? plan.name))
         }
         bindings["credentials"] = .value(.map(grant.credentials))
+        do throws(ExpressionFault) {
+            // Over what was learnt before: it is of the token that serves from now on.
+            try keep(plan.connect?.metadata ?? [], in: \.metadata)
+        } catch {
+            return .failed(CallFault(.definition, error.message, call: plan.name, span: error.span))
+        }
         if let end = plan.expires?.evaluate(bindings).value?.tokenEnd(from: moment.now) {
             grant.expires = end
         } else if let seconds = plan.lifetimeSeconds {

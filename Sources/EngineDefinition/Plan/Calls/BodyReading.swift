@@ -27,7 +27,9 @@ struct BodyReading {
         let text = try charset(of: bytes).transcoded(bytes)
         do throws(JSONFault) {
             if format == .json || plan.format == nil && mediaType.isJSONType { return .json(try JSONTape.parse(text)) }
-            if plan.format == nil, mediaType.isFormType { return .json(try JSONTape.parse(text.formObject)) }
+            let isForm = plan.format == .form && !text.looksLikeJSON || plan.format == nil && mediaType.isFormType
+            if plan.format == .form, !isForm { return .json(try JSONTape.parse(text)) }
+            if isForm { return .json(try JSONTape.parse(text.formObject)) }
         } catch {
             throw .json(error)
         }

@@ -94,7 +94,7 @@ public struct ResponsePlan: Sendable {
             (dialect.delimiter, dialect.hasQuotes) = (UInt8(ascii: "\t"), false)
             return .table(dialect)
         case .xml where element != nil: return .xml(element: element)
-        case .json, .xml, .text, .binary, nil: return nil
+        case .json, .form, .xml, .text, .binary, nil: return nil
         }
     }
 

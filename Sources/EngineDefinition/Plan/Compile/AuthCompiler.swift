@@ -24,25 +24,94 @@ struct AuthCompiler {
         let calls = StepCompiler(requests: requests, endpoints: endpoints(plans, fields.scopes))
         for scheme in provider.auth {
             let parts = scheme.value.parts
-            plans[scheme.name]?.acquire = steps(parts.acquire, of: scheme, calls, &fields)
+            let acquire = steps(parts.acquire, of: scheme, calls, &fields)
+            plans[scheme.name]?.acquire = scheme.value.acquiresFromCallback ? [] : acquire
             plans[scheme.name]?.refresh = steps(parts.refresh, of: scheme, calls, &fields)
+            plans[scheme.name]?.consent = consent(of: scheme, calls, &fields)
+            if scheme.value.acquiresFromCallback { plans[scheme.name]?.consent?.exchange = acquire }
+            plans[scheme.name]?.revoke = steps(parts.revoke, of: scheme, calls, sends: [scheme.name], &fields)
         }
+        connect(&plans, requests, &fields)
         return plans
+    }
+
+    /// What is done while a person connects, for each scheme: the provider's, under what the scheme says itself.
+    private func connect(
+        _ plans: inout [String: AuthPlan], _ requests: RequestCompiler, _ fields: inout FieldCompiler
+    ) {
+        var isReported = false
+        for scheme in provider.auth {
+            let own = scheme.value.parts.connect
+            guard let connect = own.map({ ConnectDefinition($0, over: provider.connect) }) ?? provider.connect else {
+                continue
+            }
+            let steps = connect.before + connect.after.map(\.step) + connect.revoke
+            let endpoints = steps.callEndpoints ? endpoints(plans, fields.scopes, scheme: scheme.name) : nil
+            let compiler = ConnectCompiler(
+                calls: StepCompiler(requests: requests, endpoints: endpoints), scheme: scheme.name,
+                open: Set(scheme.value.parts.publicNames.map(\.value)))
+            // What all schemes share has its faults once.
+            var quiet = FieldCompiler(scopes: fields.scopes)
+            let isLoud = own != nil || !isReported
+            let plan = isLoud ? compiler.compile(connect, &fields) : compiler.compile(connect, &quiet)
+            isReported = isReported || own == nil
+            plans[scheme.name]?.connect = plan.isEmpty ? nil : plan
+        }
+    }
+
+    private func consent(
+        of scheme: NamedValues<SchemeDefinition>.Entry, _ calls: StepCompiler, _ fields: inout FieldCompiler
+    ) -> ConsentPlan? {
+        guard let consent = scheme.value.scheme.consent else { return nil }
+        let parts = consent.parts
+        let address = parts.address.flatMap { field in
+            fields.compile(field).map {
+                AddressPlan(template: $0, base: calls.requests.shared.base, query: fields.compile(parts.parameters))
+            }
+        }
+        var plan = ConsentPlan(
+            answer: consent.answer, proof: consent.proof, issuer: fields.compile(consent.issuer),
+            home: consent.home.compactMap { fields.compile($0) }, client: fields.compile(consent.client),
+            address: address)
+        reportSecrets(in: address?.query ?? [], parts.parameters, &fields)
+        plan.begin = steps(parts.begin, of: scheme, calls, &fields)
+        plan.device = steps(parts.device, of: scheme, calls, &fields)
+        plan.poll = steps(parts.poll, of: scheme, calls, &fields)
+        return plan
+    }
+
+    /// What stands in an address is seen by whoever opens it, and by what they open it with.
+    private func reportSecrets(
+        in query: [EntryPlan], _ written: NamedValues<TemplateTree>, _ fields: inout FieldCompiler
+    ) {
+        for (entry, source) in zip(query, written) where entry.value.isTainted {
+            // A token by which a request for access is known is made to be shown (RFC 5849 §2.2).
+            guard entry.name != "oauth_token" else { continue }
+            fields.diagnostics.append(
+                Diagnostic(
+                    .secretStored, "a secret would stand in the address that a person opens, as '\(entry.name)'",
+                    at: source.value.span))
+        }
     }
 
     /// What compiles the endpoints that steps call, made only where one does.
     ///
     /// Like all steps of schemes they send no credential unless they say so.
     private func endpoints(_ marks: [String: AuthPlan], _ scopes: ScopeBuilder) -> EndpointCompiler? {
-        let steps = provider.auth.flatMap { $0.value.parts.acquire + $0.value.parts.refresh }
-        guard steps.contains(where: { $0.call.endpoint != nil || $0.loop?.endpoint != nil }) else { return nil }
+        let steps = provider.auth.flatMap { $0.value.parts.acquire + $0.value.parts.refresh + $0.value.parts.revoke }
+        return steps.callEndpoints ? endpoints(marks, scopes, scheme: nil) : nil
+    }
+
+    private func endpoints(
+        _ marks: [String: AuthPlan], _ scopes: ScopeBuilder, scheme: String?
+    ) -> EndpointCompiler {
         var scopes = scopes
         scopes.isInAuth = false
         var quiet = FieldCompiler(scopes: scopes)
         let shared = SharedParts(provider, auth: marks, &quiet)
         return EndpointCompiler(
             provider: provider, requests: RequestCompiler(provider: provider, shared: shared), models: provider.models,
-            scheme: nil)
+            scheme: scheme)
     }
 
     private func marks(of scheme: SchemeDefinition, named name: String, _ fields: inout FieldCompiler) -> AuthPlan {
@@ -70,14 +139,14 @@ struct AuthCompiler {
     /// Steps send no credential unless they say so: they are there to obtain one.
     private func steps(
         _ steps: [StepDefinition], of scheme: NamedValues<SchemeDefinition>.Entry, _ calls: StepCompiler,
-        _ fields: inout FieldCompiler
+        sends credentials: [String] = [], _ fields: inout FieldCompiler
     ) -> [TokenStepPlan] {
         let open = Set(scheme.value.parts.publicNames.map(\.value))
         return steps.enumerated().map { index, step in
             let name = step.call.name?.value ?? String(index)
             // Obtaining a token changes nothing that a repetition would change again.
             let place = RequestCompiler.Place(
-                name: "\(scheme.name).\(name)", isIdempotent: true, cost: nil, schemes: [], owner: scheme.name)
+                name: "\(scheme.name).\(name)", isIdempotent: true, cost: nil, schemes: credentials, owner: scheme.name)
             let when = fields.compile(step.call.when)
             let outer = fields.scopes.parents
             let loop = calls.loop(of: step, &fields)
@@ -102,6 +171,11 @@ extension AuthCompiler {
             return fields.compile(entry.value, storedIn: destination).map { (entry.name, $0) }
         }
     }
+}
+
+extension [StepDefinition] {
+    /// Whether one of them calls an endpoint.
+    fileprivate var callEndpoints: Bool { contains { $0.call.endpoint != nil || $0.loop?.endpoint != nil } }
 }
 
 extension SchemeDefinition {

@@ -39,7 +39,8 @@ struct EndpointCompiler {
             request: request, pages: pages.compile(call.pagination, hasRecords: call.hasList, &fields),
             records: fields.compile(call.records ?? call.record),
             isSingle: !call.hasList && call.record != nil, reshape: reshape, explode: explode,
-            conditions: conditions, recordPlan: mapper.map { RecordPlan(mapper: $0, conditions: conditions) },
+            countsRecords: call.countsRecords(models), conditions: conditions,
+            recordPlan: mapper.map { RecordPlan(mapper: $0, conditions: conditions) },
             output: fields.compile(call.output, storedIn: "results"), input: input(declared, &fields), effect: effect,
             frame: frame)
     }

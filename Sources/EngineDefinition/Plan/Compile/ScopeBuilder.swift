@@ -33,6 +33,10 @@ struct ScopeBuilder {
 
     /// Whether the place is a step of an endpoint: its requests see what the endpoint's do, and answers are open.
     var isInStep = false
+    /// Whether the place is a step while a person connects: its requests see credentials, and answers are open.
+    var isConnecting = false
+    /// Whether a choice of such a step is read, so that there is a root `item`.
+    var hasChoice = false
     /// The results of steps, by name; nothing: the place has no steps before it.
     var steps: ExpressionObjectType?
 
@@ -59,7 +63,7 @@ struct ScopeBuilder {
     /// The scope of a context.
     func scope(_ context: ExpressionContext) -> ExpressionScope {
         var roots = common
-        let context: ExpressionContext = isInAuth ? .auth : isInStep && context == .auth ? .response : context
+        let context = placed(context)
         switch context {
         case .base: roots += [Self.credentials] + inputRoot
         case .request, .detail: roots += requestRoots + encodedRoot
@@ -68,11 +72,19 @@ struct ScopeBuilder {
         case .match: roots += recordRoots + [Self.itemOfAnswer]
         case .reshape: roots += reshapeRoots
         case .auth: roots += authRoots
-        case .connect: roots += [Self.credentials, Self.response(isTainted: false)] + stepRoots(isTainted: false)
+        case .connect: roots += connectRoots
+        case .setup: roots = Self.setupRoots
         default: break
         }
-        if isInAuth { roots += encodedRoot }
+        if isInAuth || isConnecting { roots += encodedRoot }
         return ExpressionScope(context.place, roots: roots, elsewhere: Self.elsewhere)
+    }
+
+    /// The context whose roots a place has: where secrets may be sent, every field of a request has the same.
+    private func placed(_ context: ExpressionContext) -> ExpressionContext {
+        if isInAuth { return .auth }
+        if isConnecting { return .connect }
+        return isInStep && context == .auth ? .response : context
     }
 
     /// Takes what an endpoint's `shape` declares: the types of `record`, or of the body where there are no records.
@@ -104,6 +116,7 @@ struct ScopeBuilder {
         scopes.detail = nil
         scopes.isOfStream = false
         scopes.isInStep = false
+        scopes.isConnecting = false
         scopes.steps = nil
         scopes.hasWindow = false
         scopes.encoded = []
@@ -195,11 +208,41 @@ struct ScopeBuilder {
             ExpressionRoot($0.name, $0.type, isTainted: isInAuth, doc: "The value that is gone over.")
         }
         return [Self.credentials, Self.response(isTainted: isInAuth)] + stepRoots(isTainted: isInAuth) + values
-            + signingRoots + [
-                ExpressionRoot("nonce", .string, doc: "32 hex digits, new on every attempt."),
-                ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."),
-            ]
+            + signingRoots + Self.ofCall + (isInAuth ? Self.consentRoots : [])
     }
+
+    /// What a step sees while a person connects.
+    private var connectRoots: [ExpressionRoot] {
+        let values = parents.map { ExpressionRoot($0.name, $0.type, doc: "The value that is gone over.") }
+        let choice = hasChoice ? [ExpressionRoot("item", .dyn, doc: "What can be chosen.")] : []
+        return [Self.credentials, Self.response(isTainted: false)] + stepRoots(isTainted: false) + values + choice
+            + Self.ofCall + [Self.callback(isTainted: false), Self.callbackURL]
+    }
+
+    private static let ofCall = [
+        ExpressionRoot("nonce", .string, doc: "32 hex digits, new on every attempt."),
+        ExpressionRoot("idempotency_key", .string, doc: "A UUID, the same for all attempts."),
+    ]
+
+    /// What comes of asking a person, for the address and for the calls behind it; a code is a secret.
+    private static let consentRoots = [
+        callback(isTainted: true), callbackURL,
+        ExpressionRoot("state", .string, doc: "A text by which the callback is known again."),
+        ExpressionRoot("code_challenge", .string, doc: "What the address shows of the code verifier."),
+        ExpressionRoot("code_verifier", .string, isTainted: true, doc: "What the token request proves itself by."),
+    ]
+
+    private static func callback(isTainted: Bool) -> ExpressionRoot {
+        ExpressionRoot(
+            "callback", .map(.string, .string), isTainted: isTainted, doc: "The query of the callback.")
+    }
+
+    private static let callbackURL = ExpressionRoot("callback_url", .string, doc: "This engine's callback address.")
+
+    private static let setupRoots = [
+        callbackURL, ExpressionRoot("webhook_url", .string, doc: "This engine's address for webhooks."),
+        ExpressionRoot("install_url", .string, doc: "This engine's address for a marketplace."),
+    ]
 
     private var signingRoots: [ExpressionRoot] {
         (hasSignature ? [Self.signature] : []) + (seesRequest ? [Self.signedRequest] : [])
@@ -217,6 +260,7 @@ struct ScopeBuilder {
         "batch": "only a 'fetch' with 'batch' has it", "outer": "no record comes out of another here",
         "row": "only 'reshape' has it", "item": "no list is gone over here",
         "parent": "only what has 'for_each' has it",
+        "callback": "only what connects a person sees it: 'acquire', and the steps of 'connect'",
         "encoded": "nothing is prepared by 'encode' here",
         "steps": "there is no 'before' whose results it could read",
         "signature": "only 'apply' of a scheme that signs has it",
@@ -237,6 +281,7 @@ extension ExpressionContext {
         case .reshape: "what makes a list"
         case .auth: "an auth scheme"
         case .connect: "a step while connecting"
+        case .setup: "a text for the operator"
         default: rawValue
         }
     }

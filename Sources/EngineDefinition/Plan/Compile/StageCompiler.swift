@@ -96,13 +96,20 @@ struct StageCompiler {
 extension StreamDefinition {
     /// Whether an expression of its records reads their number in the reading.
     fileprivate func countsRecords(_ call: EndpointCall, _ models: NamedValues<ModelDefinition>) -> Bool {
+        call.countsRecords(models, beside: map.map(\.value) + key)
+    }
+}
+
+extension EndpointCall {
+    /// Whether an expression of its model, or one of those beside it, reads the number of a record in the reading.
+    func countsRecords(_ models: NamedValues<ModelDefinition>, beside others: [ExpressionField] = []) -> Bool {
         let model: ModelDefinition? =
-            switch call.model {
+            switch model {
             case .name(let name): models[name.value]
             case .inline(let model): model
             case nil: nil
             }
-        let fields = (model?.fields.map(\.value.from) ?? []) + map.map(\.value) + key
+        let fields = (model?.fields.map(\.value.from) ?? []) + others
         return fields.contains { $0.mentions(["page", "position"]) }
     }
 }

@@ -35,6 +35,7 @@ struct StepCompiler {
     private func quietly<Plan>(_ scopes: ScopeBuilder, _ compile: (inout FieldCompiler) -> Plan) -> Plan {
         var scopes = scopes
         scopes.isInAuth = false
+        scopes.isConnecting = false
         scopes.isInStep = false
         scopes.steps = nil
         var quiet = FieldCompiler(scopes: scopes)

@@ -28,10 +28,12 @@ extension ResponsePage {
     }
 
     private func mapped(_ endpoint: EndpointPlan, _ plan: RecordPlan) throws(CallFault) -> MappedRecords {
-        guard endpoint.explode != nil else { return try plan.map(self, call: endpoint.request.name) }
+        guard endpoint.explode != nil || endpoint.countsRecords else {
+            return try plan.map(self, call: endpoint.request.name)
+        }
         let items = try rawItems(of: endpoint)
         do {
-            let staged = try StagedPage(items, of: self)
+            let staged = try StagedPage(items, of: self, counting: endpoint.countsRecords)
             return try plan.map(staged, of: self, limit: nil, call: endpoint.request.name)
         } catch let fault as CallFault {
             throw fault

@@ -34,7 +34,7 @@ struct CanonicalSigner: RequestSigner {
 
 extension SignatureScheme.Encoding {
     /// The text of a signature.
-    fileprivate func text(of bytes: [UInt8]) -> String {
+    func text(of bytes: [UInt8]) -> String {
         switch self {
         case .hex: Hex.encode(bytes)
         case .base64: Base64.encode(bytes)

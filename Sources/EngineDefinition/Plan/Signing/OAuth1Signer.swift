@@ -13,6 +13,8 @@ struct OAuth1Signer: RequestSigner {
     let token: SigningText
     let tokenSecret: SigningText
     let privateKey: KeyPlan?
+    /// An entry that only one call has: the callback of a request for a token, or the verifier of its exchange.
+    var further: (name: String, value: SigningText)?
 
     var coversRequest: Bool { true }
 
@@ -25,6 +27,7 @@ struct OAuth1Signer: RequestSigner {
             ("oauth_signature_method", method.rawValue), ("oauth_timestamp", String(now.seconds)),
             ("oauth_nonce", nonce), ("oauth_version", "1.0"),
         ]
+        if let further { entries.append((further.name, try further.value.required(bindings))) }
         let base = try SignatureBase(request, entries).text
         entries.append(("oauth_signature", try signature(of: base, bindings)))
         switch place {

@@ -200,7 +200,7 @@ public struct StageWalk: Sendable {
             var end = start + 1
             while end < items.count, items[end].page == items[start].page, !plan.countsRecords { end += 1 }
             var bindings = pages[items[start].page].bindings
-            if plan.countsRecords { bindings.count(place.taken + start) }
+            if plan.countsRecords { bindings = bindings.counted(place.taken + start) }
             groups.append(try StagedPage.Group(items[start..<end], bindings))
             start = end
         }
@@ -230,15 +230,6 @@ extension ResponsePage {
     fileprivate var number: Int64 {
         guard case .object(let fields)? = bindings["page"], case .value(let index)? = fields["index"] else { return 1 }
         return (index.int ?? 0) + 1
-    }
-}
-
-extension ExpressionBindings {
-    /// Sets `page.position`.
-    fileprivate mutating func count(_ records: Int) {
-        guard case .object(var fields)? = self["page"] else { return }
-        fields["position"] = .value(.int(Int64(records)))
-        self["page"] = .object(fields)
     }
 }
 

@@ -43,10 +43,42 @@ extension StagedPage.Group {
     }
 }
 
+extension ResponsePage {
+    /// How many records came before this page.
+    fileprivate var position: Int {
+        guard case .object(let fields)? = bindings["page"], case .value(let count)? = fields["position"] else {
+            return 0
+        }
+        return count.int.map { Int($0) } ?? 0
+    }
+}
+
+extension ExpressionBindings {
+    /// The same with `page.position` set: how many records came before.
+    func counted(_ records: Int) -> ExpressionBindings {
+        guard case .object(var fields)? = self["page"] else { return self }
+        fields["position"] = .value(.int(Int64(records)))
+        var bindings = self
+        bindings["page"] = .object(fields)
+        return bindings
+    }
+}
+
 extension StagedPage {
     /// Items that are taken as they are.
-    init(_ items: [StageItem], of page: ResponsePage) throws(ExpressionFault) {
-        groups = items.isEmpty ? [] : [try Group(items, page.bindings)]
+    /// - Parameters:
+    ///   - items: the items, all of this page.
+    ///   - page: their page.
+    ///   - counting: whether each has roots of its own, for `page.position`.
+    /// - Throws: `limit` if a group is larger than a text may be.
+    init(_ items: [StageItem], of page: ResponsePage, counting: Bool) throws(ExpressionFault) {
+        if counting {
+            groups = try items.enumerated().map { index, item throws(ExpressionFault) in
+                try Group(CollectionOfOne(item), page.bindings.counted(page.position + index))
+            }
+        } else {
+            groups = items.isEmpty ? [] : [try Group(items, page.bindings)]
+        }
         isCut = false
         hasGaps = false
         warnings = []

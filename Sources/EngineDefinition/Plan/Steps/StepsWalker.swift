@@ -59,6 +59,9 @@ struct StepsWalker: Sendable {
     /// Whether something was begun that can be given up.
     var hasBegun: Bool { index > 0 || walker != nil }
 
+    /// The credentials that the call in hand carries.
+    var credentials: ExpressionMap { walker?.credentials ?? ExpressionMap() }
+
     /// What was learnt since this was last asked.
     mutating func takeLearnt() -> ExpressionMap {
         defer { learnt = ExpressionMap() }

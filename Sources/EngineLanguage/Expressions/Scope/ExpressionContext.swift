@@ -20,6 +20,8 @@ public enum ExpressionContext: String, Sendable, Hashable, CaseIterable {
     case auth
     /// Steps while a person connects.
     case connect
+    /// The text that tells an operator how an app is registered.
+    case setup
     /// A webhook before its connection is known.
     case webhook
     /// A webhook whose connection is known.

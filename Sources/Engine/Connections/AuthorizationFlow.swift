@@ -1,0 +1,186 @@
+public import EngineCrypto
+public import EngineDefinition
+public import EngineLanguage
+
+/// Connects accounts for which a person is asked: drives the machine of a scheme, and stores nothing itself.
+///
+/// Whoever keeps what `begin` gives sees to it that a state is used once, by the browser that it was made for, and not
+/// after its time; what it holds is secret and is kept sealed.
+public struct AuthorizationFlow: Sendable {
+    /// Asks somebody to choose, by number; nothing: nobody is there.
+    public typealias Chooser = @Sendable (OfferedChoice) async -> [Int]?
+
+    private let provider: ProviderPlan
+    private let scheme: AuthPlan
+    private let values: ConnectionValues
+    private let driver: CallDriver
+
+    /// Makes a flow.
+    /// - Parameters:
+    ///   - provider: the provider, compiled for the scheme.
+    ///   - scheme: the name of the scheme.
+    ///   - values: what the connection gives; its credentials are the fields that were filled.
+    ///   - sender: sends the requests.
+    ///   - clock: the clocks.
+    ///   - events: takes what happens in calls.
+    /// - Throws: a fault if there is no such scheme, or the operator's settings are not all there.
+    public init(
+        provider: ProviderPlan, scheme: String, values: ConnectionValues, sender: any RequestSender,
+        clock: any EngineClock = SystemClock(), events: any EventSink = SilentSink()
+    ) throws(CallFault) {
+        guard let plan = provider.auth[scheme] else {
+            throw CallFault(.definition, "the provider has no scheme '\(scheme)'", call: "connect")
+        }
+        var values = values
+        values.integration.settings = try provider.settings.complete(values.integration)
+        self.provider = provider
+        self.scheme = plan
+        self.values = values
+        // An answer that holds a token is waited for even if nobody wants it any more.
+        driver = CallDriver(
+            sender: ShieldedSender(sender: sender),
+            gate: ConnectionGate(own: CallGate(limits: provider.limits, clock: clock), shared: nil), clock: clock,
+            events: events, tokens: nil)
+    }
+
+    /// Whether a person is asked in a browser.
+    public var opensBrowser: Bool { scheme.consent?.opensAddress ?? false }
+    /// Whether a person may type a code on another device.
+    public var hasDevice: Bool { scheme.consent?.hasDevice ?? false }
+
+    /// Begins: makes the calls before, and says where the person is to go.
+    /// - Parameters:
+    ///   - callbackURL: where they come back.
+    ///   - state: a text by which the callback is known again, of at least 128 bits; nothing: a new one.
+    /// - Returns: where the person is to go, and what is to be kept.
+    /// - Throws: why nobody can be asked.
+    public func begin(
+        callbackURL: String, state: String? = nil
+    ) async throws(CallFault) -> StartedAuthorization {
+        let secrets = FlowSecrets.make(callbackURL: callbackURL, state: state)
+        var walker = AuthorizationWalker(
+            provider: provider, scheme: scheme, way: .browser, values: values, secrets: secrets)
+        let first = walker.start(at: driver.clock.moment())
+        switch try await settle(&walker, first) {
+        case .open(let address):
+            do throws(ExpressionFault) {
+                return StartedAuthorization(
+                    address: address, state: secrets.state, kept: Secret(try walker.kept.text()))
+            } catch {
+                throw CallFault(.definition, "the flow cannot be kept: \(error.message)", call: scheme.name)
+            }
+        case .failed(let fault): throw fault
+        case .call, .show, .choose, .connected:
+            throw CallFault(.definition, "scheme '\(scheme.name)' asks nobody", call: scheme.name)
+        }
+    }
+
+    /// Goes on with what the person brought back.
+    /// - Parameters:
+    ///   - kept: what `begin` gave.
+    ///   - callback: the query of the callback.
+    ///   - choose: asks where there is something to choose.
+    /// - Returns: what is to be stored.
+    /// - Throws: why the account is not connected; then nothing is to be stored.
+    public func complete(
+        _ kept: Secret, callback: AuthorizationCallback, choose: Chooser = { _ in nil }
+    ) async throws(CallFault) -> CompletedAuthorization {
+        guard let flow = KeptAuthorization(kept.reveal()), flow.provider == provider.id, flow.scheme == scheme.name
+        else {
+            throw CallFault(
+                .upstream(.invalid), "the callback is refused: the flow was begun for something else",
+                call: scheme.name, code: "callback_refused")
+        }
+        var walker = AuthorizationWalker(provider: provider, scheme: scheme, values: values, kept: flow)
+        let first = walker.returned(callback, at: driver.clock.moment())
+        return try await finish(&walker, first, show: { _ in }, choose: choose)
+    }
+
+    /// Lets the person type a code on another device, and waits for it.
+    /// - Parameters:
+    ///   - show: shows the code.
+    ///   - choose: asks where there is something to choose.
+    /// - Returns: what is to be stored.
+    /// - Throws: why the account is not connected.
+    public func connectDevice(
+        show: @Sendable (DevicePrompt) async -> Void, choose: Chooser = { _ in nil }
+    ) async throws(CallFault) -> CompletedAuthorization {
+        var walker = AuthorizationWalker(
+            provider: provider, scheme: scheme, way: .device, values: values,
+            secrets: FlowSecrets.make(callbackURL: ""))
+        let first = walker.start(at: driver.clock.moment())
+        return try await finish(&walker, first, show: show, choose: choose)
+    }
+
+    // MARK: Driving
+
+    private func settle(
+        _ walker: inout AuthorizationWalker, _ first: AuthorizationWalker.Action
+    ) async throws(CallFault) -> AuthorizationWalker.Action {
+        do throws(CallDriver.Stop) {
+            return try await driver.settle(&walker, first)
+        } catch {
+            throw error.fault(of: scheme.name)
+        }
+    }
+
+    private func finish(
+        _ walker: inout AuthorizationWalker, _ first: AuthorizationWalker.Action,
+        show: @Sendable (DevicePrompt) async -> Void, choose: Chooser
+    ) async throws(CallFault) -> CompletedAuthorization {
+        var action = try await settle(&walker, first)
+        while true {
+            switch action {
+            case .connected(let account): return try CompletedAuthorization(account)
+            case .failed(let fault): throw fault
+            case .show(let prompt):
+                await show(prompt)
+                action = walker.shown(at: driver.clock.moment())
+            case .choose(let choice):
+                let chosen = await choose(choice)
+                action = walker.chosen(chosen, at: driver.clock.moment())
+            case .call, .open:
+                throw CallFault(.definition, "the flow asks for what was done already", call: scheme.name)
+            }
+            action = try await settle(&walker, action)
+        }
+    }
+}
+
+/// Where a person is to go, and what is kept until they come back.
+public struct StartedAuthorization: Sendable {
+    /// The address; it holds `state`, so it goes to that person's browser and into no log.
+    public let address: String
+    /// The text by which the callback is known again.
+    public let state: String
+    /// What `complete` needs: to be kept sealed.
+    public let kept: Secret
+}
+
+/// What came of it: to be stored before it is used.
+public struct CompletedAuthorization: Sendable {
+    /// The connection's credentials, as JSON.
+    public let credentials: Secret
+    /// When the token ends, in microseconds since 1970; nothing: it does not, or nobody knows.
+    public let expiresAt: Int64?
+    /// What is known of the account.
+    public let metadata: ExpressionMap
+    /// Whose it is, by the names of `identity`.
+    public let identity: [(name: String, value: String)]
+    /// Whether upstream was asked for that.
+    public let isVerified: Bool
+
+    init(_ account: ConnectedAccount) throws(CallFault) {
+        do throws(ExpressionFault) {
+            credentials = Secret(try ExpressionValue.map(account.credentials).jsonText())
+        } catch {
+            throw CallFault(.definition, "the credentials cannot be stored: \(error.message)", call: "connect")
+        }
+        expiresAt = account.expires.map { $0.seconds * 1_000_000 }
+        metadata = account.metadata
+        identity = account.identity.compactMap { entry in
+            (try? entry.value.templateText()).map { (entry.name, $0) }
+        }
+        isVerified = account.isVerified
+    }
+}
