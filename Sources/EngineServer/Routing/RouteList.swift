@@ -4,7 +4,8 @@
 enum RouteList {
     /// Every route, in the order of the OpenAPI document.
     static let all: [Route] =
-        HealthRoutes.all
+        DocumentRoutes.all
+        + HealthRoutes.all
         + ProviderRoutes.all
         + IntegrationRoutes.all
         + ConnectionRoutes.all
