@@ -13,17 +13,21 @@ enum Composition {
             store: parts.store, catalogue: catalogue, environment: settings.environment,
             declared: Dictionary(parts.integrations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
         let sender = NetworkSender(client: parts.client, userAgent: "engine/\(settings.version)")
+        let metrics = parts.metrics ?? EngineMetrics(version: settings.version)
+        metrics.observe(parts.store)
         let services = ServerServices(
             settings: settings, store: parts.store, reader: parts.reader, client: parts.client, catalogue: catalogue,
             integrations: directory,
             connections: ConnectionService(
-                store: parts.store, reader: parts.reader, sender: sender, gates: parts.gates),
-            state: ServerState(),
+                store: parts.store, reader: parts.reader, sender: sender,
+                events: MetricsSink(metrics, then: parts.events), gates: parts.gates),
+            state: ServerState(), metrics: metrics,
             authentication: Authentication(
                 store: parts.store, refusals: RefusalCounter(now: { clock.now() / 1_000_000 })),
             now: clock.now)
         return RequestDesk(
-            router: Router(RouteList.all), services: services, observer: observer,
+            router: Router(RouteList.all), services: services,
+            observer: RequestMetrics(metrics: metrics, next: observer),
             proxies: TrustedProxies(settings.trustedProxies))
     }
 }

@@ -13,6 +13,7 @@ struct ServerServices: Sendable {
     let integrations: IntegrationDirectory
     let connections: ConnectionService
     let state: ServerState
+    let metrics: EngineMetrics
     let authentication: Authentication
     /// Microseconds since 1970.
     let now: @Sendable () -> Int64

@@ -35,7 +35,7 @@ public enum StoreFault: Error, Sendable, Hashable {
     /// A connection cannot go from one status to the other.
     case illegalStatus(connection: String, from: StoredConnection.Status, to: StoredConnection.Status)
     /// Something was told of a connection that cannot happen to it.
-    case impossible(connection: String, is: StoredConnection.Status, change: ConnectionChange)
+    case impossible(connection: String, is: StoredConnection.Status, change: StatusChange)
     /// A connection of this name exists.
     case connectionExists(connection: String)
     /// The task was stopped; what was done stays done.

@@ -25,7 +25,7 @@ enum RefusedRenewal {
     }
 
     /// What happened to the connection.
-    var change: ConnectionChange {
+    var change: StatusChange {
         switch self {
         case .undecided: .unanswered
         case .invalid: .refused

@@ -33,12 +33,12 @@ public struct RenewalFailed: EngineEvent {
     /// The connection.
     public let connection: String
     /// What it means for the connection.
-    public let change: ConnectionChange
+    public let change: StatusChange
     /// Why.
     public let reason: String
 
     /// Tells of one.
-    public init(connection: String, change: ConnectionChange, reason: String) {
+    public init(connection: String, change: StatusChange, reason: String) {
         self.connection = connection
         self.change = change
         self.reason = reason

@@ -5,6 +5,7 @@ enum RouteList {
     /// Every route, in the order of the OpenAPI document.
     static let all: [Route] =
         HealthRoutes.all
+        + MetricsRoutes.all
         + ProviderRoutes.all
         + IntegrationRoutes.all
         + ConnectionRoutes.all

@@ -15,7 +15,7 @@ extension Store {
     ///   one by now.
     @discardableResult
     public func note(
-        _ change: ConnectionChange, of name: String, in environment: String, reason: String?, actor: String = "engine",
+        _ change: StatusChange, of name: String, in environment: String, reason: String?, actor: String = "engine",
         expecting version: Int64? = nil
     ) throws(StoreFault) -> StoredConnection.Status {
         try writingDurably { database in

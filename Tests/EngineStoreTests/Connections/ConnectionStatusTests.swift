@@ -22,7 +22,7 @@ struct ConnectionStatusTests {
     /// A step, and what is to come of it.
     private enum Step {
         case add(isPending: Bool)
-        case note(ConnectionChange)
+        case note(StatusChange)
         /// A renewal that read the credentials so many versions ago.
         case renew(age: Int64)
         case connect
@@ -32,7 +32,7 @@ struct ConnectionStatusTests {
         static func random(using generator: inout SeededGenerator) -> Step {
             switch Int.random(in: 0..<100, using: &generator) {
             case 0..<5: .add(isPending: Bool.random(using: &generator))
-            case 5..<70: .note(ConnectionChange.allCases.randomElement(using: &generator) ?? .accepted)
+            case 5..<70: .note(StatusChange.allCases.randomElement(using: &generator) ?? .accepted)
             case 70..<84: .renew(age: Int64.random(in: 0...3, using: &generator) / 3)
             case 84..<92: .connect
             case 92..<97: .replace(isVerified: Bool.random(using: &generator))
@@ -101,7 +101,7 @@ struct ConnectionStatusTests {
             after.reason = isSilent ? after.reason : change == .accepted ? nil : reason
             after.status = status
         case .renew(let age):
-            guard age == 0, let status = ConnectionChange.renewed.status(after: after.status) else { return nil }
+            guard age == 0, let status = StatusChange.renewed.status(after: after.status) else { return nil }
             after = Expected(status: status, version: after.version + 1, secret: "\(number)")
         case .connect, .replace: after = Expected(status: .active, version: after.version + 1, secret: "\(number)")
         case .delete: return (nil, ())

@@ -40,7 +40,7 @@ struct RenewalModelTests {
                     Int.random(in: 0..<10, using: &random) < 6
                     ? Step.renew : Step.allCases.randomElement(using: &random)
                 let outcome = ModelUpstream.Outcome.allCases.randomElement(using: &random) ?? .rotates
-                var change: ConnectionChange?
+                var change: StatusChange?
                 switch step ?? .renew {
                 case .renew:
                     // A process of its own now and then: what is only in memory must not be needed.
@@ -77,7 +77,7 @@ struct RenewalModelTests {
     private func renew(
         _ keeper: TokenKeeper, _ test: KeeperWorld, _ upstream: ModelUpstream, _ outcome: ModelUpstream.Outcome,
         _ status: StoredConnection.Status
-    ) async throws -> ConnectionChange? {
+    ) async throws -> StatusChange? {
         let old = try await test.stored()
         let isDead = upstream.isDead(old["refresh_token"]?.string ?? "")
         // The pause behind a failure is over.

@@ -4,11 +4,11 @@ import Testing
 @testable import EngineStore
 
 /// The written machine, cell by cell.
-struct ConnectionChangeTests {
+struct StatusChangeTests {
     private typealias Status = StoredConnection.Status
 
     /// Columns: pending, active, expired, invalid, revoked; a dot: it cannot happen.
-    private static let table: [(ConnectionChange, String)] = [
+    private static let table: [(StatusChange, String)] = [
         (.connected, "active active active active active"),
         (.renewed, "active active active active ."),
         (.accepted, "active active expired active revoked"),
@@ -19,13 +19,13 @@ struct ConnectionChangeTests {
     ]
 
     @Test(arguments: table)
-    func `each change leads where the table says`(_ change: ConnectionChange, _ row: String) {
+    func `each change leads where the table says`(_ change: StatusChange, _ row: String) {
         let wanted = row.split(separator: " ").map { Status(rawValue: String($0)) }
         #expect(Status.allCases.map { change.status(after: $0) } == wanted)
     }
 
     @Test func `the table has every change`() {
-        #expect(Set(Self.table.map(\.0)) == Set(ConnectionChange.allCases))
+        #expect(Set(Self.table.map(\.0)) == Set(StatusChange.allCases))
     }
 
     @Test func `a dead refresh token and a withdrawn access are healed by other credentials only`() {
@@ -38,7 +38,7 @@ struct ConnectionChangeTests {
 
     @Test func `what brings credentials, or cannot happen, is not noted without them`() async throws {
         try await withStore { test in
-            for change in [ConnectionChange.connected, .renewed] {
+            for change in [StatusChange.connected, .renewed] {
                 let fault = StoreFault.impossible(connection: "main", is: .active, change: change)
                 await #expect(throws: fault) { try await test.store.note(change, of: "main", in: "dev", reason: nil) }
             }

@@ -2,7 +2,7 @@
 ///
 /// What nobody answered (no network, 5xx, 429) is in it as well, because it must change nothing. A deleted connection has
 /// no row and no status.
-public enum ConnectionChange: String, Sendable, Hashable, CaseIterable {
+public enum StatusChange: String, Sendable, Hashable, CaseIterable {
     /// A person connected, for the first time or anew: other credentials, which upstream accepted.
     case connected
     /// The engine got other credentials without a person: a token was renewed.
@@ -50,8 +50,9 @@ extension StoredConnection.Status {
     ///
     /// Every status may be told again, with another reason.
     /// - Parameter hasOtherCredentials: whether other credentials come with the change.
+    /// - Returns: the statuses, this one among them.
     func successors(withOtherCredentials hasOtherCredentials: Bool) -> Set<StoredConnection.Status> {
-        let changes = ConnectionChange.allCases.filter { hasOtherCredentials || !$0.bringsCredentials }
+        let changes = StatusChange.allCases.filter { hasOtherCredentials || !$0.bringsCredentials }
         return Set(changes.compactMap { $0.status(after: self) })
     }
 }
