@@ -6,6 +6,7 @@ enum RouteList {
     static let all: [Route] =
         DocumentRoutes.all
         + HealthRoutes.all
+        + MetricsRoutes.all
         + ProviderRoutes.all
         + IntegrationRoutes.all
         + ConnectionRoutes.all
