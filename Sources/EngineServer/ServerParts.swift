@@ -11,6 +11,8 @@ public struct ServerParts: Sendable {
     public var reader: RecordReader
     /// Sends requests to providers.
     public var client: HTTPClient
+    /// A client of the same egress policy for each loop that serves; nothing: `client` alone.
+    public var clientOfLoop: (@Sendable (EventLoop) -> HTTPClient)?
     /// Reads definitions.
     public var loader: LibraryLoader
     /// The operator's applications of `engine.yaml`.

@@ -12,6 +12,7 @@ struct ServerServices: Sendable {
     let catalogue: ProviderCatalogue
     let integrations: IntegrationDirectory
     let connections: ConnectionService
+    let proxies: ProxyDesk
     let state: ServerState
     let metrics: EngineMetrics
     let authentication: Authentication

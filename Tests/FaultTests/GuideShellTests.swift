@@ -59,6 +59,15 @@ import Testing
         }
     }
 
+    @Test func `the first user of a server`() async throws {
+        try await withFolder { folder in
+            var shell = try GuideShell(folder: folder, ports: ["8788", "8080"])
+            try shell.add(page: "server.md")
+            #expect(shell.steps.count > 12)
+            try await shell.run()
+        }
+    }
+
     @Test func `the services that nobody wrote for us`() async throws {
         try await withFolder { folder in
             // What scripts/test has installed already.

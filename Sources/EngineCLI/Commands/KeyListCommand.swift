@@ -1,3 +1,4 @@
+internal import EngineDefinition
 internal import EngineLanguage
 internal import EngineStore
 

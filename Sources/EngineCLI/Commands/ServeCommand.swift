@@ -63,6 +63,7 @@ struct ServeCommand: ReportingCommand {
             loader: Definitions.loader(in: session, project: workplace.project),
             integrations: try workplace.declaredIntegrations(), gates: workplace.gates)
         parts.events = LogSink(log)
+        parts.clientOfLoop = { workplace.client(on: $0) }
         let server: Server
         do throws(Server.StartFault) {
             server = try await Server.start(settings, parts: parts, observer: AccessLog(log))

@@ -126,8 +126,8 @@ extension Workplace {
         guard let definition = integrations?[name] ?? (fitting.count == 1 ? fitting[0].value : nil) else {
             return IntegrationValues(id: name)
         }
-        let id = integrations?[name] == nil ? fitting.first?.name : name
-        return try values(of: definition, key: id ?? name, id: name)
+        let key = integrations?[name] == nil ? fitting.first?.name : name
+        return try values(of: definition, key: key ?? name, id: name)
     }
 
     /// All of the operator's applications in `engine.yaml`, their secrets read from where they are.

@@ -17,6 +17,7 @@ struct Workplace {
     /// The limits that all connections of an application keep together.
     let gates = SharedGates()
     let client: HTTPClient
+    private let policy: EgressPolicy
     let environment: String
     private let loop: EventLoop
 
@@ -64,9 +65,10 @@ struct Workplace {
         let (store, reader) = try await openStore(settings.storePath, key, project, session)
         do throws(EventLoopFault) {
             let loop = try EventLoop(name: "engine-network")
+            let policy = EgressPolicy(allowing: targets)
             return Workplace(
                 session: session, definitions: definitions, project: project, store: store, reader: reader,
-                client: HTTPClient(loop: loop, policy: EgressPolicy(allowing: targets)),
+                client: HTTPClient(loop: loop, policy: policy), policy: policy,
                 environment: settings.environment, loop: loop)
         } catch {
             try? await reader.close()
@@ -99,6 +101,13 @@ struct Workplace {
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// A client of its own for another loop, within the same egress policy.
+    func client(on loop: EventLoop) -> HTTPClient {
+        // As many as callers there are at once: none of them waits for another's connection.
+        HTTPClient(
+            loop: loop, policy: policy, settings: HTTPClientSettings(connectionsPerHost: 256, idleConnections: 256))
     }
 
     /// Where the vault keys are.

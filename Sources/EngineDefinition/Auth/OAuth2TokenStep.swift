@@ -31,11 +31,12 @@ struct OAuth2TokenStep {
         return isName ? "callback.\(name)" : "callback[\(quoted(name))]"
     }
 
-    /// The call for a code that is typed on another device (RFC 8628 §3.1).
+    /// The call for a code that is typed on another device (RFC 8628 §3.1): the client proves itself as it does for
+    /// a token.
     func device(_ address: TemplateField) -> SyntaxNode {
-        let id = scheme.clientParameter.map { ($0, hole(clientID)) }
-        let own = SyntaxNode.map((id.map { [$0] } ?? []) + scopeEntries, at: span)
-        let call = step("device", to: address, own, isSigned: false, errors: errors)
+        let own = SyntaxNode.map(clientEntries + scopeEntries, at: span)
+        let isSigned = scheme.clientAuthentication == .privateKeyJWT
+        let call = step("device", to: address, own, isSigned: isSigned, errors: errors)
         // The code is kept until the token comes.
         let kept = SyntaxNode.map([("device_code", text("response.body.device_code"))], at: span)
         return DefinitionMerger.merge(.map([("store", kept)], at: span), over: call)
