@@ -43,6 +43,15 @@ import Testing
         }
     }
 
+    @Test func `the first user of a server`() async throws {
+        try await withFolder { folder in
+            var shell = try GuideShell(folder: folder, ports: ["8788", "8080"])
+            try shell.add(page: "server.md")
+            #expect(shell.steps.count > 12)
+            try await shell.run()
+        }
+    }
+
     @Test func `keys are rotated, backups made and restored, and a monitor gets its key`() async throws {
         try await withFolder { folder in
             var shell = try GuideShell(folder: folder, ports: ["8788"]) {
@@ -55,15 +64,6 @@ import Testing
             shell.add("engine connect sandbox --base-url http://127.0.0.1:8788 --credentials secrets.yaml")
             for page in ["rotate-keys.md", "backup.md", "deploy.md"] { try shell.add(page: page) }
             #expect(shell.steps.count == 9)
-            try await shell.run()
-        }
-    }
-
-    @Test func `the first user of a server`() async throws {
-        try await withFolder { folder in
-            var shell = try GuideShell(folder: folder, ports: ["8788", "8080"])
-            try shell.add(page: "server.md")
-            #expect(shell.steps.count > 12)
             try await shell.run()
         }
     }

@@ -62,8 +62,8 @@ struct ServeCommand: ReportingCommand {
             store: workplace.store, reader: workplace.reader, client: workplace.client,
             loader: Definitions.loader(in: session, project: workplace.project),
             integrations: try workplace.declaredIntegrations(), gates: workplace.gates)
-        parts.events = LogSink(log)
         parts.clientOfLoop = { workplace.client(on: $0) }
+        parts.events = LogSink(log)
         let server: Server
         do throws(Server.StartFault) {
             server = try await Server.start(settings, parts: parts, observer: AccessLog(log))
