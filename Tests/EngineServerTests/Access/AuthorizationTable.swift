@@ -48,7 +48,8 @@ struct AuthorizationRow: Sendable, CustomTestStringConvertible {
     static let all: [AuthorizationRow] = [
         .init("GET /", .open), .init("GET /openapi.json", .open), .init("GET /docs", .open),
         .init("GET /healthz", .open), .init("GET /readyz", .open), .init("GET /health", .open),
-        .init("GET /ready", .open), .init("GET /providers.json", .open),
+        .init("GET /metrics", .key("account:metrics:read")), .init("GET /ready", .open),
+        .init("GET /providers.json", .open),
         .init("GET /providers", .keyOrSession("environment:integrations:list")),
         .init("GET /providers/:provider", .keyOrSession("environment:integrations:read"), "/providers/acme-key"),
         .init(
