@@ -44,13 +44,21 @@ struct RequestDesk: Sendable {
         let (route, values) = try find(request, &visit)
         if request.method == .options, route.method != .options { return CrossOrigin.preflight() }
         visit.principal = try await services.authentication.admit(route.rule, request, from: visit.client)
-        guard request.body.count <= route.bodyLimit else {
-            throw RouteFault(413, "body_too_large", "the body is longer than \(route.bodyLimit) bytes")
-        }
+        let body = try await Self.body(of: request, limit: route.bodyLimit)
         let call = RouteCall(
-            request: request, body: request.body, route: route, path: values, principal: visit.principal,
+            request: request, body: body, route: route, path: values, principal: visit.principal,
             id: visit.id, client: visit.client, services: services)
         return try await route.answer(call)
+    }
+
+    private static func body(of request: ServerRequest, limit: Int) async throws(RouteFault) -> [UInt8] {
+        do throws(ServerBodyFault) {
+            return try await request.body.collect(upTo: limit)
+        } catch .tooLarge {
+            throw RouteFault(413, "body_too_large", "the body is longer than \(limit) bytes")
+        } catch {
+            throw RouteFault(400, "body_incomplete", "the body did not come to its end")
+        }
     }
 
     private func find(

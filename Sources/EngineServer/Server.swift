@@ -43,10 +43,8 @@ public struct Server: Sendable {
         } catch {
             throw .loop(error)
         }
-        var limits = HTTPListenerLimits()
-        limits.bodyBytes = desk.router.routes.map(\.bodyLimit).max() ?? limits.bodyBytes
         do throws(ListenFault) {
-            let listener = try HTTPListener.start(on: settings.listen, limits: limits, loop: loop) {
+            let listener = try HTTPListener.start(on: settings.listen, loop: loop) {
                 await desk.respond(to: $0)
             }
             return Server(address: listener.address, listener: listener, loop: loop, state: desk.services.state)
