@@ -1,4 +1,3 @@
-internal import EngineCrypto
 internal import EngineHTTP
 internal import EngineNetwork
 
@@ -12,7 +11,7 @@ struct RequestDesk: Sendable {
     /// Answers a request.
     func respond(to request: ServerRequest) async -> ServerResponse {
         let began = MonotonicInstant.now
-        var visit = Visit(id: "req_" + Hex.encode(RandomBytes.make(8)), client: proxies.client(of: request))
+        var visit = Visit(id: RequestID.of(request), client: proxies.client(of: request))
         var response: ServerResponse
         do throws(RouteFault) {
             response = try await answer(request, &visit)
@@ -44,7 +43,8 @@ struct RequestDesk: Sendable {
         let (route, values) = try find(request, &visit)
         if request.method == .options, route.method != .options { return CrossOrigin.preflight() }
         visit.principal = try await services.authentication.admit(route.rule, request, from: visit.client)
-        let body = try await Self.body(of: request, limit: route.bodyLimit)
+        // A route without a limit takes the body as it comes.
+        let body = route.bodyLimit == .max ? [] : try await Self.body(of: request, limit: route.bodyLimit)
         let call = RouteCall(
             request: request, body: body, route: route, path: values, principal: visit.principal,
             id: visit.id, client: visit.client, services: services)
@@ -88,7 +88,8 @@ struct RequestDesk: Sendable {
     }
 
     private func finish(_ response: inout ServerResponse, _ request: ServerRequest, _ visit: Visit) {
-        response.fields["x-request-id"] = visit.id
+        // An answer of upstream's has its own.
+        if response.fields["x-request-id"] == nil { response.fields["x-request-id"] = visit.id }
         if response.fields["x-content-type-options"] == nil { response.fields["x-content-type-options"] = "nosniff" }
         if response.fields["cache-control"] == nil { response.fields["cache-control"] = "no-store" }
         if let allowed = visit.fault?.allowed, !allowed.isEmpty {

@@ -1,5 +1,6 @@
 internal import Engine
 internal import EngineCrypto
+internal import EngineDefinition
 internal import EngineHTTP
 internal import EngineLanguage
 internal import EngineNetwork
@@ -40,7 +41,7 @@ struct ProxyCommand: ReportingCommand {
     init(reading arguments: inout ArgumentReader) {
         connection = arguments.option("connection", "name", "whose credential it lays on")
         address = arguments.option("listen", "host:port", "where to listen; 127.0.0.1:8787")
-        token = arguments.option("token", "text", "what callers have to bring; ENGINE_PROXY_TOKEN does not show it in ps")
+        token = arguments.option("token", "text", "what callers have to bring; ENGINE_PROXY_TOKEN hides it from ps")
         origins = arguments.options("origin", "url", "an origin whose pages may call")
         allowed = arguments.options("allow", "host:port", "a target that may be private or plain http")
     }

@@ -3,6 +3,7 @@ internal import EngineCrypto
 internal import EngineHTTP
 internal import EngineLanguage
 internal import EngineNetwork
+internal import EngineServer
 
 /// The proxy of one connection on loopback: plain HTTP in, authorised requests out.
 struct EmbeddedProxy: Sendable {
@@ -43,8 +44,8 @@ struct EmbeddedProxy: Sendable {
         }
         if let origin = request.fields["origin"], !origins.contains(origin.lowercased()) {
             return Self.error(
-                403, "origin", "pages of '\(ShownText.line(origin))' may not call",
-                hint: "if they are meant to: engine proxy --origin \(ShownText.line(origin))")
+                403, "origin", "pages of '\(origin.prefix(100))' may not call",
+                hint: "if they are meant to: engine proxy --origin \(origin.prefix(100))")
         }
         guard request.path.hasPrefix("/") else { return Self.error(400, "target", "'*' is no path of upstream's") }
         guard let token else { return nil }
@@ -72,30 +73,6 @@ struct EmbeddedProxy: Sendable {
         fields["content-type"] = "application/json"
         fields["cache-control"] = "no-store"
         if let wait { fields["retry-after"] = "\(Int(wait.rounded(.up)))" }
-        return ServerResponse(status: status, fields: fields, body: .bytes(Array("\(body)\n".utf8)))
-    }
-}
-
-extension ServerResponse {
-    /// Bytes of a body that is waited for: it leaves with its head.
-    private static let smallBody = 16 << 10
-
-    /// Upstream's answer, as the caller gets it.
-    init(_ answer: ProxyAnswer, to method: HTTPMethod) async throws(ProxyFault) {
-        if method != .head, let length = answer.length, length <= Self.smallBody {
-            do throws(TransportFault) {
-                self.init(
-                    status: answer.status, fields: answer.fields,
-                    body: .bytes(try await answer.body.collect(limit: Self.smallBody)))
-            } catch {
-                throw .noAnswer(error)
-            }
-            return
-        }
-        self.init(
-            status: answer.status, fields: answer.fields,
-            body: .stream(length: answer.length) { stream in
-                for try await piece in answer.body { try await stream.write(piece) }
-            })
+        return ServerResponse(status: status, fields: fields, body: .bytes(JSONWriter.bytes(body) + [0x0A]))
     }
 }

@@ -102,7 +102,9 @@ final class ListenerShard: @unchecked Sendable {
         }
     }
 
-    private func beginStopping(within grace: Duration, quiet: Duration, _ continuation: CheckedContinuation<Void, Never>) {
+    private func beginStopping(
+        within grace: Duration, quiet: Duration, _ continuation: CheckedContinuation<Void, Never>
+    ) {
         confined.waiting.append(continuation)
         if !confined.isStopping {
             confined.isStopping = true

@@ -6,10 +6,12 @@ enum RouteList {
     static let all: [Route] =
         DocumentRoutes.all
         + HealthRoutes.all
+        + MetricsRoutes.all
         + ProviderRoutes.all
         + IntegrationRoutes.all
         + ConnectionRoutes.all
         + MetadataRoutes.all
+        + ProxyRoutes.all
         + SessionRoutes.all
         + EnvironmentRoutes.all
 }

@@ -132,7 +132,8 @@ struct HTTPListenerServiceTests {
         try await withListener(observer: { exchange in seen.withLock { $0.append(exchange) } }, handler: handler) {
             address in
             let client = try RawClient(address)
-            client.send("POST /a?b=c HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbodyGET /cut HTTP/1.1\r\nHost: a\r\n\r\n")
+            client.send(
+                "POST /a?b=c HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbodyGET /cut HTTP/1.1\r\nHost: a\r\n\r\n")
             _ = client.receiveToEnd()
             let bad = try RawClient(address)
             bad.send("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n\u{0}")

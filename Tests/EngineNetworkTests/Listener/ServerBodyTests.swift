@@ -91,7 +91,9 @@ struct ServerBodyTests {
 
     // MARK: Limits of the handler
 
-    @Test(arguments: ["Content-Length: 11\r\n\r\nabcdefghijk", "Transfer-Encoding: chunked\r\n\r\nb\r\nabcdefghijk\r\n0\r\n\r\n"])
+    @Test(arguments: [
+        "Content-Length: 11\r\n\r\nabcdefghijk", "Transfer-Encoding: chunked\r\n\r\nb\r\nabcdefghijk\r\n0\r\n\r\n",
+    ])
     func `a body beyond the handler's limit is answered 413`(_ rest: String) async throws {
         let handler = WholeRequest.handler(upTo: 10) { Self.ok("\($0.body.count)") }
         try await withListener(handler: handler) { address in

@@ -11,7 +11,9 @@ import Testing
 /// Callers' requests with a connection's credential on them.
 @Suite(.timeLimit(.minutes(5)))
 struct ProxyServiceTests {
-    private static let get = ProxyWorld.get
+    private static func get(_ target: String, _ fields: HTTPFields = [:]) -> ProxyCall {
+        ProxyWorld.get(target, fields)
+    }
 
     private static func status(_ status: HTTPStatus, _ fields: HTTPFields = [:]) -> ServerResponse {
         ServerResponse(status: status, fields: fields, body: .bytes(Array("no".utf8)))
@@ -23,7 +25,8 @@ struct ProxyServiceTests {
     func `method, path, query, body and fields pass, and the credential is laid on`(_ method: String) async throws {
         try await ProxyWorld.with { world in
             var call = ProxyCall(
-                method: HTTPMethod(method), target: "/a%20b/${c}?q=%2F&q=2", fields: ["x-mine": "1", "X-Provider": "own"])
+                method: HTTPMethod(method), target: "/a%20b/${c}?q=%2F&q=2",
+                fields: ["x-mine": "1", "X-Provider": "own"])
             call.body = .bytes(Array("hello".utf8))
             let (answer, text) = try await world.send(call)
             #expect(answer.status == 200 && text == "hello" && answer.length == 5 && answer.attempts == 1)
@@ -38,7 +41,11 @@ struct ProxyServiceTests {
     @Test func `fields of one connection pass neither up nor back`() async throws {
         try await ProxyWorld.with { request, _ in
             Self.status(
-                200, ["connection": "x-hop", "x-hop": "1", "upgrade": "h2c", "x-end": "2", "set-cookie": "a=1", "proxy-authenticate": "Basic"])
+                200,
+                [
+                    "connection": "x-hop", "x-hop": "1", "upgrade": "h2c", "x-end": "2", "set-cookie": "a=1",
+                    "proxy-authenticate": "Basic",
+                ])
         } _: { world in
             let (answer, _) = try await world.send(
                 Self.get(
@@ -61,7 +68,9 @@ struct ProxyServiceTests {
     }
 
     @Test(arguments: [(false, "good-key"), (true, "mine")])
-    func `the credential wins over a caller's field, unless the caller's is to`(_ overrides: Bool, _ key: String) async throws {
+    func `the credential wins over a caller's field, unless the caller's is to`(
+        _ overrides: Bool, _ key: String
+    ) async throws {
         try await ProxyWorld.with { world in
             var call = Self.get("/", ["X-Key": "mine"])
             call.overridesCredential = overrides
@@ -77,7 +86,8 @@ struct ProxyServiceTests {
             fields.append("Cookie", "b=2")
             try await world.send(Self.get("/", fields))
             let seen = try #require(world.upstream.all.first)
-            #expect(seen.fields.values(of: "accept") == ["a/b, c/d"] && seen.fields.values(of: "cookie") == ["a=1; b=2"])
+            #expect(
+                seen.fields.values(of: "accept") == ["a/b, c/d"] && seen.fields.values(of: "cookie") == ["a=1; b=2"])
         }
     }
 
@@ -128,11 +138,13 @@ struct ProxyServiceTests {
         ("file:///etc/passwd", "is none"), ("nonsense", "is none"), ("https://a.proxied.test/#f", "has to be"),
         ("gopher://api.proxied.test", "has to be"),
     ])
-    func `another base than the provider's hosts is refused, and nothing is sent`(_ base: String, _ words: String) async throws {
+    func `another base than the provider's hosts is refused, and nothing is sent`(
+        _ base: String, _ words: String
+    ) async throws {
         try await ProxyWorld.with { world in
             var call = Self.get("/")
             call.baseURL = base
-            do {
+            do throws(ProxyFault) {
                 _ = try await world.service.send(call)
                 Issue.record("it was sent")
             } catch {
@@ -162,7 +174,7 @@ struct ProxyServiceTests {
             call.mayLeaveHosts = true
             for base in ["http://127.0.0.1:9", "https://169.254.169.254", "https://[::1]"] {
                 call.baseURL = base
-                do {
+                do throws(ProxyFault) {
                     _ = try await world.service.send(call)
                     Issue.record("it was sent to \(base)")
                 } catch {
@@ -170,7 +182,18 @@ struct ProxyServiceTests {
                 }
             }
             call.baseURL = "http://\(world.world.address)"
-            #expect(try await world.send(call).answer.status == 200, "the sandbox, which is allowed")
+            let (answer, _) = try await world.send(call)
+            #expect(answer.status == 200, "the sandbox, which is allowed")
+        }
+    }
+
+    @Test func `a whole address of upstream's in the place of the path is taken apart`() async throws {
+        try await ProxyWorld.with { world in
+            let home = try #require(world.access.values.baseURL)
+            try await world.send(Self.get("/\(home)/a?b=c"))
+            try await world.send(Self.get("/\(home)"))
+            try await world.send(Self.get("/https://evil.test/a"))
+            #expect(world.upstream.all.map(\.path) == ["/a", "/", "/https://evil.test/a"])
         }
     }
 
@@ -179,7 +202,9 @@ struct ProxyServiceTests {
     @Test(arguments: [(500, true), (503, true), (429, true), (404, false), (400, false), (409, true)])
     func `passing failures are tried again as often as asked`(_ status: Int, _ isRetried: Bool) async throws {
         let clock = RecordingClock()
-        try await ProxyWorld.with(clock: clock) { _, number in number < 3 ? Self.status(HTTPStatus(status)) : nil } _: { world in
+        try await ProxyWorld.with(clock: clock) { _, number in
+            number < 3 ? Self.status(HTTPStatus(status)) : nil
+        } _: { world in
             var call = Self.get("/")
             call.retries = 5
             call.retryStatuses = [409]
@@ -191,7 +216,9 @@ struct ProxyServiceTests {
     }
 
     @Test func `without a word nothing is tried again`() async throws {
-        try await ProxyWorld.with { _, _ in Self.status(503, ["retry-after": "9"]) } _: { world in
+        try await ProxyWorld.with { _, _ in
+            Self.status(503, ["retry-after": "9"])
+        } _: { world in
             let (answer, text) = try await world.send(Self.get("/"))
             #expect(answer.status == 503 && text == "no" && answer.fields["retry-after"] == "9")
             #expect(world.upstream.all.count == 1)
@@ -200,11 +227,13 @@ struct ProxyServiceTests {
 
     @Test func `the last failure is the answer, and upstream's wait is kept`() async throws {
         let clock = RecordingClock()
-        try await ProxyWorld.with(clock: clock) { _, _ in Self.status(503, ["retry-after": "2"]) } _: { world in
+        try await ProxyWorld.with(clock: clock) { _, _ in
+            Self.status(503, ["retry-after": "2"])
+        } _: { world in
             var call = ProxyCall(method: .post, target: "/")
             call.body = .bytes(Array("again".utf8))
             call.retries = 2
-            #expect(try await world.send(call).answer.status == 503)
+            #expect(try await world.status(call) == 503)
             #expect(world.upstream.all.map { String(decoding: $0.body, as: UTF8.self) } == ["again", "again", "again"])
             #expect(clock.pauses == [2, 2])
         }
@@ -212,7 +241,9 @@ struct ProxyServiceTests {
 
     @Test(arguments: [(1000, 3), (100_000, 1)])
     func `a body that was streamed is sent again only if it is short`(_ size: Int, _ attempts: Int) async throws {
-        try await ProxyWorld.with { _, _ in Self.status(500) } _: { world in
+        try await ProxyWorld.with { _, _ in
+            Self.status(500)
+        } _: { world in
             let isGiven = Mutex(false)
             var call = ProxyCall(method: .post, target: "/")
             call.retries = 2
@@ -230,7 +261,7 @@ struct ProxyServiceTests {
     @Test func `an upstream that cannot be reached is told`() async throws {
         try await ProxyWorld.with { world in
             await world.upstream.stop()
-            do {
+            do throws(ProxyFault) {
                 _ = try await world.service.send(Self.get("/"))
                 Issue.record("there was an answer")
             } catch {
@@ -241,7 +272,8 @@ struct ProxyServiceTests {
 
     // MARK: Redirects
 
-    @Test func `a redirect within the host is followed with the credential, one to another host without`() async throws {
+    @Test func `a redirect within the host is followed with the credential, one to another host without`() async throws
+    {
         let (other, address) = try await EchoUpstream.start { _, _ in nil }
         try await ProxyWorld.with { request, _ in
             switch request.path {
@@ -251,7 +283,7 @@ struct ProxyServiceTests {
             }
         } _: { world in
             // Its own policy forbids the other host: the redirect is not followed at all.
-            do {
+            do throws(ProxyFault) {
                 _ = try await world.service.send(Self.get("/near", ["x-token": "mine"]))
                 Issue.record("it was followed")
             } catch {
@@ -264,7 +296,9 @@ struct ProxyServiceTests {
     }
 
     @Test func `a redirect of a streamed body is the answer`() async throws {
-        try await ProxyWorld.with { _, _ in Self.status(307, ["location": "/again"]) } _: { world in
+        try await ProxyWorld.with { _, _ in
+            Self.status(307, ["location": "/again"])
+        } _: { world in
             let isGiven = Mutex(false)
             var call = ProxyCall(method: .put, target: "/")
             call.body = .stream(length: nil) {

@@ -18,6 +18,7 @@ enum WebSocketFrame {
     ///   - payload: what it carries.
     ///   - isLast: whether no further fragment follows.
     ///   - mask: what a client lays over the payload; a server's frames have none.
+    /// - Returns: its bytes.
     static func bytes(
         _ opcode: WebSocketOpcode, _ payload: [UInt8], isLast: Bool = true, mask: [UInt8]? = nil
     ) -> [UInt8] {

@@ -1,9 +1,9 @@
 /// Reads the frames of a client from bytes as they come, and puts fragments together (RFC 6455 §5).
 ///
 /// A state machine without I/O: bytes in, events out. After a fault or a close it gives nothing more.
-package struct WebSocketReader {
+public struct WebSocketReader: Sendable {
     /// What was found.
-    package enum Event: Hashable {
+    public enum Event: Sendable, Hashable {
         /// A whole message.
         case message(WebSocketMessage)
         /// A question that has to be answered with the same bytes.
@@ -17,7 +17,7 @@ package struct WebSocketReader {
     }
 
     /// What the first bytes of a frame say.
-    private struct Header {
+    private struct Header: Sendable {
         let opcode: WebSocketOpcode
         let isLast: Bool
         let mask: [UInt8]
@@ -42,13 +42,14 @@ package struct WebSocketReader {
     private var message: (opcode: WebSocketOpcode, bytes: [UInt8])?
     private var hasEnded = false
 
+    /// Makes a reader.
     /// - Parameter messageLimit: the most bytes of a message, all fragments together.
-    package init(messageLimit: Int) {
+    public init(messageLimit: Int) {
         self.messageLimit = messageLimit
     }
 
     /// Takes bytes that have arrived.
-    package mutating func feed(_ bytes: [UInt8]) {
+    public mutating func feed(_ bytes: [UInt8]) {
         guard !hasEnded else { return }
         if position == input.count {
             input = bytes
@@ -60,7 +61,7 @@ package struct WebSocketReader {
     }
 
     /// The next event; nothing if more bytes are needed.
-    package mutating func next() -> Event? {
+    public mutating func next() -> Event? {
         do throws(Fault) {
             while !hasEnded, let header = try header() {
                 let end = header.start + header.count
@@ -108,7 +109,9 @@ package struct WebSocketReader {
     private func length(_ width: Int) throws(Fault) -> Int {
         let value = input[position + 2..<position + 2 + width].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard value > (width == 2 ? 125 : 0xFFFF) else { throw Fault("a length is written longer than it has to be") }
-        guard let count = Int(exactly: value), count <= Int.max / 4 else { throw Fault("a length has its highest bit set") }
+        guard let count = Int(exactly: value), count <= Int.max / 4 else {
+            throw Fault("a length has its highest bit set")
+        }
         return count
     }
 

@@ -79,7 +79,9 @@ struct WebSocketReaderTests {
         Refused(name: "a continuation of nothing", bytes: frame(.continuation, [1])),
         Refused(name: "a message in a message", bytes: frame(.text, [], isLast: false) + frame(.text, [])),
         Refused(name: "a length in two bytes that fits in one", bytes: [0x82, 0xFE, 0, 125, 0, 0, 0, 0]),
-        Refused(name: "a length in eight bytes that fits in two", bytes: [0x82, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0]),
+        Refused(
+            name: "a length in eight bytes that fits in two",
+            bytes: [0x82, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0]),
         Refused(name: "a length with the highest bit", bytes: [0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
         Refused(name: "a close code of one byte", bytes: frame(.close, [3])),
         Refused(name: "no status as a close code", bytes: frame(.close, [0x03, 0xED])),
@@ -93,7 +95,9 @@ struct WebSocketReaderTests {
             name: "a message that is large in sum",
             bytes: frame(.binary, [UInt8](repeating: 0, count: 600), isLast: false)
                 + frame(.continuation, [UInt8](repeating: 0, count: 401)), code: .tooLarge),
-        Refused(name: "a huge length before its bytes", bytes: [0x82, 0xFF, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0], code: .tooLarge),
+        Refused(
+            name: "a huge length before its bytes", bytes: [0x82, 0xFF, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            code: .tooLarge),
     ]
 
     @Test(arguments: refused)
@@ -131,7 +135,9 @@ struct WebSocketReaderTests {
         let seed = UInt64.random(in: 0...99_999)
         var random = SeededGenerator(state: seed)
         for _ in 0..<3000 {
-            var bytes = (0..<Int.random(in: 0..<64, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            var bytes = (0..<Int.random(in: 0..<64, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             if Bool.random(using: &random) { bytes = Self.frame(.text, Array("a".utf8), isLast: false) + bytes }
             #expect(events(bytes, limit: 1000) == events(bytes, limit: 1000, pieces: 1), "seed \(seed)")
         }

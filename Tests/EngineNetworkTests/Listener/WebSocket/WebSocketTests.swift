@@ -47,7 +47,9 @@ struct WebSocketTests {
         ("keep-alive, Upgrade", "keep-alive", "426"), ("dGhlIHNhbXBsZSBub25jZQ==", "c2hvcnQ=", "400"),
         ("GET", "POST", "405"),
     ])
-    func `a request that is no handshake is told what it lacks`(_ part: String, _ other: String, _ status: String) async throws {
+    func `a request that is no handshake is told what it lacks`(
+        _ part: String, _ other: String, _ status: String
+    ) async throws {
         try await withListener(handler: Self.echoing()) { address in
             let client = try RawClient(address)
             var opening = Self.opening
@@ -112,7 +114,9 @@ struct WebSocketTests {
             let client = try RawClient(address)
             client.send(Self.opening + "\r\n")
             let bytes = client.receiveBytesToEnd()
-            #expect(Array(bytes.suffix(8 + 5)) == [0x81, 3] + Array("bye".utf8) + [0x88, 6, 0x03, 0xE9] + Array("done".utf8))
+            #expect(
+                Array(bytes.suffix(8 + 5)) == [0x81, 3] + Array("bye".utf8) + [0x88, 6, 0x03, 0xE9] + Array("done".utf8)
+            )
         }
     }
 
