@@ -22,7 +22,7 @@ struct ProxyLimitTests {
         let clock = RecordingClock(isStanding: true)
         try await ProxyWorld.with(provider: "limits: { all: { rate: 1/60s, burst: 1 } }", clock: clock) { world in
             try await world.send(ProxyWorld.get("/"))
-            do {
+            do throws(ProxyFault) {
                 _ = try await world.service.send(ProxyWorld.get("/"))
                 Issue.record("it was sent")
             } catch {
@@ -37,8 +37,8 @@ struct ProxyLimitTests {
         try await ProxyWorld.with(clock: clock) { _, number in
             number == 1 ? ServerResponse(status: 429, fields: ["retry-after": "7"]) : nil
         } _: { world in
-            #expect(try await world.send(ProxyWorld.get("/")).answer.status == 429)
-            #expect(try await world.send(ProxyWorld.get("/")).answer.status == 200)
+            #expect(try await world.status(ProxyWorld.get("/")) == 429)
+            #expect(try await world.status(ProxyWorld.get("/")) == 200)
             #expect(clock.pauses == [7])
         }
     }
@@ -46,7 +46,7 @@ struct ProxyLimitTests {
     @Test func `a place is held until the answer is read, or given up`() async throws {
         try await ProxyWorld.with(provider: "limits: { all: { concurrency: 1 } }") { world in
             var first: ProxyAnswer? = try await world.service.send(ProxyWorld.get("/"))
-            let second = Task { try await world.send(ProxyWorld.get("/")).answer.status.code }
+            let second = Task { try await world.status(ProxyWorld.get("/")) }
             for _ in 0..<200 { await Task.yield() }
             #expect(world.upstream.all.count == 1, "the second one waits")
             first = nil

@@ -63,6 +63,11 @@ struct ProxyWorld {
         return (answer, String(decoding: try await answer.body.collect(limit: 1 << 24), as: UTF8.self))
     }
 
+    /// The status of a call's answer.
+    func status(_ call: ProxyCall) async throws -> Int {
+        try await send(call).answer.status.code
+    }
+
     /// A call of a path.
     static func get(_ target: String, _ fields: HTTPFields = [:]) -> ProxyCall {
         ProxyCall(method: .get, target: target, fields: fields)
