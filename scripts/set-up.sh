@@ -57,6 +57,24 @@ install_packages() {
     fi
 }
 
+# fetch_programs PACKAGE:PATH…: programs that only judge what we write, taken out of their Debian packages into .build/tools:
+# an installed package would start its service.
+fetch_programs() {
+    local entry package path folder
+    mkdir -p "$root/.build/tools"
+    for entry in "$@"; do
+        package=${entry%%:*} path=${entry#*:}
+        [ ! -x "$root/.build/tools/${path##*/}" ] || continue
+        command -v apt-get >/dev/null || { say "Without apt-get: put ${path##*/} into .build/tools."; continue; }
+        say "Fetching ${path##*/} …"
+        folder=$(mktemp -d)
+        run_quietly "Fetching $package" env -C "$folder" apt-get download "$package"
+        run_quietly "Unpacking $package" dpkg -x "$folder"/*.deb "$folder"
+        cp "$folder$path" "$root/.build/tools/"
+        rm -rf "$folder"
+    done
+}
+
 # find_swift: sets `swift`, or says what to install. SWIFT in the environment names another.
 find_swift() {
     local candidate version

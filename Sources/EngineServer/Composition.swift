@@ -21,8 +21,11 @@ enum Composition {
             store: parts.store, catalogue: catalogue, environment: settings.environment,
             declared: Dictionary(parts.integrations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
         let sender = NetworkSender(client: parts.client, userAgent: "engine/\(settings.version)")
+        let metrics = parts.metrics ?? EngineMetrics(version: settings.version)
+        metrics.observe(parts.store)
         let connections = ConnectionService(
-            store: parts.store, reader: parts.reader, sender: sender, gates: parts.gates)
+            store: parts.store, reader: parts.reader, sender: sender,
+            events: MetricsSink(metrics, then: parts.events), gates: parts.gates)
         let services = ServerServices(
             settings: settings, store: parts.store, reader: parts.reader, client: parts.client, catalogue: catalogue,
             integrations: directory,
@@ -31,12 +34,13 @@ enum Composition {
                 connections: connections, integrations: directory, catalogue: catalogue,
                 sender: NetworkSender(
                     clients: clients.isEmpty ? [parts.client] : clients, userAgent: "engine/\(settings.version)")),
-            state: ServerState(),
+            state: ServerState(), metrics: metrics,
             authentication: Authentication(
                 store: parts.store, refusals: RefusalCounter(now: { clock.now() / 1_000_000 })),
             now: clock.now)
         return RequestDesk(
-            router: Router(RouteList.all), services: services, observer: observer,
+            router: Router(RouteList.all), services: services,
+            observer: RequestMetrics(metrics: metrics, next: observer),
             proxies: TrustedProxies(settings.trustedProxies))
     }
 }

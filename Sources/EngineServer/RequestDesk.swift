@@ -1,4 +1,3 @@
-internal import EngineCrypto
 internal import EngineHTTP
 internal import EngineNetwork
 
@@ -12,7 +11,7 @@ struct RequestDesk: Sendable {
     /// Answers a request.
     func respond(to request: ServerRequest) async -> ServerResponse {
         let began = MonotonicInstant.now
-        var visit = Visit(id: "req_" + Hex.encode(RandomBytes.make(8)), client: proxies.client(of: request))
+        var visit = Visit(id: RequestID.of(request), client: proxies.client(of: request))
         var response: ServerResponse
         do throws(RouteFault) {
             response = try await answer(request, &visit)

@@ -19,6 +19,10 @@ public struct ServerParts: Sendable {
     public var integrations: [DeclaredIntegration]
     /// The limits that all connections of an application keep together.
     public var gates: SharedGates
+    /// Where it is counted what happens; nothing: in metrics of the server's own.
+    public var metrics: EngineMetrics?
+    /// Takes what happens in calls: waits, renewals.
+    public var events: any EventSink = SilentSink()
 
     /// Puts parts together.
     public init(

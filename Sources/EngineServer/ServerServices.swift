@@ -14,6 +14,7 @@ struct ServerServices: Sendable {
     let connections: ConnectionService
     let proxies: ProxyDesk
     let state: ServerState
+    let metrics: EngineMetrics
     let authentication: Authentication
     /// Microseconds since 1970.
     let now: @Sendable () -> Int64

@@ -41,10 +41,14 @@ struct VaultRotateCommand: ReportingCommand {
             let rotation = VaultRotation(
                 store: workplace.store, source: try workplace.keySource(), actor: session.actor,
                 environment: workplace.environment)
-            return try await Workplace.storing { () async throws(StoreFault) -> (VaultRotation.Report, [SealingKeyID]) in
-                guard dropsOld else { return (try await rotation.run(), []) }
-                return (try await rotation.run(.end), try await rotation.dropRetired())
+            let done = try await Workplace.storing { () async throws(StoreFault) in
+                try await rotation.run(dropsOld ? .end : .newKey)
             }
+            guard dropsOld else { return (done, [SealingKeyID]()) }
+            let dropped = try await Workplace.storing { () async throws(StoreFault) in
+                try await rotation.dropRetired()
+            }
+            return (done, dropped)
         }
         func list(_ ids: [SealingKeyID]) -> JSONValue { .array(ids.map { .string("\($0)") }) }
         report(

@@ -4,7 +4,9 @@
 enum RouteList {
     /// Every route, in the order of the OpenAPI document.
     static let all: [Route] =
-        HealthRoutes.all
+        DocumentRoutes.all
+        + HealthRoutes.all
+        + MetricsRoutes.all
         + ProviderRoutes.all
         + IntegrationRoutes.all
         + ConnectionRoutes.all

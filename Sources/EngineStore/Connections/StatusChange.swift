@@ -50,6 +50,7 @@ extension StoredConnection.Status {
     ///
     /// Every status may be told again, with another reason.
     /// - Parameter hasOtherCredentials: whether other credentials come with the change.
+    /// - Returns: the statuses, this one among them.
     func successors(withOtherCredentials hasOtherCredentials: Bool) -> Set<StoredConnection.Status> {
         let changes = StatusChange.allCases.filter { hasOtherCredentials || !$0.bringsCredentials }
         return Set(changes.compactMap { $0.status(after: self) })

@@ -73,6 +73,8 @@ extension Store {
 
     /// Follows the trail from its first event to its last.
     /// - Parameter ids: events whose proofs are wanted.
+    /// - Returns: what the trail proves.
+    /// - Throws: what the store refused.
     public func proveTrail(asking ids: Set<Int64> = []) throws(StoreFault) -> TrailProof {
         try working { try TrailReading(ids).read($0) }
     }

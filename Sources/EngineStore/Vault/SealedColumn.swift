@@ -69,6 +69,9 @@ struct SealedColumn: Sendable {
     ///   - previous: the key of the value before; nothing: from the first one on.
     ///   - id: the vault key whose values are passed over; nothing: none are.
     ///   - limit: how many at most.
+    ///   - database: where they are.
+    /// - Returns: the values, each with its key and its place.
+    /// - Throws: what SQLite refused.
     func values(
         after previous: [DatabaseValue]?, notSealedWith id: [UInt8]? = nil, limit: Int, in database: SQLiteConnection
     ) throws -> [Value] {

@@ -201,12 +201,12 @@ struct StoreCopyTests {
             let raw = try SQLiteConnection.open(backup)
             try raw.execute(
                 """
-                DROP TABLE store_secrets; ALTER TABLE vault_keys DROP COLUMN retired_at; PRAGMA user_version = 5
+                DROP TABLE store_secrets; ALTER TABLE vault_keys DROP COLUMN retired_at; PRAGMA user_version = 6
                 """)
             try raw.close()
             let copy = try StoreCopy(of: keys.path)
             let content = try await copy.examine(backup, with: try keys.source())
-            #expect(content.schema == 5 && content.vault?.opened == 10)
+            #expect(content.schema == 6 && content.vault?.opened == 10)
             try await copy.replace()
             let store = try await keys.open()
             #expect(try await KeyFolder.opened(store, count: 10) == 10)
