@@ -1,4 +1,5 @@
 import EngineFixtures
+import EngineHTTP
 import EngineLanguage
 import Testing
 

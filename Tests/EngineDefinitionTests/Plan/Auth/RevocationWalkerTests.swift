@@ -1,3 +1,4 @@
+import EngineHTTP
 import EngineLanguage
 import Testing
 
