@@ -34,7 +34,7 @@ let modules: [(name: String, dependencies: [String])] = [
     ("EngineFormats", ["EngineLanguage", "EngineCompression", "EngineCrypto", "CExpat"]),
     ("EngineDefinition", ["EngineLanguage", "EngineFormats", "EngineHTTP", "EngineCompression", "EngineCrypto"]),
     ("EngineImport", ["EngineDefinition", "EngineLanguage"]),
-    ("EngineNetwork", ["EngineHTTP", "EngineCompression", "CCurl", "CBeast", "CLinux"]),
+    ("EngineNetwork", ["EngineHTTP", "EngineCompression", "EngineCrypto", "CCurl", "CBeast", "CLinux"]),
     ("EngineDatabase", ["CSQLite"]),
     ("EngineStore", ["EngineDatabase", "EngineCrypto"]),
     (

@@ -1,4 +1,3 @@
-internal import EngineCrypto
 internal import EngineHTTP
 internal import EngineNetwork
 
@@ -12,7 +11,7 @@ struct RequestDesk: Sendable {
     /// Answers a request.
     func respond(to request: ServerRequest) async -> ServerResponse {
         let began = MonotonicInstant.now
-        var visit = Visit(id: "req_" + Hex.encode(RandomBytes.make(8)), client: proxies.client(of: request))
+        var visit = Visit(id: RequestID.of(request), client: proxies.client(of: request))
         var response: ServerResponse
         do throws(RouteFault) {
             response = try await answer(request, &visit)
@@ -44,13 +43,22 @@ struct RequestDesk: Sendable {
         let (route, values) = try find(request, &visit)
         if request.method == .options, route.method != .options { return CrossOrigin.preflight() }
         visit.principal = try await services.authentication.admit(route.rule, request, from: visit.client)
-        guard request.body.count <= route.bodyLimit else {
-            throw RouteFault(413, "body_too_large", "the body is longer than \(route.bodyLimit) bytes")
-        }
+        // A route without a limit takes the body as it comes.
+        let body = route.bodyLimit == .max ? [] : try await Self.body(of: request, limit: route.bodyLimit)
         let call = RouteCall(
-            request: request, body: request.body, route: route, path: values, principal: visit.principal,
+            request: request, body: body, route: route, path: values, principal: visit.principal,
             id: visit.id, client: visit.client, services: services)
         return try await route.answer(call)
+    }
+
+    private static func body(of request: ServerRequest, limit: Int) async throws(RouteFault) -> [UInt8] {
+        do throws(ServerBodyFault) {
+            return try await request.body.collect(upTo: limit)
+        } catch .tooLarge {
+            throw RouteFault(413, "body_too_large", "the body is longer than \(limit) bytes")
+        } catch {
+            throw RouteFault(400, "body_incomplete", "the body did not come to its end")
+        }
     }
 
     private func find(
@@ -80,7 +88,8 @@ struct RequestDesk: Sendable {
     }
 
     private func finish(_ response: inout ServerResponse, _ request: ServerRequest, _ visit: Visit) {
-        response.fields["x-request-id"] = visit.id
+        // An answer of upstream's has its own.
+        if response.fields["x-request-id"] == nil { response.fields["x-request-id"] = visit.id }
         if response.fields["x-content-type-options"] == nil { response.fields["x-content-type-options"] = "nosniff" }
         if response.fields["cache-control"] == nil { response.fields["cache-control"] = "no-store" }
         if let allowed = visit.fault?.allowed, !allowed.isEmpty {

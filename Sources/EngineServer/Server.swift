@@ -1,6 +1,7 @@
 internal import EngineHTTP
 public import EngineNetwork
 public import EngineStore
+internal import Glibc
 
 /// A running server: HTTP in front of the engine.
 public struct Server: Sendable {
@@ -8,7 +9,8 @@ public struct Server: Sendable {
     public let address: ListenAddress
 
     private let listener: HTTPListener
-    private let loop: EventLoop
+    private let loops: [EventLoop]
+    private let clients: [HTTPClient]
     private let state: ServerState
 
     /// Why a server did not start.
@@ -31,27 +33,26 @@ public struct Server: Sendable {
     public static func start(
         _ settings: ServerSettings, parts: ServerParts, observer: any RequestObserver
     ) async throws(StartFault) -> Server {
-        let desk = Composition.make(settings, parts, observer: observer)
+        let loops = try Self.loops()
+        let clients = parts.clientOfLoop.map { make in loops.map { make($0) } } ?? []
+        let desk = Composition.make(settings, parts, clients: clients, observer: observer)
         do throws(StoreFault) {
             try await desk.services.integrations.declareAll()
         } catch {
+            for loop in loops { loop.stop() }
             throw .store(error)
         }
-        let loop: EventLoop
-        do throws(EventLoopFault) {
-            loop = try EventLoop(name: "engine-server")
-        } catch {
-            throw .loop(error)
-        }
-        var limits = HTTPListenerLimits()
-        limits.bodyBytes = desk.router.routes.map(\.bodyLimit).max() ?? limits.bodyBytes
         do throws(ListenFault) {
-            let listener = try HTTPListener.start(on: settings.listen, limits: limits, loop: loop) {
+            let listener = try HTTPListener.start(
+                on: settings.listen, loop: loops[0], others: Array(loops.dropFirst())
+            ) {
                 await desk.respond(to: $0)
             }
-            return Server(address: listener.address, listener: listener, loop: loop, state: desk.services.state)
+            return Server(
+                address: listener.address, listener: listener, loops: loops, clients: clients,
+                state: desk.services.state)
         } catch {
-            loop.stop()
+            for loop in loops { loop.stop() }
             throw .listen(error)
         }
     }
@@ -60,7 +61,23 @@ public struct Server: Sendable {
     /// - Parameter grace: how long answers may take.
     public func stop(within grace: Duration = .seconds(30)) async {
         state.beginDraining()
-        await listener.stop(within: grace)
-        loop.stop()
+        await listener.stop(within: grace, quiet: .milliseconds(500))
+        for client in clients { await client.close() }
+        for loop in loops { loop.stop() }
+    }
+
+    /// One loop for each core, four at most: a connection belongs to one of them, with its own clients of upstream.
+    private static func loops() throws(StartFault) -> [EventLoop] {
+        let count = min(4, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        var loops: [EventLoop] = []
+        for number in 0..<count {
+            do throws(EventLoopFault) {
+                loops.append(try EventLoop(name: "engine-serve-\(number)"))
+            } catch {
+                for loop in loops { loop.stop() }
+                throw .loop(error)
+            }
+        }
+        return loops
     }
 }

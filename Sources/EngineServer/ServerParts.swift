@@ -11,12 +11,18 @@ public struct ServerParts: Sendable {
     public var reader: RecordReader
     /// Sends requests to providers.
     public var client: HTTPClient
+    /// A client of the same egress policy for each loop that serves; nothing: `client` alone.
+    public var clientOfLoop: (@Sendable (EventLoop) -> HTTPClient)?
     /// Reads definitions.
     public var loader: LibraryLoader
     /// The operator's applications of `engine.yaml`.
     public var integrations: [DeclaredIntegration]
     /// The limits that all connections of an application keep together.
     public var gates: SharedGates
+    /// Where it is counted what happens; nothing: in metrics of the server's own.
+    public var metrics: EngineMetrics?
+    /// Takes what happens in calls: waits, renewals.
+    public var events: any EventSink = SilentSink()
 
     /// Puts parts together.
     public init(

@@ -12,7 +12,9 @@ struct ServerServices: Sendable {
     let catalogue: ProviderCatalogue
     let integrations: IntegrationDirectory
     let connections: ConnectionService
+    let proxies: ProxyDesk
     let state: ServerState
+    let metrics: EngineMetrics
     let authentication: Authentication
     /// Microseconds since 1970.
     let now: @Sendable () -> Int64

@@ -46,7 +46,7 @@ struct TrustedProxies: Sendable {
     /// `X-Forwarded-For` is read from its end as long as those who added to it are trusted: what stands before may
     /// have been made up.
     func client(of request: ServerRequest) -> String {
-        client(peer: nil, forwarded: request.fields.listItems(of: "x-forwarded-for"))
+        client(peer: request.peer, forwarded: request.fields.listItems(of: "x-forwarded-for"))
     }
 
     /// The same for a peer and the addresses that it forwarded.

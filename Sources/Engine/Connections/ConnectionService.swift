@@ -98,13 +98,12 @@ public struct ConnectionService: Sendable {
         let connection = try await storing { () throws(StoreFault) in
             try await trial.store.addConnection(new, credentials: credentials, expiresAt: expiresAt)
         }
-        var proof: CompletedAuthorization?
+        var found: CompletedAuthorization?
         do throws(CallFault) {
             let access = try await opener(trial.store, trial.reader).open(
                 connection, plan: application.plan, integration: application.integration)
-            let plan = application.plan
-            if plan.verify != nil || plan.auth[connection.scheme]?.connect != nil {
-                proof = try await AccountSetUp(access: access).run(plan)
+            if application.plan.verify != nil || application.plan.auth[connection.scheme]?.connect != nil {
+                found = try await AccountSetUp(access: access).run(application.plan)
             }
         } catch {
             throw .call(error)
@@ -115,10 +114,10 @@ public struct ConnectionService: Sendable {
         var account = Account(
             credentials: kept.secret ?? credentials, expiresAt: kept.connection.expiresAt,
             metadata: kept.connection.metadata)
-        guard let proof else { return account }
-        account.identity = proof.identity
-        account.metadata = try Self.metadata(account.metadata, under: proof.metadata)
-        account.isVerified = proof.isVerified
+        guard let found else { return account }
+        account.identity = found.identity
+        account.metadata = try Self.metadata(account.metadata, under: found.metadata)
+        account.isVerified = found.isVerified
         return account
     }
 
@@ -183,6 +182,26 @@ public struct ConnectionService: Sendable {
             throw .call(error)
         }
         return try await stored(connection)
+    }
+
+    /// Takes a connection's access back with upstream where that can be done, and deletes it with its records.
+    ///
+    /// What upstream says to that changes nothing: the person asked for the end.
+    /// - Parameters:
+    ///   - connection: the connection.
+    ///   - application: the provider and the operator's application; nothing: upstream is not asked.
+    ///   - actor: who deletes it.
+    /// - Throws: `.store(.inUse)` while a sync of it runs.
+    public func delete(
+        _ connection: StoredConnection, at application: Application?, actor: String
+    ) async throws(ConnectionFault) {
+        let isRevocable = application?.plan.auth[connection.scheme]?.canRevoke == true
+        if let application, isRevocable, let access = try? await open(connection, at: application) {
+            _ = await ConnectionRevoker(access: access).revoke(application.plan)
+        }
+        _ = try await storing { () throws(StoreFault) in
+            try await store.deleteConnection(named: connection.name, in: connection.environment, actor: actor)
+        }
     }
 
     /// What the store has of a connection now.

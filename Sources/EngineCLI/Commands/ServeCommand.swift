@@ -1,3 +1,4 @@
+internal import Engine
 internal import EngineCrypto
 internal import EngineDefinition
 internal import EngineLanguage
@@ -55,14 +56,17 @@ struct ServeCommand: ReportingCommand {
         try await FirstKey(workplace: workplace).add()
         let clock = workplace.store.options.clock
         let terminal = session.terminal
-        let log = AccessLog(now: clock.now) { terminal.write($0, to: .error) }
-        let parts = ServerParts(
+        let form: StructuredLog.Form = terminal.settings.devices.error ? .plain : .json
+        let log = StructuredLog(form: form, now: clock.now) { terminal.write($0, to: .error) }
+        var parts = ServerParts(
             store: workplace.store, reader: workplace.reader, client: workplace.client,
             loader: Definitions.loader(in: session, project: workplace.project),
             integrations: try workplace.declaredIntegrations(), gates: workplace.gates)
+        parts.clientOfLoop = { workplace.client(on: $0) }
+        parts.events = LogSink(log)
         let server: Server
         do throws(Server.StartFault) {
-            server = try await Server.start(settings, parts: parts, observer: log)
+            server = try await Server.start(settings, parts: parts, observer: AccessLog(log))
         } catch {
             throw CommandFailure(error)
         }
@@ -79,7 +83,13 @@ struct ServeCommand: ReportingCommand {
 
                 """ + (hasKeys ? "" : "There is no API key yet. In another terminal:\n  engine key create first\n"),
             to: session)
+        let service = ServiceManager(environment: session.environment)
+        service.tell("READY=1\nSTATUS=listening on \(server.address)")
+        // That the store's thread answers is the sign of life; a full disk is no reason to be started anew.
+        let watchdog = service.watch { _ = await workplace.store.problem() }
         await StopSignal.wait()
+        service.tell("STOPPING=1")
+        watchdog?.cancel()
         await server.stop()
     }
 }

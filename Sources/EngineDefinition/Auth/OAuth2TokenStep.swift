@@ -240,19 +240,24 @@ struct OAuth2TokenStep {
     // MARK: The answer
 
     /// RFC 6749 §5.2, whatever the status: some answer 200 with an error.
+    ///
+    /// A server that fails, or is asked too often, says nothing of the grant, whatever stands in its answer.
     private var errors: SyntaxNode {
         .list(
             [
                 rule(
-                    "response.body.error == 'invalid_grant'", "unauthorized",
+                    "response.body.error == 'invalid_grant' && \(Self.isAnswer)", "unauthorized",
                     "the grant or refresh token is no longer accepted"),
                 rule(
-                    "response.body.error in ['invalid_client', 'unauthorized_client']", "unauthorized",
+                    "response.body.error in ['invalid_client', 'unauthorized_client'] && \(Self.isAnswer)",
+                    "unauthorized",
                     "the client id or secret is refused"),
                 rule("response.body.error in ['server_error', 'temporarily_unavailable']", "unavailable", nil),
-                rule("!isBlank(response.body.error)", "invalid", "the token request is refused"),
+                rule("!isBlank(response.body.error) && \(Self.isAnswer)", "invalid", "the token request is refused"),
             ], at: span)
     }
+
+    private static let isAnswer = "response.status < 500 && response.status != 429"
 
     private func rule(_ test: String, _ meaning: String, _ message: String?) -> SyntaxNode {
         .map(

@@ -20,6 +20,8 @@ public enum KeyScopes {
         "environment:variables:read", "environment:webhook_signing_key:rotate", "environment:mcp",
         "account:environments:create", "account:environments:delete", "account:environments:set_production",
         "account:environments:api_keys:create", "account:environments:api_keys:delete",
+        // Ours: what a monitor's key may do.
+        "account:metrics:read",
     ]
 
     /// Every scope, with those that stand for many.

@@ -98,6 +98,14 @@ enum ConnectionRoutes {
         return fault
     }
 
+    /// What it takes to call upstream for a connection; nothing if its provider's definition is gone.
+    private static func application(
+        of connection: StoredConnection, _ call: RouteCall
+    ) async throws(RouteFault) -> ConnectionService.Application? {
+        guard let integration = try await call.findIntegration(connection.integration) else { return nil }
+        return try await call.services.integrations.application(of: integration, scheme: connection.scheme)
+    }
+
     /// The integration of a query, and the connection of the path in it.
     private static func pair(
         _ name: String, _ call: RouteCall
@@ -183,9 +191,11 @@ enum ConnectionRoutes {
                 400, "unknown_connection", "no connection '\(call.value("connection"))' of this integration",
                 payload: [:])
         }
-        try await call.storing { store throws(StoreFault) in
-            _ = try await store.deleteConnection(
-                named: found.name, in: found.environment, actor: call.principal.actor)
+        let application = try await application(of: found, call)
+        do throws(ConnectionFault) {
+            try await call.services.connections.delete(found, at: application, actor: call.principal.actor)
+        } catch {
+            throw RouteFault(error, of: "server_error")
         }
         return .json(["success": true])
     }

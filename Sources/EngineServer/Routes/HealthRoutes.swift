@@ -38,11 +38,7 @@ enum HealthRoutes {
         -> ServerResponse
     {
         guard !call.services.state.isDraining else { return notReady("the server is ending") }
-        do throws(StoreFault) {
-            _ = try await call.services.store.environments()
-        } catch {
-            return notReady("the store cannot be read")
-        }
+        if let problem = await call.services.store.problem() { return notReady(problem.rawValue) }
         return .json(["status": "ready"])
     }
 

@@ -4,11 +4,14 @@
 enum RouteList {
     /// Every route, in the order of the OpenAPI document.
     static let all: [Route] =
-        HealthRoutes.all
+        DocumentRoutes.all
+        + HealthRoutes.all
+        + MetricsRoutes.all
         + ProviderRoutes.all
         + IntegrationRoutes.all
         + ConnectionRoutes.all
         + MetadataRoutes.all
+        + ProxyRoutes.all
         + SessionRoutes.all
         + EnvironmentRoutes.all
 }

@@ -22,7 +22,7 @@ extension Store {
         return try writingDurably { database in
             let table = ConnectionTable(database: database)
             let old = try table.require(new.name, in: new.environment)
-            let sealed = try seal(credentials, of: new.name, in: new.environment)
+            let sealed = try seal(credentials, of: new.name, in: new.environment, database)
             let integration = try table.integration(new, in: try table.environment(new.environment), at: now)
             try database.run(
                 """
@@ -43,6 +43,10 @@ extension Store {
             try EventTable(database: database).append(
                 "connection.replace", subject: new.name, actor: "engine", environment: new.environment,
                 detail: [("provider", new.provider), ("scheme", new.scheme)], at: now)
+            if old.status != new.status {
+                try EventTable(database: database).append(
+                    new.status, of: old, reason: "connected anew", actor: "engine", at: now)
+            }
             return try table.require(new.name, in: new.environment)
         }
     }

@@ -80,8 +80,8 @@ extension Store {
     public func signingKey(of environment: String) throws(StoreFault) -> Secret {
         let sealed = try working { try EnvironmentTable(database: $0).signingKey(of: environment) }
         guard let sealed else { return try replaceSigningKey(of: environment, actor: "engine") }
-        return try working { _ in
-            Secret(utf8: try unlocked().open(sealed, at: EnvironmentTable.place(environment)))
+        return try working { database in
+            Secret(utf8: try open(sealed, at: EnvironmentTable.place(environment), in: database))
         }
     }
 
@@ -90,7 +90,8 @@ extension Store {
     public func replaceSigningKey(of environment: String, actor: String) throws(StoreFault) -> Secret {
         let key = Secret(RandomBytes.uuid())
         try writingDurably { database in
-            let sealed = try unlocked().seal(key.withBytes { Array($0) }, at: EnvironmentTable.place(environment))
+            let sealed = try seal(
+                key.withBytes { Array($0) }, at: EnvironmentTable.place(environment), in: database)
             let id = try EnvironmentTable(database: database).require(environment).id
             try database.run("UPDATE environments SET signing_key = ? WHERE id = ?", [.blob(sealed), .integer(id)])
             try EventTable(database: database).append(

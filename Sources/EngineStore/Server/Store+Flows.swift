@@ -15,8 +15,9 @@ extension Store {
         try writing { database in
             let environment = try ConnectionTable(database: database).environment(flow.environment)
             let hash = KeyTable.hash(token)
-            let sealed = try unlocked().seal(
-                flow.content.withBytes { Array($0) }, at: FlowTable.place(hash, flow.kind, flow.environment))
+            let sealed = try seal(
+                flow.content.withBytes { Array($0) }, at: FlowTable.place(hash, flow.kind, flow.environment),
+                in: database)
             try database.run("DELETE FROM oauth_states WHERE expires_at <= ?", [.integer(now)])
             try database.run(
                 """
@@ -52,7 +53,7 @@ extension Store {
                 ($0.blob(0), $0.text(1))
             }
             guard let (sealed, environment) = taken.first else { return nil }
-            let content = try unlocked().open(sealed, at: FlowTable.place(hash, kind, environment))
+            let content = try open(sealed, at: FlowTable.place(hash, kind, environment), in: database)
             return StoredFlow(kind: kind, environment: environment, content: Secret(utf8: content))
         }
     }

@@ -26,7 +26,7 @@ extension Store {
                 of: "SELECT credentials FROM integrations WHERE id = ?", [.integer(found.id)]
             ) { $0.blob(0) }
             guard let box else { return nil }
-            return Secret(utf8: try unlocked().open(box, at: IntegrationTable.place(name, environment)))
+            return Secret(utf8: try open(box, at: IntegrationTable.place(name, environment), in: database))
         }
     }
 
@@ -40,7 +40,7 @@ extension Store {
             guard try table.find(new.name, in: new.environment) == nil else {
                 throw StoreFault.exists(kind: "integration", name: new.name)
             }
-            let sealed = try sealedCredentials(of: new)
+            let sealed = try sealedCredentials(of: new, database)
             try database.run(
                 """
                 INSERT INTO integrations (environment, name, provider, display_name, forwards_webhooks, credentials,
@@ -99,7 +99,7 @@ extension Store {
                 """,
                 [
                     .integer(old.id), .text(new.name), .optional(new.displayName),
-                    .integer(new.forwardsWebhooks ? 1 : 0), try sealedCredentials(of: new), .integer(now),
+                    .integer(new.forwardsWebhooks ? 1 : 0), try sealedCredentials(of: new, database), .integer(now),
                 ])
             try EventTable(database: database).append(
                 "integration.update", subject: name, actor: actor, environment: new.environment,
@@ -131,10 +131,10 @@ extension Store {
         }
     }
 
-    private func sealedCredentials(of new: NewIntegration) throws(VaultFault) -> DatabaseValue {
+    private func sealedCredentials(of new: NewIntegration, _ database: SQLiteConnection) throws -> DatabaseValue {
         guard let secret = new.credentials else { return .null }
         let place = IntegrationTable.place(new.name, new.environment)
-        return .blob(try unlocked().seal(secret.withBytes { Array($0) }, at: place))
+        return .blob(try seal(secret.withBytes { Array($0) }, at: place, in: database))
     }
 }
 

@@ -32,3 +32,25 @@ struct KeyCommandTests {
         #expect(await line.type("key list").output.contains("engine key create first"))
     }
 }
+
+struct ConnectionRefreshCommandTests {
+    @Test func `another token is obtained and stored, and a scheme without tokens says so`() async throws {
+        try await TypedLine.connected(contacts: 1) { line, address in
+            try line.write("client_id: sandbox-client\nclient_secret: sandbox-secret\n", to: "client.yaml")
+            let made = await line.type(
+                "connect sandbox --connection client --scheme client --credentials client.yaml "
+                    + "--base-url http://\(address)")
+            #expect(made.code == .done, "\(made.errors)")
+            func token() async -> String? {
+                let shown = await line.type("connection show client --reveal --yes --json")
+                return shown.json?["credentials"]?["access_token"]?.string
+            }
+            let first = await token()
+            let refreshed = await line.type("connection refresh client --json")
+            #expect(refreshed.code == .done && refreshed.json?["refreshed"] == true, "\(refreshed.errors)")
+            #expect(await token() != first)
+            let none = await line.type("connection refresh sandbox")
+            #expect(none.code == .failed && none.errors.contains("obtains no tokens"))
+        }
+    }
+}

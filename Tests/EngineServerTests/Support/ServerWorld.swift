@@ -92,7 +92,7 @@ struct ServerWorld {
         if body != nil, fields["content-type"] == nil { fields["content-type"] = "application/json" }
         let request = ServerRequest(
             method: HTTPMethod(words[0]), path: target[0], query: target.count > 1 ? target[1] : nil, fields: fields,
-            body: body.map { JSONWriter.bytes($0) } ?? [])
+            body: ServerBody(body.map { JSONWriter.bytes($0) } ?? []))
         return Answer(await desk.respond(to: request))
     }
 
