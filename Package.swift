@@ -34,7 +34,7 @@ let modules: [(name: String, dependencies: [String])] = [
     ("EngineFormats", ["EngineLanguage", "EngineCompression", "EngineCrypto", "CExpat"]),
     ("EngineDefinition", ["EngineLanguage", "EngineFormats", "EngineHTTP", "EngineCompression", "EngineCrypto"]),
     ("EngineImport", ["EngineDefinition", "EngineLanguage"]),
-    ("EngineNetwork", ["EngineHTTP", "EngineCompression", "CCurl", "CBeast", "CLinux"]),
+    ("EngineNetwork", ["EngineHTTP", "EngineCompression", "EngineCrypto", "CCurl", "CBeast", "CLinux"]),
     ("EngineDatabase", ["CSQLite"]),
     ("EngineStore", ["EngineDatabase", "EngineCrypto"]),
     (
@@ -52,9 +52,17 @@ let modules: [(name: String, dependencies: [String])] = [
         ]
     ),
     (
+        "EngineServer",
+        [
+            "Engine", "EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto", "EngineNetwork",
+            "EngineStore",
+        ]
+    ),
+    (
         "EngineCLI",
         [
-            "Engine", "EngineTesting", "EngineDefinition", "EngineImport", "EngineLanguage", "EngineHTTP",
+            "Engine", "EngineServer", "EngineTesting", "EngineDefinition", "EngineImport", "EngineLanguage",
+            "EngineHTTP",
             "EngineCrypto", "EngineNetwork", "EngineStore",
         ]
     ),
@@ -130,7 +138,7 @@ for module in modules {
     let ours = module.dependencies.filter { $0.hasPrefix("Engine") }
     let fixtures = readsText(module) ? ["EngineFixtures"] : []
     // Syncs are tested against the sandbox.
-    let upstream = module.name == "Engine" ? ["EngineTesting"] : []
+    let upstream = ["Engine", "EngineServer"].contains(module.name) ? ["EngineTesting"] : []
     targets.append(testTarget(module.name + "Tests", [module.name] + ours + fixtures + upstream))
 }
 targets += suites.map { testTarget($0.name, $0.dependencies) }
@@ -148,7 +156,7 @@ if let names = Context.environment["ENGINE_TARGETS"] {
     var wanted = Set(names.split(separator: ",").map(String.init))
     wanted.formUnion(wanted.map { $0 + "Tests" })
     if modules.contains(where: { wanted.contains($0.name) && readsText($0) }) { wanted.insert("EngineFixtures") }
-    if wanted.contains("EngineTests") { wanted.insert("EngineTesting") }
+    if wanted.contains("EngineTests") || wanted.contains("EngineServerTests") { wanted.insert("EngineTesting") }
     for suite in suites where wanted.contains(suite.name) { wanted.formUnion(suite.dependencies) }
     for module in modules.reversed() where wanted.contains(module.name) || wanted.contains(module.name + "Tests") {
         wanted.formUnion([module.name] + module.dependencies)

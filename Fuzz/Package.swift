@@ -4,11 +4,15 @@ import PackageDescription
 /// Fuzz targets, apart from the engine so that building it does not build them: `scripts/fuzz [target] [seconds]`.
 ///
 /// Each name is a folder with a target, and in lower case its folder of seeds in `corpus/`.
-let names = ["CSV", "Email", "Expression", "Form", "JSON", "Manifest", "Template", "XML", "YAML", "Zip"]
+let names = [
+    "CSV", "Email", "Expression", "Form", "JSON", "Manifest", "Query", "Request", "Template",
+    "WebSocket", "XML", "YAML", "Zip",
+]
 
 /// The targets that fuzz more than EngineLanguage, and what that is.
 let modules = [
     "CSV": ["EngineFormats"], "Email": ["EngineFormats"], "Form": ["EngineFormats"], "Manifest": ["EngineImport"],
+    "Query": ["EngineHTTP"], "Request": ["EngineNetwork"], "WebSocket": ["EngineNetwork"],
     "XML": ["EngineFormats"], "Zip": ["EngineCompression"],
 ]
 

@@ -4,7 +4,7 @@
 build_packages=(
     pkg-config tzdata libboost-dev libcurl4-openssl-dev libexpat1-dev libre2-dev libsqlite3-dev libssl-dev libxxhash-dev libyaml-dev zlib1g-dev
 )
-test_packages=(curl fish openssl python3-venv sqlite3 libsimdjson-dev nghttp2-server zsh)
+test_packages=(chromium curl fish fonts-dejavu-core openssl python3-venv sqlite3 libsimdjson-dev nghttp2-server zsh)
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -55,6 +55,24 @@ install_packages() {
         stop "These packages are missing: ${missing[*]}" "Run as root, then start again:" \
             "    apt-get update && ${line[*]}"
     fi
+}
+
+# fetch_programs PACKAGE:PATH…: programs that only judge what we write, taken out of their Debian packages into .build/tools:
+# an installed package would start its service.
+fetch_programs() {
+    local entry package path folder
+    mkdir -p "$root/.build/tools"
+    for entry in "$@"; do
+        package=${entry%%:*} path=${entry#*:}
+        [ ! -x "$root/.build/tools/${path##*/}" ] || continue
+        command -v apt-get >/dev/null || { say "Without apt-get: put ${path##*/} into .build/tools."; continue; }
+        say "Fetching ${path##*/} …"
+        folder=$(mktemp -d)
+        run_quietly "Fetching $package" env -C "$folder" apt-get download "$package"
+        run_quietly "Unpacking $package" dpkg -x "$folder"/*.deb "$folder"
+        cp "$folder$path" "$root/.build/tools/"
+        rm -rf "$folder"
+    done
 }
 
 # find_swift: sets `swift`, or says what to install. SWIFT in the environment names another.

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What a command gets from the outside: where to write, and how it was asked.
 public struct CommandSession: Sendable {
     /// Where to write.
@@ -16,6 +18,9 @@ public struct CommandSession: Sendable {
     public let binaryPath: String
     /// Names this call in its errors and progress.
     let requestID: String
+
+    /// Who types, as the trail names them.
+    var actor: String { "cli \(environment["USER"] ?? String(getuid()))" }
 
     /// A path as it was typed, seen from the root.
     func path(of typed: String) -> String { typed.hasPrefix("/") ? typed : "\(workingDirectory)/\(typed)" }

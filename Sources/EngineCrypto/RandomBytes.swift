@@ -16,4 +16,14 @@ public enum RandomBytes {
     public static func token(byteCount: Int = 16) -> String {
         Base64.encode(make(byteCount), alphabet: .url)
     }
+
+    /// A random UUID (RFC 9562 §5.4): 122 random bits, in lower case.
+    public static func uuid() -> String {
+        var bytes = make(16)
+        bytes[6] = bytes[6] & 0x0F | 0x40
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = Array(Hex.encode(bytes))
+        return [digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20..<32]]
+            .map { String($0) }.joined(separator: "-")
+    }
 }

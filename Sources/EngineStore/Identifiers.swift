@@ -1,5 +1,10 @@
 /// The number of a connection in the store.
-public struct ConnectionID: Sendable, Hashable { let number: Int64 }
+public struct ConnectionID: Sendable, Hashable {
+    let number: Int64
+
+    /// The number, for clients that name a connection by it.
+    public var clientNumber: Int64 { number }
+}
 
 /// The number of a stream in the store: what holds the records of one connection, model and variant.
 public struct StreamID: Sendable, Hashable { let number: Int64 }

@@ -1,3 +1,4 @@
+internal import EngineCrypto
 internal import EngineDatabase
 
 /// Everything the engine remembers, in one SQLite file: opens and migrates it, and owns its write path.
@@ -34,6 +35,10 @@ public actor Store {
     private let thread: SerialThread
     private var connection: SQLiteConnection?
     var vault: Vault?
+    /// Where its keys come from, if it may be read again.
+    var vaultSource: VaultSource?
+    /// The key of codes, once it was needed.
+    var codes: SealingKey?
     /// Pages that are written with the next transaction.
     var waitingPages: [WaitingPage] = []
     /// How many pages the last transaction wrote.
@@ -75,7 +80,7 @@ public actor Store {
         try convertingFaults {
             try connection?.close()
             connection = nil
-            vault = nil
+            (vault, vaultSource, codes) = (nil, nil, nil)
         }
     }
 

@@ -14,6 +14,7 @@ extension StoreFault: CustomStringConvertible {
         case .damaged(let path, let message): "the store \(path) is damaged: \(message)"
         case .notPermitted(let path): "the store \(path) cannot be opened: permission denied"
         case .missing(let path): "the store \(path) does not exist"
+        case .fileExists(let path): "\(path) exists"
         case .failed(let path, let message): "the store \(path) failed: \(message)"
         case .closed: "the store was closed"
         case .leaseLost(let name): "another process took over '\(name)'"
@@ -22,7 +23,11 @@ extension StoreFault: CustomStringConvertible {
             "the credentials of connection '\(connection)' were replaced meanwhile"
         case .illegalStatus(let connection, let from, let to):
             "connection '\(connection)' is \(from.rawValue) and cannot become \(to.rawValue)"
+        case .impossible(let connection, let status, let change):
+            "connection '\(connection)' is \(status.rawValue) and cannot be told '\(change.rawValue)'"
         case .connectionExists(let connection): "connection '\(connection)' exists"
+        case .interrupted: "stopped; what was done stays done"
+        case .exists(let kind, let name): "\(kind) '\(name)' exists"
         case .inUse(let connection): "a sync of connection '\(connection)' is running"
         case .unknown(let kind, let name): "no \(kind) '\(name)'"
         case .vault(let fault): fault.description
@@ -40,13 +45,16 @@ extension StoreFault: CustomStringConvertible {
         case .damaged: "restore a backup; keep the damaged file, it may still be read in part"
         case .notPermitted: "run as the user who owns the file, or give this user access to it and its folder"
         case .missing: "run \"engine init\" first, or correct 'store' in engine.yaml"
+        case .fileExists: "choose another name, or move it away"
         case .failed: "run this again; if it fails the same way, check the disk"
         case .closed: "open it again"
         case .leaseLost: "nothing was stored twice; run this again when the other run has ended"
         case .recordChanged: "run this again"
         case .credentialsChanged: "read them again"
-        case .illegalStatus: "connect again"
+        case .illegalStatus, .impossible: "connect again"
         case .connectionExists: "choose another name, or delete the connection first"
+        case .interrupted: "run this again: it goes on"
+        case .exists: "choose another name"
         case .inUse: "let it end, or stop it; then run this again"
         case .unknown: "check the spelling"
         case .vault(let fault): fault.advice
@@ -70,6 +78,7 @@ extension VaultFault: CustomStringConvertible {
             "the vault key file \(path) can be read by others: its mode is 0\(String(mode & 0o777, radix: 8))"
         case .keyExists(let path): "\(path) exists"
         case .unwritableKey(let path, let reason): "the vault key file \(path) cannot be written: \(reason)"
+        case .fixedPlace(let source): "the engine cannot write a new vault key to \(source)"
         case .altered(let place): "the sealed value of \(place) was changed or belongs elsewhere"
         }
     }
@@ -84,6 +93,9 @@ extension VaultFault: CustomStringConvertible {
         case .exposedKey(let path, _): "run: chmod 600 \(path)"
         case .keyExists: "it was kept: a new key cannot open what the old one sealed"
         case .unwritableKey: "check the folder and who may write it"
+        case .fixedPlace:
+            "put a new one (openssl rand -base64 32) in front of the others there, start anew what runs with them, and "
+                + "run this again"
         case .altered: "connect again, or restore a backup"
         }
     }

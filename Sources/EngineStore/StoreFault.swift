@@ -20,6 +20,8 @@ public enum StoreFault: Error, Sendable, Hashable {
     case notPermitted(path: String)
     /// The file or its folder does not exist.
     case missing(path: String)
+    /// A file is there already and is not overwritten.
+    case fileExists(path: String)
     /// Anything else, with the database's own words.
     case failed(path: String, message: String)
     /// The store was closed before.
@@ -32,8 +34,14 @@ public enum StoreFault: Error, Sendable, Hashable {
     case credentialsChanged(connection: String)
     /// A connection cannot go from one status to the other.
     case illegalStatus(connection: String, from: StoredConnection.Status, to: StoredConnection.Status)
+    /// Something was told of a connection that cannot happen to it.
+    case impossible(connection: String, is: StoredConnection.Status, change: StatusChange)
     /// A connection of this name exists.
     case connectionExists(connection: String)
+    /// The task was stopped; what was done stays done.
+    case interrupted
+    /// A key, environment or integration of this name exists.
+    case exists(kind: String, name: String)
     /// A sync of the connection is running.
     case inUse(connection: String)
     /// No environment, connection, stream, partition or run of this name or number exists.
@@ -58,6 +66,8 @@ public enum VaultFault: Error, Sendable, Hashable {
     case keyExists(path: String)
     /// A key file cannot be written.
     case unwritableKey(path: String, reason: String)
+    /// Keys stand where the engine cannot write, and a new one is needed.
+    case fixedPlace(source: String)
     /// A sealed value was changed, or belongs elsewhere.
     case altered(place: String)
 }

@@ -40,7 +40,8 @@ public final class MockUpstream: Sendable {
     ) async throws -> ListenAddress {
         let loop = try EventLoop(name: "mock")
         do {
-            let listener = try HTTPListener.start(on: address, loop: loop) { [self] in answer($0) }
+            let listener = try HTTPListener.start(
+                on: address, loop: loop, handler: WholeRequest.handler { [self] in answer($0) })
             running.withLock { $0 = (loop, listener) }
             return listener.address
         } catch {
@@ -61,7 +62,7 @@ public final class MockUpstream: Sendable {
         await loop.waitUntilStopped()
     }
 
-    private func answer(_ request: ServerRequest) -> ServerResponse {
+    private func answer(_ request: WholeRequest) -> ServerResponse {
         let address = request.fields["host"] ?? "127.0.0.1"
         let known = script.withLock { $0.next(request, at: address) }
         let response = known ?? script.withLock { $0.refusal(of: request) }

@@ -37,7 +37,8 @@ public final class Sandbox: Sendable {
             }
         }
         do {
-            let listener = try HTTPListener.start(on: address, loop: loop) { await service.answer($0) }
+            let listener = try HTTPListener.start(
+                on: address, loop: loop, handler: WholeRequest.handler { await service.answer($0) })
             running.withLock { $0 = (loop, listener) }
             return listener.address
         } catch {

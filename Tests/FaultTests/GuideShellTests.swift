@@ -43,6 +43,31 @@ import Testing
         }
     }
 
+    @Test func `the first user of a server`() async throws {
+        try await withFolder { folder in
+            var shell = try GuideShell(folder: folder, ports: ["8788", "8080"])
+            try shell.add(page: "server.md")
+            #expect(shell.steps.count > 12)
+            try await shell.run()
+        }
+    }
+
+    @Test func `keys are rotated, backups made and restored, and a monitor gets its key`() async throws {
+        try await withFolder { folder in
+            var shell = try GuideShell(folder: folder, ports: ["8788"]) {
+                $0.replacing("/var/backups", with: "\(folder)/backups")
+            }
+            shell.add("mkdir backups", "engine init", "echo 'api_key: sandbox-key' > secrets.yaml")
+            shell.add("echo 'network: { allow: [\"127.0.0.1:8788\"] }' >> engine.yaml")
+            shell.add("engine sandbox --listen 127.0.0.1:8788 >sandbox.txt &")
+            shell.add("curl -s -o answer.txt --retry 60 --retry-delay 1 --retry-connrefused http://127.0.0.1:8788/")
+            shell.add("engine connect sandbox --base-url http://127.0.0.1:8788 --credentials secrets.yaml")
+            for page in ["rotate-keys.md", "backup.md", "deploy.md"] { try shell.add(page: page) }
+            #expect(shell.steps.count == 9)
+            try await shell.run()
+        }
+    }
+
     @Test func `the services that nobody wrote for us`() async throws {
         try await withFolder { folder in
             // What scripts/test has installed already.

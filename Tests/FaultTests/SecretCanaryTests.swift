@@ -36,7 +36,9 @@ import Testing
         for words in [
             ["connection", "list"], ["connection", "show", "key"], ["connection", "show", "person", "--json"],
             ["connection", "verify", "key"], ["doctor"], ["doctor", "--json"], ["record", "list", "Thing"],
-            ["record", "export", "--out", "records.ndjson"], ["vault", "status"], ["provider", "show", "leaky"],
+            ["record", "export", "--out", "records.ndjson"], ["vault", "status"], ["vault", "rotate"],
+            ["audit", "list"], ["audit", "verify"], ["backup", "--out", "copy.db"], ["restore", "copy.db", "--verify"],
+            ["provider", "show", "leaky"],
             ["explain", "provider", "leaky", "--expanded"], ["validate"],
         ] {
             let program = try project.start(words)
@@ -139,7 +141,7 @@ import Testing
                 }
             }
         }
-        #expect(seen.isSuperset(of: ["output", "engine.db", "engine.db-wal", "records.ndjson"]), "\(seen)")
+        #expect(seen.isSuperset(of: ["output", "engine.db", "engine.db-wal", "records.ndjson", "copy.db"]), "\(seen)")
     }
 
     /// The secret as it is, as URLs write it, and in base64 wherever it may begin.

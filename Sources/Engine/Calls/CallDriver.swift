@@ -150,7 +150,7 @@ struct CallDriver: Sendable {
 
     private func wait(_ pause: Pause, refusals: Int) async throws(Stop) {
         let seconds = length(of: pause, refusals: refusals)
-        events.record(CallWaits(seconds: seconds, reason: pause.message))
+        events.record(CallWaits(seconds: seconds, reason: pause.message, isForLimit: pause.reason == .rateLimited))
         do {
             try await clock.sleep(seconds: seconds)
         } catch {

@@ -17,9 +17,11 @@ actor CallGate {
     private var limiters: [RateLimiter]
     /// For calls under no limit of the provider, and for what standard header fields say.
     private var common: RateLimiter
-    private let clock: any EngineClock
+    let clock: any EngineClock
     private var waiting: [(id: Int, continuation: CheckedContinuation<Void, Never>)] = []
     private var nextID = 0
+    /// How many calls wait here that somebody waits for: those of syncs stand back.
+    var urgentCount = 0
 
     /// Makes a gate with full buckets.
     init(limits: [LimitPlan], keeping part: Part = .own, clock: any EngineClock) {
@@ -32,13 +34,13 @@ actor CallGate {
     /// Waits until the call may be made.
     /// - Throws: `CancellationError` if the task is cancelled meanwhile.
     func enter(_ request: OutgoingRequest, _ events: any EventSink) async throws(CancellationError) {
-        while let obstacle = begin(request) {
+        while let obstacle = urgentCount > 0 ? .busy(concurrency: urgentCount) : begin(request) {
             switch obstacle {
             case .granted: return  // `begin` gives no obstacle then.
             case .busy: await nextLeave()
             case .wait(let wait):
                 let seconds = wait.duration.inSeconds
-                events.record(CallWaits(seconds: seconds, reason: wait.cause))
+                events.record(CallWaits(seconds: seconds, reason: wait.cause, isForLimit: true))
                 try await clock.sleep(seconds: seconds)
             }
             if Task.isCancelled { throw CancellationError() }
@@ -54,7 +56,7 @@ actor CallGate {
     private func isCommon(_ request: OutgoingRequest) -> Bool { part == .own && request.limits.isEmpty }
 
     /// Takes a place under every limit, or none.
-    private func begin(_ request: OutgoingRequest) -> RateLimiter.Permission? {
+    func begin(_ request: OutgoingRequest) -> RateLimiter.Permission? {
         let now = clock.uptime()
         var taken: [LimitUse] = []
         for use in uses(of: request) {
@@ -89,6 +91,11 @@ actor CallGate {
             }
             common.end(at: now)
         }
+        wakeAll()
+    }
+
+    /// Lets all that wait look again, in their order.
+    func wakeAll() {
         for waiter in waiting { waiter.continuation.resume() }
         waiting = []
     }
@@ -125,12 +132,14 @@ actor CallGate {
 
     // MARK: Waiting for a place
 
-    private func nextLeave() async {
+    /// Waits until a call has ended; urgent calls look before the others.
+    func nextLeave(isUrgent: Bool = false) async {
         let id = nextID
         nextID += 1
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if Task.isCancelled { continuation.resume() } else { waiting.append((id, continuation)) }
+                if Task.isCancelled { return continuation.resume() }
+                waiting.insert((id, continuation), at: isUrgent ? 0 : waiting.count)
             }
         } onCancel: {
             Task { await self.giveUp(id) }

@@ -22,7 +22,7 @@ struct ConnectionGate: Sendable {
     }
 
     /// Gives the places back, and takes what the response says.
-    func leave(_ request: OutgoingRequest, _ attempt: Attempt) async {
+    func leave(_ request: OutgoingRequest, _ attempt: Attempt?) async {
         await shared?.leave(request, attempt)
         await own.leave(request, attempt)
     }

@@ -1,11 +1,11 @@
 internal import EngineCrypto
 public import EngineDefinition
-internal import EngineHTTP
+public import EngineHTTP
 public import EngineNetwork
 
 /// Sends requests over the network.
-public struct NetworkSender: RequestSender {
-    private let client: HTTPClient
+public struct NetworkSender: RequestSender, StreamSender {
+    private let clients: [HTTPClient]
     private let userAgent: String
     /// Bytes that an answer may have: a page is held in memory as a whole, and a body without end must not cost more
     /// than 64 MiB, room for its growth included: while it grows the old room and the new one are both there.
@@ -16,18 +16,30 @@ public struct NetworkSender: RequestSender {
     ///   - client: the client; its egress policy applies.
     ///   - userAgent: what upstream sees us as, unless a definition says otherwise.
     public init(client: HTTPClient, userAgent: String) {
-        self.client = client
+        self.init(clients: [client], userAgent: userAgent)
+    }
+
+    /// Makes a sender that uses the client of the loop that a call comes from.
+    /// - Parameters:
+    ///   - clients: one for each loop; the first is for calls that come from none.
+    ///   - userAgent: what upstream sees us as, unless a definition says otherwise.
+    public init(clients: [HTTPClient], userAgent: String) {
+        self.clients = clients
         self.userAgent = userAgent
     }
 
+    /// The client whose loop the caller is on: its answers wake nobody on another thread.
+    private var client: HTTPClient? { clients.first { $0.isCurrent } ?? clients.first }
+
     /// The thread of the connections: a call whose turn comes when another one ends goes out without a hop.
-    public var executor: (any TaskExecutor)? { client.executor }
+    public var executor: (any TaskExecutor)? { client?.executor }
 
     /// Sends a request and reads the answer.
     public func send(_ request: OutgoingRequest) async -> Attempt {
         do throws(TransportFault) {
+            guard let client else { throw .closed }
             let (exchange, body) = try await client.fetch(
-                try head(of: request), body: request.body.isEmpty ? .none : .bytes(request.body),
+                try head(request, request.fields), body: request.body.isEmpty ? .none : .bytes(request.body),
                 options: options(request), limit: Self.bodyLimit
             ) { request.slicer(status: $0.status.code, $0.fields) != nil }
             guard let body else { return await StreamedRows(exchange, of: request).next() }
@@ -40,8 +52,25 @@ public struct NetworkSender: RequestSender {
         }
     }
 
-    private func head(of request: OutgoingRequest) throws(TransportFault) -> HTTPRequest {
-        var fields = request.fields
+    /// Sends a request and answers once the head of the response is there.
+    ///
+    /// Nothing but silence ends it: however long it takes, somebody reads it.
+    public func open(
+        _ request: OutgoingRequest, _ fields: HTTPFields, _ body: RequestBody, decompresses: Bool
+    ) async throws(TransportFault) -> HTTPExchange {
+        guard let client else { throw .closed }
+        var options = options(request)
+        options.idleTimeout = options.totalTimeout ?? .seconds(60)
+        options.totalTimeout = nil
+        options.decompresses = decompresses
+        options.limits.bodyBytes = .max
+        // What was sent as it was read cannot be sent again: where it is to go is told the caller.
+        if case .stream = body { options.redirects = 0 }
+        return try await client.send(try head(request, fields), body: body, options: options)
+    }
+
+    private func head(_ request: OutgoingRequest, _ fields: HTTPFields) throws(TransportFault) -> HTTPRequest {
+        var fields = fields
         if !fields.contains("user-agent") { fields["user-agent"] = userAgent }
         do throws(URLFault) {
             return HTTPRequest(method: request.method, url: try URLValue(request.url), fields: fields)

@@ -47,7 +47,7 @@ public struct ConnectionOpener: Sendable {
         var values = try values(of: connection, integration)
         let scheme = plan.auth[connection.scheme]
         let gate = ConnectionGate(
-            own: CallGate(limits: plan.limits, clock: clock),
+            own: gates.own(of: connection, plan.limits, clock: clock),
             shared: gates.gate(of: connection, plan.limits, clock: clock))
         let steps = StepKeeper(store: store, connection: connection)
         var driver = CallDriver(sender: sender, gate: gate, clock: clock, events: events, tokens: nil, steps: steps)

@@ -24,6 +24,15 @@ enum RefusedRenewal {
         self = isRefresh && meaning == .unauthorized && !isAboutClient ? .dead : .invalid
     }
 
+    /// What happened to the connection.
+    var change: StatusChange {
+        switch self {
+        case .undecided: .unanswered
+        case .invalid: .refused
+        case .dead: .renewalRefused
+        }
+    }
+
     /// The status of the connection from now on; nothing: as it was.
     var status: StoredConnection.Status? {
         switch self {

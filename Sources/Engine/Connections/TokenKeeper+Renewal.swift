@@ -154,10 +154,11 @@ extension TokenKeeper {
         _ fault: CallFault, _ present: LiveCredentials, _ version: Int64
     ) async throws(CallFault) -> Outcome {
         let verdict = RefusedRenewal(fault, isRefresh: plan.refreshes(present.credentials))
-        guard let status = verdict.status else { throw fault }
+        driver.events.record(RenewalFailed(connection: connection, change: verdict.change, reason: fault.message))
+        guard verdict.change != .unanswered else { throw fault }
         do throws(StoreFault) {
-            try await store.setStatus(
-                of: connection, in: environment, to: status, reason: fault.message, expecting: version)
+            _ = try await store.note(
+                verdict.change, of: connection, in: environment, reason: fault.message, expecting: version)
         } catch .credentialsChanged {
             return .success(try take(try await read()))
         } catch {

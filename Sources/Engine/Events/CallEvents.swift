@@ -1,3 +1,5 @@
+public import EngineStore
+
 /// A call waits before it is tried again.
 public struct CallWaits: EngineEvent {
     /// The event's name.
@@ -6,6 +8,8 @@ public struct CallWaits: EngineEvent {
     public let seconds: Double
     /// Why.
     public let reason: String
+    /// Whether a limit asks for it, upstream's or the definition's; otherwise something failed.
+    public var isForLimit = false
 
     /// One line for people.
     public var message: String { "waiting \(SecondsText(seconds)): \(reason)" }
@@ -20,6 +24,28 @@ public struct TokenRenewed: EngineEvent {
 
     /// One line for people.
     public var message: String { "renewed the credential of '\(connection)'" }
+}
+
+/// A connection's credential could not be renewed.
+public struct RenewalFailed: EngineEvent {
+    /// The event's name.
+    public static let name = "token.renewal_failed"
+    /// The connection.
+    public let connection: String
+    /// What it means for the connection.
+    public let change: StatusChange
+    /// Why.
+    public let reason: String
+
+    /// Tells of one.
+    public init(connection: String, change: StatusChange, reason: String) {
+        self.connection = connection
+        self.change = change
+        self.reason = reason
+    }
+
+    /// One line for people.
+    public var message: String { "the credential of '\(connection)' was not renewed: \(reason)" }
 }
 
 /// A length of time as people read it: `350 ms`, `2.5 s`, `3 min`.

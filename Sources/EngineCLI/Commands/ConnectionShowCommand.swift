@@ -2,7 +2,6 @@ internal import EngineCrypto
 internal import EngineDefinition
 internal import EngineLanguage
 internal import EngineStore
-internal import Glibc
 
 /// Shows a connection.
 struct ConnectionShowCommand: ReportingCommand {
@@ -63,10 +62,9 @@ struct ConnectionShowCommand: ReportingCommand {
                 throw CommandFailure(.failed, "needs-yes", "nothing was shown")
             }
         }
-        let user = session.environment["USER"] ?? String(getuid())
         _ = try await Workplace.storing { () async throws(StoreFault) in
             try await workplace.store.appendEvent(
-                "connection.reveal", subject: name, actor: "cli \(user)", in: workplace.environment)
+                "connection.reveal", subject: name, actor: session.actor, in: workplace.environment)
         }
     }
 

@@ -70,8 +70,8 @@ struct ConnectionVerifyCommand: ReportingCommand {
         }
         guard proof != nil else { return nil }
         try await Workplace.storing { () async throws(StoreFault) in
-            try await workplace.store.setStatus(
-                of: name, in: workplace.environment, to: .active, reason: nil, isVerified: true, actor: "cli")
+            _ = try await workplace.store.note(
+                .accepted, of: name, in: workplace.environment, reason: nil, actor: workplace.session.actor)
         }
         return proof
     }

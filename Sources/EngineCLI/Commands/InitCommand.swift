@@ -41,7 +41,7 @@ struct InitCommand: ReportingCommand {
 
             """
         ),
-        (".gitignore", "vault.key\nengine.db*\n"),
+        (".gitignore", "vault.key*\nengine.db*\n"),
     ]
 
     private func makeFolder(_ path: String) throws(CommandFailure) {

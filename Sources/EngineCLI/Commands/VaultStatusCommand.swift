@@ -18,8 +18,10 @@ struct VaultStatusCommand: ReportingCommand {
                     .object([
                         .init("id", .text, "the key's id"),
                         .init("seals", .flag, "whether the store is sealed with it"),
+                        .init("values", .integer, "how many values it seals"),
                         .init("at_hand", .flag, "whether it was found"),
                     ])), "the keys"),
+            .init("source", .text, "where keys were found").orNull,
             .init("sealed_connections", .integer, "connections that hold sealed credentials"),
         ])
 
@@ -32,13 +34,16 @@ struct VaultStatusCommand: ReportingCommand {
             try await Workplace.storing { () async throws(StoreFault) in try await workplace.store.vaultStatus() }
         }
         var atHand: [SealingKeyID] = []
+        var source: String?
         var fault: VaultFault?
         do throws(VaultFault) {
-            atHand = try Vault.find(environment: session.environment, project: project.path).keys.map(\.id)
+            let found = try VaultSource.find(environment: session.environment, project: project.path)
+            source = found.name
+            atHand = try found.read().keys.map(\.id)
         } catch {
             fault = error
         }
-        report(status, atHand, to: session)
+        report(status, atHand, source, to: session)
         if let fault { throw CommandFailure(StoreFault.vault(fault)) }
         if let missing = status.sealing.first(where: { !atHand.contains($0) }) {
             throw CommandFailure(StoreFault.vault(.missingKey(missing, atHand: atHand)))
@@ -46,20 +51,32 @@ struct VaultStatusCommand: ReportingCommand {
         return .done
     }
 
-    private func report(_ status: Store.VaultStatus, _ atHand: [SealingKeyID], to session: CommandSession) {
-        let ids = status.sealing + atHand.filter { !status.sealing.contains($0) }
-        let keys = ids.map { id -> JSONValue in
+    private func report(
+        _ status: Store.VaultStatus, _ atHand: [SealingKeyID], _ source: String?, to session: CommandSession
+    ) {
+        let known = status.keys.filter { !$0.isRetired || $0.values > 0 || atHand.contains($0.id) }
+        let new = atHand.filter { id in !known.contains { $0.id == id } }
+        let keys: [(id: SealingKeyID, values: Int, isRetired: Bool)] =
+            known.map { ($0.id, $0.values, $0.isRetired) } + new.map { ($0, 0, false) }
+        func seals(_ id: SealingKeyID) -> Bool { status.sealing.contains(id) }
+        let values = keys.map { key -> JSONValue in
             [
-                "id": .string("\(id)"), "seals": .bool(status.sealing.contains(id)),
-                "at_hand": .bool(atHand.contains(id)),
+                "id": .string("\(key.id)"), "seals": .bool(seals(key.id)), "values": .number(JSONNumber(key.values)),
+                "at_hand": .bool(atHand.contains(key.id)),
             ]
         }
-        let rows = ids.map { id in
-            ["\(id)", status.sealing.contains(id) ? "yes" : "not yet", atHand.contains(id) ? "yes" : "no"]
+        let rows = keys.map { key in
+            let use = seals(key.id) ? "yes" : key.isRetired ? "no more" : "not yet"
+            return ["\(key.id)", use, "\(key.values)", atHand.contains(key.id) ? "yes" : "no"]
         }
-        let table = TextTable(header: ["key", "seals the store", "at hand"], rows: rows).text
+        var text = TextTable(header: ["key", "seals the store", "values", "at hand"], rows: rows).text
+        text += "\n\(status.sealedConnections) connections hold sealed credentials\n"
+        if let source { text += "keys from \(source)\n" }
+        if status.sealing.count > 1 { text += "a rotation has not ended: run \"engine vault rotate\"\n" }
         report(
-            [("keys", .array(keys)), ("sealed_connections", .number(JSONNumber(status.sealedConnections)))],
-            text: table + "\n\(status.sealedConnections) connections hold sealed credentials\n", to: session)
+            [
+                ("keys", .array(values)), ("source", source.map { .string($0) } ?? .null),
+                ("sealed_connections", .number(JSONNumber(status.sealedConnections))),
+            ], text: text, to: session)
     }
 }

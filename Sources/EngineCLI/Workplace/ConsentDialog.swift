@@ -54,11 +54,12 @@ struct ConsentDialog {
     private func askByCode(_ flow: AuthorizationFlow) async throws(CallFault) -> CompletedAuthorization {
         let terminal = terminal
         let dialog = ChoiceDialog(terminal: terminal)
-        return try await flow.connectDevice(show: { prompt in
-            terminal.note("Open \(prompt.address) on any device and type the code \(prompt.code)")
-            if let complete = prompt.completeAddress { terminal.note("or open \(complete)") }
-            terminal.note("Waiting for \(prompt.seconds / 60) minutes at most; Ctrl-C gives up.")
-        }, choose: { dialog.chosen(of: $0) })
+        return try await flow.connectDevice(
+            show: { prompt in
+                terminal.note("Open \(prompt.address) on any device and type the code \(prompt.code)")
+                if let complete = prompt.completeAddress { terminal.note("or open \(complete)") }
+                terminal.note("Waiting for \(prompt.seconds / 60) minutes at most; Ctrl-C gives up.")
+            }, choose: { dialog.chosen(of: $0) })
     }
 
     // MARK: A browser

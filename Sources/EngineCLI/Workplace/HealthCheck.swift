@@ -119,20 +119,54 @@ struct HealthCheck {
     private func opened(_ settings: ProjectSettings) async -> [Finding] {
         var findings: [Finding] = []
         do throws(CommandFailure) {
-            try await Workplace.with(.paths([]), in: session) { _ throws(CommandFailure) in }
-            findings.append(Finding(name: "vault key", verdict: .pass, message: "it opens what is sealed"))
+            let (status, proof) = try await Workplace.with(.paths([]), in: session) {
+                workplace throws(CommandFailure) in
+                try await Workplace.storing { () async throws(StoreFault) in
+                    (try await workplace.store.vaultStatus(), try await workplace.store.proveVault())
+                }
+            }
+            findings += vault(status, proof)
         } catch {
             findings.append(Finding(name: "vault key", verdict: .fail, message: error.message, fix: error.hint))
         }
         do throws(CommandFailure) {
-            let (connections, streams) = try await Workplace.with(.paths([]), in: session, key: .unneeded) {
-                workplace throws(CommandFailure) in
-                (try await workplace.connections(), try await workplace.streams(of: nil))
+            let (connections, streams, backups) = try await Workplace.with(
+                .paths([]), in: session, key: .unneeded
+            ) { workplace throws(CommandFailure) in
+                let backups = try await Workplace.storing { () async throws(StoreFault) in
+                    try await workplace.store.trail(.init(action: "store.backup", limit: 1))
+                }
+                return (try await workplace.connections(), try await workplace.streams(of: nil), backups)
             }
             findings.append(clock(connections, streams))
+            findings.append(backup(backups.first, since: connections.map(\.createdAt).min()))
             findings += connections.map(finding)
         } catch {
             findings.append(Finding(name: "connections", verdict: .fail, message: error.message, fix: error.hint))
+        }
+        return findings
+    }
+
+    /// Whether the keys open everything that is sealed.
+    private func vault(_ status: Store.VaultStatus, _ proof: Store.VaultProof) -> [Finding] {
+        var findings = proof.faults.prefix(5).map { fault in
+            Finding(name: "vault", verdict: .fail, message: "\(fault)", fix: fault.advice)
+        }
+        if proof.faults.count > findings.count {
+            let more = proof.faults.count - findings.count
+            findings.append(
+                Finding(name: "vault", verdict: .fail, message: "and \(more) more", fix: "restore a backup"))
+        }
+        if findings.isEmpty {
+            let count = proof.opened
+            let message = "it opens what is sealed: \(count) \(count == 1 ? "value" : "values")"
+            findings.append(Finding(name: "vault key", verdict: .pass, message: message))
+        }
+        if status.sealing.count > 1 {
+            findings.append(
+                Finding(
+                    name: "vault rotation", verdict: .warn, message: "it has not ended: several keys seal the store",
+                    fix: "engine vault rotate"))
         }
         return findings
     }
@@ -148,6 +182,15 @@ struct HealthCheck {
         return Finding(
             name: "clock", verdict: .warn, message: "\(ahead) s behind the newest change of the store",
             fix: "set the clock of this machine: tokens are renewed too late by it")
+    }
+
+    /// A store that has been used for a while is worth a backup.
+    private func backup(_ last: AuditEvent?, since first: Int64?) -> Finding {
+        let days = (now() - (last?.at ?? first ?? .max) / 1_000_000) / 86_400
+        let message = last.map { "the last one is of \(InstantText(microseconds: $0.at).text)" } ?? "there is none yet"
+        // A week: what is lost with the store must be connected anew by hand.
+        guard days > 7 else { return Finding(name: "backup", verdict: .pass, message: message) }
+        return Finding(name: "backup", verdict: .warn, message: message, fix: "engine backup")
     }
 
     private func finding(_ connection: StoredConnection) -> Finding {

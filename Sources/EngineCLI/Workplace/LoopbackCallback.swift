@@ -32,6 +32,7 @@ final class LoopbackCallback: Sendable {
     /// - Parameters:
     ///   - port: 0 takes any that is free.
     ///   - state: the text by which the callback is known.
+    /// - Returns: what waits there.
     /// - Throws: exit code 5 if the port cannot be had.
     static func start(port: UInt16, state: String) throws(CommandFailure) -> LoopbackCallback {
         do {

@@ -27,7 +27,8 @@ struct ProjectSettings {
 
     /// All settings, in the order of the reference.
     var all: [Setting] {
-        [projectSetting, store, environmentSetting, allowed] + applications + [catalogue, vaultKey]
+        [projectSetting, store, environmentSetting, allowed] + ServerChoice(settings: self).all + applications
+            + [catalogue, vaultKey]
     }
 
     private var projectSetting: Setting {
@@ -77,7 +78,8 @@ struct ProjectSettings {
         return Setting(name: "vault key", value: "\(project.path)/vault.key", source: "default")
     }
 
-    private func setting(_ name: String, _ variable: String, file: String?, fallback: String) -> Setting {
+    /// A setting of a variable, else of `engine.yaml`, else the default.
+    func setting(_ name: String, _ variable: String, file: String?, fallback: String) -> Setting {
         if let value = session.environment[variable] { return Setting(name: name, value: value, source: variable) }
         guard let file, definition?.writtenKeys.contains(name) == true else {
             return Setting(name: name, value: fallback, source: "default")

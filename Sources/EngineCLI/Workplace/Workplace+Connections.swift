@@ -1,6 +1,7 @@
 internal import Engine
 internal import EngineDefinition
 internal import EngineLanguage
+internal import EngineServer
 internal import EngineStore
 internal import Glibc
 
@@ -120,14 +121,32 @@ extension Workplace {
     func integrationValues(
         named name: String, of provider: String
     ) throws(CommandFailure) -> IntegrationValues {
-        var values = IntegrationValues(id: name)
         let integrations = definitions.library.project?.integrations
         let fitting = integrations?.filter { $0.value.provider.value == provider } ?? []
         guard let definition = integrations?[name] ?? (fitting.count == 1 ? fitting[0].value : nil) else {
-            return values
+            return IntegrationValues(id: name)
         }
-        let id = integrations?[name] == nil ? fitting.first?.name : name
-        let source = IntegrationSource(environment: session.environment, project: project.path, id: id ?? name)
+        let key = integrations?[name] == nil ? fitting.first?.name : name
+        return try values(of: definition, key: key ?? name, id: name)
+    }
+
+    /// All of the operator's applications in `engine.yaml`, their secrets read from where they are.
+    func declaredIntegrations() throws(CommandFailure) -> [DeclaredIntegration] {
+        var declared: [DeclaredIntegration] = []
+        for entry in definitions.library.project?.integrations ?? .init() {
+            declared.append(
+                DeclaredIntegration(
+                    id: entry.name, provider: entry.value.provider.value,
+                    values: try values(of: entry.value, key: entry.name, id: entry.name)))
+        }
+        return declared
+    }
+
+    private func values(
+        of definition: IntegrationDefinition, key: String, id: String
+    ) throws(CommandFailure) -> IntegrationValues {
+        var values = IntegrationValues(id: id)
+        let source = IntegrationSource(environment: session.environment, project: project.path, id: key)
         values.clientID = try source.value("client_id", definition.clientID)
         values.clientSecret = try source.value("client_secret", definition.clientSecret.map { .reference($0) })
         values.scopes = definition.scopes

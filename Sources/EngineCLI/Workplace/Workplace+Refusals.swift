@@ -24,9 +24,8 @@ extension Workplace {
     func noteSuccess(of connection: StoredConnection) async {
         guard [.invalid, .pending].contains(connection.status) else { return }
         // The command did what it was asked: a status that cannot be written does not make it fail.
-        try? await store.setStatus(
-            of: connection.name, in: environment, to: .active, reason: nil, isVerified: true,
-            expecting: connection.version)
+        _ = try? await store.note(
+            .accepted, of: connection.name, in: environment, reason: nil, expecting: connection.version)
     }
 
     private func noteRefusal(_ fault: CallFault, of connection: StoredConnection) async {
@@ -34,7 +33,7 @@ extension Workplace {
         guard let present = try? await store.connection(named: connection.name, in: environment),
             present.status == .active || present.status == .pending
         else { return }
-        try? await store.setStatus(
-            of: connection.name, in: environment, to: .invalid, reason: fault.message, expecting: present.version)
+        _ = try? await store.note(
+            .refused, of: connection.name, in: environment, reason: fault.message, expecting: present.version)
     }
 }

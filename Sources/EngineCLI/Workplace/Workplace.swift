@@ -17,6 +17,7 @@ struct Workplace {
     /// The limits that all connections of an application keep together.
     let gates = SharedGates()
     let client: HTTPClient
+    private let policy: EgressPolicy
     let environment: String
     private let loop: EventLoop
 
@@ -64,9 +65,10 @@ struct Workplace {
         let (store, reader) = try await openStore(settings.storePath, key, project, session)
         do throws(EventLoopFault) {
             let loop = try EventLoop(name: "engine-network")
+            let policy = EgressPolicy(allowing: targets)
             return Workplace(
                 session: session, definitions: definitions, project: project, store: store, reader: reader,
-                client: HTTPClient(loop: loop, policy: EgressPolicy(allowing: targets)),
+                client: HTTPClient(loop: loop, policy: policy), policy: policy,
                 environment: settings.environment, loop: loop)
         } catch {
             try? await reader.close()
@@ -80,17 +82,17 @@ struct Workplace {
         _ file: String, _ key: KeyNeed, _ project: ProjectFolder, _ session: CommandSession
     ) async throws(CommandFailure) -> (Store, RecordReader) {
         do throws(StoreFault) {
-            let vault: Vault? =
+            let keys: VaultSource? =
                 switch key {
-                case .needed: try vault(project, session)
-                case .wanted: try? vault(project, session)
+                case .needed: try keySource(project, session)
+                case .wanted: try? keySource(project, session)
                 case .unneeded: nil
                 }
             let store = try await Store.open(Store.Options(path: file))
             do throws(StoreFault) {
-                if let vault, key == .needed { try await store.unlock(with: vault) }
+                if let keys, key == .needed { try await store.unlock(from: keys) }
                 // A key that does not fit opens nothing; the command says what it could not do.
-                if let vault, key == .wanted { try? await store.unlock(with: vault) }
+                if let keys, key == .wanted { try? await store.unlock(from: keys) }
                 return (store, try await RecordReader.open(beside: store))
             } catch {
                 try? await store.close()
@@ -101,14 +103,35 @@ struct Workplace {
         }
     }
 
+    /// A client of its own for another loop, within the same egress policy.
+    func client(on loop: EventLoop) -> HTTPClient {
+        // As many as callers there are at once: none of them waits for another's connection.
+        HTTPClient(
+            loop: loop, policy: policy, settings: HTTPClientSettings(connectionsPerHost: 256, idleConnections: 256))
+    }
+
+    /// Where the vault keys are.
+    func keySource() throws(CommandFailure) -> VaultSource {
+        do throws(StoreFault) {
+            return try Self.keySource(project, session)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
     /// Opens a further store that is sealed with the same key.
     func openBeside(_ path: String) async throws(CommandFailure) -> (Store, RecordReader) {
         try await Self.openStore(path, .needed, project, session)
     }
 
-    private static func vault(_ project: ProjectFolder, _ session: CommandSession) throws(StoreFault) -> Vault {
+    /// Where the keys are, once they were read there.
+    private static func keySource(
+        _ project: ProjectFolder, _ session: CommandSession
+    ) throws(StoreFault) -> VaultSource {
         do throws(VaultFault) {
-            return try Vault.find(environment: session.environment, project: project.path)
+            let source = try VaultSource.find(environment: session.environment, project: project.path)
+            _ = try source.read()
+            return source
         } catch {
             throw .vault(error)
         }
@@ -130,6 +153,11 @@ struct Workplace {
         return targets
     }
 
+    /// What the project sets.
+    var settings: ProjectSettings {
+        ProjectSettings(session: session, project: project, definition: definitions.library.project)
+    }
+
     /// Gives everything back.
     func close() async {
         await client.close()
@@ -147,6 +175,11 @@ extension CommandFailure {
         if case .vault = fault { code = "vault-key" }
         if case .locked = fault { isRetryable = true }
         if case .inUse = fault { (code, isRetryable) = ("busy", true) }
-        self.init(.local, code, "\(fault)", hint: fault.advice, isRetryable: isRetryable)
+        if case .leaseLost = fault { (code, isRetryable) = ("busy", true) }
+        if case .exists = fault { code = "exists" }
+        let isStopped = fault == .interrupted
+        self.init(
+            isStopped ? .interrupted : .local, isStopped ? "interrupted" : code, "\(fault)", hint: fault.advice,
+            isRetryable: isRetryable)
     }
 }

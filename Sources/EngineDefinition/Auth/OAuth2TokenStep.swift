@@ -31,11 +31,12 @@ struct OAuth2TokenStep {
         return isName ? "callback.\(name)" : "callback[\(quoted(name))]"
     }
 
-    /// The call for a code that is typed on another device (RFC 8628 §3.1).
+    /// The call for a code that is typed on another device (RFC 8628 §3.1): the client proves itself as it does for
+    /// a token.
     func device(_ address: TemplateField) -> SyntaxNode {
-        let id = scheme.clientParameter.map { ($0, hole(clientID)) }
-        let own = SyntaxNode.map((id.map { [$0] } ?? []) + scopeEntries, at: span)
-        let call = step("device", to: address, own, isSigned: false, errors: errors)
+        let own = SyntaxNode.map(clientEntries + scopeEntries, at: span)
+        let isSigned = scheme.clientAuthentication == .privateKeyJWT
+        let call = step("device", to: address, own, isSigned: isSigned, errors: errors)
         // The code is kept until the token comes.
         let kept = SyntaxNode.map([("device_code", text("response.body.device_code"))], at: span)
         return DefinitionMerger.merge(.map([("store", kept)], at: span), over: call)
@@ -239,19 +240,24 @@ struct OAuth2TokenStep {
     // MARK: The answer
 
     /// RFC 6749 §5.2, whatever the status: some answer 200 with an error.
+    ///
+    /// A server that fails, or is asked too often, says nothing of the grant, whatever stands in its answer.
     private var errors: SyntaxNode {
         .list(
             [
                 rule(
-                    "response.body.error == 'invalid_grant'", "unauthorized",
+                    "response.body.error == 'invalid_grant' && \(Self.isAnswer)", "unauthorized",
                     "the grant or refresh token is no longer accepted"),
                 rule(
-                    "response.body.error in ['invalid_client', 'unauthorized_client']", "unauthorized",
+                    "response.body.error in ['invalid_client', 'unauthorized_client'] && \(Self.isAnswer)",
+                    "unauthorized",
                     "the client id or secret is refused"),
                 rule("response.body.error in ['server_error', 'temporarily_unavailable']", "unavailable", nil),
-                rule("!isBlank(response.body.error)", "invalid", "the token request is refused"),
+                rule("!isBlank(response.body.error) && \(Self.isAnswer)", "invalid", "the token request is refused"),
             ], at: span)
     }
+
+    private static let isAnswer = "response.status < 500 && response.status != 429"
 
     private func rule(_ test: String, _ meaning: String, _ message: String?) -> SyntaxNode {
         .map(

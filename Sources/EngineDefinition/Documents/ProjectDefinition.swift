@@ -15,6 +15,8 @@ public struct ProjectDefinition: Configurable {
     public let network: NetworkDefinition?
     /// Providers with an operator's own application.
     public let integrations: NamedValues<IntegrationDefinition>
+    /// What `engine serve` goes by.
+    public let server: ServerDefinition
     /// The keys that stand in the file, whatever they say.
     public let writtenKeys: Set<String>
     /// Where the project stands.
@@ -23,7 +25,8 @@ public struct ProjectDefinition: Configurable {
     /// Reads a project.
     public init(reading object: inout ObjectReader) {
         span = object.span
-        writtenKeys = Set(["store", "environment", "network", "integrations"].filter { object.keySpan(of: $0) != nil })
+        let keys = ["store", "environment", "network", "integrations"] + ServerDefinition.keys
+        writtenKeys = Set(keys.filter { object.keySpan(of: $0) != nil })
         store = object.optional(
             "store", .text(.filled), "Path of the store, seen from this file.", default: "engine.db")
         environment = Self.environment(&object)
@@ -32,6 +35,7 @@ public struct ProjectDefinition: Configurable {
             "integrations", .map(of: .object, keys: .id), "Providers with an application of your own.",
             default: .init(),
             example: "{ acme: { provider: acme, client_id: abc, client_secret: { env: ACME_SECRET } } }")
+        server = object.keys(of: ServerDefinition.self)
     }
 
     private static func environment(_ object: inout ObjectReader) -> Spanned<String> {

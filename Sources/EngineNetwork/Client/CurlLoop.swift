@@ -76,7 +76,7 @@ final class CurlLoop {
         var upload: UploadFeed?
         if case .stream(_, let next) = call.body {
             upload = UploadFeed(onBytes: control.resume)
-            upload?.start(next)
+            upload?.start(on: loop, next)
         }
         let transfer = CurlTransfer(
             id: id, call: call, handle: handle, loop: self, start: start, upload: upload,

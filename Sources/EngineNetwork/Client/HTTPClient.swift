@@ -29,6 +29,9 @@ public final class HTTPClient: Sendable {
     /// The loop that drives its transfers: a task that prefers it is not woken by another thread.
     public var executor: any TaskExecutor { state.loop }
 
+    /// Whether the caller is on the thread of its loop.
+    public var isCurrent: Bool { state.loop.isCurrent }
+
     deinit {
         let state = state
         state.loop.post { Self.end(state) }

@@ -38,9 +38,9 @@ final class UploadFeed: Sendable {
         self.onBytes = onBytes
     }
 
-    /// Begins to ask for pieces; the feed owns the task and cancels it when it is closed.
-    func start(_ next: @escaping @Sendable () async throws -> [UInt8]?) {
-        let task = Task {
+    /// Begins to ask for pieces, on the thread that takes them; the feed owns the task and cancels it when it is closed.
+    func start(on loop: EventLoop, _ next: @escaping @Sendable () async throws -> [UInt8]?) {
+        let task = Task(executorPreference: loop) { [self] in
             do {
                 while let piece = try await next() {
                     guard await push(piece) else { return }

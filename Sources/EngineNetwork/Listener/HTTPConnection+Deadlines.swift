@@ -3,14 +3,27 @@ extension HTTPConnection {
     private var dueTime: MonotonicInstant? {
         switch phase {
         case .closed: return nil
-        case .lingering: return lingerUntil
-        case .receiving, .responding: break
+        case .lingering: return endsAt
+        case .receiving, .responding, .upgraded: break
         }
-        if !output.isEmpty { return lastProgress.advanced(by: limits.writeIdleTime) }
-        if phase == .responding { return nil }
-        if head != nil { return lastProgress.advanced(by: limits.bodyIdleTime) }
-        if let requestBegan { return requestBegan.advanced(by: limits.headTime) }
-        return lastProgress.advanced(by: limits.keepAliveTime)
+        if !output.isEmpty { return writing.mark.advanced(by: limits.writeIdleTime) }
+        switch phase {
+        case .upgraded: return link?.dueTime
+        case .responding: return isWaitingForBody ? reading.mark.advanced(by: limits.bodyIdleTime) : nil
+        default: break
+        }
+        if let requestBegan, endsAt == nil || inputStart < input.count {
+            return requestBegan.advanced(by: limits.headTime)
+        }
+        let idle = lastProgress.advanced(by: limits.keepAliveTime)
+        return endsAt.map { min($0, idle) } ?? idle
+    }
+
+    /// Whether it is the client's turn to send more of a body.
+    private var isWaitingForBody: Bool {
+        guard let incoming, incoming.hasRoom, !isBroken else { return false }
+        // Who waits for `100 Continue` is not slow.
+        return !awaitsContinue
     }
 
     /// Sees to it that a timer runs at the deadline or before it.
@@ -32,8 +45,11 @@ extension HTTPConnection {
         timer = nil
         guard phase != .closed, let deadline else { return }
         guard MonotonicInstant.now >= deadline else { return watchDeadline() }
-        let isInsideRequest = head != nil || inputStart < input.count
-        if phase == .receiving, output.isEmpty, isInsideRequest {
+        let isReading = phase == .receiving && inputStart < input.count || phase == .responding
+        if phase == .upgraded, output.isEmpty {
+            link?.ring()
+            if phase != .closed { settle() }
+        } else if output.isEmpty, isReading {
             refuse(.tooSlow)
             settle()
         } else {

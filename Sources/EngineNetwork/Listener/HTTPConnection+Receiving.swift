@@ -2,17 +2,32 @@ internal import EngineHTTP
 internal import Glibc
 
 extension HTTPConnection {
+    /// Whether more is read from the socket; while it is not, the client has to wait.
+    var takesMore: Bool {
+        switch phase {
+        case .closed: false
+        case .lingering: true
+        case .upgraded: link?.hasRoom ?? true
+        case .receiving: output.count < Self.highWater || input.count - inputStart < Self.readAhead
+        case .responding: input.count - inputStart < Self.readAhead
+        }
+    }
+
     /// Takes what has arrived, and acts on it.
     func receive() {
+        let wasResponding = phase == .responding
         var taken = 0
         // A bound for each turn: other connections want theirs.
-        while taken < 4 * Self.readAhead, !hasPeerFinished, phase != .closed {
+        while taken < 4 * Self.readAhead, !hasPeerFinished, takesMore {
             let count = receiveOnce()
             guard count > 0 else { break }
             taken += count
-            if phase == .responding && input.count - inputStart >= Self.readAhead { break }
+            if phase != .lingering, input.count - inputStart >= Self.readAhead { break }
         }
         process()
+        // A client that stops sending together with its request waits for the answer; one that does so later has gone,
+        // as far as anybody can tell. A handler that does not care goes on, and its answer is written.
+        if hasPeerFinished, wasResponding, phase == .responding { task?.cancel() }
     }
 
     private func receiveOnce() -> Int {
@@ -36,13 +51,27 @@ extension HTTPConnection {
         guard !isProcessing else { return }
         isProcessing = true
         defer { isProcessing = false }
-        while phase == .receiving, output.count < Self.highWater {
+        while isParsing {
             guard inputStart < input.count || head != nil else { break }
-            if requestBegan == nil { requestBegan = lastProgress }
-            guard step() else { break }
+            if phase == .receiving, requestBegan == nil { requestBegan = lastProgress }
+            guard step() else {
+                // What is there of the body is there: the handler need not wait for the rest.
+                if phase == .receiving, let head { start(head) }
+                break
+            }
         }
+        if phase == .upgraded { feedLink() }
         compactInput()
         endIfPeerFinished()
+    }
+
+    /// Whether the parser may go on.
+    private var isParsing: Bool {
+        switch phase {
+        case .receiving: output.count < Self.highWater
+        case .responding: !isBroken && incoming?.hasRoom == true
+        case .upgraded, .lingering, .closed: false
+        }
     }
 
     /// Goes one step; false if more bytes are needed.
@@ -56,49 +85,72 @@ extension HTTPConnection {
         case .needsMore:
             return false
         case .head(let head):
-            self.head = head
-            if head.expectsContinue && inputStart == input.count {
-                output.append(ResponseWriter.goOn)
-                flush()
-            }
+            take(head)
         case .body(let range):
-            body.append(contentsOf: input[start + range.lowerBound..<start + range.upperBound])
+            notes?.receivedBytes += range.count
+            reading.note(range.count)
+            incoming?.append(input[start + range.lowerBound..<start + range.upperBound])
+            if phase == .receiving, let head, incoming?.hasRoom == false { self.start(head) }
         case .end:
-            if let head { answer(head) }
+            let body = incoming
+            body?.finish(.success(()))
+            incoming = nil
+            if phase == .receiving, let head { self.start(head, body) }
         case .refused(let refusal):
             refuse(refusal)
+            return false
         }
         return true
     }
 
-    private func answer(_ head: RequestHead) {
-        let request = ServerRequest(
-            method: head.method, path: head.path, query: head.query, fields: head.fields, body: body)
-        body = []
-        phase = .responding
-        if !head.keepsAlive { endsAfterAnswer = true }
-        let handler = listener.handler
-        // On the loop's thread from its first instruction: a handler that does not wait costs no hop.
-        task = Task.immediateDetached(executorPreference: loop) { [self] in
-            let response = await handler(request)
-            await send(response, to: head)
-        }
-        if phase != .responding { task = nil }
+    private func take(_ head: RequestHead) {
+        self.head = head
+        notes = ExchangeNotes(head)
+        guard head.hasBody else { return }
+        incoming = IncomingBody(length: head.fields["content-length"].flatMap { Int($0) }, of: self)
+        reading.restart()
+        // The body will not come before the handler has asked for it.
+        if awaitsContinue { start(head) }
     }
 
-    /// Answers a request that reached no handler, and ends the connection.
-    func refuse(_ refusal: RequestRefusal) {
+    private func start(_ head: RequestHead) { start(head, incoming) }
+
+    /// Hands a request to the handler.
+    private func start(_ head: RequestHead, _ body: IncomingBody?) {
         phase = .responding
-        endsAfterAnswer = true
-        let isHead = head?.method == .head
-        begin(refusal.response, version: head?.version ?? 11, hasBody: !isHead)
-        if case .bytes(let bytes) = refusal.response.body, !isHead { output.append(bytes) }
-        finishAnswer()
+        exchange += 1
+        let number = exchange
+        if !head.keepsAlive { endsAfterAnswer = true }
+        guard shard.context.beginExchange() else { return answerOverload(head) }
+        notes?.isCounted = true
+        let request = ServerRequest(
+            method: head.method, path: head.path, query: head.query, fields: head.fields,
+            body: body.map { ServerBody($0) } ?? ServerBody([]), peer: peer, local: shard.context.address)
+        let handler = shard.context.handler
+        // On the loop's thread from its first instruction: a handler that does not wait costs no hop.
+        let task = Task.immediateDetached(executorPreference: loop) { [self] in
+            let response = await handler(request)
+            await send(response, to: head, number)
+        }
+        guard phase != .closed else { return task.cancel() }
+        if exchange == number, phase == .responding || phase == .upgraded { self.task = task }
+    }
+
+    /// Too many are being answered already: this one is told when to come again.
+    private func answerOverload(_ head: RequestHead) {
+        let text = "{\"error\":{\"code\":\"overloaded\",\"message\":\"the server has too much to do; try again\"}}\n"
+        let response = ServerResponse(
+            status: 503, fields: ["content-type": "application/json", "retry-after": "1"],
+            body: .bytes(Array(text.utf8)))
+        let number = exchange
+        begin(response, to: head, number)
+        queueWhole(response, to: head)
+        finishAnswer(number)
     }
 
     private func compactInput() {
         if inputStart == input.count {
-            input.removeAll(keepingCapacity: input.capacity <= Self.readAhead)
+            input.removeAll(keepingCapacity: input.capacity <= Self.idleRoom)
             inputStart = 0
         } else if inputStart > Self.readAhead {
             input.removeFirst(inputStart)
@@ -113,8 +165,81 @@ extension HTTPConnection {
         switch phase {
         case .receiving where output.isEmpty: end(.close)
         case .receiving: endWhenWritten = endWhenWritten ?? .close
-        case .lingering: end(.close)
-        case .responding, .closed: break
+        case .responding where incoming?.hasRoom == true: end(.close)
+        case .upgraded where link?.hasRoom == true, .lingering: end(.close)
+        case .responding, .upgraded, .closed: break
+        }
+    }
+}
+
+// MARK: The body of the request in hand
+
+extension HTTPConnection {
+    /// Whether the client waits to be told to send its body.
+    var awaitsContinue: Bool {
+        guard let head, head.expectsContinue, let incoming, notes?.receivedBytes == 0 else { return false }
+        return !incoming.isWanted && inputStart == input.count
+    }
+
+    /// The handler has asked for the body for the first time.
+    func bodyIsWanted() {
+        guard let head, head.expectsContinue, notes?.receivedBytes == 0, inputStart == input.count, !hasBegun else {
+            return
+        }
+        queueOutput(ResponseWriter.goOn)
+        reading.restart()
+        flush()
+    }
+
+    /// The handler has taken some of the body, or given it up.
+    func bodyHasRoom() {
+        reading.restart()
+        process()
+        if phase != .closed { settle() }
+    }
+
+    /// Reads what is there of a body that nobody wants.
+    func discardBody() {
+        guard let incoming else { return }
+        incoming.discard()
+        while self.incoming != nil, !isBroken, phase == .responding {
+            guard step() else { break }
+        }
+    }
+
+    /// Answers a request that no handler answers, and ends the connection.
+    ///
+    /// A handler that has begun to answer is cut off; one that has not has lost its turn.
+    func refuse(_ refusal: RequestRefusal) {
+        isBroken = true
+        let isDiscarding = incoming?.isAbandoned == true
+        incoming?.finish(.failure(refusal.bodyFault))
+        if isDiscarding { return }
+        endsAfterAnswer = true
+        if hasBegun {
+            endWhenWritten = .close
+            task?.cancel()
+            resumeWriters(with: false)
+            return flush()
+        }
+        task?.cancel()
+        task = nil
+        phase = .responding
+        exchange += 1
+        let number = exchange
+        begin(refusal.response, to: head, number)
+        queueWhole(refusal.response, to: head)
+        finishAnswer(number)
+    }
+}
+
+extension RequestRefusal {
+    /// What the handler is told whose request it was.
+    fileprivate var bodyFault: ServerBodyFault {
+        switch self {
+        case .bodyTooLarge(let limit): .tooLarge(limit: limit)
+        case .tooSlow: .tooSlow
+        default: .malformed
         }
     }
 }

@@ -8,34 +8,41 @@ extension HTTPConnection {
     }
 
     /// Sends an answer whole; callable from any thread.
-    func send(_ response: ServerResponse, to head: RequestHead) async {
+    func send(_ response: ServerResponse, to head: RequestHead, _ number: UInt64) async {
         let response = checked(response)
-        let isWithoutBody = head.method == .head
         switch response.body {
-        case .bytes(let bytes):
+        case .bytes:
             onLoop { [self] in
-                begin(response, version: head.version, hasBody: !isWithoutBody)
-                if !isWithoutBody, phase == .responding, framing != .none { output.append(bytes) }
-                finishAnswer()
+                begin(response, to: head, number)
+                if number == exchange { queueWhole(response, to: head) }
+                finishAnswer(number)
             }
         case .stream(_, let write):
             onLoop { [self] in
-                begin(response, version: head.version, hasBody: !isWithoutBody)
+                begin(response, to: head, number)
                 flush()
                 settle()
             }
-            if !isWithoutBody { await stream(write) }
-            onLoop { [self] in finishAnswer() }
+            if head.method != .head { await stream(number, write) }
+            onLoop { [self] in finishAnswer(number) }
+        case .webSocket(let settings, let session):
+            let link = WebSocketLink(connection: self, settings: settings)
+            onLoop { [self] in
+                begin(response, to: head, number)
+                upgrade(to: link, number)
+            }
+            await session(WebSocket(link: link))
+            onLoop { link.close(.normal, reason: "") }
         case .dropped(let end):
-            await abort(end)
+            await abort(end, number)
         }
     }
 
-    private func stream(_ write: @Sendable (ResponseStream) async throws -> Void) async {
+    private func stream(_ number: UInt64, _ write: @Sendable (ResponseStream) async throws -> Void) async {
         do {
-            try await write(ResponseStream(connection: self))
+            try await write(ResponseStream(connection: self, number: number))
         } catch {
-            await abort(.close)
+            await abort(.close, number)
         }
     }
 
@@ -52,63 +59,88 @@ extension HTTPConnection {
     }
 
     /// Queues the head of an answer.
-    func begin(_ response: ServerResponse, version: Int, hasBody: Bool) {
+    func begin(_ response: ServerResponse, to head: RequestHead?, _ number: UInt64) {
         loop.assertCurrent()
-        guard phase == .responding else { return }
-        let length: Int? =
-            switch response.body {
-            case .bytes(let bytes): bytes.count
-            case .stream(let length, _): length
-            case .dropped: nil
-            }
-        framing = ResponseWriter.framing(status: response.status, length: length, version: version)
+        guard phase == .responding, number == exchange else { return }
+        if let incoming, incoming.isAbandoned || !incoming.isWanted && !response.isStreamed {
+            discardBody()
+            // Where the next request begins is not known before the body's end.
+            if self.incoming != nil { endsAfterAnswer = true }
+        }
+        hasBegun = true
+        let version = head?.version ?? 11
+        framing = ResponseWriter.framing(status: response.status, length: response.length, version: version)
         if framing == .untilClose { endsAfterAnswer = true }
         if response.fields["connection"]?.lowercased() == "close" { endsAfterAnswer = true }
         let context = ResponseWriter.Context(
-            framing: framing, keepsAlive: !endsAfterAnswer, version: version, date: listener.date())
-        output.append(ResponseWriter.head(status: response.status, fields: response.fields, context))
+            framing: framing, keepsAlive: !endsAfterAnswer, version: version, date: shard.date())
+        queueOutput(ResponseWriter.head(status: response.status, fields: response.fields, context))
+        notes?.status = response.status
+        if shard.context.observer != nil { notes?.answerFields = response.fields }
         bodyLeft = 0
-        if !hasBody {
+        if head?.method == .head {
             framing = .none
         } else if case .stream(let length?, _) = response.body {
             bodyLeft = length
         }
     }
 
+    /// Queues a body that is there as a whole, if the answer has one.
+    func queueWhole(_ response: ServerResponse, to head: RequestHead?) {
+        guard case .bytes(let bytes) = response.body, head?.method != .head, phase == .responding, framing != .none
+        else { return }
+        notes?.sentBytes += bytes.count
+        queueOutput(bytes)
+    }
+
+    /// Queues bytes; from the first of them on the client has to take some.
+    func queueOutput(_ bytes: [UInt8]) {
+        if output.isEmpty { writing.restart() }
+        output.append(bytes)
+    }
+
     /// Queues a piece of a streamed body, and waits while much is queued.
     /// - Returns: whether the connection is still open.
-    func write(_ bytes: [UInt8]) async -> Bool {
+    func write(_ bytes: [UInt8], _ number: UInt64) async -> Bool {
         await withCheckedContinuation { continuation in
             onLoop { [self] in
-                guard phase == .responding, endWhenWritten == nil else { return continuation.resume(returning: false) }
+                guard phase == .responding, number == exchange, endWhenWritten == nil else {
+                    return continuation.resume(returning: false)
+                }
                 queue(bytes)
                 flush()
-                if phase == .closed || output.count < Self.highWater {
-                    continuation.resume(returning: phase != .closed)
-                } else {
-                    writers.append(continuation)
-                }
+                holdBack(continuation)
                 settle()
             }
         }
     }
 
+    /// Lets a writer go on at once, or when the client has taken enough.
+    func holdBack(_ writer: CheckedContinuation<Bool, Never>) {
+        if phase == .closed || output.count < Self.highWater {
+            writer.resume(returning: phase != .closed)
+        } else {
+            writers.append(writer)
+        }
+    }
+
     private func queue(_ bytes: [UInt8]) {
+        notes?.sentBytes += framing == .none ? 0 : bytes.count
         switch framing {
         case .none: break
-        case .chunked: output.append(ResponseWriter.chunk(bytes))
-        case .untilClose: output.append(bytes)
+        case .chunked: queueOutput(ResponseWriter.chunk(bytes))
+        case .untilClose: queueOutput(bytes)
         case .length:
             // More than was announced would be read as the next answer.
-            output.append(bytes.count <= bodyLeft ? bytes : Array(bytes.prefix(bodyLeft)))
+            queueOutput(bytes.count <= bodyLeft ? bytes : Array(bytes.prefix(bodyLeft)))
             bodyLeft -= min(bytes.count, bodyLeft)
         }
     }
 
     /// Cuts the answer; callable from any thread.
-    func abort(_ end: ServerResponse.End) async {
+    func abort(_ end: ServerResponse.End, _ number: UInt64) async {
         onLoop { [self] in
-            guard phase != .closed else { return }
+            guard phase != .closed, number == exchange else { return }
             if end == .reset { return self.end(.reset) }
             endWhenWritten = .close
             resumeWriters(with: false)
@@ -118,25 +150,36 @@ extension HTTPConnection {
     }
 
     /// The answer is queued to its end: on to the next request, or to the end of the connection.
-    func finishAnswer() {
+    func finishAnswer(_ number: UInt64) {
         loop.assertCurrent()
-        guard phase == .responding else { return }
+        guard phase == .responding, number == exchange else { return }
         task = nil
-        if framing == .chunked { output.append(ResponseWriter.lastChunk) }
+        if framing == .chunked { queueOutput(ResponseWriter.lastChunk) }
+        if incoming != nil { discardBody() }
+        conclude(isComplete: endWhenWritten == nil && bodyLeft == 0)
+        hasBegun = false
         head = nil
         requestBegan = nil
         lastProgress = .now
         if endWhenWritten == nil {
-            if endsAfterAnswer || bodyLeft > 0 {
+            if endsAfterAnswer || bodyLeft > 0 || incoming != nil {
                 endWhenWritten = .close
             } else {
                 parser.reset()
                 phase = .receiving
             }
         }
+        incoming = nil
         flush()
         process()
         settle()
+    }
+
+    /// The request in hand is done with.
+    func conclude(isComplete: Bool) {
+        guard let notes else { return }
+        self.notes = nil
+        shard.context.endExchange(notes, from: peer, isComplete: isComplete)
     }
 
     /// Writes what the socket takes.
@@ -145,7 +188,10 @@ extension HTTPConnection {
         guard phase != .closed, phase != .lingering else { return }
         let before = output.count
         let progress = output.write(to: descriptor)
-        if output.count < before { lastProgress = .now }
+        if output.count < before {
+            lastProgress = .now
+            writing.note(before - output.count)
+        }
         if progress == .broken { return end(.close) }
         if output.count <= Self.lowWater { resumeWriters(with: true) }
         if progress == .drained, endWhenWritten != nil { beginLingering() }
@@ -156,12 +202,66 @@ extension HTTPConnection {
     private func beginLingering() {
         guard phase != .closed else { return }
         if hasPeerFinished { return end(.close) }
+        conclude(isComplete: false)
         phase = .lingering
         // 2 s: the client has its answer; this only spares it a reset that would take the answer away again.
-        lingerUntil = .now.advanced(by: .seconds(2))
+        endsAt = .now.advanced(by: .seconds(2))
         task?.cancel()
+        link?.finish()
         input = []
         inputStart = 0
         shutdown(descriptor, Int32(SHUT_WR))
+    }
+}
+
+// MARK: WebSocket
+
+extension HTTPConnection {
+    private func upgrade(to link: WebSocketLink, _ number: UInt64) {
+        guard phase == .responding, number == exchange else { return link.finish() }
+        phase = .upgraded
+        self.link = link
+        link.begin()
+        flush()
+        process()
+        settle()
+    }
+
+    /// Gives the link what has arrived.
+    func feedLink() {
+        guard let link, inputStart < input.count else { return }
+        let bytes = Array(input[inputStart...])
+        inputStart = input.count
+        notes?.receivedBytes += bytes.count
+        link.take(bytes)
+    }
+
+    /// Sends bytes of an upgraded connection, and waits while much is queued.
+    /// - Returns: whether the connection is still open.
+    func writeFrame(_ bytes: [UInt8]) async -> Bool {
+        await withCheckedContinuation { continuation in
+            onLoop { [self] in
+                guard queueFrame(bytes) else { return continuation.resume(returning: false) }
+                holdBack(continuation)
+                settle()
+            }
+        }
+    }
+
+    /// Queues bytes of an upgraded connection.
+    func queueFrame(_ bytes: [UInt8]) -> Bool {
+        guard phase == .upgraded, endWhenWritten == nil else { return false }
+        notes?.sentBytes += bytes.count
+        queueOutput(bytes)
+        flush()
+        return phase != .closed
+    }
+
+    /// Ends an upgraded connection once all is written.
+    func endUpgraded() {
+        guard phase == .upgraded else { return }
+        endWhenWritten = .close
+        flush()
+        settle()
     }
 }

@@ -8,10 +8,12 @@ internal import Glibc
 final class HTTPConnection: @unchecked Sendable {
     /// Where the connection stands.
     enum Phase {
-        /// A request is read, or waited for.
+        /// The head of a request is read, or waited for.
         case receiving
-        /// A request is answered.
+        /// A handler has the request; its body may still be coming.
         case responding
+        /// It is no longer HTTP: a WebSocket has it.
+        case upgraded
         /// The last answer is written; what the client still sends is thrown away, so that its system does not
         /// throw away our answer.
         case lingering
@@ -23,13 +25,16 @@ final class HTTPConnection: @unchecked Sendable {
     static let highWater = 256 * 1024
     /// Bytes at which writers go on.
     static let lowWater = 64 * 1024
-    /// Bytes of further requests that are taken in while one is answered.
+    /// Bytes of further requests, or of a body that nobody takes, that are taken in.
     static let readAhead = 64 * 1024
+    /// Bytes of room that an idle connection keeps.
+    static let idleRoom = 2048
 
     let descriptor: Int32
-    let listener: HTTPListener
-    var loop: EventLoop { listener.loop }
-    var limits: HTTPListenerLimits { listener.limits }
+    let shard: ListenerShard
+    let peer: IPAddress?
+    var loop: EventLoop { shard.loop }
+    var limits: HTTPListenerLimits { shard.context.limits }
 
     var phase = Phase.receiving
     var interest: EventLoop.Events = []
@@ -39,11 +44,19 @@ final class HTTPConnection: @unchecked Sendable {
     var parser: RequestParser
     var input: [UInt8] = []
     var inputStart = 0
+    /// The head of the request in hand, once it is complete.
     var head: RequestHead?
-    var body: [UInt8] = []
+    /// The body of the request in hand, until its end has come.
+    var incoming: IncomingBody?
+    /// Whether the rest of the input is no request.
+    var isBroken = false
     var isProcessing = false
 
     // Writing
+    /// The number of the request in hand: what an earlier one's handler still does is void.
+    var exchange: UInt64 = 0
+    var notes: ExchangeNotes?
+    var hasBegun = false
     var output = OutputQueue()
     var framing = ResponseWriter.Framing.none
     var bodyLeft = 0
@@ -52,18 +65,22 @@ final class HTTPConnection: @unchecked Sendable {
     var endWhenWritten: ServerResponse.End?
     var writers: [CheckedContinuation<Bool, Never>] = []
     var task: Task<Void, Never>?
+    var link: WebSocketLink?
 
     // Deadlines
     var deadline: MonotonicInstant?
     var timer: (id: EventLoop.Timer, instant: MonotonicInstant)?
     var requestBegan: MonotonicInstant?
     var lastProgress: MonotonicInstant
-    var lingerUntil: MonotonicInstant?
+    var reading = ByteProgress()
+    var writing = ByteProgress()
+    var endsAt: MonotonicInstant?
 
-    init(descriptor: Int32, listener: HTTPListener) {
+    init(descriptor: Int32, peer: IPAddress?, shard: ListenerShard) {
         self.descriptor = descriptor
-        self.listener = listener
-        parser = RequestParser(limits: listener.limits)
+        self.peer = peer
+        self.shard = shard
+        parser = RequestParser(limits: shard.context.limits)
         lastProgress = .now
         requestBegan = lastProgress
     }
@@ -98,7 +115,6 @@ final class HTTPConnection: @unchecked Sendable {
     func settle() {
         guard phase != .closed else { return }
         var wanted: EventLoop.Events = []
-        let takesMore = phase != .responding || input.count - inputStart < Self.readAhead
         if !hasPeerFinished && takesMore { wanted.insert(.readable) }
         if !output.isEmpty { wanted.insert(.writable) }
         if wanted != interest {
@@ -121,23 +137,61 @@ final class HTTPConnection: @unchecked Sendable {
             setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &abrupt, socklen_t(MemoryLayout<linger>.size))
         }
         close(descriptor)
+        conclude(isComplete: false)
+        incoming?.finish(.failure(.disconnected))
+        incoming = nil
         task?.cancel()
         task = nil
+        link?.finish()
+        link = nil
         resumeWriters(with: false)
-        listener.forget(self)
+        shard.forget(self)
     }
 
     /// Ends the connection as soon as nothing is under way.
-    func finish() {
+    /// - Parameter quiet: how long a client without a request may still begin one.
+    func finish(quiet: Duration) {
         loop.assertCurrent()
         endsAfterAnswer = true
-        guard phase == .receiving, head == nil, inputStart == input.count else { return }
-        if output.isEmpty { end(.close) } else { endWhenWritten = .close }
+        if phase == .receiving, head == nil, inputStart == input.count, !hasPeerFinished {
+            // What has arrived was sent before the client could know that we go.
+            receive()
+        }
+        if phase == .upgraded { link?.close(.goingAway, reason: "the server stops") }
+        guard phase == .receiving, head == nil, inputStart == input.count else { return settle() }
+        if output.isEmpty {
+            if quiet == .zero { return end(.close) }
+            endsAt = .now.advanced(by: quiet)
+        } else {
+            endWhenWritten = .close
+        }
+        settle()
     }
 
     func resumeWriters(with isOpen: Bool) {
         let waiting = writers
         writers = []
         for writer in waiting { writer.resume(returning: isOpen) }
+    }
+}
+
+/// When bytes last moved as fast as they have to.
+///
+/// A byte now and then is no progress: whoever drips would hold a connection for ever.
+struct ByteProgress {
+    /// Bytes that count as progress: of them a deadline begins anew.
+    private static let least = 1024
+
+    private(set) var mark = MonotonicInstant.now
+    private var bytes = 0
+
+    mutating func note(_ count: Int) {
+        bytes += count
+        if bytes >= Self.least { restart() }
+    }
+
+    mutating func restart() {
+        mark = .now
+        bytes = 0
     }
 }

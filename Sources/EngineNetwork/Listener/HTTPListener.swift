@@ -1,42 +1,39 @@
 internal import CLinux
 internal import EngineHTTP
 internal import Glibc
+internal import Synchronization
 
-/// A small HTTP/1.1 server on an event loop: keep-alive, pipelining, limits, deadlines, strict reading of requests.
+/// An HTTP/1.1 server on event loops: keep-alive, pipelining, bodies streamed both ways, limits, deadlines, strict
+/// reading of requests, WebSocket.
 ///
-/// Requests of one connection are answered in their order, one at a time. A client that closes its sending side gets
-/// the answers to what it sent.
+/// Requests of one connection are answered in their order, one at a time. A client that closes its sending side
+/// together with its request gets the answer; one that does so while its request is answered has gone, and the
+/// handler's task is cancelled.
 ///
-/// `@unchecked Sendable`: `confined` is touched on the loop's thread only, which every entry to it checks; everything
-/// else is immutable.
+/// `@unchecked Sendable`: `confined` is touched on the first loop's thread only, which every entry to it checks;
+/// everything else is immutable.
 public final class HTTPListener: @unchecked Sendable {
     /// Where it listens, with the port that the system gave if 0 was asked for.
     public let address: ListenAddress
 
-    let limits: HTTPListenerLimits
-    let loop: EventLoop
-    let handler: HTTPHandler
     private let descriptor: Int32
+    private let context: ListenerContext
+    /// The loop that accepts connections and hands them out; it serves its share of them.
+    private let loop: EventLoop
     private var confined = Confined()
 
-    /// What only the loop's thread touches.
+    /// What only the first loop's thread touches.
     private struct Confined {
-        var connections: [ObjectIdentifier: HTTPConnection] = [:]
+        var shards: [ListenerShard] = []
         var isAccepting = false
         var isStopping = false
-        var date = (second: Int64.min, text: "")
-        var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private init(
-        descriptor: Int32, address: ListenAddress, limits: HTTPListenerLimits, loop: EventLoop,
-        handler: @escaping HTTPHandler
-    ) {
+    private init(descriptor: Int32, address: ListenAddress, context: ListenerContext, loop: EventLoop) {
         self.descriptor = descriptor
         self.address = address
-        self.limits = limits
+        self.context = context
         self.loop = loop
-        self.handler = handler
     }
 
     deinit {
@@ -47,27 +44,36 @@ public final class HTTPListener: @unchecked Sendable {
     /// - Parameters:
     ///   - address: where to listen.
     ///   - limits: what one client may take.
-    ///   - loop: the loop that serves; it keeps the listener alive and must run until `stop` has returned.
+    ///   - loop: accepts and serves; it keeps the listener alive and must run until `stop` has returned.
+    ///   - others: loops that serve too; each connection belongs to the one that has the fewest.
+    ///   - observer: told of each request that was answered, on its connection's loop; it must not block.
     ///   - handler: answers requests.
     /// - Returns: the listener, which serves until it is stopped.
     /// - Throws: `ListenFault` if the port cannot be had.
     public static func start(
         on address: ListenAddress, limits: HTTPListenerLimits = HTTPListenerLimits(), loop: EventLoop,
+        others: [EventLoop] = [], observer: (@Sendable (ServedExchange) -> Void)? = nil,
         handler: @escaping HTTPHandler
     ) throws(ListenFault) -> HTTPListener {
         let (descriptor, bound) = try address.listen()
-        let listener = HTTPListener(
-            descriptor: descriptor, address: bound, limits: limits, loop: loop, handler: handler)
+        let context = ListenerContext(address: bound, limits: limits, observer: observer, handler: handler)
+        let listener = HTTPListener(descriptor: descriptor, address: bound, context: context, loop: loop)
         // Connections that arrive before the loop gets there wait in the system's queue.
-        loop.post { listener.beginAccepting() }
+        loop.post { listener.begin(with: [loop] + others) }
         return listener
     }
 
     /// Takes no more connections, lets requests that have begun get their answers, and ends.
-    /// - Parameter grace: how long answers may take; then their connections are cut.
-    public func stop(within grace: Duration = .seconds(5)) async {
-        await withCheckedContinuation { continuation in
-            loop.post { self.beginStopping(within: grace, continuation) }
+    /// - Parameters:
+    ///   - grace: how long answers may take; then their connections are cut.
+    ///   - quiet: how long a kept connection may still bring a request, whose answer then closes it: a client that sends
+    ///     one just now must not find the door shut.
+    public func stop(within grace: Duration = .seconds(5), quiet: Duration = .zero) async {
+        let shards = await withCheckedContinuation { continuation in
+            loop.post { continuation.resume(returning: self.stopAccepting()) }
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for shard in shards { group.addTask { await shard.stop(within: grace, quiet: quiet) } }
         }
     }
 }
@@ -75,12 +81,24 @@ public final class HTTPListener: @unchecked Sendable {
 // MARK: Accepting
 
 extension HTTPListener {
+    private func begin(with loops: [EventLoop]) {
+        confined.shards = loops.map { other in
+            ListenerShard(loop: other, context: context) { [weak self] in
+                guard let self else { return }
+                if loop.isCurrent { beginAccepting() } else { loop.post { self.beginAccepting() } }
+            }
+        }
+        beginAccepting()
+    }
+
     private func beginAccepting() {
         loop.assertCurrent()
-        guard !confined.isStopping, !confined.isAccepting else { return }
+        guard !confined.isStopping, !confined.isAccepting, hasRoom else { return }
         // Only a loop that is stopped refuses; then there is nothing to accept for.
         confined.isAccepting = (try? loop.register(descriptor, for: .readable) { _ in self.accept() }) != nil
     }
+
+    private var hasRoom: Bool { context.openCount.load(ordering: .relaxed) < context.limits.connectionCount }
 
     private func pauseAccepting() {
         guard confined.isAccepting else { return }
@@ -90,17 +108,36 @@ extension HTTPListener {
 
     private func accept() {
         while confined.isAccepting {
-            guard confined.connections.count < limits.connectionCount else { return pauseAccepting() }
-            let socket = engine_accept(descriptor, nil, nil)
+            guard hasRoom else { return pauseAccepting() }
+            var storage = sockaddr_storage()
+            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            let socket = withUnsafeMutablePointer(to: &storage) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { engine_accept(descriptor, $0, &length) }
+            }
             guard socket >= 0 else {
                 // No descriptor is left: the connection stays in the queue and would wake the loop for ever.
                 if errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM { retryLater() }
                 if errno == EINTR || errno == ECONNABORTED { continue }
                 return
             }
-            let connection = HTTPConnection(descriptor: socket, listener: self)
-            confined.connections[ObjectIdentifier(connection)] = connection
-            connection.start()
+            handOut(socket, from: IPAddress(storage))
+        }
+    }
+
+    /// Gives a connection to the loop that has the fewest.
+    private func handOut(_ socket: Int32, from peer: IPAddress?) {
+        var (chosen, least): (ListenerShard?, Int) = (nil, .max)
+        for shard in confined.shards {
+            let count = shard.count.load(ordering: .relaxed)
+            if count < least { (chosen, least) = (shard, count) }
+        }
+        guard let chosen else { return _ = close(socket) }
+        chosen.count.add(1, ordering: .relaxed)
+        context.openCount.add(1, ordering: .relaxed)
+        if chosen.loop === loop {
+            chosen.adopt(socket, from: peer)
+        } else {
+            chosen.loop.post { chosen.adopt(socket, from: peer) }
         }
     }
 
@@ -109,48 +146,39 @@ extension HTTPListener {
         loop.schedule(after: .milliseconds(100)) { [weak self] in self?.beginAccepting() }
     }
 
-    /// A connection has ended.
-    func forget(_ connection: HTTPConnection) {
-        loop.assertCurrent()
-        confined.connections[ObjectIdentifier(connection)] = nil
-        if confined.isStopping { return endIfIdle() }
-        if !confined.isAccepting && confined.connections.count < limits.connectionCount { beginAccepting() }
-    }
-
-    /// The present time for the `Date` field, made once a second.
-    func date() -> String {
-        loop.assertCurrent()
-        let now = Int64(time(nil))
-        if confined.date.second != now {
-            confined.date = (now, HTTPDate(secondsSince1970: now).description)
-        }
-        return confined.date.text
-    }
-}
-
-// MARK: Stopping
-
-extension HTTPListener {
-    private func beginStopping(within grace: Duration, _ continuation: CheckedContinuation<Void, Never>) {
-        confined.waiting.append(continuation)
+    /// Takes what has connected already, which would be reset else, and nothing more.
+    private func stopAccepting() -> [ListenerShard] {
         if !confined.isStopping {
+            if confined.isAccepting { accept() }
             confined.isStopping = true
             pauseAccepting()
             // From now on a new client is told at once, instead of waiting in the queue of a socket nobody reads.
             shutdown(descriptor, Int32(SHUT_RDWR))
-            for connection in confined.connections.values { connection.finish() }
-            loop.schedule(after: grace) { [weak self] in
-                guard let self else { return }
-                for connection in confined.connections.values { connection.end(.close) }
-            }
         }
-        endIfIdle()
+        return confined.shards
     }
+}
 
-    private func endIfIdle() {
-        guard confined.isStopping, confined.connections.isEmpty else { return }
-        let waiting = confined.waiting
-        confined.waiting = []
-        for continuation in waiting { continuation.resume() }
+extension IPAddress {
+    /// The address in the system's form; nothing if it is none of the internet's.
+    fileprivate init?(_ storage: sockaddr_storage) {
+        var storage = storage
+        switch Int32(storage.ss_family) {
+        case AF_INET:
+            self = withUnsafePointer(to: &storage) { pointer in
+                pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                    .v4(UInt32(bigEndian: $0.pointee.sin_addr.s_addr))
+                }
+            }
+        case AF_INET6:
+            self = withUnsafePointer(to: &storage) { pointer in
+                pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { name in
+                    withUnsafeBytes(of: name.pointee.sin6_addr) { bytes in
+                        .v6(bytes.reduce(UInt128(0)) { $0 << 8 | UInt128($1) })
+                    }
+                }
+            }
+        default: return nil
+        }
     }
 }

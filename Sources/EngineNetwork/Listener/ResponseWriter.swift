@@ -55,7 +55,9 @@ enum ResponseWriter {
         case .chunked: line("transfer-encoding", "chunked")
         case .none, .untilClose: break
         }
-        if !context.keepsAlive {
+        if status == 101 {
+            line("connection", "Upgrade")
+        } else if !context.keepsAlive {
             line("connection", "close")
         } else if context.version < 11 {
             line("connection", "keep-alive")

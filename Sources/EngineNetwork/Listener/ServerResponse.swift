@@ -22,6 +22,8 @@ public struct ServerResponse: Sendable {
         /// With a `length` the body is framed by it, and a body that ends before is a cut connection; without one it is
         /// sent in chunks (HTTP/1.0: until the connection is closed). If `write` throws, the connection is cut.
         case stream(length: Int?, write: @Sendable (ResponseStream) async throws -> Void)
+        /// The connection becomes a WebSocket once the head is out; made by `ServerResponse.webSocket`.
+        case webSocket(WebSocketSettings, session: @Sendable (WebSocket) async -> Void)
         /// No answer at all.
         case dropped(End)
     }
@@ -39,9 +41,25 @@ public struct ServerResponse: Sendable {
         self.fields = fields
         self.body = body
     }
+
+    /// Whether the handler goes on behind the head, and may read the request's body then.
+    var isStreamed: Bool {
+        if case .stream = body { return true }
+        return false
+    }
+
+    /// How many bytes the body has; nothing if only its end will tell.
+    var length: Int? {
+        switch body {
+        case .bytes(let bytes): bytes.count
+        case .stream(let length, _): length
+        case .webSocket, .dropped: nil
+        }
+    }
 }
 
 /// Answers requests.
 ///
-/// It is called once a request is complete, on the listener's loop, and must not block.
+/// It is called once a request's head is complete, on the loop of its connection, and must not block. Its task is
+/// cancelled when the client goes before the answer is complete.
 public typealias HTTPHandler = @Sendable (ServerRequest) async -> ServerResponse

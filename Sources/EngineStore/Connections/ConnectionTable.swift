@@ -6,15 +6,20 @@ struct ConnectionTable {
 
     private static let columns = """
         SELECT c.id, e.name, c.name, i.name, i.provider, c.scheme, c.status, c.reason, c.owner, c.base_url, c.config,
-            c.tags, c.metadata, c.version, c.expires_at, c.created_at, c.updated_at, c.verified_at
+            c.tags, c.metadata, c.version, c.expires_at, c.created_at, c.updated_at, c.verified_at, c.connection_id,
+            c.end_user, c.webhook_url, c.fetched_at
         FROM connections c
         JOIN environments e ON e.id = c.environment
         JOIN integrations i ON i.id = c.integration
         """
 
     func all(in environment: String) throws -> [StoredConnection] {
-        try database.rows(
-            of: ConnectionTable.columns + " WHERE e.name = ? ORDER BY c.name", [.text(environment)], read)
+        try rows("WHERE e.name = ? ORDER BY c.name", [.text(environment)])
+    }
+
+    /// The connections of a condition over `c`, `e` (environment) and `i` (integration).
+    func rows(_ condition: String, _ values: [DatabaseValue]) throws -> [StoredConnection] {
+        try database.rows(of: "\(ConnectionTable.columns) \(condition)", values, read)
     }
 
     func find(_ name: String, in environment: String) throws -> StoredConnection? {
@@ -45,24 +50,44 @@ struct ConnectionTable {
         try database.run(
             """
             INSERT INTO connections (environment, integration, name, scheme, status, owner, base_url, config, tags,
-                metadata, credentials, version, expires_at, created_at, updated_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13)
+                metadata, credentials, version, expires_at, created_at, updated_at, connection_id, end_user,
+                webhook_url)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13, ?14, ?15, ?16)
             """,
             [
-                .integer(environment), .integer(try integration(new, in: environment)), .text(new.name),
+                .integer(environment), .integer(try integration(new, in: environment, at: now)), .text(new.name),
                 .text(new.scheme), .text(new.status.rawValue), .optional(new.owner), .optional(new.baseURL),
                 .text(new.config), .text(new.tags), .text(new.metadata), credentials.map { .blob($0) } ?? .null,
-                .optional(expiresAt), .integer(now),
+                .optional(expiresAt), .integer(now), .text(new.publicID ?? new.name), .optional(new.endUser),
+                .optional(new.webhookURL),
             ])
     }
 
+    /// A name that is free in the environment: the wanted one, or one that tells the integration too.
+    func freeName(for new: NewConnection) throws -> String {
+        // Nobody else may have the id in this integration.
+        let same = try rows(
+            "WHERE e.name = ? AND i.name = ? AND c.connection_id = ?",
+            [.text(new.environment), .text(new.integration), .optional(new.publicID)])
+        guard same.isEmpty else { throw StoreFault.connectionExists(connection: new.publicID ?? new.name) }
+        guard try find(new.name, in: new.environment) != nil else { return new.name }
+        let longer = "\(new.name)@\(new.integration)"
+        var name = longer
+        var number = 2
+        while try find(name, in: new.environment) != nil {
+            name = "\(longer)-\(number)"
+            number += 1
+        }
+        return name
+    }
+
     /// The number of a connection's integration, which is made at its first use.
-    func integration(_ new: NewConnection, in environment: Int64) throws -> Int64 {
+    func integration(_ new: NewConnection, in environment: Int64, at now: Int64) throws -> Int64 {
         try database.run(
             """
-            INSERT INTO integrations (environment, name, provider) VALUES (?, ?, ?)
+            INSERT INTO integrations (environment, name, provider, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)
             ON CONFLICT (environment, name) DO UPDATE SET provider = excluded.provider
-            """, [.integer(environment), .text(new.integration), .text(new.provider)])
+            """, [.integer(environment), .text(new.integration), .text(new.provider), .integer(now)])
         let sql = "SELECT id FROM integrations WHERE environment = ? AND name = ?"
         return try database.firstRow(of: sql, [.integer(environment), .text(new.integration)]) { $0.integer(0) } ?? 0
     }
@@ -95,7 +120,8 @@ struct ConnectionTable {
             reason: row.optionalText(7), owner: row.optionalText(8), baseURL: row.optionalText(9),
             config: row.text(10), tags: row.text(11), metadata: row.text(12), version: row.integer(13),
             expiresAt: row.optionalInteger(14), createdAt: row.integer(15), updatedAt: row.integer(16),
-            verifiedAt: row.optionalInteger(17))
+            verifiedAt: row.optionalInteger(17), publicID: row.text(18), endUser: row.optionalText(19),
+            webhookURL: row.optionalText(20), fetchedAt: row.optionalInteger(21))
     }
 }
 

@@ -12,6 +12,17 @@ extension Store {
         try working { try ConnectionTable(database: $0).all(in: environment) }
     }
 
+    /// How many connections of all environments have each status.
+    public func connectionCounts() throws(StoreFault) -> [StoredConnection.Status: Int] {
+        let rows = try working { database in
+            try database.rows(of: "SELECT status, count(*) FROM connections GROUP BY status") {
+                ($0.text(0), Int($0.integer(1)))
+            }
+        }
+        let counts = rows.compactMap { row in StoredConnection.Status(rawValue: row.0).map { ($0, row.1) } }
+        return Dictionary(counts, uniquingKeysWith: +)
+    }
+
     /// A connection.
     /// - Returns: nil if there is none of this name.
     public func connection(named name: String, in environment: String) throws(StoreFault) -> StoredConnection? {
@@ -20,7 +31,7 @@ extension Store {
 
     /// Stores a new connection with its sealed credentials, on the disk when this returns.
     /// - Parameters:
-    ///   - new: its description.
+    ///   - new: its description; with a `publicID` its name may become another one, if it is taken.
     ///   - credentials: the secret material as JSON text; nil for a scheme that has none.
     ///   - expiresAt: when the access token expires, in microseconds since 1970.
     /// - Returns: the connection as it is stored.
@@ -30,52 +41,15 @@ extension Store {
         _ new: NewConnection, credentials: Secret?, expiresAt: Int64? = nil
     ) throws(StoreFault) -> StoredConnection {
         try writingDurably { database in
-            let sealed = try seal(credentials, of: new.name, in: new.environment)
             let table = ConnectionTable(database: database)
+            var new = new
+            if new.publicID != nil { new.name = try table.freeName(for: new) }
+            let sealed = try seal(credentials, of: new.name, in: new.environment, database)
             try table.insert(new, credentials: sealed, expiresAt: expiresAt, at: now)
             try EventTable(database: database).append(
                 "connection.create", subject: new.name, actor: "engine", environment: new.environment,
                 detail: [("provider", new.provider), ("scheme", new.scheme)], at: now)
             return try table.require(new.name, in: new.environment)
-        }
-    }
-
-    /// Changes a connection's status and adds the event `connection.status`, on the disk when this returns.
-    /// - Parameters:
-    ///   - name: the connection.
-    ///   - environment: its environment.
-    ///   - status: its status from now on.
-    ///   - reason: why, for people.
-    ///   - isVerified: whether upstream has just accepted the credentials.
-    ///   - actor: who or what found out.
-    ///   - version: the credentials that it was found out with; nil for any.
-    /// - Throws: `.illegalStatus` if the connection's status cannot become this one, `.credentialsChanged` if the
-    ///   version is another one by now.
-    public func setStatus(
-        of name: String, in environment: String, to status: StoredConnection.Status, reason: String?,
-        isVerified: Bool = false, actor: String = "engine", expecting version: Int64? = nil
-    ) throws(StoreFault) {
-        try writingDurably { database in
-            let connection = try ConnectionTable(database: database).require(name, in: environment)
-            guard version == nil || version == connection.version else {
-                throw StoreFault.credentialsChanged(connection: name)
-            }
-            guard connection.status.successors.contains(status) else {
-                throw StoreFault.illegalStatus(connection: name, from: connection.status, to: status)
-            }
-            try database.run(
-                """
-                UPDATE connections SET status = ?2, reason = ?3, updated_at = ?4,
-                    verified_at = CASE ?5 WHEN 1 THEN ?4 ELSE verified_at END
-                WHERE id = ?1
-                """,
-                [
-                    .integer(connection.id.number), .text(status.rawValue), .optional(reason), .integer(now),
-                    .integer(isVerified ? 1 : 0),
-                ])
-            guard connection.status != status || connection.reason != reason else { return }
-            try EventTable(database: database).append(
-                status, of: connection, reason: reason, actor: actor, at: now)
         }
     }
 
@@ -85,17 +59,17 @@ extension Store {
     /// - Returns: how many records went with it.
     /// - Throws: `.inUse` while a sync of it runs: that would go on writing what is deleted here.
     @discardableResult
-    public func deleteConnection(named name: String, in environment: String) throws(StoreFault) -> Int {
+    public func deleteConnection(
+        named name: String, in environment: String, actor: String = "engine"
+    ) throws(StoreFault) -> Int {
         defer { dropAnswers() }
         return try writingDurably { database in
             let table = ConnectionTable(database: database)
-            let prefix = Lease.prefix(connection: name, environment: environment)
-            guard try !LeaseTable(database: database).isHeld(beginning: prefix, at: options.clock.uptime()) else {
-                throw StoreFault.inUse(connection: name)
-            }
-            let records = try table.delete(try table.require(name, in: environment).id)
+            let connection = try table.require(name, in: environment)
+            try checkUnused(connection, database)
+            let records = try table.delete(connection.id)
             try EventTable(database: database).append(
-                "connection.delete", subject: name, actor: "engine", environment: environment,
+                "connection.delete", subject: name, actor: actor, environment: environment,
                 detail: [("records", String(records))], at: now)
             return records
         }

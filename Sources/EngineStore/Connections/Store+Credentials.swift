@@ -26,7 +26,7 @@ extension Store {
                 guard let (version, box) = row, version == connection.version else { continue }
                 guard let box else { return CredentialState(secret: nil, connection: connection) }
                 let place = Vault.Place(environment: environment, connection: name, column: "credentials")
-                let secret = Secret(utf8: try unlocked().open(box, at: place))
+                let secret = Secret(utf8: try open(box, at: place, in: database))
                 return CredentialState(secret: secret, connection: connection)
             }
         }
@@ -59,10 +59,10 @@ extension Store {
                 throw StoreFault.credentialsChanged(connection: name)
             }
             let isRevoked = version != nil && connection.status == .revoked
-            guard connection.status.successors.contains(status), !isRevoked else {
+            guard connection.status.successors(withOtherCredentials: true).contains(status), !isRevoked else {
                 throw StoreFault.illegalStatus(connection: name, from: connection.status, to: status)
             }
-            let sealed = try seal(secret, of: name, in: environment)
+            let sealed = try seal(secret, of: name, in: environment, database)
             try database.run(
                 """
                 UPDATE connections SET credentials = ?2, version = version + 1, expires_at = ?3, status = ?4,
@@ -82,15 +82,13 @@ extension Store {
         }
     }
 
-    private func unlocked() throws(VaultFault) -> Vault {
-        guard let vault else { throw .noKey(looked: []) }
-        return vault
-    }
-
-    func seal(_ secret: Secret?, of name: String, in environment: String) throws(VaultFault) -> [UInt8]? {
+    /// Seals credentials, in the transaction that stores them.
+    func seal(
+        _ secret: Secret?, of name: String, in environment: String, _ database: SQLiteConnection
+    ) throws -> [UInt8]? {
         guard let secret else { return nil }
         let place = Vault.Place(environment: environment, connection: name, column: "credentials")
-        return try unlocked().seal(secret.withBytes { Array($0) }, at: place)
+        return try seal(secret.withBytes { Array($0) }, at: place, in: database)
     }
 }
 

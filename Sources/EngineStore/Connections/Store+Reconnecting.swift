@@ -22,25 +22,31 @@ extension Store {
         return try writingDurably { database in
             let table = ConnectionTable(database: database)
             let old = try table.require(new.name, in: new.environment)
-            let sealed = try seal(credentials, of: new.name, in: new.environment)
-            let integration = try table.integration(new, in: try table.environment(new.environment))
+            let sealed = try seal(credentials, of: new.name, in: new.environment, database)
+            let integration = try table.integration(new, in: try table.environment(new.environment), at: now)
             try database.run(
                 """
                 UPDATE connections SET integration = ?2, scheme = ?3, status = ?4, reason = NULL, owner = ?5,
                     base_url = ?6, config = ?7, tags = ?8, metadata = ?9, credentials = ?10, version = version + 1,
-                    expires_at = ?11, updated_at = ?12, verified_at = CASE ?13 WHEN 1 THEN ?12 ELSE verified_at END
+                    expires_at = ?11, updated_at = ?12, verified_at = CASE ?13 WHEN 1 THEN ?12 ELSE verified_at END,
+                    end_user = ?14, webhook_url = ?15
                 WHERE id = ?1
                 """,
                 [
                     .integer(old.id.number), .integer(integration), .text(new.scheme), .text(new.status.rawValue),
                     .optional(new.owner), .optional(new.baseURL), .text(new.config), .text(new.tags),
                     .text(new.metadata), sealed.map { .blob($0) } ?? .null, .optional(expiresAt), .integer(now),
-                    .integer(isVerified ? 1 : 0),
+                    .integer(isVerified ? 1 : 0), .optional(new.endUser ?? old.endUser),
+                    .optional(new.webhookURL ?? old.webhookURL),
                 ])
             try table.forgetSteps(of: old.id)
             try EventTable(database: database).append(
                 "connection.replace", subject: new.name, actor: "engine", environment: new.environment,
                 detail: [("provider", new.provider), ("scheme", new.scheme)], at: now)
+            if old.status != new.status {
+                try EventTable(database: database).append(
+                    new.status, of: old, reason: "connected anew", actor: "engine", at: now)
+            }
             return try table.require(new.name, in: new.environment)
         }
     }

@@ -52,6 +52,14 @@ public struct StoredConnection: Sendable, Hashable {
     public let updatedAt: Int64
     /// When upstream last accepted the credentials, in microseconds since 1970.
     public let verifiedAt: Int64?
+    /// How clients of the server name it, unique in its integration.
+    public let publicID: String
+    /// Whose it is as the host describes that person, as JSON text.
+    public let endUser: String?
+    /// Where the host wants to hear of this connection instead of the environment's address.
+    public let webhookURL: String?
+    /// When somebody last asked for the credentials, in microseconds since 1970.
+    public let fetchedAt: Int64?
 }
 
 /// What is told to make a connection.
@@ -78,6 +86,12 @@ public struct NewConnection: Sendable {
     public var tags: String
     /// The host's own data, as JSON text.
     public var metadata: String
+    /// How clients of the server name it; its own name where nothing is said.
+    public var publicID: String?
+    /// Whose it is as the host describes that person, as JSON text.
+    public var endUser: String?
+    /// Where the host wants to hear of this connection.
+    public var webhookURL: String?
 
     /// Describes a connection of an integration that has its provider's name.
     public init(

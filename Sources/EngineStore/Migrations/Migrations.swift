@@ -1,7 +1,7 @@
 /// All steps of the schema, in order.
 enum Migrations {
     static let all: [Migration] = [
-        .first, .sources, .third, .steps, .discoveredStreams,
+        .first, .sources, .third, .steps, .discoveredStreams, .server, .keyRing,
     ]
 
     /// The newest schema that this engine knows.

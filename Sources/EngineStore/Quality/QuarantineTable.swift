@@ -72,12 +72,7 @@ extension Store {
     /// - Throws: `.vault` if the key is not at hand.
     public func source(of record: QuarantinedRecord) throws(StoreFault) -> [UInt8]? {
         guard let box = record.sealedSource else { return nil }
-        guard let vault else { throw .vault(.noKey(looked: [])) }
-        do throws(VaultFault) {
-            return try vault.open(box, at: Self.quarantinePlace(record.partitionNumber))
-        } catch {
-            throw .vault(error)
-        }
+        return try working { try open(box, at: Self.quarantinePlace(record.partitionNumber), in: $0) }
     }
 
     /// Sets the bad records of a page aside, and lets go of those that came good.
@@ -86,7 +81,7 @@ extension Store {
         try table.clear(page.batch)
         for row in page.rejected {
             let place = Self.quarantinePlace(page.partition.number)
-            let sealed = try vault?.seal(row.source, at: place)
+            let sealed = isUnlocked ? try seal(row.source, at: place, in: database) : nil
             try table.insert(row, partition: page.partition.number, sealed: sealed, run: page.run, at: now)
         }
     }

@@ -23,33 +23,7 @@ extension Store {
 
     /// The newest events of an environment, the newest first.
     public func events(in environment: String, limit: Int = 100) throws(StoreFault) -> [AuditEvent] {
-        try working { database in
-            try database.rows(
-                of: """
-                    SELECT id, environment, at, actor, action, subject, detail FROM events
-                    WHERE environment = ? ORDER BY id DESC LIMIT ?
-                    """, [.text(environment), .integer(Int64(limit))], AuditEvent.init(row:))
-        }
-    }
-
-    /// The first event of the trail that does not prove the one before it.
-    /// - Returns: nil if the whole trail is as it was written.
-    public func firstBrokenEvent() throws(StoreFault) -> Int64? {
-        try working { database in
-            var previous: [UInt8] = []
-            var expected: Int64 = 1
-            var broken: Int64?
-            let sql = "SELECT id, environment, at, actor, action, subject, detail, hash FROM events ORDER BY id"
-            try database.forEachRow(of: sql) { row in
-                guard broken == nil else { return }
-                let event = AuditEvent(row: row)
-                let hash = row.blob(7)
-                if event.id != expected || event.hash(after: previous) != hash { broken = event.id }
-                previous = hash
-                expected = event.id + 1
-            }
-            return broken
-        }
+        try trail(TrailFilter(environment: environment, limit: limit))
     }
 }
 
@@ -87,13 +61,5 @@ struct EventTable {
         let places = Array(repeating: "?, ?", count: detail.count).joined(separator: ", ")
         let values = detail.flatMap { [DatabaseValue.text($0.0), .optional($0.1)] }
         return try database.firstRow(of: "SELECT json_object(\(places))", values) { $0.text(0) } ?? "{}"
-    }
-}
-
-extension AuditEvent {
-    fileprivate init(row: SQLiteStatement) {
-        self.init(
-            id: row.integer(0), environment: row.text(1), at: row.integer(2), actor: row.text(3), action: row.text(4),
-            subject: row.text(5), detail: row.text(6))
     }
 }

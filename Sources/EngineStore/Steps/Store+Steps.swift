@@ -15,7 +15,8 @@ extension Store {
     ) throws(StoreFault) {
         try writingDurably { database in
             try prove(lease, in: database)
-            let box = try unlockedVault().seal(state.withBytes { Array($0) }, at: Self.place(of: partition))
+            let box = try seal(
+                state.withBytes { Array($0) }, at: Self.place(of: partition), in: database)
             try database.run(
                 "UPDATE partitions SET checkpoint = ?2, updated_at = ?3 WHERE id = ?1",
                 [.integer(partition.number), .text(checkpoint), .integer(now)])
@@ -35,8 +36,8 @@ extension Store {
             let box = try database.firstRow(
                 of: "SELECT state FROM partition_steps WHERE partition = ?", [.integer(partition.number)]
             ) { $0.blob(0) }
-            guard let box, let vault else { return nil }
-            return (try? vault.open(box, at: Self.place(of: partition))).map { Secret(utf8: $0) }
+            guard let box else { return nil }
+            return (try? open(box, at: Self.place(of: partition), in: database)).map { Secret(utf8: $0) }
         }
     }
 
@@ -66,11 +67,9 @@ extension Store {
         _ result: Secret, of connection: ConnectionID, question: String, until: Int64
     ) throws(StoreFault) {
         try writing { database in
-            let vault = try unlockedVault()
-            let code = vault.keys.first.map {
-                Hex.encode($0.code(of: Array(question.utf8), purpose: "step \(connection.number)"))
-            }
-            let box = try vault.seal(result.withBytes { Array($0) }, at: Self.place(of: connection))
+            let key = try codeKey(in: database)
+            let code = Hex.encode(key.code(of: Array(question.utf8), purpose: "step \(connection.number)"))
+            let box = try seal(result.withBytes { Array($0) }, at: Self.place(of: connection), in: database)
             try database.run(
                 "DELETE FROM step_results WHERE connection = ? AND until <= ?",
                 [.integer(connection.number), .integer(now)])
@@ -79,7 +78,7 @@ extension Store {
                 INSERT INTO step_results (connection, code, until, result) VALUES (?1, ?2, ?3, ?4)
                 ON CONFLICT (connection, code) DO UPDATE SET until = ?3, result = ?4
                 """,
-                [.integer(connection.number), .text(code ?? ""), .integer(until), .blob(box)])
+                [.integer(connection.number), .text(code), .integer(until), .blob(box)])
         }
     }
 
@@ -88,23 +87,17 @@ extension Store {
     /// One that cannot be opened counts as not there: it is asked for again.
     public func results(of connection: ConnectionID) throws(StoreFault) -> [(result: Secret, until: Int64)] {
         try working { database in
-            guard let vault else { return [] }
-            return try database.rows(
+            try database.rows(
                 of: "SELECT until, result FROM step_results WHERE connection = ? AND until > ?",
                 [.integer(connection.number), .integer(now)]
             ) { ($0.integer(0), $0.blob(1)) }.compactMap { until, box in
-                (try? vault.open(box, at: Self.place(of: connection))).map { (Secret(utf8: $0), until) }
+                (try? open(box, at: Self.place(of: connection), in: database)).map { (Secret(utf8: $0), until) }
             }
         }
     }
 
     private static func place(of connection: ConnectionID) -> Vault.Place {
         Vault.Place(environment: "", connection: String(connection.number), column: "step_results")
-    }
-
-    private func unlockedVault() throws(VaultFault) -> Vault {
-        guard let vault else { throw .noKey(looked: []) }
-        return vault
     }
 
     // MARK: Metadata

@@ -44,5 +44,45 @@ struct KeyFile {
         }
     }
 
+    /// Puts another text in the place of the file's, which keeps its owner and its mode; on the disk when this returns.
+    ///
+    /// Whoever reads it meanwhile, or after a power cut, finds one of the two texts whole.
+    func replace(with text: String) throws(VaultFault) {
+        guard let target = resolved else { throw .unwritableKey(path: path, reason: reason) }
+        var status = stat()
+        guard stat(target, &status) == 0 else { throw .unwritableKey(path: path, reason: reason) }
+        let draft = target + ".new"
+        // One that a killed process left is written over.
+        let descriptor = Glibc.open(draft, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw .unwritableKey(path: path, reason: reason) }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        // Only root can give a file away; anybody else owns it already.
+        let isKept = fchown(descriptor, status.st_uid, status.st_gid) == 0 || status.st_uid == geteuid()
+        guard isKept, fchmod(descriptor, status.st_mode & 0o777) == 0,
+            Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0,
+            rename(draft, target) == 0, Self.syncFolder(of: target)
+        else {
+            let reason = reason
+            unlink(draft)
+            throw .unwritableKey(path: path, reason: reason)
+        }
+    }
+
+    /// Where the file is, behind all links: the link itself must stay.
+    private var resolved: String? {
+        guard let found = realpath(path, nil) else { return nil }
+        defer { free(found) }
+        return String(cString: found)
+    }
+
+    private static func syncFolder(of path: String) -> Bool {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0
+    }
+
     private var reason: String { String(cString: strerror(errno)) }
 }

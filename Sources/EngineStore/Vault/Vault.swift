@@ -46,6 +46,12 @@ public struct Vault: Sendable {
     /// The id of the key that seals.
     public var newestID: SealingKeyID { newest.id }
 
+    /// The vault without some keys.
+    /// - Returns: nil if none is left.
+    func without(_ ids: Set<SealingKeyID>) -> Vault? {
+        ids.isEmpty ? self : Vault(keys: keys.filter { !ids.contains($0.id) })
+    }
+
     func seal(_ bytes: [UInt8], at place: Place) throws(VaultFault) -> [UInt8] {
         do throws(SealFault) {
             return try SealedBox.seal(bytes, with: newest, context: place.context)

@@ -39,7 +39,7 @@ struct MockScript: Sendable {
     ///   - request: what came.
     ///   - address: where the mock listens: URLs of the service that it plays are made to lead there.
     /// - Returns: the answer, which is used up.
-    mutating func next(_ request: ServerRequest, at address: String) -> ServerResponse? {
+    mutating func next(_ request: WholeRequest, at address: String) -> ServerResponse? {
         let name = Self.name(request.method, path: request.path, query: request.query)
         guard let place = place(of: request, in: turns[name] ?? []), let exchange = turns[name]?[place].exchange else {
             return nil
@@ -57,7 +57,7 @@ struct MockScript: Sendable {
     }
 
     /// The first exchange with turns left that takes the body; where none is left, the last that takes it.
-    private func place(of request: ServerRequest, in list: [Turn]) -> Int? {
+    private func place(of request: WholeRequest, in list: [Turn]) -> Int? {
         let body = list.contains { $0.exchange.sent != nil } ? SentBody(request.body) : nil
         let fitting = list.indices.filter { index in
             guard let sent = list[index].exchange.sent, let body else { return true }
@@ -97,7 +97,7 @@ struct MockScript: Sendable {
     }
 
     /// The answer to a request that the script does not have: what it has instead.
-    func refusal(of request: ServerRequest) -> ServerResponse {
+    func refusal(of request: WholeRequest) -> ServerResponse {
         let name = Self.name(request.method, path: request.path, query: request.query)
         let path = "\(request.method) \(request.path)"
         let samePath = names.filter { $0 == path || $0.hasPrefix(path + "?") }

@@ -44,7 +44,7 @@ struct SandboxAnswer: Sendable {
     }
 
     /// The answer with its entity tag, or that it is as the caller has it (RFC 9110 §13.1.2).
-    func asked(by request: ServerRequest) -> SandboxAnswer {
+    func asked(by request: WholeRequest) -> SandboxAnswer {
         guard request.method == .get || request.method == .head, status == 200 else { return self }
         let tag = "\"" + Hex.encode(ContentHash(of: body).bytes) + "\""
         guard request.fields["if-none-match"] != tag else {

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// What a test switches: `POST /control/…`, with its settings in the query.
 extension SandboxService {
-    func control(_ request: ServerRequest, _ segments: [String]) -> SandboxAnswer {
+    func control(_ request: WholeRequest, _ segments: [String]) -> SandboxAnswer {
         let query = Dictionary(request.queryItems.map { ($0.name, $0.value) }) { first, _ in first }
         if request.method == .delete, segments == ["faults"] {
             state.withLock { state in

@@ -8,7 +8,7 @@ extension SandboxService {
     /// Answers a request for a file; nothing: it is none.
     ///
     /// With `cut=N` the connection ends after so many rows, once; the same request goes well the second time.
-    func export(_ request: ServerRequest, _ segments: [String]) -> ServerResponse? {
+    func export(_ request: WholeRequest, _ segments: [String]) -> ServerResponse? {
         guard segments.count == 3, segments[0] == "v1", segments[1] == "exports",
             let export = SandboxExport(file: segments[2])
         else { return nil }

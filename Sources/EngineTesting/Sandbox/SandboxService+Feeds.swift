@@ -5,7 +5,7 @@ internal import EngineNetwork
 // The contacts in other forms: by sync token, by span of time, newest first, as a log, and those that are gone.
 extension SandboxService {
     /// Answers `GET` of a feed.
-    func feed(_ feed: SandboxFeed, _ request: ServerRequest, _ state: inout State) -> SandboxAnswer {
+    func feed(_ feed: SandboxFeed, _ request: WholeRequest, _ state: inout State) -> SandboxAnswer {
         guard request.method == .get || request.method == .head else { return Self.wrongMethod("GET") }
         let query = FeedQuery(request.queryItems)
         do throws(SandboxListQuery.Fault) {

@@ -4,7 +4,7 @@ internal import EngineNetwork
 
 /// `POST /graphql`: contacts and projects as Relay connections, and the account as `viewer`.
 extension SandboxService {
-    func graphQL(_ request: ServerRequest, _ state: inout State) -> SandboxAnswer {
+    func graphQL(_ request: WholeRequest, _ state: inout State) -> SandboxAnswer {
         guard request.method == .post else { return Self.wrongMethod("POST") }
         guard let body = try? JSONValue(parsing: request.body), let text = body["query"]?.string else {
             return .error(400, "invalid_json", "the body must be a JSON object with a query")

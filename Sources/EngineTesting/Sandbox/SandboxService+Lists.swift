@@ -11,7 +11,7 @@ extension SandboxService {
     ///   - state: the sandbox's data.
     /// - Returns: a page, or why there is none.
     func list(
-        _ request: ServerRequest, _ table: SandboxTableID, isLoop: Bool, _ state: inout State
+        _ request: WholeRequest, _ table: SandboxTableID, isLoop: Bool, _ state: inout State
     ) -> SandboxAnswer {
         let query: SandboxListQuery
         do throws(SandboxListQuery.Fault) {
@@ -33,7 +33,7 @@ extension SandboxService {
 
     /// Appends what tells the next page.
     private func finish(
-        _ answer: inout SandboxAnswer, _ request: ServerRequest, _ query: SandboxListQuery, _ page: SandboxPage,
+        _ answer: inout SandboxAnswer, _ request: WholeRequest, _ query: SandboxListQuery, _ page: SandboxPage,
         isLoop: Bool
     ) {
         let hasMore = page.hasMore || isLoop
@@ -67,14 +67,14 @@ extension SandboxService {
         answer.body.append(0x7D)
     }
 
-    private func links(_ request: ServerRequest, _ page: SandboxPage) -> String {
+    private func links(_ request: WholeRequest, _ page: SandboxPage) -> String {
         let next = url(request, setting: "page", to: String(page.number + 1))
         let last = url(request, setting: "page", to: String(page.pageCount))
         return "<\(next)>; rel=\"next\", <\(last)>; rel=\"last\""
     }
 
     /// The request's own URL, with one entry of its query set.
-    private func url(_ request: ServerRequest, setting name: String, to value: String) -> String {
+    private func url(_ request: WholeRequest, setting name: String, to value: String) -> String {
         let host = request.fields["host"] ?? "127.0.0.1"
         let kept = (request.query ?? "").split(separator: "&").filter { !$0.hasPrefix(name + "=") }
         let query = (kept.map(String.init) + ["\(name)=\(PercentEncoding.query(value))"]).joined(separator: "&")

@@ -6,7 +6,7 @@ internal import Synchronization
 /// Report jobs (`/v1/reports`) and messages that are acknowledged (`/v1/sessions`).
 extension SandboxService {
     /// Answers what lies under `/v1/reports`.
-    func report(_ request: ServerRequest, _ segments: [String], _ state: inout State) -> SandboxAnswer {
+    func report(_ request: WholeRequest, _ segments: [String], _ state: inout State) -> SandboxAnswer {
         switch (segments.count, request.method) {
         case (0, .post): return write(request, &state) { submit(request, &$0) }
         case (0, _): return Self.wrongMethod("POST")
@@ -25,7 +25,7 @@ extension SandboxService {
         }
     }
 
-    private func submit(_ request: ServerRequest, _ state: inout State) -> SandboxAnswer {
+    private func submit(_ request: WholeRequest, _ state: inout State) -> SandboxAnswer {
         guard let body = try? JSONValue(parsing: request.body), body.members != nil else {
             return .error(400, "invalid_json", "the body must be a JSON object")
         }
@@ -67,7 +67,7 @@ extension SandboxService {
     // MARK: Messages
 
     /// Answers what lies under `/v1/sessions`.
-    func session(_ request: ServerRequest, _ segments: [String], _ state: inout State) -> SandboxAnswer {
+    func session(_ request: WholeRequest, _ segments: [String], _ state: inout State) -> SandboxAnswer {
         switch (segments.count, request.method) {
         case (0, .post): return SandboxAnswer(status: 201, .object([("id", .string(state.messages.open()))]))
         case (2, .get) where segments[1] == "messages": return messages(request, of: segments[0], &state)
@@ -78,7 +78,7 @@ extension SandboxService {
         }
     }
 
-    private func messages(_ request: ServerRequest, of session: String, _ state: inout State) -> SandboxAnswer {
+    private func messages(_ request: WholeRequest, of session: String, _ state: inout State) -> SandboxAnswer {
         let query = Dictionary(request.queryItems.map { ($0.name, $0.value) }) { first, _ in first }
         let after = query["after"].flatMap(Int.init) ?? 0
         let limit = min(max(query["limit"].flatMap(Int.init) ?? 10, 1), 1_000)

@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// What is true: for the checker, without credentials, never spoiled and never counted.
 extension SandboxService {
-    func truth(_ request: ServerRequest, _ segments: [String]) -> ServerResponse {
+    func truth(_ request: WholeRequest, _ segments: [String]) -> ServerResponse {
         guard request.method == .get || request.method == .head else { return Self.wrongMethod("GET").response }
         if segments == ["requests"] { return state.withLock { SandboxAnswer($0.counters.value).response } }
         if let answer = truthOfJobs(segments) { return answer.response }

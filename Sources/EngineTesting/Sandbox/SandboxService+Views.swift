@@ -4,7 +4,7 @@ internal import EngineNetwork
 
 extension SandboxService {
     /// Answers a request for records in another form.
-    func show(_ request: ServerRequest, _ view: SandboxView, isLoop: Bool, _ state: inout State) -> SandboxAnswer {
+    func show(_ request: WholeRequest, _ view: SandboxView, isLoop: Bool, _ state: inout State) -> SandboxAnswer {
         guard state.data.isAlive(view.table) else { return .notFound }
         if view == .batch { return request.method == .post ? batch(request, &state) : Self.wrongMethod("POST") }
         guard request.method == .get else { return Self.wrongMethod("GET") }
@@ -30,7 +30,7 @@ extension SandboxService {
     }
 
     /// Records by their ids: those that are there, in an order of the sandbox's own.
-    private func batch(_ request: ServerRequest, _ state: inout State) -> SandboxAnswer {
+    private func batch(_ request: WholeRequest, _ state: inout State) -> SandboxAnswer {
         guard let ids = (try? JSONValue(parsing: request.body))?["ids"]?.elements, ids.count <= Self.mostIDs else {
             return .invalid("ids", "expected a list of at most \(Self.mostIDs) ids")
         }

@@ -5,7 +5,7 @@ internal import EngineNetwork
 extension SandboxService {
     /// Does a write once for each idempotency key: the same request again gets the first answer again.
     func write(
-        _ request: ServerRequest, _ state: inout State, _ work: (inout State) -> SandboxAnswer
+        _ request: WholeRequest, _ state: inout State, _ work: (inout State) -> SandboxAnswer
     ) -> SandboxAnswer {
         guard let key = request.fields["idempotency-key"] else { return work(&state) }
         let asked = "\(request.method) \(request.path)\n" + String(decoding: request.body, as: UTF8.self)
@@ -24,7 +24,7 @@ extension SandboxService {
     }
 
     /// Answers `POST` to a list.
-    func create(_ request: ServerRequest, in table: SandboxTableID, _ state: inout State) -> SandboxAnswer {
+    func create(_ request: WholeRequest, in table: SandboxTableID, _ state: inout State) -> SandboxAnswer {
         switch written(request, table.kind, isNew: true) {
         case .failure(let fault): return fault.answer
         case .success(let fields):
@@ -37,7 +37,7 @@ extension SandboxService {
     }
 
     /// Answers `PATCH` of a record.
-    func update(_ record: SandboxRecord, _ request: ServerRequest, _ state: inout State) -> SandboxAnswer {
+    func update(_ record: SandboxRecord, _ request: WholeRequest, _ state: inout State) -> SandboxAnswer {
         switch written(request, record.table.kind, isNew: false) {
         case .failure(let fault): return fault.answer
         case .success(let fields):
@@ -58,7 +58,7 @@ extension SandboxService {
     }
 
     private func written(
-        _ request: ServerRequest, _ kind: SandboxKind, isNew: Bool
+        _ request: WholeRequest, _ kind: SandboxKind, isNew: Bool
     ) -> Result<[String: [UInt8]], BodyFault> {
         guard let body = try? JSONValue(parsing: request.body), let members = body.members else {
             return .failure(BodyFault(answer: .error(400, "invalid_json", "the body must be a JSON object")))

@@ -51,7 +51,7 @@ final class SandboxService: Sendable {
     }
 
     /// Answers a request.
-    func answer(_ request: ServerRequest) async -> ServerResponse {
+    func answer(_ request: WholeRequest) async -> ServerResponse {
         let segments = SandboxRoute.segments(of: request.path)
         switch segments.first {
         case "v1", "graphql": return await call(request, segments)
@@ -80,7 +80,7 @@ final class SandboxService: Sendable {
             ("guide", "docs/guides/sandbox.md"),
         ]))
 
-    private func token(_ request: ServerRequest) -> (SandboxAnswer, SandboxFault?) {
+    private func token(_ request: WholeRequest) -> (SandboxAnswer, SandboxFault?) {
         guard request.method == .post else { return (Self.wrongMethod("POST"), nil) }
         return state.withLock { state in
             let answer = state.tokens.answer(request, counting: &state.counters)
@@ -108,7 +108,7 @@ final class SandboxService: Sendable {
 
 extension SandboxService {
     /// Answers a call: credentials, limits, the call itself, what is to go wrong, latency.
-    private func call(_ request: ServerRequest, _ segments: [String]) async -> ServerResponse {
+    private func call(_ request: WholeRequest, _ segments: [String]) async -> ServerResponse {
         let latency = state.withLock { state in
             state.counters.begin(Self.name(of: request))
             return state.latency
@@ -122,7 +122,7 @@ extension SandboxService {
         return response
     }
 
-    private func respond(_ request: ServerRequest, _ segments: [String]) async -> ServerResponse {
+    private func respond(_ request: WholeRequest, _ segments: [String]) async -> ServerResponse {
         if let export = export(request, segments) { return export }
         let fault: SandboxFault?
         let answer: SandboxAnswer
@@ -141,20 +141,20 @@ extension SandboxService {
     }
 
     /// The name under which a request is counted: without the switch for faults, which is no part of the API.
-    private static func name(of request: ServerRequest) -> String {
+    private static func name(of request: WholeRequest) -> String {
         let query = (request.query ?? "").split(separator: "&").filter { !$0.hasPrefix("fault=") }
         let target = query.isEmpty ? request.path : request.path + "?" + query.joined(separator: "&")
         return "\(request.method) \(target)"
     }
 
-    private static func askedFault(_ request: ServerRequest) throws(SandboxFault.TextFault) -> SandboxFault? {
+    private static func askedFault(_ request: WholeRequest) throws(SandboxFault.TextFault) -> SandboxFault? {
         let asked = request.queryItems.first { $0.name == "fault" }?.value ?? request.fields["x-sandbox-fault"]
         guard let asked else { return nil }
         return try SandboxFault(text: asked)
     }
 
     private func dispatch(
-        _ request: ServerRequest, _ segments: [String], isLoop: Bool, _ state: inout State
+        _ request: WholeRequest, _ segments: [String], isLoop: Bool, _ state: inout State
     ) -> SandboxAnswer {
         if segments == ["graphql"] { return graphQL(request, &state) }
         if let view = SandboxView(Array(segments.dropFirst())) { return show(request, view, isLoop: isLoop, &state) }
@@ -193,7 +193,7 @@ extension SandboxService {
 
 extension SandboxService.State {
     /// Nil if the call may go on: who calls, and how often.
-    mutating func admit(_ request: ServerRequest) -> SandboxAnswer? {
+    mutating func admit(_ request: WholeRequest) -> SandboxAnswer? {
         if SandboxWallClock.seconds < quietUntil { counters.early += 1 }
         if let refusal = tokens.refusal(of: request) {
             counters.unauthorized += 1

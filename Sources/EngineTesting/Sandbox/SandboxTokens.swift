@@ -31,7 +31,7 @@ struct SandboxTokens: Sendable {
 
 extension SandboxTokens {
     /// Nil if the caller may call, else why not.
-    func refusal(of request: ServerRequest) -> SandboxAnswer? {
+    func refusal(of request: WholeRequest) -> SandboxAnswer? {
         if let key = request.fields["x-api-key"] {
             return key == credentials.apiKey ? nil : Self.unauthorized("invalid_credentials", "the API key is wrong")
         }
@@ -73,7 +73,7 @@ extension SandboxTokens {
 
 extension SandboxTokens {
     /// Answers `POST /oauth/token`.
-    mutating func answer(_ request: ServerRequest, counting counters: inout SandboxCounters) -> SandboxAnswer {
+    mutating func answer(_ request: WholeRequest, counting counters: inout SandboxCounters) -> SandboxAnswer {
         let form = Dictionary(FormEncoding.decode(request.body).map { ($0.name, $0.value) }) { first, _ in first }
         guard isClient(request, form) else {
             counters.unauthorized += 1
@@ -98,7 +98,7 @@ extension SandboxTokens {
         }
     }
 
-    private func isClient(_ request: ServerRequest, _ form: [String: String]) -> Bool {
+    private func isClient(_ request: WholeRequest, _ form: [String: String]) -> Bool {
         if let authorization = request.fields["authorization"], authorization.lowercased().hasPrefix("basic ") {
             return Self.basic(String(authorization.dropFirst(6)))
                 == "\(credentials.clientID):\(credentials.clientSecret)"

@@ -17,7 +17,7 @@ struct InitCommandTests {
         let line = try TypedLine()
         let outcome = await line.type("init --json")
         #expect(outcome.json?["made"] == ["engine.yaml", ".gitignore", "vault.key"])
-        #expect(try line.text(of: ".gitignore") == "vault.key\nengine.db*\n")
+        #expect(try line.text(of: ".gitignore") == "vault.key*\nengine.db*\n")
         #expect(Self.mode("\(line.folder)/vault.key") == 0o600)
         #expect(line.exists("providers") && line.exists("syncs") && !line.exists("engine.db"))
         #expect(await line.type("validate").code == .done, "what it wrote has no faults")

@@ -1,3 +1,5 @@
+import EngineCrypto
+import EngineDatabase
 import EngineLanguage
 import EngineStore
 import Glibc
@@ -21,7 +23,7 @@ struct HealthCheckTests {
             let (code, checks) = await checks(line)
             #expect(code == .done)
             let names = [
-                "project", "definitions", "store schema", "store integrity", "disk", "vault key", "clock",
+                "project", "definitions", "store schema", "store integrity", "disk", "vault key", "clock", "backup",
                 "connection sandbox",
             ]
             #expect(checks.keys.sorted() == names.sorted())
@@ -62,6 +64,28 @@ struct HealthCheckTests {
             let (code, checks) = await checks(line, environment: wrong)
             #expect(code == .failed && checks["vault key"]?["verdict"] == "fail")
             #expect(checks["connection sandbox"]?["verdict"] == "pass", "what needs no key is checked all the same")
+        }
+    }
+
+    @Test func `a credential that was changed is found by name, and a rotation that has not ended is told`()
+        async throws
+    {
+        try await TypedLine.connected { line, _ in
+            let pair =
+                Base64.encode([UInt8](repeating: 9, count: 32)) + ","
+                + (try line.text(of: "vault.key").trimmingNewlines)
+            let ring = ["ENGINE_VAULT_KEY": pair]
+            _ = await line.type("connect sandbox --connection second --credentials key.yaml", environment: ring)
+            let (code, found) = await checks(line, environment: ring)
+            #expect(code == .done && found["vault key"]?["message"] == "it opens what is sealed: 2 values")
+            #expect(found["vault rotation"]?["fix"] == "engine vault rotate")
+            let raw = try SQLiteConnection.open("\(line.folder)/engine.db")
+            try raw.run(
+                "UPDATE connections SET credentials = substr(credentials, 1, 30) || zeroblob(40) WHERE name = 'second'")
+            try raw.close()
+            let (failed, checks) = await checks(line, environment: ring)
+            #expect(failed == .failed && checks["vault"]?["verdict"] == "fail")
+            #expect(checks["vault"]?["message"]?.string?.contains("connection 'second' in dev") == true)
         }
     }
 

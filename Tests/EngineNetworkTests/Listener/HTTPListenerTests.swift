@@ -5,12 +5,14 @@ import Testing
 
 /// A listener with a loop of its own, stopped when the test's body has returned.
 func withListener(
-    limits: HTTPListenerLimits = HTTPListenerLimits(), host: String = "127.0.0.1",
+    limits: HTTPListenerLimits = HTTPListenerLimits(), host: String = "127.0.0.1", others: [EventLoop] = [],
+    observer: (@Sendable (ServedExchange) -> Void)? = nil,
     handler: @escaping HTTPHandler, _ body: (ListenAddress) async throws -> Void
 ) async throws {
     let loop = try EventLoop(name: "test-listener")
     let listener = try HTTPListener.start(
-        on: ListenAddress(host: host, port: 0), limits: limits, loop: loop, handler: handler)
+        on: ListenAddress(host: host, port: 0), limits: limits, loop: loop, others: others, observer: observer,
+        handler: handler)
     let result: Result<Void, any Error>
     do {
         try await body(listener.address)
@@ -25,7 +27,7 @@ func withListener(
 }
 
 /// Answers with method, path, query and body.
-let echo: HTTPHandler = { request in
+let echo: HTTPHandler = WholeRequest.handler { request in
     let text = "\(request.method) \(request.path) \(request.query ?? "-") "
     return ServerResponse(
         status: 200, fields: ["content-type": "text/plain"], body: .bytes(Array(text.utf8) + request.body + [0x0A]))

@@ -1,14 +1,15 @@
 import EngineNetwork
 import Glibc
+import Testing
 
-/// A client that sends exactly the bytes it is given; it blocks, for at most five seconds a call.
-final class RawClient {
+/// A client that sends exactly the bytes it is given; it blocks, for at most twenty seconds a call.
+final class RawClient: Sendable {
     private let descriptor: Int32
 
     init(_ address: ListenAddress) throws {
         let isIPv6 = address.host.contains(":")
         descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var patience = timeval(tv_sec: 5, tv_usec: 0)
+        var patience = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         guard Self.connect(descriptor, address, isIPv6) == 0 else { throw Failure.connect(errno) }
@@ -57,11 +58,47 @@ final class RawClient {
         return Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
     }
 
+    /// Sends all of the bytes, however long it takes, or what goes before the server closes.
+    @discardableResult
+    func send(bytes: [UInt8]) -> Bool {
+        var position = 0
+        while position < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(
+                    descriptor, $0.baseAddress.map { $0 + position }, bytes.count - position, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return false }
+            position += count
+        }
+        return true
+    }
+
+    /// Sends bytes if the system takes all of them within a tenth of a second.
+    func sendWithoutWaiting(_ bytes: [UInt8]) -> Bool {
+        var patience = timeval(tv_sec: 0, tv_usec: 100_000)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        defer {
+            patience = timeval(tv_sec: 20, tv_usec: 0)
+            setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        }
+        return Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+    }
+
+    /// All bytes until the server closes.
+    func receiveBytesToEnd() -> [UInt8] {
+        var all: [UInt8] = []
+        while true {
+            let piece = receive()
+            if piece.isEmpty { return all }
+            all += piece
+        }
+    }
+
     func finishSending() {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
-    /// What has arrived, at least one byte; nothing at the end, on a reset, and when five seconds have passed.
+    /// What has arrived, at least one byte; nothing at the end, on a reset, and when twenty seconds have passed.
     func receive() -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
@@ -87,6 +124,15 @@ final class RawClient {
             all += String(decoding: piece, as: UTF8.self)
         }
         return all
+    }
+}
+
+/// Waits until something is so, at most ten seconds.
+func until(_ condition: () -> Bool, at location: SourceLocation = #_sourceLocation) async throws {
+    let end = ContinuousClock.now + .seconds(10)
+    while !condition() {
+        try #require(ContinuousClock.now < end, "it did not come about", sourceLocation: location)
+        await Task.yield()
     }
 }
 

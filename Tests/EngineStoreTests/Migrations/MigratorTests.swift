@@ -25,6 +25,8 @@ struct MigratorTests {
             "477eb56f047d6ee5cd80d41d0657e81b7a99019469c221b75046653e62b4bb28",
             "892f23bc09978ae3134d5df742ed39974b43b38459612fa0e1416fb7c16da262",
             "89372fb5bd603148bd7c9f1d5ba2343e4f8ad149c22faea972b84c67fbb487e2",
+            "3b5ee47164b8bd50554fb59525eb5214d455a3e2c529af7bbe0bc6506f3450c6",
+            "931c988a7277f0c54887cc971a7d0365d98c67d039b373103040e65162e31ecc",
         ]
         #expect(Migrations.all.map { Hex.encode(Digest.sha256.hash($0.sql)) } == released)
         let numbers = Migrations.all.map(\.number)

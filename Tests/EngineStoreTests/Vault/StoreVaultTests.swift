@@ -22,14 +22,28 @@ struct StoreVaultTests {
         try await withStore { test in
             let second = try await Store.open(test.store.options)
             try await second.unlock(with: testVault(2, 1))
-            #expect(try await second.vaultStatus().sealing.count == 2)
+            #expect(try await second.vaultStatus().sealing.count == 1, "a key counts when it has sealed something")
             #expect(try await second.credentials(of: "main", in: "dev") != nil)
             let sealed = NewConnection(environment: "dev", name: "new", provider: "acme", scheme: "key")
             try await second.addConnection(sealed, credentials: Secret("x"))
+            #expect(try await second.vaultStatus().sealing.count == 2)
             await #expect(throws: StoreFault.self) { try await second.unlock(with: testVault(2)) }
             try await second.close()
             // The first process does not know the newer key.
             await #expect(throws: StoreFault.self) { try await test.store.credentials(of: "new", in: "dev") }
+        }
+    }
+
+    @Test func `codes of a text outlive the key that sealed when they were first made`() async throws {
+        try await withStore { test in
+            let first = try await test.store.codes(of: Secret("x"), purpose: "p")
+            #expect(first.count == 2)
+            let second = try await Store.open(test.store.options)
+            try await second.unlock(with: testVault(2, 1))
+            #expect(try await second.codes(of: Secret("x"), purpose: "p").first == first[0])
+            #expect(try await second.codes(of: Secret("x"), purpose: "q").first != first[0])
+            #expect(try await second.codes(of: Secret("x"), purpose: "p").last == first[1], "older stores used it")
+            try await second.close()
         }
     }
 

@@ -157,7 +157,7 @@ struct ConnectCaseTests {
             exchanges:
             \(indented(Self.before))
               - request: POST https://acme.test/device
-                body: client_id=client-id&scope=read%2Cwrite%3Aall
+                body: client_id=client-id&client_secret=client-secret&scope=read%2Cwrite%3Aall
                 response: { body: { device_code: d1, user_code: WDJB-MJHT, verification_uri: https://acme.test/d, expires_in: 1800, interval: 2 } }
             \(indented(pending.replacing("ERROR", with: "authorization_pending")))
             \(indented(pending.replacing("ERROR", with: "slow_down")))

@@ -36,7 +36,7 @@ struct SandboxCaller {
         var fields = fields
         fields["host"] = "127.0.0.1:1234"
         let response = await service.answer(
-            ServerRequest(
+            WholeRequest(
                 method: method, path: parts[0], query: parts.count > 1 ? parts[1] : nil, fields: fields,
                 body: Array(body.utf8)))
         var bytes: [UInt8] = []

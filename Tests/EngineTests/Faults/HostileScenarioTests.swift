@@ -92,9 +92,9 @@ import Testing
     /// What the token's address answers, and how the run ends.
     private static let refusals: [(fault: String, end: CallFault.Cause?)] = [
         ("status=400;times=1", .upstream(.invalid)), ("status=401;times=1", .upstream(.unauthorized)),
-        // A request for a token is made once: the next run makes another.
-        ("status=503;times=1", .upstream(.invalid)), ("rate_limit=1;times=1", .upstream(.invalid)),
-        ("cut;times=1", nil),
+        // Waited out, or asked again.
+        ("status=503;times=1", nil), ("status=500;times=1", nil), ("rate_limit=1;times=1", nil), ("cut;times=1", nil),
+        ("status=503", .upstream(.unavailable)), ("status=502", .upstream(.unavailable)),
         ("html", .definition), ("empty", .definition), ("malformed", .definition),
     ]
 
@@ -120,6 +120,10 @@ import Testing
             } catch let found as CallFault {
                 let end = try #require(end, "\(fault): \(found.message)")
                 #expect(Self.isLike(found.cause, end), "\(fault): \(found.cause) \(found.message)")
+            }
+            // Neither a server that fails nor an answer that is none says anything of the credential.
+            if end == nil || end == .definition || end == .upstream(.unavailable) {
+                #expect(try await world.store.connection(named: "main", in: "dev")?.status == .active, "\(fault)")
             }
             let kind = String(fault.prefix { $0 != "=" && $0 != ";" })
             let fired = try await world.requests()["faults"]?[kind]?.number?.int64 ?? 0

@@ -23,18 +23,23 @@ struct KeeperWorld {
         try await withWorld(scheme: "person", clock: clock, credentials: "{}") {
             $0.givesRefreshTokens = true
         } _: { world in
-            let loaded = LibraryLoader(
-                folders: [], texts: [try #require(DefinitionText(path: "providers/keeper.yaml", text: Self.provider))]
-            ).load(.provider("keeper"))
-            var diagnostics = loaded.diagnostics
-            let provider = try #require(loaded.library.provider("keeper"))
-            let compiled = PlanCompiler(provider: provider).provider(scheme: scheme, diagnostics: &diagnostics)
-            try #require(!diagnostics.hasErrors)
             let sender = HeldSender(sender: NetworkSender(client: world.client, userAgent: "engine-tests"))
-            let keeper = KeeperWorld(world: world, plan: try #require(compiled.auth[scheme]), sender: sender)
+            let keeper = KeeperWorld(world: world, plan: try plan(scheme), sender: sender)
             try await keeper.bringTokens()
             try await body(keeper)
         }
+    }
+
+    /// A scheme of the test's provider.
+    static func plan(_ scheme: String) throws -> AuthPlan {
+        let loaded = LibraryLoader(
+            folders: [], texts: [try #require(DefinitionText(path: "providers/keeper.yaml", text: Self.provider))]
+        ).load(.provider("keeper"))
+        var diagnostics = loaded.diagnostics
+        let provider = try #require(loaded.library.provider("keeper"))
+        let compiled = PlanCompiler(provider: provider).provider(scheme: scheme, diagnostics: &diagnostics)
+        try #require(!diagnostics.hasErrors)
+        return try #require(compiled.auth[scheme])
     }
 
     /// Gets a first pair of tokens and stores it, as a person who connects does.
@@ -52,16 +57,26 @@ struct KeeperWorld {
 
     /// A keeper with a view of its own, as another process has it.
     func keeper(store: Store? = nil, leaseSeconds: Int = 30) -> TokenKeeper {
+        Self.keeper(
+            of: store ?? world.store, plan, at: "\(world.address)", sender, clock: world.clock, events: world.events,
+            leaseSeconds: leaseSeconds)
+    }
+
+    /// A keeper of a store, wherever its upstream is.
+    static func keeper(
+        of store: Store, _ plan: AuthPlan, at address: String, _ sender: any RequestSender,
+        clock: any EngineClock = SystemClock(), events: any EventSink = SilentSink(), leaseSeconds: Int = 30
+    ) -> TokenKeeper {
         let values = ConnectionValues(
             id: "main", createdAt: .epoch,
             integration: IntegrationValues(id: "keeper", clientID: "sandbox-client", clientSecret: "sandbox-secret"),
-            baseURL: "http://\(world.address)")
+            baseURL: "http://\(address)")
         let driver = CallDriver(
-            sender: sender, gate: ConnectionGate(own: CallGate(limits: [], clock: world.clock), shared: nil),
-            clock: world.clock, events: world.events, tokens: nil)
+            sender: sender, gate: ConnectionGate(own: CallGate(limits: [], clock: clock), shared: nil), clock: clock,
+            events: events, tokens: nil)
         return TokenKeeper(
-            store: store ?? world.store, environment: "dev", connection: "main", plan: plan, values: values,
-            driver: driver, leaseSeconds: leaseSeconds)
+            store: store, environment: "dev", connection: "main", plan: plan, values: values, driver: driver,
+            leaseSeconds: leaseSeconds)
     }
 
     /// The credentials as they are stored.
@@ -101,6 +116,7 @@ struct KeeperWorld {
                 request: POST /login
                 auth: none
                 body: { password: "${credentials.password}" }
+          plain: { type: oauth2, token: /oauth/token }
           skewed: { extends: person, expires: "now - duration('3600s')" }
 
         """

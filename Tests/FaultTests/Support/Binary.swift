@@ -24,6 +24,13 @@ enum Binary {
         return path
     }
 
+    /// A program that only judges, taken out of its package (scripts/set-up.sh).
+    static func tool(_ name: String) throws -> String {
+        let path = "\(TestFolder().package)/.build/tools/\(name)"
+        try #require(access(path, X_OK) == 0, "\(name) is not there; scripts/test fetches it into .build/tools")
+        return path
+    }
+
     /// The folder of the running program.
     private static func executable() -> String? {
         var bytes = [UInt8](repeating: 0, count: 4_096)

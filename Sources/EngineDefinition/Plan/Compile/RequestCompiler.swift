@@ -159,7 +159,7 @@ extension BodyPlan {
     /// Whether a root is read in it.
     fileprivate func uses(root: String) -> Bool {
         switch self {
-        case .none: false
+        case .none, .verbatim: false
         case .json(let value), .form(let value), .text(let value), .written(_, let value), .graphQL(_, _, let value):
             value.uses(root: root)
         }

@@ -95,6 +95,12 @@ public struct RequestBuilder: Sendable {
         do { _ = try URLValue(base.url) } catch {
             throw ExpressionFault(.value, "the base is no address: \(error)", at: plan.base?.span ?? plan.span)
         }
+        if let target = plan.target.verbatim {
+            // What a caller asks for is not known: logs show the path alone.
+            let path = target.prefix { $0 != "?" }
+            let display = path.count == target.count ? base.display + path : "\(base.display)\(path)?…"
+            return try appendQuery(to: (base.url + target, display), bindings, addition)
+        }
         var renderer = TargetRenderer(isAbsolute: false)
         if let template = plan.target.template {
             try renderer.append(template, skipping: plan.target.skipped, bindings)

@@ -65,6 +65,8 @@ public struct TargetPlan: Sendable {
     public let skipped: Int
     /// Whether it begins with a scheme, or is one hole that holds a whole URL.
     public let form: Form
+    /// A path with its query that is sent as it is, in the place of the template.
+    var verbatim: String?
 
     /// The forms of a target.
     public enum Form: Sendable {
@@ -91,6 +93,8 @@ public enum BodyPlan: Sendable {
     case written(WrittenFormat, ValuePlan)
     /// A GraphQL operation: its text, its name, its variables.
     case graphQL(query: String, operation: String?, variables: ValuePlan)
+    /// Bytes as they are; the request's fields say what they are.
+    case verbatim([UInt8])
 }
 
 /// The formats of bodies that are neither JSON nor a form nor text.

@@ -2,7 +2,7 @@ import EngineFixtures
 import Glibc
 import Testing
 
-@testable import EngineCLI
+@testable import EngineStore
 
 /// Trials that a killed `engine connect` left beside the store.
 struct TrialFilesTests {
@@ -36,6 +36,16 @@ struct TrialFilesTests {
             for suffix in ["", "-wal", "-shm"] { try make("\(store).trial-\(Self.nobody)\(suffix)", age: 3_600) }
             TrialFiles(store: store).removeAbandoned()
             for suffix in ["", "-wal", "-shm"] { #expect(!exists("\(store).trial-\(Self.nobody)\(suffix)")) }
+        }
+    }
+
+    @Test func `each of several trials of one process is told apart, and removed`() throws {
+        try withFolder { folder in
+            let store = "\(folder)/engine.db"
+            #expect(TrialFiles(store: store).own != TrialFiles(store: store).own)
+            for name in ["", "-2", "-3-wal"] { try make("\(store).trial-\(Self.nobody)\(name)", age: 3_600) }
+            TrialFiles(store: store).removeAbandoned()
+            for name in ["", "-2", "-3-wal"] { #expect(!exists("\(store).trial-\(Self.nobody)\(name)")) }
         }
     }
 

@@ -1,27 +1,38 @@
 internal import Glibc
+internal import Synchronization
 
 /// The files of trials beside a store.
 ///
 /// A process that is killed leaves its trial; the next one removes it.
-struct TrialFiles {
+public struct TrialFiles: Sendable {
+    private static let count = Atomic<Int>(0)
+
     /// The store that they lie beside.
     let store: String
 
-    /// The trial of this process.
-    var own: String { "\(store).trial-\(getpid())" }
+    /// Looks beside a store.
+    public init(store: String) {
+        self.store = store
+    }
+
+    /// A new trial of this process, which may have several at once.
+    public var own: String {
+        let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
+        return "\(store).trial-\(getpid())\(number == 1 ? "" : "-\(number)")"
+    }
 
     /// 900 s: no trial takes so long, not even where somebody must look for a token.
     private static let longestTrial = 900
 
     /// Removes a trial.
-    static func remove(_ path: String) {
+    public static func remove(_ path: String) {
         for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
     }
 
     /// Removes the trials of processes that have ended.
     ///
     /// One of another machine or container, whose processes are not seen from here, is told by its age.
-    func removeAbandoned() {
+    public func removeAbandoned() {
         let parts = store.split(separator: "/", omittingEmptySubsequences: false)
         let folder = parts.dropLast().joined(separator: "/")
         let prefix = "\(parts.last ?? "").trial-"
@@ -29,7 +40,9 @@ struct TrialFiles {
         where name.hasPrefix(prefix) {
             let digits = name.dropFirst(prefix.count).prefix { $0.isNumber }
             guard let process = pid_t(digits), process != getpid() else { continue }
-            let path = "\(store).trial-\(digits)"
+            let rest = name.dropFirst(prefix.count + digits.count)
+            let number = rest.first == "-" ? rest.dropFirst().prefix { $0.isNumber } : ""
+            let path = "\(store).trial-\(digits)\(number.isEmpty ? "" : "-\(number)")"
             if Self.hasEnded(process), Self.age(of: path) > Self.longestTrial { Self.remove(path) }
         }
     }

@@ -1,0 +1,235 @@
+public import EngineCrypto
+public import EngineDefinition
+internal import EngineLanguage
+public import EngineStore
+
+/// Makes, proves, renews and deletes connections: for the routes of the server and the commands of the command line.
+public struct ConnectionService: Sendable {
+    /// A provider and an operator's application at it, ready to be used.
+    public struct Application: Sendable {
+        /// The provider, compiled for the connection's scheme.
+        public var plan: ProviderPlan
+        /// The operator's values.
+        public var integration: IntegrationValues
+
+        /// Puts both together.
+        public init(plan: ProviderPlan, integration: IntegrationValues) {
+            self.plan = plan
+            self.integration = integration
+        }
+    }
+
+    /// What a trial brought.
+    public struct Account: Sendable {
+        /// The credentials from now on, as JSON text.
+        public var credentials: Secret?
+        /// When the access token ends, in microseconds since 1970.
+        public var expiresAt: Int64?
+        /// Whose account it is, by the names of `identity`.
+        public var identity: [(name: String, value: String)] = []
+        /// The connection's metadata from now on, as JSON text.
+        public var metadata: String
+        /// Whether upstream has just accepted the credentials.
+        public var isVerified = false
+
+        /// What is known without asking upstream.
+        public init(credentials: Secret?, expiresAt: Int64?, metadata: String) {
+            self.credentials = credentials
+            self.expiresAt = expiresAt
+            self.metadata = metadata
+        }
+    }
+
+    private let store: Store
+    private let reader: RecordReader
+    private let sender: any RequestSender
+    private let clock: any EngineClock
+    private let events: any EventSink
+    private let gates: SharedGates
+
+    /// Makes a service.
+    /// - Parameters:
+    ///   - store: where connections are kept; unlocked.
+    ///   - reader: reads beside it.
+    ///   - sender: sends the requests.
+    ///   - clock: the clocks.
+    ///   - events: takes what happens in calls.
+    ///   - gates: the limits that connections of one app share.
+    public init(
+        store: Store, reader: RecordReader, sender: any RequestSender, clock: any EngineClock = SystemClock(),
+        events: any EventSink = SilentSink(), gates: SharedGates = SharedGates()
+    ) {
+        self.store = store
+        self.reader = reader
+        self.sender = sender
+        self.clock = clock
+        self.events = events
+        self.gates = gates
+    }
+
+    // MARK: Making
+
+    /// Proves a connection before anything of it is stored, so that a refusal leaves what was there as it was.
+    /// - Parameters:
+    ///   - new: its description.
+    ///   - credentials: the secret material as JSON text.
+    ///   - expiresAt: when the access token ends, in microseconds since 1970.
+    ///   - application: the provider and the operator's application.
+    /// - Returns: what is to be stored.
+    /// - Throws: why it does not work.
+    public func trial(
+        of new: NewConnection, credentials: Secret?, expiresAt: Int64? = nil, at application: Application
+    ) async throws(ConnectionFault) -> Account {
+        let trial = try await storing { () throws(StoreFault) in try await store.openTrial() }
+        do throws(ConnectionFault) {
+            let account = try await run(new, credentials, expiresAt, application, in: trial)
+            await trial.close()
+            return account
+        } catch {
+            await trial.close()
+            throw error
+        }
+    }
+
+    private func run(
+        _ new: NewConnection, _ credentials: Secret?, _ expiresAt: Int64?, _ application: Application,
+        in trial: TrialStore
+    ) async throws(ConnectionFault) -> Account {
+        let connection = try await storing { () throws(StoreFault) in
+            try await trial.store.addConnection(new, credentials: credentials, expiresAt: expiresAt)
+        }
+        var found: CompletedAuthorization?
+        do throws(CallFault) {
+            let access = try await opener(trial.store, trial.reader).open(
+                connection, plan: application.plan, integration: application.integration)
+            if application.plan.verify != nil || application.plan.auth[connection.scheme]?.connect != nil {
+                found = try await AccountSetUp(access: access).run(application.plan)
+            }
+        } catch {
+            throw .call(error)
+        }
+        let kept = try await storing { () throws(StoreFault) in
+            try await trial.store.credentialState(of: connection.name, in: connection.environment)
+        }
+        var account = Account(
+            credentials: kept.secret ?? credentials, expiresAt: kept.connection.expiresAt,
+            metadata: kept.connection.metadata)
+        guard let found else { return account }
+        account.identity = found.identity
+        account.metadata = try Self.metadata(account.metadata, under: found.metadata)
+        account.isVerified = found.isVerified
+        return account
+    }
+
+    /// What was given and what came with the tokens, and over it what the proof says.
+    private static func metadata(_ stored: String, under news: ExpressionMap) throws(ConnectionFault) -> String {
+        guard news.count > 0 else { return stored }
+        var metadata = (try? JSONValue(parsing: stored)).flatMap { ExpressionValue($0).map } ?? ExpressionMap()
+        for entry in news.entries { metadata[entry.key] = entry.value }
+        do throws(ExpressionFault) {
+            return try ExpressionValue.map(metadata).jsonText()
+        } catch {
+            throw .call(CallFault(.definition, "what was learnt cannot be stored: \(error.message)", call: "verify"))
+        }
+    }
+
+    /// Stores a connection: a new one, or in the place of an old one, whose name and records stay.
+    /// - Parameters:
+    ///   - new: its description.
+    ///   - account: what the trial brought.
+    ///   - old: the one that it replaces.
+    /// - Returns: the connection as it is stored.
+    /// - Throws: what the store refused.
+    public func keep(
+        _ new: NewConnection, _ account: Account, over old: StoredConnection? = nil
+    ) async throws(ConnectionFault) -> StoredConnection {
+        var new = new
+        new.metadata = account.metadata
+        if let old { new.name = old.name }
+        return try await storing { [new] () throws(StoreFault) in
+            guard old == nil else {
+                return try await store.replaceConnection(
+                    new, credentials: account.credentials, expiresAt: account.expiresAt,
+                    isVerified: account.isVerified)
+            }
+            let made = try await store.addConnection(
+                new, credentials: account.credentials, expiresAt: account.expiresAt)
+            guard account.isVerified else { return made }
+            try await store.setStatus(
+                of: made.name, in: made.environment, to: .active, reason: nil, isVerified: true)
+            return try await store.connection(named: made.name, in: made.environment) ?? made
+        }
+    }
+
+    // MARK: Using
+
+    /// The credentials of a connection, renewed if they end soon.
+    /// - Parameters:
+    ///   - connection: the connection.
+    ///   - application: the provider and the operator's application.
+    ///   - isForced: whether others are obtained in any case.
+    /// - Returns: what the store has then.
+    /// - Throws: why they cannot be had.
+    public func credentials(
+        of connection: StoredConnection, at application: Application, isForced: Bool = false
+    ) async throws(ConnectionFault) -> CredentialState {
+        do throws(CallFault) {
+            let access = try await open(connection, at: application)
+            if isForced, let tokens = access.driver.tokens, application.plan.auth[connection.scheme]?.canRenew == true {
+                _ = try await tokens.renewed(insteadOf: access.values.credentials)
+            }
+        } catch {
+            throw .call(error)
+        }
+        return try await stored(connection)
+    }
+
+    /// Takes a connection's access back with upstream where that can be done, and deletes it with its records.
+    ///
+    /// What upstream says to that changes nothing: the person asked for the end.
+    /// - Parameters:
+    ///   - connection: the connection.
+    ///   - application: the provider and the operator's application; nothing: upstream is not asked.
+    ///   - actor: who deletes it.
+    /// - Throws: `.store(.inUse)` while a sync of it runs.
+    public func delete(
+        _ connection: StoredConnection, at application: Application?, actor: String
+    ) async throws(ConnectionFault) {
+        let isRevocable = application?.plan.auth[connection.scheme]?.canRevoke == true
+        if let application, isRevocable, let access = try? await open(connection, at: application) {
+            _ = await ConnectionRevoker(access: access).revoke(application.plan)
+        }
+        _ = try await storing { () throws(StoreFault) in
+            try await store.deleteConnection(named: connection.name, in: connection.environment, actor: actor)
+        }
+    }
+
+    /// What the store has of a connection now.
+    public func stored(_ connection: StoredConnection) async throws(ConnectionFault) -> CredentialState {
+        try await storing { () throws(StoreFault) in
+            try await store.credentialState(of: connection.name, in: connection.environment)
+        }
+    }
+
+    /// Makes a connection ready for calls.
+    public func open(
+        _ connection: StoredConnection, at application: Application
+    ) async throws(CallFault) -> ConnectionAccess {
+        try await opener(store, reader).open(
+            connection, plan: application.plan, integration: application.integration)
+    }
+
+    private func opener(_ store: Store, _ reader: RecordReader) -> ConnectionOpener {
+        ConnectionOpener(store: store, reader: reader, sender: sender, clock: clock, events: events, gates: gates)
+    }
+
+    private func storing<Result: Sendable>(
+        _ body: () async throws(StoreFault) -> Result
+    ) async throws(ConnectionFault) -> Result {
+        do throws(StoreFault) {
+            return try await body()
+        } catch {
+            throw .store(error)
+        }
+    }
+}

@@ -1,0 +1,259 @@
+public import EngineDefinition
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+internal import Synchronization
+
+/// Sends the requests of callers with a connection's credential on them; both bodies are streamed.
+///
+/// The connection's limits hold, shared with its syncs, and calls that somebody waits for go first. A credential that
+/// ends soon is renewed before it is sent, one that upstream refuses is renewed once.
+public final class ProxyService: Sendable {
+    /// A body of so many bytes is held, so that it can be sent again; a longer one is sent once, as it is read.
+    static let replayLimit = 64 << 10
+    /// The most bytes of a body over which a credential is worked out.
+    static let signedLimit = 8 << 20
+    /// Seconds that a call waits for the connection's limits.
+    static let patience = 10.0
+
+    private let access: ConnectionAccess
+    private let plan: RequestPlan
+    private let sender: any StreamSender
+    private let values: Mutex<ConnectionValues>
+
+    /// Makes a service for one connection.
+    /// - Parameters:
+    ///   - access: the connection.
+    ///   - plan: a request without its own path and body, from `PlanCompiler.rawRequest`.
+    ///   - sender: sends the requests.
+    public init(access: ConnectionAccess, plan: RequestPlan, sender: any StreamSender) {
+        self.access = access
+        self.plan = plan
+        self.sender = sender
+        values = Mutex(access.values)
+    }
+
+    /// Sends a caller's request.
+    /// - Parameter call: the request.
+    /// - Returns: upstream's answer, whatever its status.
+    /// - Throws: why there is none.
+    public func send(_ call: ProxyCall) async throws(ProxyFault) -> ProxyAnswer {
+        let (call, isReplayable) = try await prepared(call)
+        let retry = ProxyRetry(retries: isReplayable ? call.retries : 0, statuses: call.retryStatuses)
+        var (attempt, sent, mayRenew) = (1, 0, plan.authorization.canRefresh)
+        while true {
+            let values = try await current()
+            let (request, fields) = try built(call, values)
+            let place = try await admitted(request)
+            sent += 1
+            let pause: Double
+            do throws(TransportFault) {
+                let exchange = try await sender.open(request, fields, call.body, decompresses: call.decompresses)
+                let head = exchange.response
+                place.note(.response(UpstreamResponse(head, url: exchange.url.text)))
+                if head.status == 401, mayRenew {
+                    mayRenew = false
+                    let isRenewed = try await renew(values)
+                    if isReplayable, isRenewed {
+                        place.leave()
+                        continue
+                    }
+                }
+                if head.status == 429 { await refused(request, head) }
+                let wait = retry.pause(after: head.status.code, head.fields, attempt: attempt, now: now)
+                guard let wait else { return answer(exchange, to: call, place, attempts: sent) }
+                pause = wait
+            } catch {
+                if Task.isCancelled { throw .interrupted }
+                guard let wait = retry.pause(after: error, attempt: attempt) else { throw ProxyFault(error) }
+                pause = wait
+            }
+            place.leave()
+            attempt += 1
+            try await wait(pause, attempt: attempt, of: retry.retries + 1)
+        }
+    }
+
+    private var now: Int64 { access.driver.clock.now().seconds }
+
+    // MARK: The request
+
+    /// The call with its body in hand where that is needed, and whether it can be sent again.
+    private func prepared(_ call: ProxyCall) async throws(ProxyFault) -> (ProxyCall, isReplayable: Bool) {
+        guard case .stream(let length, let next) = call.body else { return (call, true) }
+        let isNeeded = plan.authorization.isInBody || plan.authorization.coversRequest
+        guard isNeeded || length.map({ $0 <= Self.replayLimit }) == true else { return (call, false) }
+        let limit = isNeeded ? Self.signedLimit : Self.replayLimit
+        var bytes: [UInt8] = []
+        do {
+            while let piece = try await next() {
+                bytes += piece
+                guard bytes.count <= limit else { break }
+            }
+        } catch {
+            throw Task.isCancelled ? .interrupted : .body("\(error)")
+        }
+        guard bytes.count <= limit else { throw .bodyTooLarge(limit: limit) }
+        var call = call
+        call.body = bytes.isEmpty ? .none : .bytes(bytes)
+        return (call, true)
+    }
+
+    /// The request with the credential on it, and its fields.
+    private func built(
+        _ call: ProxyCall, _ values: ConnectionValues
+    ) throws(ProxyFault) -> (OutgoingRequest, HTTPFields) {
+        var bytes: [UInt8] = []
+        if case .bytes(let whole) = call.body { bytes = whole }
+        var addition = PageEntries()
+        if plan.authorization.isInBody, !bytes.isEmpty {
+            guard let json = try? JSONValue(parsing: bytes), json.members != nil else {
+                throw .body("the credential is a member of the body, which has to be a JSON object")
+            }
+            addition.body = ExpressionValue(json)
+            bytes = []
+        }
+        let own = ProxyFields.onward(call.fields)
+        addition.headers = own.map { ($0.name, .string($0.value)) }
+        let base = try base(of: call, values)
+        let request: OutgoingRequest
+        do throws(CallFault) {
+            let target = try target(of: call, base, values)
+            let plan = plan.forwarding(call.method, target, body: bytes)
+            request = try RequestBuilder(plan: plan, baseOverride: base).build(
+                values.bindings(at: access.driver.clock.moment()), addition: addition)
+        } catch {
+            throw .call(error)
+        }
+        var fields = request.fields
+        if call.overridesCredential, !plan.authorization.coversRequest {
+            for field in own { fields[field.name] = field.value }
+        }
+        return (request, fields)
+    }
+
+    /// The address in the place of the base (contracts.md 2.0).
+    private func base(of call: ProxyCall, _ values: ConnectionValues) throws(ProxyFault) -> String? {
+        guard let text = call.baseURL else { return values.baseURL }
+        let url: URLValue
+        do throws(URLFault) {
+            url = try URLValue(text)
+        } catch {
+            throw .base("the base URL of the call is none: \(error)")
+        }
+        guard url.scheme == "https" || url.scheme == "http", url.query == nil, url.fragment == nil else {
+            throw .base("the base URL of the call has to be one of https without query and fragment")
+        }
+        if call.mayLeaveHosts || plan.declares(url) { return url.text }
+        do throws(CallFault) {
+            let home = try home(values.baseURL, values)
+            if let home = try? URLValue(home), home.origin == url.origin { return url.text }
+        } catch {
+            throw .call(error)
+        }
+        throw .base("'\(url.host)' is neither the host of the provider's base nor one of its 'hosts'")
+    }
+
+    /// What the paths of calls are joined to.
+    private func home(_ base: String?, _ values: ConnectionValues) throws(CallFault) -> String {
+        let root = try RequestBuilder(plan: plan.forwarding(.get, "/", body: []), baseOverride: base)
+            .build(values.bindings(at: access.driver.clock.moment()), addition: PageEntries())
+        return String(root.url.prefix { $0 != "?" }.dropLast())
+    }
+
+    /// The path of a call; where a whole address of upstream's stands in its place, what stands behind the base there.
+    private func target(
+        of call: ProxyCall, _ base: String?, _ values: ConnectionValues
+    ) throws(CallFault) -> String {
+        guard call.target.hasPrefix("/http://") || call.target.hasPrefix("/https://") else { return call.target }
+        let home = try home(base, values)
+        guard call.target.dropFirst().hasPrefix(home) else { return call.target }
+        let rest = call.target.dropFirst(1 + home.count)
+        return rest.hasPrefix("/") ? String(rest) : "/" + rest
+    }
+
+    // MARK: Credentials
+
+    private func current() async throws(ProxyFault) -> ConnectionValues {
+        guard let tokens = access.driver.tokens, tokens.horizon.isDue(at: now) else { return values.withLock { $0 } }
+        do throws(CallFault) {
+            return take(try await tokens.usable())
+        } catch {
+            throw Task.isCancelled ? .interrupted : .call(error)
+        }
+    }
+
+    /// Renews a credential that upstream has refused; false if that is not possible: then the refusal is the answer.
+    private func renew(_ refused: ConnectionValues) async throws(TransportFault) -> Bool {
+        guard let tokens = access.driver.tokens else { return false }
+        do throws(CallFault) {
+            _ = take(try await tokens.renewed(insteadOf: refused.credentials))
+            return true
+        } catch {
+            if Task.isCancelled { throw .cancelled }
+            return false
+        }
+    }
+
+    private func take(_ live: LiveCredentials) -> ConnectionValues {
+        values.withLock { values in
+            values.take(live)
+            return values
+        }
+    }
+
+    // MARK: Limits and pauses
+
+    private func admitted(_ request: OutgoingRequest) async throws(ProxyFault) -> GatePlace {
+        let driver = access.driver
+        switch await driver.gate.admit(request, patience: Self.patience, driver.events) {
+        case .admitted: return GatePlace(driver.gate, request)
+        case .limited(let seconds, let reason): throw .limited(seconds: seconds, reason: reason)
+        case .cancelled: throw .interrupted
+        }
+    }
+
+    /// Upstream wants fewer calls: those of syncs wait as well.
+    private func refused(_ request: OutgoingRequest, _ head: HTTPResponse) async {
+        let asked = RetryAfter(head.fields, now: now).map { $0.wait.inSeconds }
+        await access.driver.gate.refuse(request, seconds: asked)
+    }
+
+    private func wait(_ seconds: Double, attempt: Int, of attempts: Int) async throws(ProxyFault) {
+        access.driver.events.record(
+            CallWaits(seconds: seconds, reason: "before attempt \(attempt) of \(attempts) of a proxied call"))
+        guard (try? await access.driver.clock.sleep(seconds: seconds)) != nil else { throw .interrupted }
+    }
+
+    // MARK: The answer
+
+    private func answer(
+        _ exchange: HTTPExchange, to call: ProxyCall, _ place: GatePlace, attempts: Int
+    ) -> ProxyAnswer {
+        let head = exchange.response
+        let isUnpacked = call.decompresses && head.fields.contains("content-encoding")
+        let length = isUnpacked ? nil : head.fields["content-length"].flatMap { Int($0) }
+        return ProxyAnswer(
+            status: head.status, fields: ProxyFields.back(head.fields, isUnpacked: isUnpacked), length: length,
+            body: ProxyAnswerBody(stream: exchange.body, place: place),
+            isChunked: !head.fields.contains("content-length"), attempts: attempts)
+    }
+}
+
+extension ProxyFault {
+    init(_ fault: TransportFault) {
+        switch fault {
+        case .forbidden(let refusal): self = .forbidden(refusal)
+        case .bodySource(let reason): self = .body(reason)
+        case .cancelled: self = .interrupted
+        default: self = .noAnswer(fault)
+        }
+    }
+}
+
+extension UpstreamResponse {
+    /// The head of an answer, for what it says of limits.
+    fileprivate init(_ head: HTTPResponse, url: String) {
+        self.init(status: head.status.code, fields: head.fields, body: [], url: url)
+    }
+}

@@ -1,0 +1,68 @@
+internal import EngineCrypto
+internal import EngineDefinition
+internal import EngineLanguage
+internal import EngineStore
+internal import Glibc
+
+/// Copies the store while others work with it.
+struct BackupCommand: ReportingCommand {
+    static let words = ["backup"]
+    static let summary = "copies the store into one file, while others work with it"
+    static let discussion = """
+        The copy is the store as it is at one moment. Credentials in it stay sealed: the vault key is
+        not in it, and without the key they are lost. Keep the two apart, and keep both.
+        """
+    static let examples = [
+        CommandExample("engine backup", "a file beside the store, named by the time"),
+        CommandExample("engine backup --out /var/backups/engine.db", "to where backups are fetched from"),
+    ]
+
+    static let stopsCleanly = true
+
+    static let result = ResultShape([
+        .init("file", .text, "the backup"), .init("bytes", .integer, "its size"),
+        .init("keys", .list(.text), "the ids of the vault keys that it needs"),
+    ])
+
+    private let out: String?
+
+    init(reading arguments: inout ArgumentReader) {
+        out = arguments.option("out", "file", "the file; one beside the store, named by the time")
+    }
+
+    func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        let made = try await Workplace.with(.paths([]), in: session, key: .unneeded) {
+            workplace throws(CommandFailure) in
+            try await backUp(workplace, session)
+        }
+        let keys = made.keys
+        let needed = keys.isEmpty ? "" : "It needs the vault key \(keys.joined(separator: " and ")).\n"
+        report(
+            [
+                ("file", .string(made.path)), ("bytes", .number(JSONNumber(made.bytes))),
+                ("keys", .array(keys.map { .string($0) })),
+            ], text: "Wrote \(made.path), \(made.bytes / 1_000) kB.\n\(needed)", to: session)
+        return .done
+    }
+
+    private func backUp(
+        _ workplace: Workplace, _ session: CommandSession
+    ) async throws(CommandFailure) -> (path: String, bytes: Int, keys: [String]) {
+        let store = workplace.store.options.path
+        let path = out.map { session.path(of: $0) } ?? "\(store)-backup-\(Self.stamp())"
+        return try await Workplace.storing { () async throws(StoreFault) in
+            let bytes = try await StoreCopy(of: store).make(at: path)
+            let keys = try await workplace.store.vaultStatus().sealing.map(\.description)
+            // Behind the copy: a backup that failed is none.
+            _ = try await workplace.store.appendEvent(
+                "store.backup", subject: path, actor: session.actor, in: workplace.environment,
+                detail: [("bytes", "\(bytes)")])
+            return (path, bytes, keys)
+        }
+    }
+
+    /// The time as it stands in names of files.
+    private static func stamp() -> String {
+        InstantText(microseconds: Int64(time(nil)) * 1_000_000).text.filter { $0 != "-" && $0 != ":" }
+    }
+}

@@ -1,0 +1,78 @@
+internal import Engine
+internal import EngineCrypto
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+internal import EngineServer
+
+/// The proxy of one connection on loopback: plain HTTP in, authorised requests out.
+struct EmbeddedProxy: Sendable {
+    let service: ProxyService
+    let address: ListenAddress
+    /// What callers have to bring as a bearer; nothing: whoever reaches the port may use it.
+    let token: Secret?
+    /// Origins whose pages may call.
+    let origins: Set<String>
+
+    /// Fields that say who the caller is here, which upstream is not to learn or to take for ours.
+    private static let ofCaller: Set<String> = [
+        "authorization", "cookie", "forwarded", "origin", "referer", "via", "x-forwarded-for", "x-forwarded-host",
+        "x-forwarded-proto", "x-real-ip",
+    ]
+
+    /// Answers a caller.
+    func answer(_ request: ServerRequest) async -> ServerResponse {
+        if let refusal = refusal(of: request) { return refusal }
+        var call = ProxyCall(
+            method: request.method, target: request.path + (request.query.map { "?\($0)" } ?? ""),
+            fields: HTTPFields(
+                request.fields.filter { !Self.ofCaller.contains($0.name.lowercased()) }.map { ($0.name, $0.value) }),
+            body: request.body.forwarded)
+        call.decompresses = false
+        do throws(ProxyFault) {
+            return try await ServerResponse(try await service.send(call), to: request.method)
+        } catch {
+            return Self.error(HTTPStatus(error.status), error.code, "\(error)", wait: error.waitSeconds)
+        }
+    }
+
+    /// Why a caller is not served; nothing: it is.
+    private func refusal(of request: ServerRequest) -> ServerResponse? {
+        guard let host = request.fields["host"], address.isNamed(by: host) else {
+            return Self.error(
+                421, "host", "the request is not for this address", hint: "call http://\(address)")
+        }
+        if let origin = request.fields["origin"], !origins.contains(origin.lowercased()) {
+            return Self.error(
+                403, "origin", "pages of '\(origin.prefix(100))' may not call",
+                hint: "if they are meant to: engine proxy --origin \(origin.prefix(100))")
+        }
+        guard request.path.hasPrefix("/") else { return Self.error(400, "target", "'*' is no path of upstream's") }
+        guard let token else { return nil }
+        let given = request.fields["authorization"] ?? ""
+        let word = given.prefix(7).lowercased() == "bearer " ? String(given.dropFirst(7)) : ""
+        let isRight = token.withBytes { ConstantTime.equal(Array($0), Array(word.utf8)) }
+        guard !isRight else { return nil }
+        return Self.error(
+            401, "token", "the proxy asks for its token", hint: "send 'Authorization: Bearer' with what --token says",
+            fields: ["www-authenticate": "Bearer"])
+    }
+
+    /// An answer of the proxy's own.
+    private static func error(
+        _ status: HTTPStatus, _ code: String, _ message: String, hint: String? = nil, wait: Double? = nil,
+        fields: HTTPFields = [:]
+    ) -> ServerResponse {
+        let body: JSONValue = [
+            "error": [
+                "code": .string(code), "message": .string(message), "hint": hint.map { .string($0) } ?? .null,
+                "request_id": .string(Hex.encode(RandomBytes.make(8))),
+            ]
+        ]
+        var fields = fields
+        fields["content-type"] = "application/json"
+        fields["cache-control"] = "no-store"
+        if let wait { fields["retry-after"] = "\(Int(wait.rounded(.up)))" }
+        return ServerResponse(status: status, fields: fields, body: .bytes(JSONWriter.bytes(body) + [0x0A]))
+    }
+}

@@ -1,0 +1,99 @@
+internal import EngineCrypto
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+internal import EngineStore
+
+/// Finds out who asks, and whether a route's rule lets them in.
+struct Authentication: Sendable {
+    /// What a session's token begins with; such a token is never tried as a key.
+    static let sessionPrefix = "nango_connect_session_"
+
+    let store: Store
+    /// Counts keys that were refused.
+    let refusals: RefusalCounter
+
+    /// Lets a request in, or says why not.
+    /// - Parameters:
+    ///   - rule: the route's.
+    ///   - request: the request.
+    ///   - client: the address that it came from.
+    /// - Returns: who asks.
+    /// - Throws: 401, 403 or 429.
+    func admit(_ rule: RouteRule, _ request: ServerRequest, from client: String) async throws(RouteFault) -> Principal {
+        switch rule {
+        case .open, .ownProof: return .nobody
+        case .key(let scope):
+            return try await key(Self.credential(of: request), scope, from: client)
+        case .keyOrSession(let scope):
+            let credential = try Self.credential(of: request)
+            guard credential.reveal().hasPrefix(Self.sessionPrefix) else {
+                return try await key(credential, scope, from: client)
+            }
+            return try await session(credential, from: client)
+        case .session:
+            return try await session(Self.credential(of: request), from: client)
+        }
+    }
+
+    /// The session of a token.
+    func session(_ token: Secret, from client: String) async throws(RouteFault) -> Principal {
+        try refusals.check(client)
+        let text = token.reveal()
+        let digits = text.dropFirst(Self.sessionPrefix.count)
+        let isSound =
+            digits.utf8.count == 64 && digits.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        guard text.hasPrefix(Self.sessionPrefix), isSound else {
+            throw refused(client, "invalid_connect_session_token_format", "the token is no connect session's")
+        }
+        guard let session = try await found({ () throws(StoreFault) in try await store.session(matching: token) })
+        else {
+            throw refused(
+                client, "unknown_connect_session_token", "the connect session has ended or never was; ask for a new one"
+            )
+        }
+        return .session(session)
+    }
+
+    private func key(_ key: Secret, _ scope: Scope, from client: String) async throws(RouteFault) -> Principal {
+        try refusals.check(client)
+        guard let stored = try await found({ () throws(StoreFault) in try await store.key(matching: key) }) else {
+            throw refused(client, "unknown_account", "the API key is unknown, was revoked or has expired")
+        }
+        let principal = Principal.key(stored)
+        guard principal.has(scope) else {
+            throw RouteFault(403, "forbidden", "Insufficient scope. Required: \(scope)")
+        }
+        return principal
+    }
+
+    private func refused(_ client: String, _ code: String, _ message: String) -> RouteFault {
+        refusals.note(client)
+        return RouteFault(401, code, message, payload: [:])
+    }
+
+    private func found<Value>(
+        _ search: () async throws(StoreFault) -> Value?
+    ) async throws(RouteFault) -> Value? {
+        do throws(StoreFault) {
+            return try await search()
+        } catch {
+            throw RouteFault(error)
+        }
+    }
+
+    /// What stands behind the last `Bearer`; a bare key is taken too.
+    static func credential(of request: ServerRequest) throws(RouteFault) -> Secret {
+        guard let header = request.fields["authorization"] else {
+            throw RouteFault(
+                401, "missing_auth_header", "send the API key as 'Authorization: Bearer <key>'", payload: [:])
+        }
+        let parts = header.split(separator: "Bearer ", omittingEmptySubsequences: false)
+        let text = String(parts.last ?? "").filter { $0 != " " }
+        guard !text.isEmpty, text != "Bearer" else {
+            throw RouteFault(
+                401, "malformed_auth_header", "the Authorization header holds no key: 'Bearer <key>'", payload: [:])
+        }
+        return Secret(text)
+    }
+}

@@ -1,0 +1,46 @@
+internal import Engine
+internal import EngineDefinition
+internal import EngineNetwork
+internal import EngineStore
+
+/// The one place that builds the server's objects.
+enum Composition {
+    /// Builds what answers requests.
+    /// - Parameters:
+    ///   - settings: what the operator set.
+    ///   - parts: what it is built on.
+    ///   - clients: one for each loop that serves, for proxied calls.
+    ///   - observer: takes what came of each request.
+    /// - Returns: what answers requests.
+    static func make(
+        _ settings: ServerSettings, _ parts: ServerParts, clients: [HTTPClient] = [], observer: any RequestObserver
+    ) -> RequestDesk {
+        let clock = parts.store.options.clock
+        let catalogue = ProviderCatalogue(loader: parts.loader)
+        let directory = IntegrationDirectory(
+            store: parts.store, catalogue: catalogue, environment: settings.environment,
+            declared: Dictionary(parts.integrations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
+        let sender = NetworkSender(client: parts.client, userAgent: "engine/\(settings.version)")
+        let metrics = parts.metrics ?? EngineMetrics(version: settings.version)
+        metrics.observe(parts.store)
+        let connections = ConnectionService(
+            store: parts.store, reader: parts.reader, sender: sender,
+            events: MetricsSink(metrics, then: parts.events), gates: parts.gates)
+        let services = ServerServices(
+            settings: settings, store: parts.store, reader: parts.reader, client: parts.client, catalogue: catalogue,
+            integrations: directory,
+            connections: connections,
+            proxies: ProxyDesk(
+                connections: connections, integrations: directory, catalogue: catalogue,
+                sender: NetworkSender(
+                    clients: clients.isEmpty ? [parts.client] : clients, userAgent: "engine/\(settings.version)")),
+            state: ServerState(), metrics: metrics,
+            authentication: Authentication(
+                store: parts.store, refusals: RefusalCounter(now: { clock.now() / 1_000_000 })),
+            now: clock.now)
+        return RequestDesk(
+            router: Router(RouteList.all), services: services,
+            observer: RequestMetrics(metrics: metrics, next: observer),
+            proxies: TrustedProxies(settings.trustedProxies))
+    }
+}

@@ -1,0 +1,60 @@
+internal import EngineDefinition
+internal import EngineLanguage
+
+/// What clients of Nango call a way to authorise.
+enum AuthMode: String, Sendable, CaseIterable {
+    case none = "NONE"
+    case apiKey = "API_KEY"
+    case basic = "BASIC"
+    case oauth1 = "OAUTH1"
+    case oauth2 = "OAUTH2"
+    case clientCredentials = "OAUTH2_CC"
+    case app = "APP"
+    case jwt = "JWT"
+    case twoStep = "TWO_STEP"
+    case signature = "SIGNATURE"
+    case sigV4 = "AWS_SIGV4"
+
+    /// The mode of a scheme: by its type, and where that may be anything, by the fields that it asks for.
+    init(_ scheme: SchemeDefinition?) {
+        guard let scheme else {
+            self = .none
+            return
+        }
+        let fields = scheme.parts.credentials
+        let isUserAndPassword = fields.count == 2 && fields["username"] != nil && fields["password"] != nil
+        self =
+            switch scheme.typeName {
+            case "none": .none
+            case "api_key", "bearer": .apiKey
+            case "basic": .basic
+            case "oauth1": .oauth1
+            case "app", "install": .app
+            case "jwt": .jwt
+            case "sigv4": .sigV4
+            case "two_step": .twoStep
+            case "signature": isUserAndPassword ? .signature : .apiKey
+            case "oauth2":
+                scheme.parts.acquire.isEmpty ? .oauth2 : fields["password"] == nil ? .clientCredentials : .twoStep
+            default: isUserAndPassword ? .basic : fields.count == 1 ? .apiKey : fields.isEmpty ? .none : .twoStep
+            }
+    }
+
+    /// Whether an operator's application stands between the person and the provider.
+    var needsApplication: Bool { [.oauth1, .oauth2, .app].contains(self) }
+}
+
+extension ProviderDefinition {
+    /// The schemes that people are offered, the default first.
+    var offeredSchemes: [(name: String, definition: SchemeDefinition)] {
+        auth.filter { !$0.value.parts.isInternal }.map { ($0.name, $0.value) }
+    }
+
+    /// The mode that clients of Nango are told: that of the default scheme.
+    var authMode: AuthMode { AuthMode(offeredSchemes.first?.definition) }
+
+    /// The scheme of a mode; the default one first.
+    func scheme(of mode: AuthMode) -> (name: String, definition: SchemeDefinition)? {
+        offeredSchemes.first { AuthMode($0.definition) == mode }
+    }
+}

@@ -1,0 +1,189 @@
+internal import Engine
+internal import EngineCrypto
+internal import EngineDefinition
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineStore
+
+/// Brings in a connection with credentials that a host has: proves them where that is asked of the mode, then stores.
+struct ConnectionImport {
+    let call: RouteCall
+    let integration: StoredIntegration
+    let provider: ProviderDefinition
+
+    /// What is brought in.
+    struct Wanted {
+        var publicID: String?
+        /// The members of the credentials, `type` among them.
+        var credentials: [String: JSONValue]
+        var metadata: JSONValue?
+        var config: JSONValue?
+        var webhookURL: String?
+        var endUser: EndUser?
+        var tags: NamedValues<String>?
+    }
+
+    /// Stores a connection, new or in the place of the one that has its id.
+    /// - Returns: the connection, and its credentials as they are stored.
+    func run(_ wanted: Wanted) async throws(RouteFault) -> (StoredConnection, CredentialState) {
+        let scheme = try scheme(of: wanted.credentials)
+        let publicID = wanted.publicID ?? RandomBytes.uuid()
+        let old = try await existing(publicID)
+        var new = NewConnection(
+            environment: integration.environment, name: old?.name ?? publicID, provider: provider.id.value,
+            scheme: scheme?.name ?? NoneScheme.name)
+        new.integration = integration.name
+        new.publicID = publicID
+        new.owner = try call.owner(for: wanted.endUser?.id) ?? old?.owner
+        new.config = try config(wanted.config)
+        new.metadata = try metadata(wanted.metadata, old)
+        new.tags = try tags(wanted, old)
+        new.endUser = wanted.endUser.map { JSONWriter.text($0.json(in: nil)) }
+        new.webhookURL = wanted.webhookURL.flatMap { $0.isEmpty ? nil : $0 }
+        let face = CredentialFace(scheme: scheme?.definition)
+        let members = try face.stored(from: wanted.credentials)
+        let secret = members.isEmpty ? nil : Secret(JSONWriter.text(.object(members)))
+        let end = try Self.expiry(wanted.credentials["expires_at"])
+        return try await store(new, secret, end, over: old)
+    }
+
+    // MARK: Parts
+
+    private func scheme(
+        of credentials: [String: JSONValue]
+    ) throws(RouteFault) -> (name: String, definition: SchemeDefinition)? {
+        guard let word = credentials["type"]?.string else {
+            throw .invalidBody(["credentials", "type"], "'credentials' needs the key 'type', the provider's auth mode")
+        }
+        let modes = provider.offeredSchemes.map { AuthMode($0.definition) }
+        guard let mode = AuthMode(rawValue: word), modes.contains(mode) || (modes.isEmpty && mode == .none) else {
+            throw .invalidBody(
+                ["credentials", "type"],
+                "the provider's auth mode is '\(provider.authMode.rawValue)', not '\(word)'")
+        }
+        return provider.scheme(of: mode)
+    }
+
+    /// The connection that has the id already.
+    private func existing(_ publicID: String) async throws(RouteFault) -> StoredConnection? {
+        let (name, environment) = (integration.name, integration.environment)
+        let found = try await call.storing { store throws(StoreFault) in
+            try await store.connection(withID: publicID, of: name, in: environment)
+        }
+        if let found, !call.reaches(found) {
+            throw .invalidBody(["connection_id"], "this id cannot be used; choose another, or leave it out")
+        }
+        return found
+    }
+
+    /// The provider's config fields are checked; what else a host keeps there stays as it is.
+    private func config(_ given: JSONValue?) throws(RouteFault) -> String {
+        guard let given else { return try completed([:], others: []) }
+        guard let members = given.members else {
+            throw .invalidBody(["connection_config"], "'connection_config' must be an object")
+        }
+        var known: [String: String] = [:]
+        var others: [JSONValue.Member] = []
+        for member in members where member.key != "webhook_url" {
+            if provider.config[member.key] != nil {
+                known[member.key] = member.value.string ?? JSONWriter.text(member.value)
+            } else {
+                others.append(member)
+            }
+        }
+        return try completed(known, others: others)
+    }
+
+    private func completed(_ known: [String: String], others: [JSONValue.Member]) throws(RouteFault) -> String {
+        do {
+            let settings = try PlanCompiler(provider: provider).config().complete(known, ExpressionBindings())
+            let own = try JSONValue(parsing: try ExpressionValue.map(settings).jsonText()).members ?? []
+            return JSONWriter.text(.object(own + others))
+        } catch let fault as InputFault {
+            throw .invalidBody(["connection_config", fault.path], fault.message)
+        } catch {
+            throw .invalidBody(["connection_config"], "the configuration cannot be stored: \(error)")
+        }
+    }
+
+    private func metadata(_ given: JSONValue?, _ old: StoredConnection?) throws(RouteFault) -> String {
+        guard let given, !given.isNull else { return old?.metadata ?? "{}" }
+        guard given.members != nil else { throw .invalidBody(["metadata"], "'metadata' must be an object") }
+        return JSONWriter.text(given)
+    }
+
+    private func tags(_ wanted: Wanted, _ old: StoredConnection?) throws(RouteFault) -> String {
+        guard wanted.endUser != nil || wanted.tags != nil else { return old?.tags ?? "{}" }
+        return JSONWriter.text(try ConnectionTags(user: wanted.endUser, in: nil, explicit: wanted.tags).json)
+    }
+
+    /// Microseconds since 1970 of a time that a client gave: RFC 3339, or milliseconds since 1970.
+    static func expiry(_ value: JSONValue?) throws(RouteFault) -> Int64? {
+        guard let value, !value.isNull else { return nil }
+        if let number = value.number?.int64 { return number * 1_000 }
+        if let text = value.string, let time = ExpressionTimestamp(rfc3339: text) { return time.seconds * 1_000_000 }
+        throw .invalidBody(["credentials", "expires_at"], "'expires_at' must be a time such as 2026-01-31T12:00:00Z")
+    }
+
+    // MARK: Storing
+
+    private func store(
+        _ new: NewConnection, _ secret: Secret?, _ end: Int64?, over old: StoredConnection?
+    ) async throws(RouteFault) -> (StoredConnection, CredentialState) {
+        guard
+            let application = try await call.services.integrations.application(of: integration, scheme: new.scheme)
+        else { throw .notFound("the definition of provider '\(provider.id.value)' has faults") }
+        let service = call.services.connections
+        do throws(ConnectionFault) {
+            var account = ConnectionService.Account(credentials: secret, expiresAt: end, metadata: new.metadata)
+            // A token that a person granted is taken as it is: it may be used up by being tried.
+            if !AuthMode(provider.auth[new.scheme]).isImportedAsIs {
+                account = try await service.trial(of: new, credentials: secret, expiresAt: end, at: application)
+            }
+            let kept = try await service.keep(new, account, over: old)
+            let state = try await service.stored(kept)
+            return (state.connection, state)
+        } catch {
+            throw RouteFault(error, of: "connection_test_failed")
+        }
+    }
+}
+
+extension AuthMode {
+    /// Whether credentials of this mode are taken without a trial.
+    fileprivate var isImportedAsIs: Bool { needsApplication }
+}
+
+extension RouteFault {
+    /// What a connection that does not work is told as.
+    /// - Parameters:
+    ///   - fault: why it does not work.
+    ///   - code: the code where upstream refused the credentials.
+    init(_ fault: ConnectionFault, of code: String) {
+        switch fault {
+        case .store(let fault):
+            if case .connectionExists = fault {
+                self = .invalidBody(["connection_id"], "this id is taken; choose another, or leave it out")
+            } else {
+                self.init(fault)
+            }
+        case .call(let fault): self.init(fault, code: code)
+        }
+    }
+
+    /// What a call that failed is told as.
+    init(_ fault: CallFault, code: String) {
+        let message = "'\(fault.call)': \(fault.message)"
+        switch fault.cause {
+        case .upstream, .scope: self.init(400, code, message, payload: [:])
+        case .transport: self.init(424, code, "the provider cannot be reached: \(message)", payload: [:])
+        case .egress: self.init(400, code, "the address is not allowed: \(message)", payload: [:])
+        case .input: self.init(400, "invalid_body", message)
+        case .busy, .interrupted:
+            self.init(503, "busy", message, payload: [:])
+            retryAfter = 1
+        case .definition, .local:
+            self.init(500, "server_error", "the definition of the provider does not fit: \(message)", payload: [:])
+        }
+    }
+}

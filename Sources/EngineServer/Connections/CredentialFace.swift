@@ -1,0 +1,112 @@
+internal import EngineDefinition
+internal import EngineLanguage
+
+/// Credentials as clients of Nango write and read them, over what is sealed (nango-api.md §6).
+struct CredentialFace {
+    let scheme: SchemeDefinition?
+
+    private var mode: AuthMode { AuthMode(scheme) }
+
+    /// The fields that a person fills, in order.
+    private var fields: [String] { scheme?.parts.credentials.names ?? [] }
+
+    // MARK: Out
+
+    /// What clients are told.
+    /// - Parameters:
+    ///   - stored: what is sealed.
+    ///   - expiresAt: when the token ends, in microseconds since 1970.
+    ///   - hidesRefreshToken: whether what obtains further tokens is left out.
+    /// - Returns: an object; empty for a scheme without credentials.
+    func json(of stored: JSONValue, expiresAt: Int64?, hidesRefreshToken: Bool) -> JSONValue {
+        guard mode != .none else { return [:] }
+        let raw = hidesRefreshToken ? Self.withoutRefreshTokens(stored) : stored
+        var members: [(String, JSONValue)] = [("type", .string(mode.rawValue))]
+        func add(_ name: String, _ value: JSONValue?) { if let value { members.append((name, value)) } }
+        switch mode {
+        case .apiKey: add("apiKey", stored[keyField])
+        case .oauth2:
+            add("access_token", stored["access_token"])
+            add("refresh_token", raw["refresh_token"])
+        case .clientCredentials:
+            add("token", stored["access_token"])
+            add("client_id", stored["client_id"])
+            add("client_secret", stored["client_secret"])
+        case .oauth1, .basic, .app, .jwt, .twoStep, .signature, .sigV4, .none:
+            for member in raw.members ?? [] where member.key != "access_token" || mode == .app {
+                add(member.key, member.value)
+            }
+            if mode != .app { add("token", stored["token"] == nil ? stored["access_token"] : nil) }
+        }
+        if let expiresAt, ![.apiKey, .basic, .oauth1].contains(mode) {
+            add("expires_at", .string(InstantText.utc(expiresAt)))
+        }
+        if [.oauth2, .clientCredentials, .app, .oauth1, .twoStep].contains(mode) { add("raw", raw) }
+        return .object(members)
+    }
+
+    /// The value without whatever a refresh token may be called, however deep.
+    static func withoutRefreshTokens(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .object(let members):
+            .object(
+                members.filter { $0.key.lowercased().filter { $0 != "_" && $0 != "-" } != "refreshtoken" }
+                    .map { JSONValue.Member(key: $0.key, value: withoutRefreshTokens($0.value)) })
+        case .array(let elements): .array(elements.map { withoutRefreshTokens($0) })
+        default: value
+        }
+    }
+
+    /// The field that clients call `apiKey`: the first secret one.
+    private var keyField: String {
+        let credentials = scheme?.parts.credentials ?? .init()
+        return credentials.first { $0.value.setting.isSecret }?.name ?? credentials.first?.name ?? "api_key"
+    }
+
+    // MARK: In
+
+    /// What is sealed of credentials that a client brings.
+    /// - Parameter posted: the members, without `type`.
+    /// - Returns: the members to seal.
+    /// - Throws: `invalid_body` where one is missing or too many.
+    func stored(from posted: [String: JSONValue]) throws(RouteFault) -> [(String, JSONValue)] {
+        var posted = posted
+        posted["type"] = nil
+        posted["expires_at"] = nil
+        let names: [(from: String, to: String, isNeeded: Bool)] =
+            switch mode {
+            case .none: []
+            case .apiKey: [("apiKey", keyField, true)]
+            case .oauth2: [("access_token", "access_token", true), ("refresh_token", "refresh_token", false)]
+            case .clientCredentials:
+                [
+                    ("token", "access_token", false), ("client_id", "client_id", fields.contains("client_id")),
+                    ("client_secret", "client_secret", fields.contains("client_secret")),
+                ]
+            case .oauth1:
+                [("oauth_token", "oauth_token", true), ("oauth_token_secret", "oauth_token_secret", true)]
+            case .basic, .app, .jwt, .twoStep, .signature, .sigV4:
+                scheme?.parts.credentials.map { ($0.name, $0.name, !$0.value.setting.isOptional) } ?? []
+            }
+        var members: [(String, JSONValue)] = []
+        for (from, to, isNeeded) in names {
+            guard let value = posted.removeValue(forKey: from), !value.isNull else {
+                guard !isNeeded else {
+                    throw .invalidBody(["credentials", from], "'credentials' needs the key '\(from)', a text")
+                }
+                continue
+            }
+            guard let text = value.string else {
+                throw .invalidBody(["credentials", from], "'\(from)' must be a text")
+            }
+            members.append((to, .string(text)))
+        }
+        if let unknown = posted.keys.sorted().first {
+            let known = names.map { "'\($0.from)'" }.joined(separator: ", ")
+            throw .invalidBody(
+                ["credentials", unknown],
+                "'\(unknown)' is no key of \(mode.rawValue) credentials\(known.isEmpty ? "" : "; they have \(known)")")
+        }
+        return members
+    }
+}

@@ -1,0 +1,82 @@
+internal import EngineHTTP
+internal import EngineLanguage
+
+/// What is told to bring in a connection in the older form: credentials beside everything else.
+struct FlatConnectionInput: Configurable {
+    static let shapeName = "connection.create"
+
+    let integration: String
+    private let connectionID: String?
+    private let metadata: LiteralValue?
+    private let config: LiteralValue?
+    private let webhookURL: String?
+    private let expiresAt: LiteralValue?
+    private let expiresIn: Int?
+    private let hasNoExpiration: Bool
+    private let texts: [String: String]
+
+    /// Names of this form, and of the other one.
+    private static let names: [(String, String)] = [
+        ("access_token", "access_token"), ("refresh_token", "refresh_token"), ("oauth_token", "oauth_token"),
+        ("oauth_token_secret", "oauth_token_secret"), ("username", "username"), ("password", "password"),
+        ("api_key", "apiKey"), ("app_id", "app_id"), ("installation_id", "installation_id"),
+        ("token_id", "token_id"), ("token_secret", "token_secret"), ("oauth_client_id_override", "client_id"),
+        ("oauth_client_secret_override", "client_secret"),
+    ]
+
+    init(reading object: inout ObjectReader) {
+        integration = object.required(
+            "provider_config_key", .text(NameFormat.integration.text), "The key of its integration.")
+        connectionID = object.optional("connection_id", .text(NameFormat.connection.text), "Its id; a new one.")
+        metadata = object.optional("metadata", .literal, "The host's own data, an object.")
+        config = object.optional("connection_config", .literal, "Values of the provider's config, an object.")
+        webhookURL = object.optional(
+            "webhook_url_override", .text(.addressOrEmpty), "Where the host wants to hear of it.")
+        expiresAt = object.optional("expires_at", .literal, "When the access token ends.")
+        expiresIn = object.optional("expires_in", .integer(1...Int.max / 1_000_000), "Seconds until it ends.")
+        hasNoExpiration = object.optional("no_expiration", .boolean, "Whether it never ends.", default: false)
+        var texts: [String: String] = [:]
+        for (name, other) in Self.names {
+            texts[other] = object.optional(name, .text, "Depends on the provider's auth mode.", [.secret])
+        }
+        self.texts = texts
+        _ = object.optional("raw", .literal, "Not used.", [.secret])
+    }
+
+    /// The same in the other form.
+    func wanted(for mode: AuthMode, now: Int64) throws(RouteFault) -> ConnectionImport.Wanted {
+        var credentials: [String: JSONValue] = texts.mapValues { .string($0) }
+        if mode == .oauth2, expiresAt == nil, expiresIn == nil, !hasNoExpiration {
+            throw RouteFault(
+                400, "missing_expires_at", "say 'expires_at', 'expires_in' or 'no_expiration: true'", payload: [:])
+        }
+        try Self.require(mode, credentials)
+        if mode == .clientCredentials, let token = credentials.removeValue(forKey: "access_token") {
+            credentials["token"] = token
+        }
+        credentials["type"] = .string(mode.rawValue)
+        if let expiresIn {
+            credentials["expires_at"] = .number(JSONNumber(now / 1_000 + Int64(expiresIn) * 1_000))
+        }
+        if let expiresAt { credentials["expires_at"] = expiresAt.json }
+        return ConnectionImport.Wanted(
+            publicID: connectionID, credentials: credentials, metadata: metadata?.json, config: config?.json,
+            webhookURL: webhookURL)
+    }
+
+    private static func require(_ mode: AuthMode, _ credentials: [String: JSONValue]) throws(RouteFault) {
+        let needed: [(String, String)] =
+            switch mode {
+            case .oauth2: [("access_token", "missing_access_token")]
+            case .oauth1:
+                [("oauth_token", "missing_oauth_token"), ("oauth_token_secret", "missing_oauth_token_secret")]
+            case .apiKey: [("apiKey", "missing_api_key")]
+            case .basic: [("username", "missing_username"), ("password", "missing_password")]
+            default: []
+            }
+        for (name, code) in needed where credentials[name] == nil {
+            let word = names.first { $0.1 == name }?.0 ?? name
+            throw RouteFault(400, code, "the body needs the key '\(word)'", payload: [:])
+        }
+    }
+}

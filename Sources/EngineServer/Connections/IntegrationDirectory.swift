@@ -1,0 +1,61 @@
+internal import Engine
+internal import EngineCrypto
+internal import EngineDefinition
+internal import EngineLanguage
+internal import EngineStore
+
+/// The operator's applications: those of the store and those of `engine.yaml`, whose secrets stay where they are.
+struct IntegrationDirectory: Sendable {
+    let store: Store
+    let catalogue: ProviderCatalogue
+    /// The environment to which those of `engine.yaml` belong.
+    let environment: String
+    let declared: [String: DeclaredIntegration]
+
+    /// Makes those of `engine.yaml` known to the store, so that connections and lists find them.
+    func declareAll() async throws(StoreFault) {
+        for integration in declared.values.sorted(by: { $0.id < $1.id }) {
+            try await store.declareIntegration(
+                integration.id, provider: integration.provider, in: environment)
+        }
+    }
+
+    /// Whether an integration is one of `engine.yaml`.
+    func isDeclared(_ integration: StoredIntegration) -> Bool {
+        integration.environment == environment && declared[integration.name]?.provider == integration.provider
+    }
+
+    /// What is needed to call a provider through an integration.
+    /// - Parameters:
+    ///   - integration: the integration.
+    ///   - scheme: the connection's auth scheme.
+    /// - Returns: nothing if the provider's definition is gone or has faults.
+    /// - Throws: what the store refused.
+    func application(
+        of integration: StoredIntegration, scheme: String
+    ) async throws(RouteFault) -> ConnectionService.Application? {
+        guard let provider = await catalogue.provider(integration.provider),
+            let plan = await catalogue.plan(of: integration.provider, scheme: scheme)
+        else { return nil }
+        return ConnectionService.Application(plan: plan, integration: try await values(of: integration, provider))
+    }
+
+    /// The operator's values.
+    func values(
+        of integration: StoredIntegration, _ provider: ProviderDefinition
+    ) async throws(RouteFault) -> IntegrationValues {
+        if isDeclared(integration), let own = declared[integration.name] { return own.values }
+        return try await secrets(of: integration).values(id: integration.name, provider)
+    }
+
+    /// What is sealed for an integration.
+    func secrets(of integration: StoredIntegration) async throws(RouteFault) -> IntegrationSecrets {
+        guard integration.hasCredentials else { return IntegrationSecrets() }
+        do throws(StoreFault) {
+            let text = try await store.integrationCredentials(of: integration.name, in: integration.environment)
+            return text.flatMap { IntegrationSecrets($0) } ?? IntegrationSecrets()
+        } catch {
+            throw RouteFault(error)
+        }
+    }
+}

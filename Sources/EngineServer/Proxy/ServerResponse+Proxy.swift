@@ -1,0 +1,28 @@
+public import Engine
+public import EngineHTTP
+public import EngineNetwork
+
+extension ServerResponse {
+    /// Bytes of a body that is waited for: it leaves with its head.
+    private static let smallBody = 16 << 10
+
+    /// Upstream's answer to a proxied call, as the caller gets it.
+    /// - Throws: `.noAnswer` if a short body does not come to its end.
+    public init(_ answer: ProxyAnswer, to method: HTTPMethod) async throws(ProxyFault) {
+        if method != .head, let length = answer.length, length <= Self.smallBody {
+            let bytes: [UInt8]
+            do throws(TransportFault) {
+                bytes = try await answer.body.collect(limit: Self.smallBody)
+            } catch {
+                throw .noAnswer(error)
+            }
+            self.init(status: answer.status, fields: answer.fields, body: .bytes(bytes))
+            return
+        }
+        self.init(
+            status: answer.status, fields: answer.fields,
+            body: .stream(length: answer.length) { stream in
+                for try await piece in answer.body { try await stream.write(piece) }
+            })
+    }
+}

@@ -1,0 +1,29 @@
+/// What came of one request, for the log and for metrics: nothing that a caller typed, but for its route.
+public struct RequestRecord: Sendable {
+    /// Names the request, as its answer does.
+    public let id: String
+    /// The address that it came from.
+    public let client: String
+    /// The method.
+    public let method: String
+    /// The pattern of its route; nothing if no route fits.
+    public let route: String?
+    /// The status of the answer.
+    public let status: Int
+    /// Until the answer was ready.
+    public let duration: Duration
+    /// Who asked.
+    public let principal: String
+    /// The environment in which it happened.
+    public let environment: String?
+    /// The code of the fault that was told, if one was.
+    public let errorCode: String?
+    /// What the operator should know beside it.
+    public let detail: String?
+}
+
+/// Takes what came of requests.
+public protocol RequestObserver: Sendable {
+    /// Takes a record. It must not block.
+    func finished(_ record: RequestRecord)
+}

@@ -1,0 +1,95 @@
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+internal import EngineStore
+
+/// What the server says of itself: a first page, the routes for programs and for people.
+enum DocumentRoutes {
+    static let all: [Route] = [
+        Route(
+            .get, "/", "A page that says what is here and what comes next", surface: .page, rule: .open, handler: home),
+        Route(
+            .get, "/openapi.json", "The routes as an OpenAPI document", surface: .own, rule: .open, handler: openAPI),
+        Route(.get, "/docs", "The routes as a page", surface: .page, rule: .open, handler: docs),
+    ]
+
+    private static func openAPI(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let document = OpenAPIWriter(routes: RouteList.all, settings: call.services.settings).value
+        var response = ServerResponse.json(document)
+        response.fields["cache-control"] = "public, max-age=60"
+        return response
+    }
+
+    private static let style = """
+        body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
+        code,pre{font:14px/1.5 ui-monospace,monospace}h2{margin-top:2rem}dt{margin-top:1rem}
+        dt code{font-weight:600}dd{margin-left:1.5rem}
+        """
+
+    /// The first page; whoever answers `/` otherwise may show it.
+    static func home(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let settings = call.services.settings
+        let hasKeys = try await call.storing { store throws(StoreFault) in try await store.hasKeys() }
+        let state = call.services.state.isDraining ? "ending" : "running"
+        let next: HTMLText =
+            hasKeys
+            ? "<p>Next: send <code>GET /integrations</code> with your key, or read <a href=\"/docs\">/docs</a>.</p>"
+            : "<p>There is no API key yet. In a terminal:</p><pre>engine key create first</pre>"
+        return .page(
+            """
+            <!doctype html><html lang="en"><meta charset="utf-8"><title>engine</title><style>\([Self.css])</style>
+            <h1>engine</h1><p>Version \(settings.version), \(state), reached at \(settings.publicURL).</p>\([next])
+            <ul><li><a href="/docs">/docs</a>: the routes</li>
+            <li><a href="/openapi.json">/openapi.json</a>: the same for programs</li>
+            <li><a href="/connect/">/connect/</a>: where people connect, with a session's token</li>
+            <li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>: for monitors</li></ul></html>
+            """)
+    }
+
+    private static let css = HTMLText(stringLiteral: style)
+
+    private static func docs(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let routes = RouteList.all.filter { $0.surface != .page }
+        return .page(
+            """
+            <!doctype html><html lang="en"><meta charset="utf-8"><title>engine: routes</title>
+            <style>\([Self.css])</style><h1>Routes</h1>
+            <p>Keys are sent as <code>Authorization: Bearer &lt;key&gt;</code>. <a href="/openapi.json">OpenAPI</a></p>
+            <dl>\(routes.map(entry))</dl></html>
+            """)
+    }
+
+    private static func entry(_ route: Route) -> HTMLText {
+        let method = route.method == Router.anyMethod ? "ANY" : route.method.name
+        return """
+            <dt><code>\(method) \(route.pattern.openAPIPath)</code></dt>
+            <dd>\(route.summary).<br>\(access(route.rule))\(keys("Query", route.query))\(keys("Body", route.body))</dd>
+            """
+    }
+
+    private static func access(_ rule: RouteRule) -> String {
+        switch rule {
+        case .open: "Open."
+        case .key(let scope): "A key with \(scope)."
+        case .keyOrSession(let scope): "A key with \(scope), or a session's token."
+        case .session: "A session's token."
+        case .ownProof(let what): "Needs \(what)."
+        }
+    }
+
+    private static func keys(_ part: String, _ source: Route.ShapeSource) -> [HTMLText] {
+        guard let shape = source.describe?(), let object = shape.object(shape.root), !object.fields.isEmpty else {
+            return []
+        }
+        let items: [HTMLText] = object.fields.map { field in
+            "<li><code>\(field.key)</code>\(field.isRequired ? " (needed)" : ""): \(field.doc)</li>"
+        }
+        return ["<br>\(part):<ul>\(items)</ul>"]
+    }
+}

@@ -1,0 +1,221 @@
+internal import EngineDefinition
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+internal import EngineStore
+
+/// The operator's applications (nango-api.md §2.2).
+enum IntegrationRoutes {
+    static let all: [Route] = [
+        Route(
+            .get, "/integrations", "Lists the integrations", rule: .keyOrSession("environment:integrations:list"),
+            handler: list),
+        Route(
+            .post, "/integrations", "Makes an integration", rule: .key("environment:integrations:create"),
+            handler: create),
+        Route(
+            .post, "/integrations/quickstart", "Makes an integration with a shared application: there is none",
+            rule: .key("environment:integrations:create"), handler: quickstart),
+        Route(
+            .get, "/integrations/:integration", "Gives an integration", rule: .key("environment:integrations:read"),
+            handler: get),
+        Route(
+            .patch, "/integrations/:integration", "Changes an integration",
+            rule: .key("environment:integrations:update"), handler: update),
+        Route(
+            .delete, "/integrations/:integration", "Deletes an integration with its connections",
+            rule: .key("environment:integrations:delete"), handler: delete),
+        Route(
+            .get, "/config/:integration", "Gives an integration, in the older form",
+            rule: .key("environment:integrations:read"), handler: getConfig),
+    ]
+
+    // MARK: Reading
+
+    private static func list(
+        _ call: RouteCall, _: RouteInput<NoKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let environment = try call.environment
+        let all = try await call.storing { store throws(StoreFault) in try await store.integrations(in: environment) }
+        var faces: [JSONValue] = []
+        for integration in all where call.reaches(integration: integration.name) && call.isOffered(integration.name) {
+            faces.append(await IntegrationFace(integration: integration, call: call).json())
+        }
+        return .json(["data": .array(faces)])
+    }
+
+    private static func get(
+        _ call: RouteCall, _ input: RouteInput<IntegrationQuery, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let integration = try await call.integration(call.value("integration"))
+        var members = await IntegrationFace(integration: integration, call: call).json().members ?? []
+        if input.query.include.contains("webhook") {
+            // Deliveries in are a later issue's: no provider has a handler yet.
+            members.append(.init(key: "webhook_url", value: .null))
+        }
+        if input.query.include.contains("credentials") {
+            guard call.principal.has("environment:integrations:read_credentials") else {
+                throw RouteFault(
+                    403, "forbidden", "Insufficient scope. Required: environment:integrations:read_credentials")
+            }
+            let secrets = try await call.services.integrations.secrets(of: integration)
+            try await call.noteSecretRead("integration.read_credentials", integration.name)
+            members.append(.init(key: "credentials", value: await credentials(secrets, integration, call)))
+        }
+        return .json(["data": .object(members)])
+    }
+
+    private static func credentials(
+        _ secrets: IntegrationSecrets, _ integration: StoredIntegration, _ call: RouteCall
+    ) async -> JSONValue {
+        guard let provider = await call.services.catalogue.provider(integration.provider) else { return .null }
+        func text(_ name: String) -> JSONValue { secrets.texts[name].map { .string($0) } ?? .null }
+        switch provider.authMode {
+        case .oauth1, .oauth2:
+            return [
+                "type": .string(provider.authMode.rawValue), "client_id": text("client_id"),
+                "client_secret": text("client_secret"), "scopes": text("scopes"),
+                "webhook_secret": text("webhook_secret"),
+            ]
+        case .app:
+            return [
+                "type": "APP", "app_id": text("app_id"), "app_link": text("app_link"),
+                "private_key": text("private_key"),
+            ]
+        default: return .null
+        }
+    }
+
+    private static func getConfig(
+        _ call: RouteCall, _ input: RouteInput<ConfigQuery, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let name = call.value("integration")
+        guard let integration = try await call.findIntegration(name) else {
+            throw RouteFault(400, "unknown_provider_config", "no integration '\(name)'", payload: [:])
+        }
+        var members: [(String, JSONValue)] = [
+            ("unique_key", .string(integration.name)), ("provider", .string(integration.provider)), ("syncs", []),
+            ("actions", []),
+        ]
+        if input.query.includesCredentials {
+            guard call.principal.has("environment:integrations:read_credentials") else {
+                throw RouteFault(
+                    403, "forbidden", "Insufficient scope. Required: environment:integrations:read_credentials")
+            }
+            let secrets = try await call.services.integrations.secrets(of: integration)
+            try await call.noteSecretRead("integration.read_credentials", integration.name)
+            for name in ["client_id", "client_secret", "scopes", "app_link", "webhook_secret"] {
+                members.append((name, secrets.texts[name].map { .string($0) } ?? .null))
+            }
+            members.append(("created_at", .string(InstantText.utc(integration.createdAt))))
+        }
+        return .json(["config": .object(members)])
+    }
+
+    // MARK: Changing
+
+    private static func create(
+        _ call: RouteCall, _ input: RouteInput<NoKeys, IntegrationInput>
+    ) async throws(RouteFault) -> ServerResponse {
+        try call.requireUnbound()
+        let body = input.body
+        guard let provider = await call.services.catalogue.provider(body.provider) else {
+            throw .invalidBody(["provider"], "no provider '\(body.provider)'; GET /providers lists them")
+        }
+        var new = NewIntegration(
+            environment: try call.environment, name: body.name, provider: provider.id.value)
+        new.displayName = body.displayName
+        new.forwardsWebhooks = body.forwardsWebhooks ?? true
+        var secrets = IntegrationSecrets()
+        try body.credentials.checked(for: provider, isNeeded: true).map { secrets.texts = $0 }
+        secrets.settings = body.settings ?? [:]
+        secrets.custom = body.custom ?? [:]
+        new.credentials = secrets.sealed
+        let made: StoredIntegration
+        do throws(StoreFault) {
+            made = try await call.services.store.addIntegration(new, actor: call.principal.actor)
+        } catch .exists {
+            throw .invalidBody(["uniqueKey"], "an integration '\(body.name)' exists; choose another unique_key")
+        } catch {
+            throw RouteFault(error)
+        }
+        return .json(["data": await IntegrationFace(integration: made, call: call).json()])
+    }
+
+    private static func quickstart(
+        _ call: RouteCall, _: RouteInput<NoKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        throw .invalidBody(
+            ["provider"], "this server has no shared applications; register your own and POST /integrations")
+    }
+
+    private static func update(
+        _ call: RouteCall, _ input: RouteInput<NoKeys, IntegrationChange>
+    ) async throws(RouteFault) -> ServerResponse {
+        let old = try await call.integration(call.value("integration"))
+        let body = input.body
+        if body.name != nil || body.credentials.isGiven { try call.requireUnbound() }
+        let (directory, store) = (call.services.integrations, call.services.store)
+        guard !directory.isDeclared(old) || !(body.credentials.isGiven || body.settings != nil || body.name != nil)
+        else {
+            throw .invalidBody(
+                ["credentials"], "the integration '\(old.name)' is kept in engine.yaml; change it there")
+        }
+        var new = NewIntegration(environment: old.environment, name: body.name ?? old.name, provider: old.provider)
+        if new.name != old.name { try await refuseRenaming(old, call) }
+        new.displayName = body.displayName ?? old.displayName
+        new.forwardsWebhooks = body.forwardsWebhooks ?? old.forwardsWebhooks
+        if body.credentials.isGiven || body.settings != nil || body.custom != nil {
+            new.credentials = try await secrets(of: old, changedBy: body, call).sealed
+        }
+        let made: StoredIntegration
+        do throws(StoreFault) {
+            made = try await store.updateIntegration(old.name, to: new, actor: call.principal.actor)
+        } catch .exists {
+            throw .invalidBody(["uniqueKey"], "an integration '\(new.name)' exists; choose another unique_key")
+        } catch {
+            throw RouteFault(error)
+        }
+        return .json(["data": await IntegrationFace(integration: made, call: call).json()])
+    }
+
+    private static func secrets(
+        of old: StoredIntegration, changedBy body: IntegrationChange, _ call: RouteCall
+    ) async throws(RouteFault) -> IntegrationSecrets {
+        var secrets = try await call.services.integrations.secrets(of: old)
+        if body.credentials.isGiven {
+            guard let provider = await call.services.catalogue.provider(old.provider) else {
+                throw .invalidBody(["credentials"], "the definition of provider '\(old.provider)' is gone")
+            }
+            try body.credentials.checked(for: provider, isNeeded: true).map { secrets.texts = $0 }
+        }
+        if let settings = body.settings { secrets.settings = settings }
+        if let custom = body.custom { secrets.custom = custom }
+        return secrets
+    }
+
+    /// Credentials of connections are sealed for names that do not change; clients keep the key beside their own data.
+    private static func refuseRenaming(_ old: StoredIntegration, _ call: RouteCall) async throws(RouteFault) {
+        var filter = ConnectionFilter(environment: old.environment)
+        filter.integrations = [old.name]
+        filter.limit = 1
+        let connections = try await call.storing { [filter] store throws(StoreFault) in
+            try await store.connections(matching: filter)
+        }
+        guard connections.isEmpty else {
+            throw .invalidBody(["uniqueKey"], "an integration with connections keeps its unique_key")
+        }
+    }
+
+    private static func delete(
+        _ call: RouteCall, _: RouteInput<NoKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let integration = try await call.integration(call.value("integration"))
+        try call.requireUnbound()
+        try await call.storing { store throws(StoreFault) in
+            _ = try await store.deleteIntegration(
+                integration.name, in: integration.environment, actor: call.principal.actor)
+        }
+        return .json(["success": true])
+    }
+}

@@ -1,0 +1,103 @@
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+internal import EngineStore
+
+/// The host's own data of connections (nango-api.md §2.4).
+///
+/// A POST takes the place of what was there, a PATCH is laid over it. Both give back what was sent.
+enum MetadataRoutes {
+    static let all: [Route] =
+        ["/connections/metadata", "/connection/metadata"].flatMap { path in
+            [
+                Route(
+                    .post, RoutePattern(path), "Replaces the metadata of connections",
+                    rule: .key("environment:connections:update"), handler: replace),
+                Route(
+                    .patch, RoutePattern(path), "Lays members over the metadata of connections",
+                    rule: .key("environment:connections:update"), handler: add),
+            ]
+        } + [
+            Route(
+                .post, "/connection/:connection/metadata", "Replaces the metadata of a connection, in the older form",
+                rule: .key("environment:connections:update"), handler: replaceRaw),
+            Route(
+                .patch, "/connection/:connection/metadata", "Lays members over it, in the older form",
+                rule: .key("environment:connections:update"), handler: addRaw),
+        ]
+
+    private static func replace(
+        _ call: RouteCall, _ input: RouteInput<NoKeys, MetadataInput>
+    ) async throws(RouteFault) -> ServerResponse {
+        try await set(input.body.metadata.json, of: input.body.connections, input.body.integration, true, call)
+    }
+
+    private static func add(
+        _ call: RouteCall, _ input: RouteInput<NoKeys, MetadataInput>
+    ) async throws(RouteFault) -> ServerResponse {
+        try await set(input.body.metadata.json, of: input.body.connections, input.body.integration, false, call)
+    }
+
+    private static func replaceRaw(
+        _ call: RouteCall, _ input: RouteInput<ConnectionHintQuery, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let integration = try integration(input.query, call)
+        return try await set(try raw(call), of: [call.value("connection")], integration, true, call)
+    }
+
+    private static func addRaw(
+        _ call: RouteCall, _ input: RouteInput<ConnectionHintQuery, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let integration = try integration(input.query, call)
+        return try await set(try raw(call), of: [call.value("connection")], integration, false, call)
+    }
+
+    private static func integration(
+        _ query: ConnectionHintQuery, _ call: RouteCall
+    ) throws(RouteFault) -> String {
+        guard let name = query.integration ?? call.request.fields["provider-config-key"] else {
+            throw RouteFault(
+                400, "missing_provider_config_key", "say 'provider_config_key' in the query or the header",
+                payload: [:])
+        }
+        return name
+    }
+
+    private static func raw(_ call: RouteCall) throws(RouteFault) -> JSONValue {
+        do throws(JSONFault) {
+            return try JSONValue(parsing: call.body.isEmpty ? Array("{}".utf8) : call.body)
+        } catch {
+            throw RouteFault(400, "invalid_json", "the body is no JSON: \(error)", payload: [:])
+        }
+    }
+
+    private static func set(
+        _ metadata: JSONValue, of connections: [String], _ integration: String, _ replaces: Bool, _ call: RouteCall
+    ) async throws(RouteFault) -> ServerResponse {
+        guard let members = metadata.members else {
+            throw .invalidBody(["metadata"], "'metadata' must be an object")
+        }
+        if let odd = members.first(where: { $0.key.contains("\"") }) {
+            throw .invalidBody(["metadata", odd.key], "names in metadata have no quotation marks")
+        }
+        var ids: [ConnectionID] = []
+        for connection in connections {
+            guard let found = try await call.findConnection(connection, of: integration) else {
+                throw RouteFault(
+                    404, "unknown_connection", "no connection '\(connection)' of this integration; nothing was changed",
+                    payload: [:])
+            }
+            ids.append(found.id)
+        }
+        try await call.storing { [ids] store throws(StoreFault) in
+            guard !replaces else {
+                return try await store.replaceMetadata(of: ids, with: JSONWriter.text(metadata))
+            }
+            try await store.addMetadata(members.map { ($0.key, JSONWriter.text($0.value)) }, to: ids)
+        }
+        // Byte for byte what was sent is what clients read back.
+        return ServerResponse(
+            status: replaces ? 201 : 200, fields: ["content-type": "application/json; charset=utf-8"],
+            body: .bytes(call.body))
+    }
+}

@@ -1,0 +1,85 @@
+internal import Engine
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+internal import EngineStore
+
+/// Requests to providers with a connection's credential on them (nango-api.md §9).
+enum ProxyRoutes {
+    private static let methods: [HTTPMethod] = [.get, .post, .put, .patch, .delete, .head, .options]
+
+    static let all: [Route] = methods.map { method in
+        Route(
+            method, "/proxy/*path", "Sends \(method) to the provider with the connection's credential",
+            rule: .key("environment:proxy"), bodyLimit: .max, handler: forward)
+    }
+
+    private static func forward(
+        _ call: RouteCall, _ input: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let headers = try ProxyHeaders(call.request.fields)
+        guard let integration = try await call.findIntegration(headers.integration) else {
+            throw RouteFault(
+                404, "unknown_provider_config",
+                "no integration '\(headers.integration)'; GET /integrations lists them")
+        }
+        guard let connection = try await call.findConnection(headers.connection, of: headers.integration) else {
+            throw RouteFault(400, "server_error", "Failed to get connection")
+        }
+        let service = try await call.services.proxies.service(of: connection, through: integration)
+        var proxied = ProxyCall(
+            method: call.request.method, target: target(of: call.request), fields: headers.onward,
+            body: call.request.body.forwarded)
+        proxied.overridesCredential = true
+        proxied.retries = headers.retries
+        proxied.retryStatuses = headers.retryStatuses
+        proxied.decompresses = !headers.onward.contains("accept-encoding")
+        proxied.baseURL = headers.baseURL
+        // Who may read the credential may send it anywhere; others only to the provider.
+        proxied.mayLeaveHosts = call.principal.has("environment:connections:read_credentials")
+        do throws(ProxyFault) {
+            var response = try await ServerResponse(try await service.send(proxied), to: call.request.method)
+            removeOrigins(&response)
+            return response
+        } catch {
+            if case .noAnswer(let fault) = error { return unreachable(fault, call.request.method) }
+            throw RouteFault(error)
+        }
+    }
+
+    /// What stands behind `/proxy`, as it was sent.
+    private static func target(of request: ServerRequest) -> String {
+        var path = request.path.dropFirst("/proxy".count)
+        while path.hasPrefix("//") { path = path.dropFirst() }
+        return (path.isEmpty ? "/" : String(path)) + (request.query.map { "?\($0)" } ?? "")
+    }
+
+    /// Which pages may read the answer is ours to say.
+    private static func removeOrigins(_ response: inout ServerResponse) {
+        let names = Set(response.fields.map { $0.name.lowercased() }.filter { $0.hasPrefix("access-control-") })
+        for name in names { response.fields.remove(name) }
+    }
+
+    /// Upstream did not answer: 500 with the words of Nango's HTTP client, not the envelope.
+    private static func unreachable(_ fault: TransportFault, _ method: HTTPMethod) -> ServerResponse {
+        .json(
+            [
+                "message": .string("\(fault)"), "code": .string(fault.systemWord),
+                "method": .string(method.name.lowercased()),
+            ], status: 500)
+    }
+}
+
+extension TransportFault {
+    /// The name that programs know such a fault by.
+    fileprivate var systemWord: String {
+        switch self {
+        case .unresolved: "ENOTFOUND"
+        case .unreachable(_, let reason): reason.contains("refused") ? "ECONNREFUSED" : "EHOSTUNREACH"
+        case .timeout: "ETIMEDOUT"
+        case .disconnected, .incomplete: "ECONNRESET"
+        case .tls: "EPROTO"
+        default: "ERR_BAD_RESPONSE"
+        }
+    }
+}

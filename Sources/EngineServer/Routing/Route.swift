@@ -1,0 +1,99 @@
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+
+/// One thing that the server does: what is matched, who may ask, what is read, who answers.
+///
+/// Everything that must hold for every route is asked for here and has no default: a route without a rule of
+/// authorization does not compile. The OpenAPI document and the matrix of authorization tests are made of these.
+struct Route: Sendable {
+    /// Answers a request that was let in and read.
+    typealias Handler<Query: Sendable, Body: Sendable> =
+        @Sendable (RouteCall, RouteInput<Query, Body>) async throws(RouteFault) -> ServerResponse
+
+    /// The method.
+    let method: HTTPMethod
+    /// The path, with names for what differs.
+    let pattern: RoutePattern
+    /// What it does, in one line without a full stop.
+    let summary: String
+    /// Whose conventions it follows.
+    let surface: Surface
+    /// Who may ask.
+    let rule: RouteRule
+    /// Bytes of a body; beyond it the answer is 413.
+    let bodyLimit: Int
+    /// What the query and the body hold, for the OpenAPI document.
+    let query: ShapeSource
+    let body: ShapeSource
+    /// Reads the request and answers it.
+    let answer: @Sendable (RouteCall) async throws(RouteFault) -> ServerResponse
+
+    /// A type that was read, and how it is described.
+    struct ShapeSource: Sendable {
+        /// Nothing: it is not read, or takes anything.
+        let describe: (@Sendable () -> ShapeDescription)?
+    }
+
+    /// 1 MiB: the longest bodies of our own routes are lists of names.
+    static let usualBodyLimit = 1 << 20
+
+    /// Declares a route.
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - pattern: the path; `:name` stands for one segment, `*name` at the end for all that follow.
+    ///   - summary: what it does.
+    ///   - surface: whose conventions it follows.
+    ///   - rule: who may ask.
+    ///   - bodyLimit: bytes of a body.
+    ///   - handler: answers; the types that it takes say what query and body may hold: ``NoKeys`` refuses any key,
+    ///     ``AnyKeys`` reads none.
+    init<Query: Configurable, Body: Configurable>(
+        _ method: HTTPMethod, _ pattern: RoutePattern, _ summary: String, surface: Surface = .nango, rule: RouteRule,
+        bodyLimit: Int = Self.usualBodyLimit, handler: @escaping Handler<Query, Body>
+    ) {
+        self.method = method
+        self.pattern = pattern
+        self.summary = summary
+        self.surface = surface
+        self.rule = rule
+        self.bodyLimit = bodyLimit
+        query = Self.source(Query.self)
+        body = Self.source(Body.self)
+        answer = RouteHandling(handler: handler).answer
+    }
+
+    private static func source<Keys: Configurable>(_ type: Keys.Type) -> ShapeSource {
+        if type is AnyKeys.Type { return ShapeSource(describe: nil) }
+        return ShapeSource { Keys.shapeDescription }
+    }
+}
+
+/// Reads a request for its handler.
+private struct RouteHandling<Query: Configurable, Body: Configurable>: Sendable {
+    let handler: Route.Handler<Query, Body>
+
+    @Sendable func answer(_ call: RouteCall) async throws(RouteFault) -> ServerResponse {
+        let input = try RequestReading(call: call).read(query: Query.self, body: Body.self)
+        return try await handler(call, input)
+    }
+}
+
+/// What a handler gets of a request that was read.
+struct RouteInput<Query: Sendable, Body: Sendable>: Sendable {
+    let query: Query
+    let body: Body
+}
+
+/// Whose conventions a route follows: the envelope of its errors, and who may call it from another origin.
+enum Surface: Sendable, Hashable, CaseIterable {
+    /// The REST API that clients of Nango use.
+    case nango
+    /// Our own routes.
+    case own
+    /// What a browser shows.
+    case page
+
+    /// Whether pages of any origin may read the answers: they carry no cookie, so there is nothing to steal.
+    var isOpenToOrigins: Bool { self == .nango }
+}

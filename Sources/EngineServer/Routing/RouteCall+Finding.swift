@@ -1,0 +1,50 @@
+internal import EngineDefinition
+internal import EngineLanguage
+internal import EngineStore
+
+/// Finds things for a caller: what it may not reach is not found.
+extension RouteCall {
+    /// The integration of a name.
+    func findIntegration(_ name: String) async throws(RouteFault) -> StoredIntegration? {
+        guard reaches(integration: name) else { return nil }
+        let environment = try environment
+        return try await storing { store throws(StoreFault) in
+            try await store.integration(named: name, in: environment)
+        }
+    }
+
+    /// The integration of a name.
+    /// - Throws: 404 if there is none for this caller.
+    func integration(_ name: String) async throws(RouteFault) -> StoredIntegration {
+        guard let found = try await findIntegration(name) else {
+            throw .notFound("no integration '\(name)'; GET /integrations lists them")
+        }
+        return found
+    }
+
+    /// Whether a session offers an integration; keys see all.
+    func isOffered(_ integration: String) -> Bool {
+        guard case .session(let session) = principal else { return true }
+        guard let allowed = SessionContent(session).allowedIntegrations else { return true }
+        return allowed.contains(integration)
+    }
+
+    /// The connection of an id in an integration.
+    /// - Returns: nothing if there is none for this caller.
+    func findConnection(_ publicID: String, of integration: String) async throws(RouteFault) -> StoredConnection? {
+        guard reaches(integration: integration) else { return nil }
+        let environment = try environment
+        let found = try await storing { store throws(StoreFault) in
+            try await store.connection(withID: publicID, of: integration, in: environment)
+        }
+        return found.flatMap { reaches($0) ? $0 : nil }
+    }
+
+    /// Notes that secrets were read, before they are told.
+    func noteSecretRead(_ action: String, _ subject: String) async throws(RouteFault) {
+        let environment = try environment
+        try await storing { store throws(StoreFault) in
+            _ = try await store.appendEvent(action, subject: subject, actor: principal.actor, in: environment)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+internal import EngineDatabase
+
+/// Connections as clients of the server see them: by the id that they gave, in an integration.
+extension Store {
+    /// The connections of a filter, the newest first.
+    public func connections(matching filter: ConnectionFilter) throws(StoreFault) -> [StoredConnection] {
+        let (sql, values) = filter.condition
+        return try working { try ConnectionTable(database: $0).rows(sql, values) }
+    }
+
+    /// The connection of an id in an integration.
+    /// - Returns: nil if there is none.
+    public func connection(
+        withID publicID: String, of integration: String, in environment: String
+    ) throws(StoreFault) -> StoredConnection? {
+        var filter = ConnectionFilter(environment: environment)
+        filter.publicID = publicID
+        filter.integrations = [integration]
+        return try connections(matching: filter).first
+    }
+
+    /// The connection of a number.
+    /// - Returns: nil if there is none.
+    public func connection(numbered id: ConnectionID) throws(StoreFault) -> StoredConnection? {
+        try working { try ConnectionTable(database: $0).rows("WHERE c.id = ?", [.integer(id.number)]).first }
+    }
+
+    /// Puts the host's own data of connections in the place of what was there, of all or of none; on the disk when this
+    /// returns.
+    public func replaceMetadata(of ids: [ConnectionID], with metadata: String) throws(StoreFault) {
+        try writingDurably { database in
+            for id in ids {
+                try database.run(
+                    "UPDATE connections SET metadata = ? WHERE id = ?", [.text(metadata), .integer(id.number)])
+            }
+        }
+    }
+
+    /// Lays members over the host's own data of connections, of all or of none; on the disk when this returns.
+    /// - Parameters:
+    ///   - members: names with JSON texts; null is a value like any other.
+    ///   - ids: the connections.
+    /// - Throws: what the store refused.
+    public func addMetadata(
+        _ members: [(name: String, json: String)], to ids: [ConnectionID]
+    ) throws(StoreFault) {
+        try writingDurably { database in
+            for id in ids { try ConnectionTable(database: database).add(members, to: id) }
+        }
+    }
+
+    /// What a host says of a connection, laid over what it said before; nothing leaves a thing as it was.
+    public struct ConnectionChange: Sendable {
+        /// Tags, as JSON text.
+        public var tags: String?
+        /// Whose it is, as JSON text.
+        public var endUser: String?
+        /// Whom it belongs to.
+        public var owner: String?
+        /// Where the host wants to hear of it; an empty text takes that away.
+        public var webhookURL: String?
+
+        /// Leaves everything as it was.
+        public init() {}
+    }
+
+    /// Changes what a host says of a connection, and adds the event `connection.change`; on the disk when this returns.
+    public func change(
+        _ connection: StoredConnection, _ change: ConnectionChange, actor: String
+    ) throws(StoreFault) {
+        try writingDurably { database in
+            try database.run(
+                """
+                UPDATE connections SET tags = ifnull(?2, tags), end_user = ifnull(?3, end_user),
+                    owner = ifnull(?4, owner), webhook_url = CASE ?5 WHEN '' THEN NULL ELSE ifnull(?5, webhook_url) END
+                WHERE id = ?1
+                """,
+                [
+                    .integer(connection.id.number), .optional(change.tags), .optional(change.endUser),
+                    .optional(change.owner), .optional(change.webhookURL),
+                ])
+            try EventTable(database: database).append(
+                "connection.change", subject: connection.name, actor: actor, environment: connection.environment,
+                detail: [("owner", change.owner)], at: now)
+        }
+    }
+
+    /// Notes that somebody got the credentials of a connection, and adds the event `credentials.read`.
+    public func noteFetch(of connection: StoredConnection, actor: String) throws(StoreFault) {
+        try writing { database in
+            try database.run(
+                "UPDATE connections SET fetched_at = ? WHERE id = ?",
+                [.integer(now), .integer(connection.id.number)])
+            try EventTable(database: database).append(
+                "credentials.read", subject: connection.name, actor: actor, environment: connection.environment,
+                detail: [], at: now)
+        }
+    }
+}

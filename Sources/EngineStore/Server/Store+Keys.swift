@@ -1,0 +1,82 @@
+public import EngineCrypto
+internal import EngineDatabase
+
+extension Store {
+    /// The keys of an environment, also those that were taken back, the newest first.
+    public func keys(in environment: String) throws(StoreFault) -> [StoredKey] {
+        try working { try KeyTable(database: $0).rows("WHERE e.name = ? ORDER BY k.id DESC", [.text(environment)]) }
+    }
+
+    /// Whether any key is in use, in any environment.
+    public func hasKeys() throws(StoreFault) -> Bool {
+        try working { database in
+            let sql = "SELECT 1 FROM api_keys WHERE revoked_at IS NULL AND ifnull(expires_at > ?, 1) LIMIT 1"
+            return try database.firstRow(of: sql, [.integer(now)]) { $0.integer(0) } != nil
+        }
+    }
+
+    /// Stores a key by its hash, and adds the event `key.create`; on the disk when this returns.
+    /// - Parameters:
+    ///   - new: what it is and may do.
+    ///   - key: the key, of at least 100 random bits; it cannot be had again from the store.
+    ///   - actor: who makes it.
+    /// - Returns: the key as it is stored.
+    /// - Throws: `.exists` if a key in use has this name, `.unknown` environment.
+    @discardableResult
+    public func addKey(_ new: NewKey, _ key: Secret, actor: String) throws(StoreFault) -> StoredKey {
+        try writingDurably { database in
+            let made = try KeyTable(database: database).insert(new, key, at: now)
+            try EventTable(database: database).append(
+                "key.create", subject: new.name, actor: actor, environment: new.environment,
+                detail: [
+                    ("id", String(made.id)), ("scopes", new.scopes.joined(separator: " ")),
+                    ("integration", new.integration), ("owner", new.owner),
+                ], at: now)
+            return made
+        }
+    }
+
+    /// The key that a caller shows, unless it was taken back or has expired.
+    ///
+    /// Its use is noted, once a minute.
+    public func key(matching key: Secret) throws(StoreFault) -> StoredKey? {
+        let found = try working { database in
+            try KeyTable(database: database).rows(
+                "WHERE k.hash = ? AND k.revoked_at IS NULL AND ifnull(k.expires_at > ?, 1)",
+                [.blob(KeyTable.hash(key)), .integer(now)]
+            ).first
+        }
+        guard let found else { return nil }
+        let minute: Int64 = 60_000_000
+        if now - (found.usedAt ?? 0) >= minute {
+            // A busy store must not keep a good key out: the next use notes it.
+            _ = try? writing { database in
+                try database.run(
+                    "UPDATE api_keys SET used_at = ? WHERE id = ?",
+                    [.integer(now / minute * minute), .integer(found.id)])
+            }
+        }
+        return found
+    }
+
+    /// Takes a key back, and adds the event `key.revoke`; on the disk when this returns.
+    /// - Parameters:
+    ///   - id: its number.
+    ///   - environment: its environment.
+    ///   - actor: who takes it back.
+    /// - Returns: the key.
+    /// - Throws: `.unknown` if no key in use has the number in this environment.
+    @discardableResult
+    public func revokeKey(_ id: Int64, in environment: String, actor: String) throws(StoreFault) -> StoredKey {
+        try writingDurably { database in
+            let found = try KeyTable(database: database).rows(
+                "WHERE k.id = ? AND e.name = ? AND k.revoked_at IS NULL", [.integer(id), .text(environment)])
+            guard let key = found.first else { throw StoreFault.unknown(kind: "key", name: String(id)) }
+            try database.run("UPDATE api_keys SET revoked_at = ? WHERE id = ?", [.integer(now), .integer(id)])
+            try EventTable(database: database).append(
+                "key.revoke", subject: key.name, actor: actor, environment: environment,
+                detail: [("id", String(id))], at: now)
+            return key
+        }
+    }
+}

@@ -1,0 +1,69 @@
+public import EngineCrypto
+internal import EngineDatabase
+
+extension Store {
+    /// Stores a session by the hash of its token.
+    /// - Parameters:
+    ///   - new: what it is for.
+    ///   - token: the token, of at least 100 random bits.
+    /// - Returns: the session as it is stored.
+    /// - Throws: `.unknown` environment or connection.
+    public func addSession(_ new: NewSession, token: Secret) throws(StoreFault) -> StoredSession {
+        try writing { database in
+            let connections = ConnectionTable(database: database)
+            let environment = try connections.environment(new.environment)
+            var connection: Int64?
+            if let name = new.connection {
+                connection = try connections.require(name, in: new.environment).id.number
+            }
+            // Nobody else comes to take away what has ended.
+            try database.run("DELETE FROM connect_sessions WHERE expires_at <= ?", [.integer(now)])
+            try database.run(
+                """
+                INSERT INTO connect_sessions (hash, environment, key, owner, content, connection, created_at, expires_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    .blob(KeyTable.hash(token)), .integer(environment), .optional(new.key), .optional(new.owner),
+                    .text(new.content), .optional(connection), .integer(now), .integer(now + new.lifetime),
+                ])
+            guard let made = try SessionTable(database: database).find(token, at: now) else {
+                throw StoreFault.unknown(kind: "session", name: "new")
+            }
+            return made
+        }
+    }
+
+    /// The session of a token, unless it has ended or the key that made it was taken back.
+    public func session(matching token: Secret) throws(StoreFault) -> StoredSession? {
+        try working { try SessionTable(database: $0).find(token, at: now) }
+    }
+
+    /// Ends a session.
+    /// - Returns: whether there was one.
+    @discardableResult
+    public func deleteSession(_ id: Int64) throws(StoreFault) -> Bool {
+        try writing { try $0.run("DELETE FROM connect_sessions WHERE id = ?", [.integer(id)]) == 1 }
+    }
+}
+
+/// Rows of connect sessions.
+struct SessionTable {
+    let database: SQLiteConnection
+
+    func find(_ token: Secret, at now: Int64) throws -> StoredSession? {
+        let sql = """
+            SELECT s.id, e.name, s.owner, s.content, c.name, s.created_at, s.expires_at
+            FROM connect_sessions s
+            JOIN environments e ON e.id = s.environment
+            LEFT JOIN connections c ON c.id = s.connection
+            LEFT JOIN api_keys k ON k.id = s.key
+            WHERE s.hash = ? AND s.expires_at > ? AND k.revoked_at IS NULL
+            """
+        return try database.firstRow(of: sql, [.blob(KeyTable.hash(token)), .integer(now)]) { row in
+            StoredSession(
+                id: row.integer(0), environment: row.text(1), owner: row.optionalText(2), content: row.text(3),
+                connection: row.optionalText(4), createdAt: row.integer(5), expiresAt: row.integer(6))
+        }
+    }
+}

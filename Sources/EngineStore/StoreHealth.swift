@@ -1,0 +1,38 @@
+internal import EngineDatabase
+internal import Glibc
+
+/// What keeps a store from being used just now.
+public enum StoreProblem: String, Sendable, Hashable {
+    /// It cannot be read.
+    case store = "the store cannot be read"
+    /// It has another schema than this program writes.
+    case schema = "the store has another schema"
+    /// The vault key is not at hand.
+    case key = "the vault key is not at hand"
+    /// Its folder cannot be written.
+    case readOnly = "the store's folder is read-only"
+    /// There is no space left for it.
+    case disk = "the store's disk is full"
+}
+
+extension Store {
+    /// The first thing that keeps the store from being used; asked often, so it costs one look into the file.
+    /// - Returns: nil if nothing does.
+    public func problem() -> StoreProblem? {
+        let schema: Int64?
+        do {
+            schema = try working { try $0.firstRow(of: "PRAGMA user_version") { $0.integer(0) } }
+        } catch {
+            return .store
+        }
+        guard schema == Int64(Migrations.newest) else { return .schema }
+        guard isUnlocked else { return .key }
+        var status = statvfs()
+        let folder = options.path.lastIndex(of: "/").map { String(options.path[...$0]) } ?? "."
+        guard statvfs(folder, &status) == 0 else { return .store }
+        // ST_RDONLY (statvfs(3)), which Glibc's module does not have.
+        guard status.f_flag & 1 == 0 else { return .readOnly }
+        // 16 MB: less than the journal of one transaction of a sync may take.
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize) < 16_000_000 ? .disk : nil
+    }
+}

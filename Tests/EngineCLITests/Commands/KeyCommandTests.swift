@@ -1,0 +1,56 @@
+import EngineLanguage
+import Testing
+
+@testable import EngineCLI
+
+struct KeyCommandTests {
+    @Test func `a key is shown once, listed by its ending, and revoked by its name`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        let made = await line.type("key create web --owner u-1 --json")
+        let key = try #require(made.json?["key"]?.string)
+        #expect(made.code == .done && key.utf8.count == 36 && made.json?["scopes"] == ["environment:*"])
+
+        let listed = await line.type("key list --json")
+        let row = try #require(listed.json?["keys"]?[0])
+        #expect(row["name"] == "web" && row["ending"]?.string == String(key.suffix(4)) && row["owner"] == "u-1")
+        #expect(row["status"] == "active" && !listed.output.contains(key))
+
+        #expect(await line.type("key create web").errors.contains("key 'web' exists"))
+        #expect(await line.type("key revoke web").code == .done)
+        #expect(await line.type("key list --json").json?["keys"]?[0]?["status"] == "revoked")
+        let again = await line.type("key revoke web")
+        #expect(again.code == .usage && again.errors.contains("there is no key 'web'"))
+        #expect(await line.type("key create web").code == .done)
+    }
+
+    @Test func `a scope that does not exist is refused with the nearest one`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        let outcome = await line.type("key create web --scope environment:conections:read")
+        #expect(outcome.code == .usage && outcome.errors.contains("did you mean 'environment:connections:read'?"))
+        #expect(await line.type("key list").output.contains("engine key create first"))
+    }
+}
+
+struct ConnectionRefreshCommandTests {
+    @Test func `another token is obtained and stored, and a scheme without tokens says so`() async throws {
+        try await TypedLine.connected(contacts: 1) { line, address in
+            try line.write("client_id: sandbox-client\nclient_secret: sandbox-secret\n", to: "client.yaml")
+            let made = await line.type(
+                "connect sandbox --connection client --scheme client --credentials client.yaml "
+                    + "--base-url http://\(address)")
+            #expect(made.code == .done, "\(made.errors)")
+            func token() async -> String? {
+                let shown = await line.type("connection show client --reveal --yes --json")
+                return shown.json?["credentials"]?["access_token"]?.string
+            }
+            let first = await token()
+            let refreshed = await line.type("connection refresh client --json")
+            #expect(refreshed.code == .done && refreshed.json?["refreshed"] == true, "\(refreshed.errors)")
+            #expect(await token() != first)
+            let none = await line.type("connection refresh sandbox")
+            #expect(none.code == .failed && none.errors.contains("obtains no tokens"))
+        }
+    }
+}

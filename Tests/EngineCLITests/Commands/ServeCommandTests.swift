@@ -1,0 +1,102 @@
+import EngineFixtures
+import EngineHTTP
+import EngineLanguage
+import EngineNetwork
+import EngineTesting
+import Glibc
+import Testing
+
+@testable import EngineCLI
+
+struct ServeCommandTests {
+    @Test(arguments: [
+        ("serve --listen 0.0.0.0:0", "without TLS in front"), ("serve --listen nonsense", "no address to listen on"),
+        ("serve --listen localhost:99999", "no address to listen on"),
+    ])
+    func `an address that is unsafe or none ends with 2 before anything is opened`(
+        _ words: String, _ message: String
+    ) async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        let outcome = await line.type(words)
+        #expect(outcome.code == .usage && outcome.errors.contains(message), "\(outcome.errors)")
+        #expect(!TextFile.paths(below: line.folder, ending: "").contains { $0.hasSuffix("engine.db") })
+    }
+
+    @Test(arguments: [
+        ("trusted_proxies: [10.0.0.0/99]", "neither an address nor a range"),
+        ("allowed_origins: [app.acme.test]", "is no origin"),
+    ])
+    func `a setting that cannot be meant ends with 2`(_ setting: String, _ message: String) async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        try line.write(setting + "\n", to: "engine.yaml")
+        let outcome = await line.type("serve")
+        #expect(outcome.code == .usage && outcome.errors.contains(message), "\(outcome.errors)")
+    }
+
+    @Test func `a port that is taken ends with 5`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        let sandbox = Sandbox()
+        let taken = try await sandbox.start()
+        let outcome = await line.type("serve --listen \(taken)")
+        #expect(outcome.code == .local && outcome.errors.contains("is taken by another program"), "\(outcome.errors)")
+        await sandbox.stop()
+    }
+
+    @Test func `a vault key that is missing, malformed or another one ends with 5`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        let malformed = await line.type(["serve"], environment: ["ENGINE_VAULT_KEY": "nonsense"])
+        #expect(malformed.code == .local && malformed.errors.contains("not 32 bytes"), "\(malformed.errors)")
+        try line.write("provider: sandbox\ncredentials: { api_key: k }\n", to: "c.yaml")
+        #expect(await line.type("connection import c.yaml --no-verify").code == .done)
+        let other = await line.type(
+            ["serve"], environment: ["ENGINE_VAULT_KEY": String(repeating: "A", count: 43) + "="])
+        #expect(other.code == .local && other.errors.contains("is sealed with vault key"), "\(other.errors)")
+        unlink("\(line.folder)/vault.key")
+        let missing = await line.type("serve")
+        #expect(missing.code == .local && missing.errors.contains("no vault key"), "\(missing.errors)")
+    }
+
+    @Test func `a first key that is short is refused`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        let outcome = await line.type(["serve"], environment: ["ENGINE_API_KEY": "short"])
+        #expect(outcome.code == .usage && outcome.errors.contains("too short to be safe"), "\(outcome.errors)")
+    }
+
+    @Test func `it says where it listens and how to get a key, logs requests, and ends with 0`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        let key = "1c9f3d52-9d0e-4f3b-8f5a-5f1f0a6f7a10"
+        for (variables, hint) in [([:], true), (["ENGINE_API_KEY": key], false)] as [([String: String], Bool)] {
+            let engine = try BuiltEngine(
+                "serve --listen 127.0.0.1:0 --json", in: line.folder,
+                environment: variables.merging(["ENGINE_CATALOGUE": line.package]) { $1 })
+            try await eventually("the address") { engine.output.contains("\n") }
+            let address = try #require(try JSONValue(parsing: engine.output)["address"]?.string)
+            let status = try await Self.status(of: "\(address)/environment-variables", key: key)
+            #expect(status == (hint ? 401 : 200))
+            try await eventually("the line of the log") {
+                engine.errors.contains("\"route\":\"/environment-variables\",\"status\":\(status)")
+            }
+            engine.signal(SIGTERM)
+            #expect(try await engine.end() == 0)
+            #expect(!engine.errors.contains(key))
+        }
+    }
+
+    private static func status(of url: String, key: String) async throws -> Int {
+        let loop = try EventLoop(name: "test-client")
+        let target = try URLValue(url)
+        let client = HTTPClient(loop: loop, policy: EgressPolicy(allowing: [EgressTarget(target)]))
+        let request = HTTPRequest(url: target, fields: ["authorization": "Bearer \(key)"])
+        let (exchange, _) = try await client.fetch(request, limit: 10_000)
+        await client.close()
+        loop.stop()
+        await loop.waitUntilStopped()
+        return exchange.response.status.code
+    }
+}

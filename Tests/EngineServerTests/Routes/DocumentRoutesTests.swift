@@ -1,0 +1,82 @@
+import EngineHTTP
+import EngineLanguage
+import EngineStore
+import Testing
+
+@testable import EngineServer
+
+struct DocumentRoutesTests {
+    @Test func `the OpenAPI document has every route, with who may call it and what it reads`() async throws {
+        try await ServerWorld.with { world in
+            let document = try #require(await world.send("GET /openapi.json", key: nil).json)
+            #expect(document["openapi"] == "3.1.0" && document["info"]?["version"] == "0.0.1-test")
+            for route in RouteList.all where route.surface != .page && route.method != Router.anyMethod {
+                let method = route.method.name.lowercased()
+                let operation = try #require(document["paths"]?[route.pattern.openAPIPath]?[method], "\(route.pattern)")
+                #expect(operation["security"]?.elements?.isEmpty == (route.rule.isWithoutCredential))
+            }
+            let create = document["paths"]?["/connections"]?["post"]
+            let name = create?["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"]
+            #expect(name == "#/components/schemas/connections.create")
+            let schema = document["components"]?["schemas"]?["connections.create"]
+            #expect(schema?["required"] == ["provider_config_key", "credentials"])
+            let list = document["paths"]?["/connections"]?["get"]?["parameters"]?.elements ?? []
+            #expect(list.contains { $0["name"] == "endUserId" && $0["in"] == "query" })
+        }
+    }
+
+    @Test func `each reference of the document leads somewhere`() async throws {
+        try await ServerWorld.with { world in
+            let document = try #require(await world.send("GET /openapi.json", key: nil).json)
+            var references: Set<String> = []
+            collect(document, &references)
+            #expect(!references.isEmpty)
+            for reference in references {
+                let name = String(reference.split(separator: "/").last ?? "")
+                #expect(document["components"]?["schemas"]?[name] != nil, "\(reference)")
+            }
+        }
+    }
+
+    private func collect(_ value: JSONValue, _ references: inout Set<String>) {
+        for member in value.members ?? [] {
+            if member.key == "$ref", let text = member.value.string { references.insert(text) }
+            collect(member.value, &references)
+        }
+        for element in value.elements ?? [] { collect(element, &references) }
+    }
+
+    @Test func `pages load nothing from elsewhere and run nothing`() async throws {
+        try await ServerWorld.with { world in
+            for path in ["/", "/docs"] {
+                let page = await world.send("GET \(path)", key: nil)
+                #expect(page.status == 200 && page.fields["content-type"]?.hasPrefix("text/html") == true)
+                #expect(page.fields["content-security-policy"]?.contains("default-src 'none'") == true)
+                #expect(!page.text.contains("<script") && !page.text.contains("src="))
+            }
+        }
+    }
+
+    @Test func `the first page says how to get a key until there is one`() async throws {
+        try await ServerWorld.with { world in
+            #expect(await !world.send("GET /", key: nil).text.contains("engine key create"))
+            let key = try #require(try await world.store.keys(in: "dev").first)
+            try await world.store.revokeKey(key.id, in: "dev", actor: "test")
+            #expect(await world.send("GET /", key: nil).text.contains("engine key create first"))
+        }
+    }
+
+    @Test func `what comes from outside is no tag in a page`() {
+        let text: HTMLText = "<b>\("<script>alert('&\"')</script>")</b>"
+        #expect(text.source == "<b>&lt;script&gt;alert(&#39;&amp;&quot;&#39;)&lt;/script&gt;</b>")
+    }
+}
+
+extension RouteRule {
+    fileprivate var isWithoutCredential: Bool {
+        switch self {
+        case .open, .ownProof: true
+        case .key, .keyOrSession, .session: false
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import EngineLanguage
+import Testing
+
+@testable import EngineServer
+
+struct ProviderRoutesTests {
+    @Test func `a provider tells its mode, its fields, and where its picture is`() async throws {
+        try await ServerWorld.withUpstream { world, _ in
+            let data = try #require(await world.send("GET /providers/acme-key").json?["data"])
+            #expect(data["name"] == "acme-key" && data["display_name"] == "Acme" && data["auth_mode"] == "API_KEY")
+            #expect(data["logo_url"] == "https://connect.acme.test/images/template-logos/acme-key.svg")
+            #expect(data["connection_config"]?["region"]?["enum"] == ["eu", "us"])
+            #expect(data["connection_config"]?["region"]?["optional"] == true)
+            #expect(data["credentials"]?["apiKey"]?["secret"] == true)
+            let modes = [("acme-oauth", "OAUTH2"), ("acme-open", "NONE"), ("acme-basic", "BASIC")]
+            for (name, mode) in modes {
+                #expect(await world.send("GET /providers/\(name)").json?["data"]?["auth_mode"]?.string == mode)
+            }
+        }
+    }
+
+    @Test func `the list is searched by a piece of the name, whatever its case`() async throws {
+        try await ServerWorld.withUpstream { world, _ in
+            let found = await world.send("GET /providers?search=ACME-O").json?["data"]?.elements ?? []
+            #expect(found.map { $0["name"] } == ["acme-oauth", "acme-open"])
+            let all = await world.send("GET /providers").json?["data"]?.elements ?? []
+            #expect(all.count > found.count)
+            #expect(await world.send("GET /providers.json", key: nil).json?["acme-key"]?["auth_mode"] == "API_KEY")
+        }
+    }
+
+    @Test func `what is not there is 404, what cannot be a name 400`() async throws {
+        try await ServerWorld.with { world in
+            #expect(await world.send("GET /providers/nothing").code == "not_found")
+            let odd = await world.send("GET /providers/a%20b")
+            #expect(odd.status == 400 && odd.code == "invalid_uri_params" && odd.issue?["path"] == ["provider"])
+            #expect(await world.send("GET /providers/acme?x=1").code == "invalid_query_params")
+            #expect(await world.send("GET /providers/acme/templates").json == ["data": []])
+        }
+    }
+
+    @Test func `a session's token lists providers and integrations, only those that it offers`() async throws {
+        try await ServerWorld.withUpstream { world, _ in
+            let made = await world.send(
+                "POST /connect/sessions",
+                body: ["end_user": ["id": "u-1"], "allowed_integrations": ["acme-key"]])
+            let token = try #require(made.json?["data"]?["token"]?.string)
+            #expect(await world.send("GET /providers/acme-key", key: token).status == 200)
+            let listed = await world.send("GET /integrations", key: token).json?["data"]?.elements ?? []
+            #expect(listed.map { $0["unique_key"] } == ["acme-key"])
+            #expect(await world.send("GET /integrations/acme-key", key: token).status == 401)
+        }
+    }
+}

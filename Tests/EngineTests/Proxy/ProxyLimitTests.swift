@@ -1,0 +1,108 @@
+import EngineDefinition
+import EngineHTTP
+import EngineLanguage
+import EngineNetwork
+import Synchronization
+import Testing
+
+@testable import Engine
+
+/// The limits of a connection as proxied calls meet them, and its syncs beside them.
+@Suite(.timeLimit(.minutes(5)))
+struct ProxyLimitTests {
+    @Test func `a short wait for a limit is waited out`() async throws {
+        let clock = RecordingClock(isStanding: true)
+        try await ProxyWorld.with(provider: "limits: { all: { rate: 1/2s, burst: 1 } }", clock: clock) { world in
+            for _ in 0..<3 { try await world.send(ProxyWorld.get("/")) }
+            #expect(clock.pauses == [2, 2])
+        }
+    }
+
+    @Test func `a long wait is told, and nothing is sent`() async throws {
+        let clock = RecordingClock(isStanding: true)
+        try await ProxyWorld.with(provider: "limits: { all: { rate: 1/60s, burst: 1 } }", clock: clock) { world in
+            try await world.send(ProxyWorld.get("/"))
+            do throws(ProxyFault) {
+                _ = try await world.service.send(ProxyWorld.get("/"))
+                Issue.record("it was sent")
+            } catch {
+                #expect(error.code == "rate_limited" && error.status == 429 && error.waitSeconds == 60)
+            }
+            #expect(world.upstream.all.count == 1)
+        }
+    }
+
+    @Test func `after a 429 other calls of the connection wait as well`() async throws {
+        let clock = RecordingClock(isStanding: true)
+        try await ProxyWorld.with(clock: clock) { _, number in
+            number == 1 ? ServerResponse(status: 429, fields: ["retry-after": "7"]) : nil
+        } _: { world in
+            #expect(try await world.status(ProxyWorld.get("/")) == 429)
+            #expect(try await world.status(ProxyWorld.get("/")) == 200)
+            #expect(clock.pauses == [7])
+        }
+    }
+
+    @Test func `a place is held until the answer is read, or given up`() async throws {
+        try await ProxyWorld.with(provider: "limits: { all: { concurrency: 1 } }") { world in
+            var first: ProxyAnswer? = try await world.service.send(ProxyWorld.get("/"))
+            let second = Task { try await world.status(ProxyWorld.get("/")) }
+            for _ in 0..<200 { await Task.yield() }
+            #expect(world.upstream.all.count == 1, "the second one waits")
+            first = nil
+            #expect(try await second.value == 200)
+            #expect(first == nil)
+        }
+    }
+
+    @Test func `two that open a connection share its limits`() async throws {
+        let (gates, clock) = (SharedGates(), RecordingClock())
+        try await ProxyWorld.with { world in
+            let connection = world.access.connection
+            let one = gates.own(of: connection, [], clock: clock)
+            #expect(gates.own(of: connection, [], clock: clock) === one)
+        }
+    }
+
+    @Test func `calls that somebody waits for go before those of syncs`() async throws {
+        let gate = CallGate(limits: [], clock: RecordingClock())
+        let request = OutgoingRequest(
+            call: "c", method: .get, url: "https://a.test/", displayURL: "", fields: [:], body: [], timeoutSeconds: 1,
+            maxRedirects: 0)
+        let most = LimitDefinition.defaultConcurrency
+        for _ in 0..<most { try await gate.enter(request, SilentSink()) }
+        let order = Mutex<[String]>([])
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                guard (try? await gate.enter(request, SilentSink())) != nil else { return }
+                order.withLock { $0.append("sync") }
+                await gate.leave(request, nil)
+            }
+            for _ in 0..<200 { await Task.yield() }
+            group.addTask {
+                guard case .admitted = await gate.admit(request, patience: 10, SilentSink()) else { return }
+                order.withLock { $0.append("person") }
+                await gate.leave(request, nil)
+            }
+            for _ in 0..<200 { await Task.yield() }
+            await gate.leave(request, nil)
+        }
+        #expect(order.withLock { $0 } == ["person", "sync"])
+    }
+
+    @Test func `a call that nobody waits for any more leaves the queue`() async throws {
+        let gate = CallGate(limits: [], clock: RecordingClock())
+        let request = OutgoingRequest(
+            call: "c", method: .get, url: "https://a.test/", displayURL: "", fields: [:], body: [], timeoutSeconds: 1,
+            maxRedirects: 0)
+        for _ in 0..<LimitDefinition.defaultConcurrency { try await gate.enter(request, SilentSink()) }
+        let call = Task { await gate.admit(request, patience: 10, SilentSink()) }
+        for _ in 0..<100 { await Task.yield() }
+        call.cancel()
+        guard case .cancelled = await call.value else {
+            Issue.record("it was let in")
+            return
+        }
+        #expect(await gate.urgentCount == 0)
+    }
+}
