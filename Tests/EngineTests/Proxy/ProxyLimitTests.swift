@@ -73,23 +73,23 @@ struct ProxyLimitTests {
             maxRedirects: 0)
         let most = LimitDefinition.defaultConcurrency
         for _ in 0..<most { try await gate.enter(request, SilentSink()) }
-        let order = Mutex<[String]>([])
+        let order = OrderList()
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 guard (try? await gate.enter(request, SilentSink())) != nil else { return }
-                order.withLock { $0.append("sync") }
+                order.add("sync")
                 await gate.leave(request, nil)
             }
             for _ in 0..<200 { await Task.yield() }
             group.addTask {
                 guard case .admitted = await gate.admit(request, patience: 10, SilentSink()) else { return }
-                order.withLock { $0.append("person") }
+                order.add("person")
                 await gate.leave(request, nil)
             }
             for _ in 0..<200 { await Task.yield() }
             await gate.leave(request, nil)
         }
-        #expect(order.withLock { $0 } == ["person", "sync"])
+        #expect(order.all == ["person", "sync"])
     }
 
     @Test func `a call that nobody waits for any more leaves the queue`() async throws {
@@ -107,4 +107,13 @@ struct ProxyLimitTests {
         }
         #expect(await gate.urgentCount == 0)
     }
+}
+
+/// Names in the order in which they came.
+private final class OrderList: Sendable {
+    private let names = Mutex<[String]>([])
+
+    var all: [String] { names.withLock { $0 } }
+
+    func add(_ name: String) { names.withLock { $0.append(name) } }
 }
