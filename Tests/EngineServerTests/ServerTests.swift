@@ -42,4 +42,35 @@ struct ServerTests {
         loop.stop()
         await loop.waitUntilStopped()
     }
+
+    @Test func `a client of Nango gets what it needs, over a socket`() async throws {
+        try await TestUpstream.with { _, upstream in
+            let folder = try TemporaryFolder()
+            let store = try await Store.open(.init(path: folder.file("engine.db")))
+            let keys = [SealingKey([UInt8](repeating: 7, count: 32))].compactMap { $0 }
+            try await store.unlock(with: try #require(Vault(keys: keys)))
+            try await store.addKey(
+                NewKey(environment: "dev", name: "full"), Secret(ServerWorld.key), actor: "test")
+            let reader = try await RecordReader.open(beside: store)
+            let loop = try EventLoop(name: "test-client")
+            let policy = EgressPolicy(allowing: [try EgressTarget(entry: upstream)])
+            let parts = ServerParts(
+                store: store, reader: reader, client: HTTPClient(loop: loop, policy: policy),
+                loader: LibraryLoader(
+                    folders: [],
+                    texts: TestUpstream.providers(at: upstream).compactMap { DefinitionText(path: $0.key, text: $0.value) }))
+            let settings = ServerSettings(
+                listen: ListenAddress(host: "127.0.0.1", port: 0), environment: "dev", version: "1")
+            let server = try await Server.start(settings, parts: parts, observer: RecordList())
+            let judge = try PythonJudge(TestFolder().fixture("node_client.py"), package: TestFolder().package)
+            let said = try judge.run(["\(server.address)", ServerWorld.key])
+            #expect(said.hasSuffix("done\n"), "\(said)")
+            await server.stop()
+            await parts.client.close()
+            try await reader.close()
+            try await store.close()
+            loop.stop()
+            await loop.waitUntilStopped()
+        }
+    }
 }

@@ -1,4 +1,5 @@
 internal import EngineCrypto
+internal import EngineHTTP
 internal import EngineNetwork
 
 /// The name of a request: in its answer, in every line of the log about it, and in what it is told as a fault.

@@ -1,4 +1,5 @@
 import EngineCrypto
+import EngineHTTP
 import EngineLanguage
 import EngineStore
 import Testing
@@ -66,7 +67,8 @@ private struct AuthorizationMatrix {
             return text
         }
         let body = row.body.flatMap { try? JSONValue(parsing: filled(JSONWriter.text($0))) }
-        return await world.send("\(method) \(filled(row.target))", key: key, body: body)
+        let fields = HTTPFields(row.fields.map { ($0.0, filled($0.1)) })
+        return await world.send("\(method) \(filled(row.target))", key: key, body: body, fields: fields)
     }
 
     private var takesKeys: Bool {
@@ -118,7 +120,8 @@ private struct AuthorizationMatrix {
         let byEnvironment = try await world.makeKey("by-environment", scopes: scopes, environment: "prod")
         let byIntegration = try await world.makeKey("by-integration", scopes: scopes, integration: "acme-open")
         let full = try await world.makeKey("absent", scopes: scopes)
-        let isConnection = row.target.contains("$C") || row.body.map { JSONWriter.text($0).contains("$C") } == true
+        let places = [row.target, row.body.map { JSONWriter.text($0) } ?? ""] + row.fields.map(\.1)
+        let isConnection = places.contains { $0.contains("$C") }
 
         if isConnection {
             let nothing = await send(full, connection: "nothing")

@@ -20,19 +20,22 @@ struct AuthorizationRow: Sendable, CustomTestStringConvertible {
     /// What is sent: a target with query; the method is the route's.
     let target: String
     let body: JSONValue?
+    /// Header fields.
+    let fields: [(String, String)]
     /// The answer to a caller with everything, on its own things.
     let own: Int
     /// The answer where the thing is not there; nothing: the route names no thing.
     let absent: Int?
 
     init(
-        _ route: String, _ access: Access, _ target: String? = nil, body: JSONValue? = nil, own: Int = 200,
-        absent: Int? = nil
+        _ route: String, _ access: Access, _ target: String? = nil, body: JSONValue? = nil,
+        fields: [(String, String)] = [], own: Int = 200, absent: Int? = nil
     ) {
         self.route = route
         self.access = access
         self.target = target ?? String(route.split(separator: " ")[1])
         self.body = body
+        self.fields = fields
         self.own = own
         self.absent = absent
     }
@@ -45,10 +48,19 @@ struct AuthorizationRow: Sendable, CustomTestStringConvertible {
     ]
 
     /// Every route.
-    static let all: [AuthorizationRow] = [
+    static let all: [AuthorizationRow] = own + proxied
+
+    private static let proxied = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].map { method in
+        AuthorizationRow(
+            "\(method) /proxy/*path", .key("environment:proxy"), "/proxy/me",
+            fields: [("connection-id", "$C"), ("provider-config-key", "$I")], absent: 400)
+    }
+
+    private static let own: [AuthorizationRow] = [
         .init("GET /", .open), .init("GET /openapi.json", .open), .init("GET /docs", .open),
         .init("GET /healthz", .open), .init("GET /readyz", .open), .init("GET /health", .open),
         .init("GET /ready", .open), .init("GET /providers.json", .open),
+        .init("GET /metrics", .key("account:metrics:read")),
         .init("GET /providers", .keyOrSession("environment:integrations:list")),
         .init("GET /providers/:provider", .keyOrSession("environment:integrations:read"), "/providers/acme-key"),
         .init(

@@ -24,7 +24,7 @@ final class TestUpstream: Sendable {
         let upstream = TestUpstream()
         let loop = try EventLoop(name: "test-upstream")
         let listener = try HTTPListener.start(on: ListenAddress(host: "127.0.0.1", port: 0), loop: loop) {
-            upstream.answer($0)
+            await upstream.answer($0)
         }
         do {
             try await body(upstream, "\(listener.address)")
@@ -38,15 +38,16 @@ final class TestUpstream: Sendable {
         await loop.waitUntilStopped()
     }
 
-    private func answer(_ request: ServerRequest) -> ServerResponse {
-        state.withLock { state in
+    private func answer(_ request: ServerRequest) async -> ServerResponse {
+        let body = (try? await request.body.collect(upTo: 10_000)) ?? []
+        return state.withLock { state in
             state.requests.append("\(request.method) \(request.path)")
             if let failure = state.failure { return ServerResponse(status: failure) }
             switch request.path {
             case "/me":
                 let isGood = request.fields["authorization"] == "Bearer good-key"
                 return Self.json(isGood ? 200 : 401, isGood ? #"{"id":"acc-1","name":"Ada"}"# : #"{"error":"no"}"#)
-            case "/token": return token(String(decoding: request.body, as: UTF8.self), &state)
+            case "/token": return token(String(decoding: body, as: UTF8.self), &state)
             default: return Self.json(404, "{}")
             }
         }
