@@ -4,8 +4,8 @@ internal import EngineLanguage
 
 /// A value of a log line, by what it is: a secret has no form in which it could be written.
 ///
-/// Redaction is by type. Nothing looks into texts for what might be a secret; who has one has a `Secret`, and who has an
-/// address has a `URLValue`.
+/// Redaction is by type. Nothing looks into texts for what might be a secret; who has one has a `Secret`, and who has
+/// an address has a `URLValue`.
 public struct LogValue: Sendable, Hashable {
     let json: JSONValue
 

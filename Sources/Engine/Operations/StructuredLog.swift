@@ -3,8 +3,8 @@ internal import Glibc
 
 /// A log of lines: one JSON object each, or for people on a terminal.
 ///
-/// Members of every line: `ts`, `level`, `msg`; then those that are given. A line feed in a value is escaped, so a value
-/// cannot forge a line.
+/// Members of every line: `ts`, `level`, `msg`; then those that are given. A line feed in a value is escaped, so a
+/// value cannot forge a line.
 public struct StructuredLog: Sendable {
     /// How lines look.
     public enum Form: Sendable, Hashable {

@@ -83,7 +83,7 @@ struct ServeCommand: ReportingCommand {
 
                 """ + (hasKeys ? "" : "There is no API key yet. In another terminal:\n  engine key create first\n"),
             to: session)
-        let service = ServiceManager(environment: session.environment)
+        let service = InitSystem(environment: session.environment)
         service.tell("READY=1\nSTATUS=listening on \(server.address)")
         // That the store's thread answers is the sign of life; a full disk is no reason to be started anew.
         let store = workplace.store

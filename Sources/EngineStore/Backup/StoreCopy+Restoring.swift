@@ -24,16 +24,16 @@ extension StoreCopy {
     /// Where a backup waits until it takes the place of the store.
     private var draft: String { path + ".restoring" }
 
-    /// Copies a backup to beside the store, brings the copy to the newest schema, and reads all of it: damage, trail, and
-    /// whether the keys open everything that is sealed.
+    /// Copies a backup to beside the store, brings the copy to the newest schema, and reads all of it: damage, trail,
+    /// and whether the keys open everything that is sealed.
     ///
     /// The store and the backup are not changed.
     /// - Parameters:
     ///   - backup: the file.
     ///   - keys: the place of the keys; nothing: what is sealed is not opened.
     /// - Returns: what it holds.
-    /// - Throws: `.notAStore`, `.newer`, `.damaged`; `.vault(.missingKey)` if a key that seals something in it is not at
-    ///   hand.
+    /// - Throws: `.notAStore`, `.newer`, `.damaged`; `.vault(.missingKey)` if a key that seals something in it is not
+    ///   at hand.
     public func examine(_ backup: String, with keys: VaultSource?) async throws(StoreFault) -> Content {
         discard()
         do throws(StoreFault) {
@@ -96,8 +96,8 @@ extension StoreCopy {
         }
     }
 
-    /// Opens the store so that nobody else has it, and without a journal: one that is left would be taken for that of the
-    /// file that comes in its place.
+    /// Opens the store so that nobody else has it, and without a journal: one that is left would be taken for that of
+    /// the file that comes in its place.
     private func holdAlone() throws -> SQLiteConnection {
         let database = try SQLiteConnection.open(path, access: .readWrite, patience: 2_000)
         do {

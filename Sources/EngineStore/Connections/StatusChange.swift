@@ -1,7 +1,7 @@
 /// What may happen to a connection: the one written machine of contracts.md §3.
 ///
-/// What nobody answered (no network, 5xx, 429) is in it as well, because it must change nothing. A deleted connection has
-/// no row and no status.
+/// What nobody answered (no network, 5xx, 429) is in it as well, because it must change nothing. A deleted connection
+/// has no row and no status.
 public enum StatusChange: String, Sendable, Hashable, CaseIterable {
     /// A person connected, for the first time or anew: other credentials, which upstream accepted.
     case connected

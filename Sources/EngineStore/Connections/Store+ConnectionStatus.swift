@@ -1,8 +1,8 @@
 internal import EngineDatabase
 
 extension Store {
-    /// Notes what happened to a connection: its status follows, with the event `connection.status` if it changed, on the
-    /// disk when this returns.
+    /// Notes what happened to a connection: its status follows, with the event `connection.status` if it changed, on
+    /// the disk when this returns.
     /// - Parameters:
     ///   - change: what happened; one that brings other credentials is noted by those who store them.
     ///   - name: the connection.
@@ -11,8 +11,8 @@ extension Store {
     ///   - actor: who or what found out.
     ///   - version: the credentials that it was found out with; nil for any.
     /// - Returns: the status from now on.
-    /// - Throws: `.impossible` if this cannot happen to such a connection, `.credentialsChanged` if the version is another
-    ///   one by now.
+    /// - Throws: `.impossible` if this cannot happen to such a connection, `.credentialsChanged` if the version is
+    ///   another one by now.
     @discardableResult
     public func note(
         _ change: StatusChange, of name: String, in environment: String, reason: String?, actor: String = "engine",

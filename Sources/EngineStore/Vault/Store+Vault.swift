@@ -84,8 +84,8 @@ extension Store {
 
     // MARK: Codes
 
-    /// Codes by which a secret text is known again without being stored: that of the store's own code key, then those of
-    /// the vault keys at hand, by which older stores made them.
+    /// Codes by which a secret text is known again without being stored: that of the store's own code key, then those
+    /// of the vault keys at hand, by which older stores made them.
     /// - Parameters:
     ///   - text: the text.
     ///   - purpose: what it is for; the same text has another code for another purpose.

@@ -1,8 +1,8 @@
 internal import EngineCrypto
 internal import EngineDatabase
 
-/// The steps of a rotation (`VaultRotation`), each one transaction: a process that is killed between two of them leaves a
-/// store that opens with the keys that it had at hand.
+/// The steps of a rotation (`VaultRotation`), each one transaction: a process that is killed between two of them
+/// leaves a store that opens with the keys that it had at hand.
 extension Store {
     /// Where a rotation stands.
     struct ResealPosition: Sendable {

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// The init system that started this process and wants to hear of it (sd_notify(3)): datagrams to a socket whose path is
-/// in `NOTIFY_SOCKET`.
-struct ServiceManager: Sendable {
+/// The init system that started this process and wants to hear of it (sd_notify(3)): datagrams to a socket whose path
+/// is in `NOTIFY_SOCKET`.
+struct InitSystem: Sendable {
     private let path: String?
     /// Microseconds after which the init system takes silence for death.
     private let patience: Int64?

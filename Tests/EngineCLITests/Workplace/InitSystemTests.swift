@@ -6,7 +6,7 @@ import Testing
 @testable import EngineCLI
 
 /// What the init system is told, over a socket as systemd makes it.
-struct ServiceManagerTests {
+struct InitSystemTests {
     /// A socket that hears what a service tells.
     private final class Ear {
         let handle: Int32
@@ -42,15 +42,15 @@ struct ServiceManagerTests {
     @Test(arguments: ["/tmp/engine-notify-\(getpid())", "@engine-notify-\(getpid())"])
     func `what is told is heard, by a path or a name without a file`(_ path: String) throws {
         let ear = try Ear(path)
-        #expect(ServiceManager(environment: ["NOTIFY_SOCKET": path]).tell("READY=1\nSTATUS=listening"))
+        #expect(InitSystem(environment: ["NOTIFY_SOCKET": path]).tell("READY=1\nSTATUS=listening"))
         #expect(ear.heard() == "READY=1\nSTATUS=listening")
         #expect(ear.heard() == nil)
     }
 
     @Test(arguments: ["", "relative", "/nowhere/socket", "/" + String(repeating: "x", count: 200)])
     func `where nobody listens nothing happens`(_ path: String) {
-        #expect(!ServiceManager(environment: ["NOTIFY_SOCKET": path]).tell("READY=1"))
-        #expect(!ServiceManager(environment: [:]).tell("READY=1"))
+        #expect(!InitSystem(environment: ["NOTIFY_SOCKET": path]).tell("READY=1"))
+        #expect(!InitSystem(environment: [:]).tell("READY=1"))
     }
 
     @Test func `signs of life come as long as there is life, and are meant for this process`() async throws {
@@ -58,7 +58,7 @@ struct ServiceManagerTests {
         let ear = try Ear(path)
         let environment = ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "20000", "WATCHDOG_PID": "\(getpid())"]
         let proofs = Mutex(0)
-        let task = try #require(ServiceManager(environment: environment).watch { proofs.withLock { $0 += 1 } })
+        let task = try #require(InitSystem(environment: environment).watch { proofs.withLock { $0 += 1 } })
         var heard = 0
         try await eventually("a third sign of life") {
             while let text = ear.heard() { heard += text == "WATCHDOG=1" ? 1 : 0 }
@@ -69,7 +69,7 @@ struct ServiceManagerTests {
         #expect(proofs.withLock { $0 } >= heard)
         for other in [["WATCHDOG_PID": "1"], ["WATCHDOG_USEC": "0"], ["WATCHDOG_USEC": "x"]] {
             let merged = environment.merging(other) { $1 }
-            #expect(ServiceManager(environment: merged).watch {} == nil)
+            #expect(InitSystem(environment: merged).watch {} == nil)
         }
     }
 }
