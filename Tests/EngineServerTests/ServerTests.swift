@@ -58,7 +58,9 @@ struct ServerTests {
                 store: store, reader: reader, client: HTTPClient(loop: loop, policy: policy),
                 loader: LibraryLoader(
                     folders: [],
-                    texts: TestUpstream.providers(at: upstream).compactMap { DefinitionText(path: $0.key, text: $0.value) }))
+                    texts: TestUpstream.providers(at: upstream).compactMap {
+                        DefinitionText(path: $0.key, text: $0.value)
+                    }))
             let settings = ServerSettings(
                 listen: ListenAddress(host: "127.0.0.1", port: 0), environment: "dev", version: "1")
             let server = try await Server.start(settings, parts: parts, observer: RecordList())

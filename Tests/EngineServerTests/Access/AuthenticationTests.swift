@@ -17,10 +17,11 @@ struct AuthenticationTests {
         }
     }
 
-    @Test(arguments: [
-        (nil, "missing_auth_header"), ("", "malformed_auth_header"), ("Bearer ", "malformed_auth_header"),
-        ("Bearer b1b6f2a4-5c0e-4d8f-9a35-0e6c1f2d3a4c", "unknown_account"), ("Bearer x", "unknown_account"),
-    ] as [(String?, String)])
+    @Test(
+        arguments: [
+            (nil, "missing_auth_header"), ("", "malformed_auth_header"), ("Bearer ", "malformed_auth_header"),
+            ("Bearer b1b6f2a4-5c0e-4d8f-9a35-0e6c1f2d3a4c", "unknown_account"), ("Bearer x", "unknown_account"),
+        ] as [(String?, String)])
     func `without a good key the answer is 401, in Nango's envelope`(_ header: String?, _ code: String) async throws {
         try await ServerWorld.with { world in
             let fields: HTTPFields = header.map { ["authorization": $0] } ?? [:]
@@ -96,7 +97,8 @@ struct TrustedProxiesTests {
     @Test(arguments: [
         ("127.0.0.1", ["203.0.113.9"], "203.0.113.9"), ("127.0.0.1", ["198.51.100.1", "203.0.113.9"], "203.0.113.9"),
         ("127.0.0.1", ["203.0.113.9", "10.1.2.3"], "203.0.113.9"), ("203.0.113.1", ["198.51.100.1"], "203.0.113.1"),
-        ("127.0.0.1", ["nonsense"], "127.0.0.1"), ("127.0.0.1", [], "127.0.0.1"), ("fd00::1", ["2001:db8::1"], "2001:db8::1"),
+        ("127.0.0.1", ["nonsense"], "127.0.0.1"), ("127.0.0.1", [], "127.0.0.1"),
+        ("fd00::1", ["2001:db8::1"], "2001:db8::1"),
     ])
     func `only what trusted proxies added is believed`(_ peer: String, _ forwarded: [String], _ client: String) {
         #expect(proxies.client(peer: IPAddress(peer), forwarded: forwarded) == client)

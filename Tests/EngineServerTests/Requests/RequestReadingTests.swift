@@ -61,7 +61,9 @@ struct RequestReadingTests {
         return try #require(read)
     }
 
-    private func fault(query: String? = nil, _ body: String = "{\"name\":\"a\"}", type: String? = "application/json")
+    private func fault(
+        query: String? = nil, _ body: String = "{\"name\":\"a\"}", type: String? = "application/json"
+    )
         async -> RouteFault?
     {
         do {

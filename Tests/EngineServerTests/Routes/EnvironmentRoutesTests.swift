@@ -46,7 +46,9 @@ struct EnvironmentRoutesTests {
             #expect(await world.send("POST /environments", key: secret, body: ["name": "x"]).status == 403)
             #expect(await world.send("POST /environment/api-keys", body: body).code == "conflict")
 
-            let choice: JSONValue = ["environment_id": .number(JSONNumber(prod.id)), "key_id": try #require(data["id"])]
+            let choice: JSONValue = [
+                "environment_id": .number(JSONNumber(prod.id)), "key_id": try #require(data["id"]),
+            ]
             #expect(await world.send("DELETE /environment/api-keys", body: choice).json == ["success": true])
             #expect(await world.send("GET /environment-variables", key: secret).status == 401)
             #expect(await world.send("DELETE /environment/api-keys", body: choice).code == "not_found")

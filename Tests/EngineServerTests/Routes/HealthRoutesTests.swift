@@ -31,7 +31,8 @@ struct HealthRoutesTests {
             let answer = await world.send("GET /healthz", key: nil)
             let id = try #require(answer.fields["x-request-id"])
             #expect(id.hasPrefix("req_") && world.log.all.first?.id == id)
-            #expect(answer.fields["cache-control"] == "no-store" && answer.fields["x-content-type-options"] == "nosniff")
+            #expect(
+                answer.fields["cache-control"] == "no-store" && answer.fields["x-content-type-options"] == "nosniff")
         }
     }
 
