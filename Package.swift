@@ -54,8 +54,8 @@ let modules: [(name: String, dependencies: [String])] = [
     (
         "EngineServer",
         [
-            "Engine", "EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCrypto", "EngineNetwork",
-            "EngineStore",
+            "Engine", "EngineDefinition", "EngineLanguage", "EngineHTTP", "EngineCompression", "EngineCrypto",
+            "EngineNetwork", "EngineStore",
         ]
     ),
     (
@@ -73,6 +73,9 @@ let hot: Set<String> = ["EngineCompression", "EngineFormats", "EngineLanguage", 
 
 /// The targets whose work is done once in a process, or waits for people.
 let small: Set<String> = ["EngineCLI", "EngineImport"]
+
+/// What browsers load, compiled in: folders of the module that serves them (docs/decisions/0085).
+let pages = ["EngineServer": ["Pages/Connect"]]
 
 /// Test targets beside those of one module each.
 let suites: [(name: String, dependencies: [String])] = [
@@ -134,6 +137,7 @@ for module in modules {
     targets.append(
         .target(
             name: module.name, dependencies: module.dependencies.map { .byName(name: $0) },
+            resources: pages[module.name, default: []].map { .embedInCode($0) },
             swiftSettings: settings(for: module.name)))
     let ours = module.dependencies.filter { $0.hasPrefix("Engine") }
     let fixtures = readsText(module) ? ["EngineFixtures"] : []

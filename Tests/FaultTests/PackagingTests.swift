@@ -61,7 +61,7 @@ import Testing
             '\(start)' vault status; echo "code $?"
             """
         let (_, text) = try await run(line)
-        #expect(text.contains("there is no vault key") && text.contains("code 5\ncode"), "\(text)")
+        #expect(text.contains("there is no vault key") && text.contains("code 5\n"), "\(text)")
         #expect(text.contains("listens on http://127.0.0.1:"), "\(text)")
         #expect(text.contains("engine.db\nengine.yaml\nproviders\nsyncs\n"), "\(text)")
         #expect(!text.contains("vault.key\n") && text.hasSuffix("code 0\n"), "\(text)")

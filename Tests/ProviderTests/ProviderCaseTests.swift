@@ -22,6 +22,36 @@ struct ProviderCaseTests {
         #expect(loaded.library.providers.names.filter { !proved.contains($0) } == [])
     }
 
+    @Test func `a bundled provider that needs an account says where its facts come from, and proves credentials`() {
+        for entry in loaded.library.providers where !entry.value.isAbstract {
+            let provider = entry.value
+            let isOurs = provider.id.value == "sandbox"
+            #expect(isOurs || !provider.sources.isEmpty, "\(entry.name) names no sources")
+            #expect(provider.auth.isEmpty || provider.verify != nil, "\(entry.name) has no 'verify'")
+        }
+    }
+
+    @Test func `a person who signs in is shown by a case, scheme by scheme, from the address to the proof`() {
+        let shown = Set(
+            loaded.library.cases.flatMap { file in
+                file.definition.cases.filter { $0.run.value == .connect && $0.authorize != nil }
+                    .map { "\(file.definition.provider.value) \($0.auth?.value ?? first(of: file))" }
+            })
+        for entry in loaded.library.providers {
+            for scheme in entry.value.auth where scheme.value.asksPerson {
+                #expect(shown.contains("\(entry.name) \(scheme.name)"), "\(entry.name) does not show '\(scheme.name)'")
+            }
+        }
+    }
+
+    @Test func `who opens a client is told how to register it`() {
+        let address = "https://engine.example/oauth/callback"
+        for entry in loaded.library.providers where entry.value.auth.contains(where: \.value.asksPerson) {
+            let text = PlanCompiler(provider: entry.value).setup(SetupAddresses(callback: address)) ?? ""
+            #expect(text.contains(address), "\(entry.name) does not say where the redirect address goes")
+        }
+    }
+
     @Test func `every case of every bundled provider passes`() throws {
         var count = 0
         for file in loaded.library.cases {
@@ -38,6 +68,10 @@ struct ProviderCaseTests {
                 }
             }
         }
-        #expect(count >= 20)
+        #expect(count >= 500)
+    }
+
+    private func first(of file: LoadedCases) -> String {
+        loaded.library.provider(file.definition.provider.value)?.auth.first?.name ?? ""
     }
 }

@@ -86,7 +86,8 @@ struct ServeCommand: ReportingCommand {
         let service = ServiceManager(environment: session.environment)
         service.tell("READY=1\nSTATUS=listening on \(server.address)")
         // That the store's thread answers is the sign of life; a full disk is no reason to be started anew.
-        let watchdog = service.watch { _ = await workplace.store.problem() }
+        let store = workplace.store
+        let watchdog = service.watch { _ = await store.problem() }
         await StopSignal.wait()
         service.tell("STOPPING=1")
         watchdog?.cancel()

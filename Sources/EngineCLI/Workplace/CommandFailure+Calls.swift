@@ -67,12 +67,13 @@ extension CommandFailure {
                 remedy = "check them in engine.yaml"
                 return
             }
-            guard !names.isEmpty else {
+            let asksPerson = provider.auth[scheme]?.asksPerson ?? false
+            guard !names.isEmpty || asksPerson else {
                 fields = "the call"
                 remedy = "bring new tokens: engine connection import <file> with 'connection: \(connection)'"
                 return
             }
-            fields = names.joined(separator: ", ")
+            fields = names.isEmpty ? "the access that was granted" : names.joined(separator: ", ")
             let usual = provider.auth.first?.name ?? scheme
             remedy =
                 "reconnect: engine connect \(provider.id.value)"

@@ -27,6 +27,9 @@ public struct AppScheme: AuthScheme {
     /// The app's own token.
     public var inner: [InnerScheme] { [InnerScheme("jwt", token, apply: bearerNode(at: span))] }
 
+    /// The callback brings values.
+    public var answer: ConsentDefinition.Answer? { installation.answer }
+
     /// Where it is installed.
     public var consent: ConsentDefinition? { installation.consent(at: span) }
 

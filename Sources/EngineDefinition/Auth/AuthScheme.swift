@@ -18,7 +18,10 @@ public protocol AuthScheme: Configurable {
     var signer: SchemeSigner? { get }
     /// Signers that its own calls, and others, may use by themselves.
     var inner: [InnerScheme] { get }
-    /// How a person is asked in a browser or on another device; nothing where fields are filled, or tokens imported.
+    /// What comes back from a person who is asked in a browser or on another device; nothing where fields are filled,
+    /// or tokens imported.
+    var answer: ConsentDefinition.Answer? { get }
+    /// How they are asked; made anew each time, so only whoever compiles it looks here.
     var consent: ConsentDefinition? { get }
 }
 
@@ -31,6 +34,8 @@ extension AuthScheme {
     public var signer: SchemeSigner? { nil }
     /// Most schemes are one.
     public var inner: [InnerScheme] { [] }
+    /// Most schemes ask for fields only.
+    public var answer: ConsentDefinition.Answer? { nil }
     /// Most schemes ask for fields only.
     public var consent: ConsentDefinition? { nil }
 }

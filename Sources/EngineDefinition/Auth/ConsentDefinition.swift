@@ -5,7 +5,7 @@ internal import EngineLanguage
 /// A scheme writes it as a tree, which is read like what users write; so there is one kind of call.
 public struct ConsentDefinition: Sendable {
     /// What comes back from where a person was sent.
-    enum Answer: Sendable, Hashable {
+    public enum Answer: Sendable, Hashable {
         /// A code under this name, for which a token is had (RFC 6749 §4.1.2).
         case code(String)
         /// A verifier beside the token that it is for (RFC 5849 §2.2).
@@ -67,6 +67,9 @@ struct InstallationKeys: Configurable {
 
     let address: TemplateField?
     let parametersNode: SyntaxNode?
+
+    /// The callback brings values, where there is an address.
+    var answer: ConsentDefinition.Answer? { address == nil ? nil : .values }
 
     init(reading object: inout ObjectReader) {
         address = object.optional(

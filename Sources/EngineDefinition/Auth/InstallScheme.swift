@@ -23,6 +23,9 @@ public struct InstallScheme: AuthScheme {
         }
     }
 
+    /// The callback brings values.
+    public var answer: ConsentDefinition.Answer? { keys.answer }
+
     /// Where it is installed.
     public var consent: ConsentDefinition? { keys.consent(at: span) }
 

@@ -81,6 +81,9 @@ public struct OAuth1Scheme: AuthScheme {
     /// Where the type stands.
     var anchor: Span { span }
 
+    /// The callback brings a verifier.
+    public var answer: ConsentDefinition.Answer? { legs.isWritten ? .verifier : nil }
+
     /// Where a person grants the token.
     public var consent: ConsentDefinition? {
         legs.consent(of: keys["consumer_key", or: "integration.client_id"], at: span)

@@ -78,9 +78,14 @@ public struct OAuth2Scheme: AuthScheme {
         return [assertion]
     }
 
+    /// The callback brings a code.
+    public var answer: ConsentDefinition.Answer? {
+        asking.authorize != nil || asking.device != nil ? .code(asking.codeParameter) : nil
+    }
+
     /// Where a person grants access.
     public var consent: ConsentDefinition? {
-        guard asking.authorize != nil || asking.device != nil else { return nil }
+        guard answer != nil else { return nil }
         return OAuth2Consent(scheme: self, written: written, span: span).definition
     }
 

@@ -24,7 +24,7 @@ public struct SchemeDefinition: Configurable {
     public var canRefresh: Bool { !parts.refresh.isEmpty || !parts.acquire.isEmpty && !acquiresFromCallback }
 
     /// Whether a person is asked in a browser or on another device.
-    public var asksPerson: Bool { scheme.consent != nil }
+    public var asksPerson: Bool { scheme.answer != nil }
 
     /// Whether the calls for its token are of use only with what a callback brings.
     let acquiresFromCallback: Bool
@@ -56,7 +56,7 @@ public struct SchemeDefinition: Configurable {
 
     private static func acquiresFromCallback(_ scheme: any AuthScheme, _ acquire: SyntaxNode?) -> Bool {
         guard let acquire else { return false }
-        switch scheme.consent?.answer {
+        switch scheme.answer {
         case .code, .verifier: return true
         case .values: return acquire.mentions("callback")
         case nil: return scheme is InstallScheme && acquire.mentions("callback")
@@ -85,7 +85,7 @@ public struct SchemeDefinition: Configurable {
     private static func printed(
         _ scheme: any AuthScheme, _ general: SyntaxNode, _ written: WrittenScheme, at span: Span
     ) -> SyntaxNode {
-        let isCode = scheme.signer != nil || !scheme.inner.isEmpty || scheme.consent != nil
+        let isCode = scheme.signer != nil || !scheme.inner.isEmpty || scheme.answer != nil
         guard isCode, let entries = written.node?.entries else { return general }
         let own = entries.filter { $0.key.text != "type" && !SchemeParts.keys.contains($0.key.text) }
         let type = SyntaxNode.text(Swift.type(of: scheme).name, at: span)

@@ -48,7 +48,7 @@ struct MessageSignatureDefinition: Configurable {
         over = object.optional(
             "over", .expression(in: .auth, .required), "What is signed, by `hmac`.", example: "callback.shop")
         key = object.required(
-            "key", .expression(in: .auth, .required),
+            "key", .expression(in: .auth),
             "The secret, or the value that is expected; a list while it is changed.",
             example: "integration.client_secret")
         object.check(.missingKey, "`hmac` needs `over`.") { keys in

@@ -1,5 +1,6 @@
 internal import Engine
 internal import EngineHTTP
+internal import EngineLanguage
 internal import EngineNetwork
 
 /// What a monitor reads.

@@ -81,7 +81,7 @@ struct AuthSchemeTests {
             let again = try #require(try read(printed)[scheme.name])
             // Where code signs, the type stays.
             let isCode = scheme.value.scheme.signer != nil || !scheme.value.scheme.inner.isEmpty
-            let isData = !isCode && scheme.value.scheme.consent == nil
+            let isData = !isCode && scheme.value.scheme.answer == nil
             let type = scheme.value.typeName
             #expect(again.typeName == (isData && type != "none" ? "custom" : type))
             #expect(again.scheme.inner.map(\.name) == scheme.value.scheme.inner.map(\.name))

@@ -73,23 +73,23 @@ struct ProxyLimitTests {
             maxRedirects: 0)
         let most = LimitDefinition.defaultConcurrency
         for _ in 0..<most { try await gate.enter(request, SilentSink()) }
-        let order = Mutex<[String]>([])
+        let order = Order()
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 guard (try? await gate.enter(request, SilentSink())) != nil else { return }
-                order.withLock { $0.append("sync") }
+                order.names.withLock { $0.append("sync") }
                 await gate.leave(request, nil)
             }
             for _ in 0..<200 { await Task.yield() }
             group.addTask {
                 guard case .admitted = await gate.admit(request, patience: 10, SilentSink()) else { return }
-                order.withLock { $0.append("person") }
+                order.names.withLock { $0.append("person") }
                 await gate.leave(request, nil)
             }
             for _ in 0..<200 { await Task.yield() }
             await gate.leave(request, nil)
         }
-        #expect(order.withLock { $0 } == ["person", "sync"])
+        #expect(order.names.withLock { $0 } == ["person", "sync"])
     }
 
     @Test func `a call that nobody waits for any more leaves the queue`() async throws {
@@ -107,4 +107,9 @@ struct ProxyLimitTests {
         }
         #expect(await gate.urgentCount == 0)
     }
+}
+
+/// Who came, in order.
+private final class Order: Sendable {
+    let names = Mutex<[String]>([])
 }

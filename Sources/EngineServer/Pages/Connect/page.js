@@ -1,0 +1,301 @@
+// The connect page: which view comes when. Its address may name a session, a theme and a language; nothing in it is trusted.
+
+import { hear, isFramed, isRefused, tell } from "./host.js";
+import { Failure, Service, isOurs, isWeb } from "./service.js";
+import { setTheme } from "./theme.js";
+import { loadWords } from "./words.js";
+import * as views from "./views.js";
+
+const address = new URL(location.href);
+const parameter = (name) => address.searchParams.get(name) ?? undefined;
+const kept = "engine-connect";
+
+let service;
+let session = {};
+let integrations = [];
+let query = "";
+let flow;
+
+begin();
+
+async function begin() {
+  // The token leaves the address at once: it must not stay in the history, or be copied with a link.
+  const token = parameter("session_token") ?? new URLSearchParams(address.hash.slice(1)).get("session_token") ?? undefined;
+  address.searchParams.delete("session_token");
+  address.hash = "";
+  history.replaceState(null, "", address);
+  document.documentElement.classList.toggle("framed", isFramed);
+  document.documentElement.classList.toggle("inline", isFramed && parameter("embedded") === "true");
+  setTheme({ scheme: parameter("theme") ?? "system" });
+  views.loading();
+  await loadWords([parameter("lang"), ...navigator.languages].filter(Boolean));
+  const elsewhere = ["apiURL", "host"].some((name) => parameter(name) !== undefined && !isOurs(parameter(name)));
+  if (isRefused() || elsewhere) return views.failed({ kind: "refused" });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && isFramed) close(); });
+  document.body.addEventListener("mousedown", (event) => { if (event.target === document.body && isFramed) close(); });
+  hear("session_token", ({ sessionToken }) => { if (typeof sessionToken === "string") start(sessionToken); });
+  hear("settings_changed", ({ payload }) => settings(payload));
+  hear("engine_theme", ({ payload }) => setTheme({ scheme: payload?.scheme, variables: payload?.variables }));
+  tell("ready");
+  const returned = takeKept();
+  if (token) start(token);
+  else if (returned) start(returned.token, returned);
+  else if (!isFramed) views.failed({ kind: "ended" });
+}
+
+// MARK: The session
+
+async function start(token, returned) {
+  leaveFlow();
+  service = new Service(token);
+  try {
+    session = await service.session();
+    settings(session.connectUISettings);
+    integrations = await service.integrations();
+    service.note("open");
+    if (returned) return resume(returned);
+    if (integrations.length === 1 && session.allowed_integrations?.length === 1) return open(integrations[0]);
+    list();
+  } catch (failure) {
+    fail(failure, { retry: () => start(token, returned) });
+  }
+}
+
+function settings({ theme, defaultTheme } = {}) {
+  // The colour that stands for "nobody chose one" is not ours.
+  const chosen = (colour) => (colour?.toUpperCase() === "#00B2E3" ? undefined : colour);
+  const primary = { light: chosen(theme?.light?.primary), dark: chosen(theme?.dark?.primary) };
+  setTheme({ scheme: parameter("theme") ?? defaultTheme, primary });
+}
+
+function frame(extra = {}) {
+  const { display_name: name, email, id } = session.endUser ?? {};
+  return { user: name ?? email ?? id, close: isFramed ? close : undefined, ...extra };
+}
+
+function close() {
+  leaveFlow();
+  service?.note("click:close");
+  tell("close");
+}
+
+// MARK: List and card
+
+function list() {
+  service.note("view:list");
+  views.list({ integrations, query, choose: (item, text) => { query = text; open(item); }, ...frame() });
+}
+
+async function open({ id }, chosen, notice) {
+  leaveFlow();
+  views.loading();
+  try {
+    const item = await service.integration(id);
+    service.note("view:integration", id);
+    card(item, item.methods.find(({ name }) => name === chosen) ?? item.methods[0], notice);
+  } catch (failure) {
+    fail(failure, { retry: () => open({ id }, chosen) });
+  }
+}
+
+function card(item, method, notice) {
+  views.integration({
+    item, method, notice, again: session.isReconnecting === true,
+    choose: (other) => { card(item, other); document.querySelector("input[name=method]:checked")?.focus(); },
+    submit: (values) => submit(item, method, values),
+    ...frame({ back: integrations.length > 1 ? list : undefined }),
+  });
+}
+
+async function submit(item, method, values) {
+  service.note("click:connect", item.id);
+  const entered = {
+    scheme: method.name, ...values, redirect_url: parameter("redirect_url"), device: method.flow === "device" || undefined,
+  };
+  // A window must be opened while the click is being handled, so before the server is asked.
+  const popup = method.flow === "window" ? openWindow() : undefined;
+  try {
+    if (method.flow === "form" || method.flow === "none") succeed(item, await service.connect(item.id, entered));
+    else await follow(item, method, entered, await service.begin(item.id, entered), popup);
+  } catch (failure) {
+    popup?.close();
+    if (isOver(failure)) return fail(failure);
+    report(failure);
+    return failure;
+  }
+}
+
+// MARK: A sign-in elsewhere
+
+function openWindow() {
+  const width = 560;
+  const height = 720;
+  const left = Math.max(0, (screen.availWidth - width) / 2);
+  const top = Math.max(0, (screen.availHeight - height) / 2);
+  return window.open("about:blank", "_blank", `popup,width=${width},height=${height},left=${left},top=${top}`);
+}
+
+async function follow(item, method, entered, begun, popup) {
+  leaveFlow();
+  if (!isWeb(begun.url)) throw new Failure("provider_config_err");
+  const mine = { id: begun.flow, item, method, entered, popup, state: popup ? "open" : "blocked", begun };
+  flow = mine;
+  if (popup) popup.location.replace(begun.url);
+  else if (method.flow === "window") {
+    service.note("popup:blocked_by_browser", item.id);
+    tell("error", { errorType: "blocked_by_browser", errorMessage: "The browser kept the window from opening." });
+  }
+  wait();
+  watch(mine);
+}
+
+function wait() {
+  const { item, method, begun, state } = flow;
+  const common = { title: item.title, cancel: () => { service.cancel(begun.flow).catch(() => {}); open(item, method.name); }, ...frame() };
+  if (begun.user_code) return views.device({ code: begun.user_code, address: begun.url, ...common });
+  views.waiting({
+    state, ...common,
+    // A start link serves once: only one that nothing has opened yet can be a link.
+    address: state === "blocked" ? begun.url : undefined,
+    opened: () => { flow.state = "open"; wait(); },
+    again: () => again((fresh, popup) => follow(item, method, flow.entered, fresh, popup), openWindow()),
+    leave: isFramed ? undefined : () => again((fresh) => {
+      keep({ flow: fresh.flow, integration: item.id, scheme: method.name });
+      location.assign(fresh.url);
+    }),
+  });
+}
+
+async function again(then, popup) {
+  const { item, begun, entered } = flow;
+  try {
+    const fresh = await service.begin(item.id, { ...entered, returns: popup ? undefined : true });
+    service.cancel(begun.flow).catch(() => {});
+    then(fresh, popup);
+  } catch (failure) {
+    popup?.close();
+    finishFlow(() => fail(failure));
+  }
+}
+
+/** Asks how it goes. This serves whatever the provider's page did to the windows (COOP), and wherever the sign-in ended. */
+async function watch(mine) {
+  let misses = 0;
+  while (flow === mine) {
+    await Promise.race([pause(1000), nudged()]);
+    if (flow !== mine) return;
+    try {
+      const { status, ...result } = await service.flow(mine.id);
+      misses = 0;
+      if (flow !== mine) return;
+      if (status === "success") return finishFlow(() => succeed(mine.item, result));
+      if (status === "error") return finishFlow(() => refuse(mine, result.error));
+      noticeClosed(mine);
+    } catch (failure) {
+      if (flow !== mine) return;
+      misses += 1;
+      if (isOver(failure) || failure.status === 404 || misses > 20) return finishFlow(() => fail(failure));
+    }
+  }
+}
+
+function noticeClosed(mine) {
+  if (!mine.popup?.closed || mine.state !== "open") return;
+  // A page that isolates itself looks closed too: so this is said, and not taken as the end.
+  mine.popup = undefined;
+  mine.state = "closed";
+  service.note("popup:closed_early", mine.item.id);
+  if (parameter("detectClosedAuthWindow") === "true") tell("error", { errorType: "window_closed", errorMessage: "The window was closed." });
+  wait();
+}
+
+function finishFlow(then) {
+  const { popup } = flow;
+  flow = undefined;
+  setTimeout(() => popup?.close(), 600);
+  then();
+}
+
+function leaveFlow() {
+  flow?.popup?.close();
+  flow = undefined;
+}
+
+function refuse({ item, method }, error = {}) {
+  const failure = new Failure(error.code ?? "unknown_err", error.message ?? "");
+  report(failure);
+  views.failed({ failure, title: item.title, retry: () => open(item, method.name), ...frame() });
+}
+
+const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+
+/** The page at which a sign-in ends says so here; what it says is only a reason to ask the server. */
+function nudged() {
+  return new Promise((resolve) => {
+    const channel = new BroadcastChannel("nango-oauth-callback");
+    const end = () => { channel.close(); window.removeEventListener("message", onMessage); resolve(); };
+    const onMessage = ({ origin, data, source }) => {
+      if (origin !== location.origin || !String(data?.type).startsWith("nango_oauth_callback_")) return;
+      if (data.type === "nango_oauth_callback_success") source?.postMessage({ type: "nango_oauth_callback_ack" }, origin);
+      end();
+    };
+    channel.onmessage = end;
+    window.addEventListener("message", onMessage);
+    setTimeout(end, 1000);
+  });
+}
+
+// MARK: A sign-in in this window
+
+function keep(what) {
+  sessionStorage.setItem(kept, JSON.stringify({ ...what, token: service.token }));
+}
+
+function takeKept() {
+  const text = sessionStorage.getItem(kept);
+  sessionStorage.removeItem(kept);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function resume({ flow: id, integration, scheme }) {
+  const item = integrations.find((entry) => entry.id === integration);
+  if (!item) return list();
+  const { status, ...result } = await service.flow(id);
+  if (status === "success") return succeed(item, result);
+  if (status === "error") return refuse({ item, method: { name: scheme } }, result.error);
+  open(item, scheme);
+}
+
+// MARK: Ends
+
+function succeed(item, { connectionId, providerConfigKey, isPending, identity, redirect }) {
+  service.note("view:success", item.id);
+  query = "";
+  tell("connect", { providerConfigKey, connectionId, ...(isPending ? { isPending } : {}) });
+  const returns = !isFramed && isWeb(redirect) ? redirect : undefined;
+  views.done({
+    title: item.title, who: identity?.name ?? identity?.email ?? identity?.account_name, returns,
+    finish: isFramed ? close : undefined,
+    another: session.isReconnecting || returns ? undefined : () => (integrations.length > 1 ? list() : open(item)),
+    ...frame(),
+  });
+  if (returns) location.assign(returns);
+}
+
+const isOver = ({ code }) => ["unknown_connect_session_token", "invalid_connect_session_token_format"].includes(code);
+
+function report({ code, message }) {
+  service.note(code === "connection_test_failed" ? "view:credentials_error" : "view:unknown_error");
+  tell("error", { errorType: code, errorMessage: message });
+}
+
+function fail(failure, { retry } = {}) {
+  const known = failure instanceof Failure ? failure : new Failure("unknown_err", String(failure?.message ?? ""));
+  if (service) report(known);
+  if (isOver(known)) views.failed({ kind: "ended", ...frame() });
+  else views.failed({ failure: known, retry, ...frame() });
+}
