@@ -40,7 +40,8 @@ struct BackupCommandTests {
             #expect(made.output.contains("It needs the vault key "))
             let refused = await line.type("backup --out engine.yaml")
             #expect(refused.code == .local && refused.errors.contains("engine.yaml exists"))
-            #expect(try line.text(of: "engine.yaml").hasPrefix("store:"))
+            let project = try line.text(of: "engine.yaml")
+            #expect(project.hasPrefix("store:"))
             #expect(await line.type("backup --out no/such/folder.db").code == .local)
             let doctor = await line.type("doctor --json")
             let check = doctor.json?["checks"]?.elements?.first { $0["name"] == "backup" }

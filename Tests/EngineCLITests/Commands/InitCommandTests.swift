@@ -62,7 +62,7 @@ struct InitCommandTests {
     }
 }
 
-struct VaultCommandTests {
+struct VaultInitCommandTests {
     @Test func `a key is made once, and its id is told, never the key`() async throws {
         let line = try TypedLine()
         try line.write("store: engine.db\n", to: "engine.yaml")
