@@ -70,7 +70,8 @@ struct ServerChoice {
     }
 
     private func check(_ server: ServerSettings, _ isInsecure: Bool) throws(CommandFailure) {
-        guard (try? URLValue(server.publicURL)) != nil else {
+        // The default may have port 0, which is in no URL.
+        guard publicURL.source == "default" || (try? URLValue(server.publicURL)) != nil else {
             throw .usage("'\(server.publicURL)' of public_url is no address", hint: "write https://host")
         }
         guard server.listen.isLoopback || server.isSecure || isInsecure else {
