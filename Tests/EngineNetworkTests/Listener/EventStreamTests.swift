@@ -3,7 +3,7 @@ import Testing
 
 @testable import EngineNetwork
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)), .ownThreads)
 struct EventStreamTests {
     private func text(_ data: String, name: String? = nil, id: String? = nil) -> String {
         String(decoding: EventStream.event(data, name: name, id: id), as: UTF8.self)

@@ -5,7 +5,7 @@ import Testing
 @testable import EngineNetwork
 
 /// What a server needs of a listener beside requests and answers: who asks, who has gone, how much, how it ends.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)), .ownThreads)
 struct HTTPListenerServiceTests {
     private static let get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
 

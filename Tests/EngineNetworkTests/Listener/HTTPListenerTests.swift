@@ -33,7 +33,7 @@ let echo: HTTPHandler = WholeRequest.handler { request in
         status: 200, fields: ["content-type": "text/plain"], body: .bytes(Array(text.utf8) + request.body + [0x0A]))
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)), .ownThreads)
 struct HTTPListenerTests {
     @Test
     func `a request is answered with date and length`() async throws {
@@ -239,7 +239,7 @@ struct HTTPListenerTests {
 }
 
 /// Deadlines and limits of connections: none can hold the listener.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)), .ownThreads)
 struct HTTPListenerDeadlineTests {
     private static func limits(_ change: (inout HTTPListenerLimits) -> Void) -> HTTPListenerLimits {
         var limits = HTTPListenerLimits()
@@ -337,7 +337,7 @@ struct HTTPListenerDeadlineTests {
 }
 
 /// Bodies that are written piece by piece, and answers that are cut on purpose.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)), .ownThreads)
 struct ResponseStreamTests {
     private func answer(
         to request: String = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", _ body: ServerResponse.Body

@@ -5,7 +5,7 @@ import Testing
 @testable import EngineNetwork
 
 /// A request's body that goes on to somebody else, piece by piece: what a proxy does.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)), .ownThreads)
 struct ServerBodyForwardingTests {
     private func withForwarding(
         to upstream: @escaping HTTPHandler, _ body: (ListenAddress) async throws -> Void
@@ -57,7 +57,7 @@ struct ServerBodyForwardingTests {
             let client = try RawClient(address)
             let piece = [UInt8](repeating: 0x78, count: 100_000)
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\nConnection: close\r\n\r\n")
-            async let text = Task.detached { client.receiveToEnd() }.value
+            async let text = client.receiveToEnd()
             for _ in 0..<100 { client.send(bytes: piece) }
             #expect(await text.utf8.count { $0 == 0x78 } == 10_000_000)
         }

@@ -5,7 +5,7 @@ import Testing
 @testable import EngineNetwork
 
 /// Bodies of requests that are read as they come.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)), .ownThreads)
 struct ServerBodyTests {
     private static let post = "POST /a HTTP/1.1\r\nHost: a\r\n"
     private static let next = "GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"

@@ -5,7 +5,7 @@ import Testing
 @testable import EngineNetwork
 
 /// WebSockets over a live port.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)), .ownThreads)
 struct WebSocketTests {
     private static let opening =
         "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
