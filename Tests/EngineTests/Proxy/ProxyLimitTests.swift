@@ -12,7 +12,7 @@ import Testing
 struct ProxyLimitTests {
     @Test func `a short wait for a limit is waited out`() async throws {
         let clock = RecordingClock(isStanding: true)
-        try await ProxyWorld.with(provider: "limits: { all: { rate: 1/2s, burst: 1 } }", clock: clock) { world in
+        try await ProxyWorld.with(provider: "limits: { rate: 1/2s, burst: 1 }", clock: clock) { world in
             for _ in 0..<3 { try await world.send(ProxyWorld.get("/")) }
             #expect(clock.pauses == [2, 2])
         }
@@ -20,7 +20,7 @@ struct ProxyLimitTests {
 
     @Test func `a long wait is told, and nothing is sent`() async throws {
         let clock = RecordingClock(isStanding: true)
-        try await ProxyWorld.with(provider: "limits: { all: { rate: 1/60s, burst: 1 } }", clock: clock) { world in
+        try await ProxyWorld.with(provider: "limits: { rate: 1/60s, burst: 1 }", clock: clock) { world in
             try await world.send(ProxyWorld.get("/"))
             do throws(ProxyFault) {
                 _ = try await world.service.send(ProxyWorld.get("/"))
@@ -46,7 +46,7 @@ struct ProxyLimitTests {
     }
 
     @Test func `a place is held until the answer is read, or given up`() async throws {
-        try await ProxyWorld.with(provider: "limits: { all: { concurrency: 1 } }") { world in
+        try await ProxyWorld.with(provider: "limits: { concurrency: 1 }") { world in
             var first: ProxyAnswer? = try await world.service.send(ProxyWorld.get("/"))
             let second = Task { try await world.status(ProxyWorld.get("/")) }
             for _ in 0..<200 { await Task.yield() }

@@ -36,7 +36,7 @@ struct ProxyWorld {
         do {
             try await withWorld(
                 scheme: scheme, texts: ["providers/proxied.yaml": text], clock: clock,
-                credentials: #"{"api_key":"good-key","access_key_id":"AK","secret_access_key":"SK"}"#,
+                credentials: #"{"api_key":"good-key","access_key":"AK","secret_key":"SK"}"#,
                 upstream: address
             ) { world in
                 let compiler = PlanCompiler(provider: try world.definition("proxied"))
