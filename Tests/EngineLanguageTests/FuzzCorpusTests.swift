@@ -13,7 +13,9 @@ struct FuzzCorpusTests {
         .deletingLastPathComponent().appendingPathComponent("Fuzz/corpus")
 
     /// Folders that the tests of another target replay.
-    private static let elsewhere: Set = ["csv", "email", "form", "manifest", "xml", "zip"]
+    private static let elsewhere: Set = [
+        "csv", "email", "form", "manifest", "query", "request", "websocket", "xml", "zip",
+    ]
 
     @Test func `every corpus has a target here`() throws {
         let folders = try FileManager.default.contentsOfDirectory(atPath: Self.corpus.path)

@@ -21,7 +21,7 @@ struct ProxyProgram {
             provider: behind
             title: Behind
             base: http://127.0.0.1:1
-            limits: { all: { concurrency: 1000 } }
+            limits: { concurrency: 1000 }
             auth: { token: { type: bearer } }
 
             """, to: "\(project.path)/providers/behind.yaml")
