@@ -18,7 +18,7 @@ struct SchemaTests {
         "api-key-without-name", "deletes-empty", "pages-or-type-missing", "partition-no-source",
         "sync-connections-of-nobody", "sync-every-too-long", "sync-every-too-short", "two-step-without-acquire",
         "two-step-without-apply", "app-without-acquire", "sign-without-apply", "oauth2-assertion-missing",
-        "oauth1-without-key", "fetch-batch-without-match", "quality-expects-nothing",
+        "oauth1-without-key", "oauth1-two-legs", "fetch-batch-without-match", "quality-expects-nothing",
         "body-email-key", "response-charset", "response-charset-word", "response-decode-word", "response-format-word",
     ]
 

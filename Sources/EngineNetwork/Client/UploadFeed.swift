@@ -38,7 +38,9 @@ final class UploadFeed: Sendable {
         self.onBytes = onBytes
     }
 
-    /// Begins to ask for pieces, on the thread that takes them; the feed owns the task and cancels it when it is closed.
+    /// Begins to ask for pieces, on the thread that takes them.
+    ///
+    /// The feed owns the task and cancels it when it is closed.
     func start(on loop: EventLoop, _ next: @escaping @Sendable () async throws -> [UInt8]?) {
         let task = Task(executorPreference: loop) { [self] in
             do {

@@ -66,8 +66,8 @@ public final class HTTPListener: @unchecked Sendable {
     /// Takes no more connections, lets requests that have begun get their answers, and ends.
     /// - Parameters:
     ///   - grace: how long answers may take; then their connections are cut.
-    ///   - quiet: how long a kept connection may still bring a request, whose answer then closes it: a client that sends
-    ///     one just now must not find the door shut.
+    ///   - quiet: how long a kept connection may still bring a request, whose answer then closes it: a client that
+    ///     sends one just now must not find the door shut.
     public func stop(within grace: Duration = .seconds(5), quiet: Duration = .zero) async {
         let shards = await withCheckedContinuation { continuation in
             loop.post { continuation.resume(returning: self.stopAccepting()) }

@@ -20,7 +20,8 @@ extension Store {
             try database.run("DELETE FROM connect_sessions WHERE expires_at <= ?", [.integer(now)])
             try database.run(
                 """
-                INSERT INTO connect_sessions (hash, environment, key, owner, content, connection, created_at, expires_at)
+                INSERT INTO connect_sessions (hash, environment, key, owner, content, connection, created_at,
+                    expires_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [

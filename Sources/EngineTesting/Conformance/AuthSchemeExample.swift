@@ -80,6 +80,14 @@ package struct AuthSchemeExample: Sendable {
                 """, credentials: [("user", "u-secret"), ("session", "s-secret")],
             mark: (.header("x-session"), "s-secret"),
             grant: ScriptedAnswer(body: "{\"session\": \"new-secret\"}")),
+        AuthSchemeExample(
+            name: "install",
+            block: """
+                credentials: { user: { title: User } }, store: { access_token: response.body.session }, \
+                acquire: { request: POST /login, body: { user: \"${credentials.user}\" } }
+                """, credentials: [("user", "u-secret"), ("access_token", "s-secret")],
+            mark: (.header("authorization"), "Bearer s-secret"),
+            grant: ScriptedAnswer(body: "{\"session\": \"new-secret\"}")),
     ]
 
     private static func oauth2(_ block: String) -> AuthSchemeExample {

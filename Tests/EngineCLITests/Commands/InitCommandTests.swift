@@ -85,9 +85,9 @@ struct VaultInitCommandTests {
             #expect(status.code == .done && key?["seals"] == true && key?["at_hand"] == true)
             #expect(status.json?["sealed_connections"] == 1)
             let text = await line.type("vault status").lines
-            #expect(text[0] == "key               seals the store  at hand" || text[0].hasPrefix("key"))
-            #expect(text[1].hasSuffix("yes              yes"))
-            #expect(text.last == "1 connections hold sealed credentials")
+            let words = text[1].split(separator: " ").dropFirst()
+            #expect(text[0].hasPrefix("key ") && words == ["yes", "1", "yes"])
+            #expect(text.last?.hasPrefix("keys from ") == true)
         }
     }
 

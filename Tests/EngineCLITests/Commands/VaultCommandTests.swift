@@ -50,11 +50,12 @@ struct VaultCommandTests {
     }
 
     @Test func `K3 the old key cannot be taken away while it seals something`() async throws {
-        try await TypedLine.connected { line, _ in
+        try await TypedLine.connected { line, address in
             let key = try line.text(of: "vault.key").trimmingNewlines
             let new = Base64.encode([UInt8](repeating: 9, count: 32))
             let ring = ["ENGINE_VAULT_KEY": "\(new),\(key)"]
-            let made = await line.type("connect sandbox --connection second --credentials key.yaml", environment: ring)
+            let options = "--connection second --credentials key.yaml --base-url http://\(address)"
+            let made = await line.type("connect sandbox \(options)", environment: ring)
             #expect(made.code == .done, "\(made.errors)")
             let status = await line.type("vault status", environment: ring)
             #expect(status.output.contains("a rotation has not ended: run \"engine vault rotate\""))

@@ -169,8 +169,10 @@ struct ServerBodyTests {
     ) async throws -> (fault: ServerBodyFault?, answer: String) {
         let fault = Mutex<ServerBodyFault?>(nil)
         let hasEnded = Atomic<Bool>(false)
+        let hasBegun = Atomic<Bool>(false)
         var answer = ""
         let handler: HTTPHandler = { request in
+            hasBegun.store(true, ordering: .relaxed)
             do throws(ServerBodyFault) {
                 for try await _ in request.body {}
             } catch {
@@ -182,6 +184,8 @@ struct ServerBodyTests {
         try await withListener(limits: limits, handler: handler) { address in
             var client: RawClient? = try RawClient(address)
             client?.send(Self.post + rest)
+            // What comes with the head belongs to it: a broken chunk would be refused before anybody reads.
+            try await until { hasBegun.load(ordering: .relaxed) }
             if let client { try await act(client) }
             answer = client?.receiveToEnd() ?? ""
             client = nil

@@ -38,12 +38,17 @@ struct GuideEntryTests {
         }
     }()
 
+    /// What begins a file of its own, or an entry of `engine.yaml`.
+    private static let projectKeys: Set = [
+        "provider", "sync", "network", "integrations", "listen", "public_url", "store", "environment",
+    ]
+
     private static let blocks: [Entries] =
         ((try? MarkdownBlock.ofDocumentation(in: TestFolder().package)) ?? []).compactMap { block in
             let lines = block.text.split(separator: "\n").filter { !$0.hasPrefix("#") }
             let key = lines.first?.split(separator: ":").first.map(String.init) ?? ""
             // Settings of a project are read where the guides are walked.
-            guard block.language == "yaml", !["provider", "sync", "network"].contains(key) else { return nil }
+            guard block.language == "yaml", !projectKeys.contains(key) else { return nil }
             return Entries(place: "\(block)", texts: lines.map(String.init))
         }
 

@@ -85,8 +85,9 @@ struct AuthCompiler {
         in query: [EntryPlan], _ written: NamedValues<TemplateTree>, _ fields: inout FieldCompiler
     ) {
         for (entry, source) in zip(query, written) where entry.value.isTainted {
-            // A token by which a request for access is known is made to be shown (RFC 5849 §2.2).
-            guard entry.name != "oauth_token" else { continue }
+            // A token by which a request for access is known is made to be shown (RFC 5849 §2.2), and a client's id is
+            // no secret (RFC 6749 §2.2), also where a person brings it.
+            guard entry.name != "oauth_token", entry.name != "client_id" else { continue }
             fields.diagnostics.append(
                 Diagnostic(
                     .secretStored, "a secret would stand in the address that a person opens, as '\(entry.name)'",
