@@ -87,7 +87,7 @@ package struct AuthSchemeExample: Sendable {
                 acquire: { request: POST /login, body: { user: \"${credentials.user}\" } }
                 """, credentials: [("user", "u-secret"), ("access_token", "s-secret")],
             mark: (.header("authorization"), "Bearer s-secret"),
-            grant: ScriptedAnswer(body: "{\"session\": \"new-secret\"}")),
+            grant: ScriptedAnswer(body: "{\"session\": \"new-secret\", \"expires_in\": 3600}")),
     ]
 
     private static func oauth2(_ block: String) -> AuthSchemeExample {

@@ -67,7 +67,9 @@ struct RenewalModelTests {
                 try #require(found.status == status, "seed \(seed) step \(number): \(outcome) \(found.reason ?? "")")
                 try #require(upstream.mostDeadSends <= 1, "seed \(seed) step \(number): a dead token was sent again")
             }
-            #expect(upstream.rotations > Self.steps / 40 && upstream.refusals > Self.steps / 100)
+            // A dead connection is renewed no more, so most steps meet one that waits for a person.
+            let counts = "\(upstream.rotations) rotations, \(upstream.refusals) refusals"
+            #expect(upstream.rotations > Self.steps / 200 && upstream.refusals > Self.steps / 500, "\(counts)")
             #expect(try await store.firstBrokenEvent() == nil)
         }
     }
