@@ -85,7 +85,7 @@ struct PlainBrowser {
         if form != nil { fields["content-type"] = FormEncoding.contentType }
         let exchange = try await client.send(
             HTTPRequest(method: form == nil ? .get : .post, url: try URLValue(address), fields: fields),
-            body: form.map { .bytes(Array($0.utf8)) } ?? .none)
+            body: form.map { .bytes(Array($0.utf8)) } ?? .none, options: RequestOptions(redirects: 0))
         let body = try await exchange.body.collect(limit: 1 << 20)
         return Page(
             status: exchange.response.status.code, location: exchange.response.fields["location"],
