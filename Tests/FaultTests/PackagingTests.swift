@@ -63,7 +63,9 @@ import Testing
         let (_, text) = try await run(line)
         #expect(text.contains("there is no vault key") && text.contains("code 5\n"), "\(text)")
         #expect(text.contains("listens on http://127.0.0.1:"), "\(text)")
-        #expect(text.contains("engine.db\nengine.yaml\nproviders\nsyncs\n"), "\(text)")
+        for name in ["engine.db", "engine.yaml", "providers", "syncs"] {
+            #expect(text.contains("\n\(name)\n"), "\(name): \(text)")
+        }
         #expect(!text.contains("vault.key\n") && text.hasSuffix("code 0\n"), "\(text)")
     }
 }
