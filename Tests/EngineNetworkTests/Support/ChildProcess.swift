@@ -59,11 +59,15 @@ func runShell(_ command: String) throws {
 /// Does blocking work on a thread of its own: tests share few threads, and must not block them.
 func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
-        let work = Unmanaged.passRetained(Work { continuation.resume(with: Result { try body() }) })
-        var thread = pthread_t()
-        pthread_create(&thread, nil, runWork, work.toOpaque())
-        pthread_detach(thread)
+        startThread { continuation.resume(with: Result { try body() }) }
     }
+}
+
+/// Does something on a new thread, which ends with it.
+func startThread(_ body: @escaping () -> Void) {
+    var thread = pthread_t()
+    pthread_create(&thread, nil, runWork, Unmanaged.passRetained(Work(body)).toOpaque())
+    pthread_detach(thread)
 }
 
 private final class Work {

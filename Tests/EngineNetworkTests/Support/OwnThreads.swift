@@ -1,4 +1,3 @@
-import Glibc
 import Testing
 
 /// Runs tests with clients that block: each step of such a test has a thread of its own.
@@ -24,29 +23,7 @@ extension Trait where Self == OwnThreads {
 /// An executor without a pool.
 private final class ThreadPerJob: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
-        let step = Unmanaged.passRetained(Step(job: UnownedJob(job), executor: asUnownedTaskExecutor(), owner: self))
-        var thread = pthread_t()
-        pthread_create(&thread, nil, runStep, step.toOpaque())
-        pthread_detach(thread)
+        let job = UnownedJob(job)
+        startThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
-}
-
-private final class Step {
-    let job: UnownedJob
-    let executor: UnownedTaskExecutor
-    /// Kept while a step of its runs.
-    let owner: ThreadPerJob
-
-    init(job: UnownedJob, executor: UnownedTaskExecutor, owner: ThreadPerJob) {
-        self.job = job
-        self.executor = executor
-        self.owner = owner
-    }
-}
-
-private func runStep(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let argument else { return nil }
-    let step = Unmanaged<Step>.fromOpaque(argument).takeRetainedValue()
-    step.job.runSynchronously(on: step.executor)
-    return nil
 }
