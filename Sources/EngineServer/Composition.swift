@@ -24,8 +24,9 @@ enum Composition {
         let metrics = parts.metrics ?? EngineMetrics(version: settings.version)
         metrics.observe(parts.store)
         let connections = ConnectionService(
-            store: parts.store, reader: parts.reader, sender: sender,
-            events: MetricsSink(metrics, then: parts.events), gates: parts.gates)
+            opener: ConnectionOpener(
+                store: parts.store, reader: parts.reader, sender: sender,
+                events: MetricsSink(metrics, then: parts.events), gates: parts.gates))
         let services = ServerServices(
             settings: settings, store: parts.store, reader: parts.reader, client: parts.client, catalogue: catalogue,
             integrations: directory,

@@ -5,7 +5,7 @@ public import EngineStore
 
 /// Makes connections ready to be used.
 public struct ConnectionOpener: Sendable {
-    private let store: Store
+    let store: Store
     private let reader: RecordReader
     private let sender: any RequestSender
     private let clock: any EngineClock
@@ -30,6 +30,12 @@ public struct ConnectionOpener: Sendable {
         self.clock = clock
         self.events = events
         self.gates = gates
+    }
+
+    /// The same over a store for a trial.
+    func over(_ trial: TrialStore) -> ConnectionOpener {
+        ConnectionOpener(
+            store: trial.store, reader: trial.reader, sender: sender, clock: clock, events: events, gates: gates)
     }
 
     /// Opens a connection.
@@ -65,8 +71,8 @@ public struct ConnectionOpener: Sendable {
     private func values(
         of connection: StoredConnection, _ integration: IntegrationValues
     ) throws(CallFault) -> ConnectionValues {
-        guard let config = map(connection.config), let tags = map(connection.tags),
-            let metadata = map(connection.metadata)
+        guard let config = ExpressionMap(json: connection.config), let tags = ExpressionMap(json: connection.tags),
+            let metadata = ExpressionMap(json: connection.metadata)
         else {
             throw CallFault(.local, "what is stored of connection '\(connection.name)' is damaged", call: "open")
         }
@@ -74,9 +80,5 @@ public struct ConnectionOpener: Sendable {
             id: connection.name, owner: connection.owner, tags: tags,
             createdAt: ExpressionTimestamp(seconds: connection.createdAt / 1_000_000) ?? .epoch, config: config,
             metadata: metadata, integration: integration, baseURL: connection.baseURL)
-    }
-
-    private func map(_ text: String) -> ExpressionMap? {
-        (try? JSONValue(parsing: text)).flatMap { ExpressionValue($0).map }
     }
 }

@@ -38,33 +38,37 @@ public struct ConnectionService: Sendable {
             self.expiresAt = expiresAt
             self.metadata = metadata
         }
+
+        /// What a person granted.
+        /// - Throws: a fault of cause `definition` if what was learnt cannot be stored.
+        public init(_ granted: CompletedAuthorization) throws(CallFault) {
+            self.init(credentials: granted.credentials, expiresAt: granted.expiresAt, metadata: "{}")
+            try learn(granted)
+        }
+
+        /// Takes whose account it is, and what is known of it, over what was given.
+        mutating func learn(_ news: CompletedAuthorization) throws(CallFault) {
+            identity = news.identity
+            isVerified = news.isVerified
+            guard news.metadata.count > 0 else { return }
+            var known = ExpressionMap(json: metadata) ?? ExpressionMap()
+            for entry in news.metadata.entries { known[entry.key] = entry.value }
+            do throws(ExpressionFault) {
+                metadata = try ExpressionValue.map(known).jsonText()
+            } catch {
+                throw CallFault(.definition, "what was learnt cannot be stored: \(error.message)", call: "verify")
+            }
+        }
     }
 
     private let store: Store
-    private let reader: RecordReader
-    private let sender: any RequestSender
-    private let clock: any EngineClock
-    private let events: any EventSink
-    private let gates: SharedGates
+    private let opener: ConnectionOpener
 
     /// Makes a service.
-    /// - Parameters:
-    ///   - store: where connections are kept; unlocked.
-    ///   - reader: reads beside it.
-    ///   - sender: sends the requests.
-    ///   - clock: the clocks.
-    ///   - events: takes what happens in calls.
-    ///   - gates: the limits that connections of one app share.
-    public init(
-        store: Store, reader: RecordReader, sender: any RequestSender, clock: any EngineClock = SystemClock(),
-        events: any EventSink = SilentSink(), gates: SharedGates = SharedGates()
-    ) {
-        self.store = store
-        self.reader = reader
-        self.sender = sender
-        self.clock = clock
-        self.events = events
-        self.gates = gates
+    /// - Parameter opener: makes connections ready; its store, which is unlocked, keeps them.
+    public init(opener: ConnectionOpener) {
+        store = opener.store
+        self.opener = opener
     }
 
     // MARK: Making
@@ -75,14 +79,16 @@ public struct ConnectionService: Sendable {
     ///   - credentials: the secret material as JSON text.
     ///   - expiresAt: when the access token ends, in microseconds since 1970.
     ///   - application: the provider and the operator's application.
+    ///   - choose: asks where there is something to choose.
     /// - Returns: what is to be stored.
     /// - Throws: why it does not work.
     public func trial(
-        of new: NewConnection, credentials: Secret?, expiresAt: Int64? = nil, at application: Application
+        of new: NewConnection, credentials: Secret?, expiresAt: Int64? = nil, at application: Application,
+        choose: AuthorizationFlow.Chooser = { _ in nil }
     ) async throws(ConnectionFault) -> Account {
         let trial = try await storing { () throws(StoreFault) in try await store.openTrial() }
         do throws(ConnectionFault) {
-            let account = try await run(new, credentials, expiresAt, application, in: trial)
+            let account = try await run(new, credentials, expiresAt, application, in: trial, choose)
             await trial.close()
             return account
         } catch {
@@ -93,17 +99,17 @@ public struct ConnectionService: Sendable {
 
     private func run(
         _ new: NewConnection, _ credentials: Secret?, _ expiresAt: Int64?, _ application: Application,
-        in trial: TrialStore
+        in trial: TrialStore, _ choose: AuthorizationFlow.Chooser
     ) async throws(ConnectionFault) -> Account {
         let connection = try await storing { () throws(StoreFault) in
             try await trial.store.addConnection(new, credentials: credentials, expiresAt: expiresAt)
         }
         var found: CompletedAuthorization?
         do throws(CallFault) {
-            let access = try await opener(trial.store, trial.reader).open(
+            let access = try await opener.over(trial).open(
                 connection, plan: application.plan, integration: application.integration)
             if application.plan.verify != nil || application.plan.auth[connection.scheme]?.connect != nil {
-                found = try await AccountSetUp(access: access).run(application.plan)
+                found = try await AccountSetUp(access: access).run(application.plan, choose: choose)
             }
         } catch {
             throw .call(error)
@@ -115,22 +121,12 @@ public struct ConnectionService: Sendable {
             credentials: kept.secret ?? credentials, expiresAt: kept.connection.expiresAt,
             metadata: kept.connection.metadata)
         guard let found else { return account }
-        account.identity = found.identity
-        account.metadata = try Self.metadata(account.metadata, under: found.metadata)
-        account.isVerified = found.isVerified
-        return account
-    }
-
-    /// What was given and what came with the tokens, and over it what the proof says.
-    private static func metadata(_ stored: String, under news: ExpressionMap) throws(ConnectionFault) -> String {
-        guard news.count > 0 else { return stored }
-        var metadata = (try? JSONValue(parsing: stored)).flatMap { ExpressionValue($0).map } ?? ExpressionMap()
-        for entry in news.entries { metadata[entry.key] = entry.value }
-        do throws(ExpressionFault) {
-            return try ExpressionValue.map(metadata).jsonText()
+        do throws(CallFault) {
+            try account.learn(found)
         } catch {
-            throw .call(CallFault(.definition, "what was learnt cannot be stored: \(error.message)", call: "verify"))
+            throw .call(error)
         }
+        return account
     }
 
     /// Stores a connection: a new one, or in the place of an old one, whose name and records stay.
@@ -215,12 +211,7 @@ public struct ConnectionService: Sendable {
     public func open(
         _ connection: StoredConnection, at application: Application
     ) async throws(CallFault) -> ConnectionAccess {
-        try await opener(store, reader).open(
-            connection, plan: application.plan, integration: application.integration)
-    }
-
-    private func opener(_ store: Store, _ reader: RecordReader) -> ConnectionOpener {
-        ConnectionOpener(store: store, reader: reader, sender: sender, clock: clock, events: events, gates: gates)
+        try await opener.open(connection, plan: application.plan, integration: application.integration)
     }
 
     private func storing<Result: Sendable>(

@@ -192,10 +192,8 @@ public actor TokenKeeper {
     }
 
     func decode(_ state: CredentialState) throws(CallFault) -> LiveCredentials {
-        func map(_ text: String) -> ExpressionMap? {
-            (try? JSONValue(parsing: text)).flatMap { ExpressionValue($0).map }
-        }
-        guard let credentials = map(state.secret?.reveal() ?? "{}"), let metadata = map(state.connection.metadata)
+        guard let credentials = ExpressionMap(json: state.secret?.reveal() ?? "{}"),
+            let metadata = ExpressionMap(json: state.connection.metadata)
         else {
             throw CallFault(.local, "the stored credential of '\(connection)' is damaged", call: "refresh")
         }

@@ -81,21 +81,19 @@ struct ConnectCommand: ReportingCommand {
             session.terminal.note(help)
         }
         let secrets = try prompt.credentials(compiler.credentials(of: schemeName), file: credentials)
-        var new = try describe(name, definition, schemeName, settings, workplace, over: old)
+        let new = try describe(name, definition, schemeName, settings, workplace, over: old)
         let secret = secrets.count == 0 ? nil : Secret(try Self.json(secrets))
-        var outcome: ConnectionTrial.Outcome
+        let account: ConnectionService.Account
         if plan.auth[schemeName]?.consent != nil {
             let dialog = ConsentDialog(
                 workplace: workplace, provider: definition, plan: plan, port: callbackPort.map { UInt16($0) })
-            outcome = try await dialog.run(new, fields: secrets)
+            account = try await dialog.run(new, fields: secrets)
         } else {
-            outcome = try await ConnectionTrial(workplace: workplace, provider: definition, plan: plan).run(
+            account = try await ConnectionTrial(workplace: workplace, provider: definition, plan: plan).run(
                 new, credentials: secret, expiresAt: nil)
         }
-        if outcome.credentials == nil { outcome.credentials = secret }
-        new.metadata = try Self.json(outcome.metadata)
-        let stored = try await workplace.keep(new, outcome, over: old)
-        report(stored, definition, outcome, to: session)
+        let stored = try await workplace.keep(new, account, over: old, of: definition)
+        report(stored, definition, account, to: session)
     }
 
     /// What is stored: of an old connection only what belongs to its owner stays; all that decides how it talks is new.
@@ -142,18 +140,18 @@ struct ConnectCommand: ReportingCommand {
     }
 
     private func report(
-        _ connection: StoredConnection, _ provider: ProviderDefinition, _ outcome: ConnectionTrial.Outcome,
+        _ connection: StoredConnection, _ provider: ProviderDefinition, _ account: ConnectionService.Account,
         to session: CommandSession
     ) {
-        let names = outcome.identity.filter { $0.name != "id" }.map(\.value)
-        let whose = (names.isEmpty ? outcome.identity.map(\.value) : names).joined(separator: ", ")
+        let names = account.identity.filter { $0.name != "id" }.map(\.value)
+        let whose = (names.isEmpty ? account.identity.map(\.value) : names).joined(separator: ", ")
         let suffix = whose.isEmpty ? "" : " as \(whose)"
         let others = connection.name == provider.id.value ? "" : " --connection \(connection.name)"
         report(
             [
                 ("connection", .string(connection.name)), ("provider", .string(connection.provider)),
-                ("scheme", .string(connection.scheme)), ("verified", .bool(outcome.isVerified)),
-                ("identity", .object(outcome.identity.map { ($0.name, .string($0.value)) })),
+                ("scheme", .string(connection.scheme)), ("verified", .bool(account.isVerified)),
+                ("identity", .object(account.identity.map { ($0.name, .string($0.value)) })),
             ],
             text: """
                 Connected '\(connection.name)' to \(provider.title)\(suffix).

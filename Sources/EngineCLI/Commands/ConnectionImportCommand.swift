@@ -1,3 +1,4 @@
+internal import Engine
 internal import EngineCrypto
 internal import EngineDefinition
 internal import EngineLanguage
@@ -66,17 +67,17 @@ struct ConnectionImportCommand: ReportingCommand {
             throw .usage("the connection '\(imported.name)' belongs to '\(old.provider)'", hint: "give it another name")
         }
         let compiler = PlanCompiler(provider: provider)
-        var new = try describe(imported, provider, scheme, compiler, workplace)
+        let new = try describe(imported, provider, scheme, compiler, workplace)
         let secret = imported.credentials.map { Secret(JSONWriter.text($0)) }
-        var outcome = ConnectionTrial.Outcome(credentials: secret, expiresAt: imported.expiresAt)
+        var account = ConnectionService.Account(
+            credentials: secret, expiresAt: imported.expiresAt, metadata: new.metadata)
         if !skipsVerifying {
             var diagnostics = DiagnosticList()
             let plan = compiler.provider(scheme: scheme, diagnostics: &diagnostics)
-            outcome = try await ConnectionTrial(workplace: workplace, provider: provider, plan: plan).run(
+            account = try await ConnectionTrial(workplace: workplace, provider: provider, plan: plan).run(
                 new, credentials: secret, expiresAt: imported.expiresAt)
-            new.metadata = merged(new.metadata, outcome)
         }
-        _ = try await workplace.keep(new, outcome, over: old)
+        _ = try await workplace.keep(new, account, over: old, of: provider)
         return new.name
     }
 
@@ -99,16 +100,5 @@ struct ConnectionImportCommand: ReportingCommand {
             throw CommandFailure(.failed, "input", "the settings of '\(imported.name)' cannot be stored: \(error)")
         }
         return new
-    }
-
-    /// What the file says, and over it what upstream says.
-    private func merged(_ text: String, _ outcome: ConnectionTrial.Outcome) -> String {
-        guard outcome.metadata.count > 0, let own = try? JSONValue(parsing: text), let members = own.members,
-            let learnt = (try? ExpressionValue.map(outcome.metadata).jsonText()).flatMap({ try? JSONValue(parsing: $0) }
-            ),
-            let news = learnt.members
-        else { return text }
-        let kept = members.filter { member in !news.contains { $0.key == member.key } }
-        return JSONWriter.text(.object(kept + news))
     }
 }

@@ -39,7 +39,7 @@ struct ConnectionRefreshCommand: ReportingCommand {
                     .failed, "no-refresh", "the scheme '\(connection.scheme)' obtains no tokens",
                     hint: "give new credentials: engine connect \(provider.id.value) --connection \(name)")
             }
-            let state = try await refresh(connection, provider, plan, workplace, session)
+            let state = try await refresh(connection, provider, plan, workplace)
             let end = state.connection.expiresAt.map { InstantText(microseconds: $0).text }
             report(
                 [
@@ -52,17 +52,12 @@ struct ConnectionRefreshCommand: ReportingCommand {
     }
 
     private func refresh(
-        _ connection: StoredConnection, _ provider: ProviderDefinition, _ plan: ProviderPlan, _ workplace: Workplace,
-        _ session: CommandSession
+        _ connection: StoredConnection, _ provider: ProviderDefinition, _ plan: ProviderPlan, _ workplace: Workplace
     ) async throws(CommandFailure) -> CredentialState {
-        let service = ConnectionService(
-            store: workplace.store, reader: workplace.reader,
-            sender: NetworkSender(client: workplace.client, userAgent: "engine/\(VersionCommand.version)"),
-            events: SyncProgress(session: session), gates: workplace.gates)
         let application = ConnectionService.Application(
             plan: plan, integration: try workplace.integrationValues(of: connection))
         do throws(ConnectionFault) {
-            return try await service.credentials(of: connection, at: application, isForced: true)
+            return try await workplace.service.credentials(of: connection, at: application, isForced: true)
         } catch {
             switch error {
             case .store(let fault): throw CommandFailure(fault)

@@ -1,3 +1,4 @@
+internal import Engine
 internal import EngineDefinition
 internal import EngineLanguage
 internal import EngineStore
@@ -9,6 +10,27 @@ extension CommandFailure {
     ///   - connection: whose call it was.
     ///   - provider: its provider, which knows what the credential consists of.
     init(_ fault: CallFault, connection: StoredConnection, of provider: ProviderDefinition) {
+        self.init(
+            fault, connection: connection.name,
+            credential: Credential(
+                provider: provider, scheme: connection.scheme, connection: connection.name,
+                integration: connection.integration, code: fault.code))
+    }
+
+    /// The failure that a fault stands for which came before anything of a connection was stored.
+    /// - Parameters:
+    ///   - fault: what happened.
+    ///   - connection: what the connection would have been.
+    ///   - provider: its provider, which knows what the credential consists of.
+    init(_ fault: ConnectionFault, connection: NewConnection, of provider: ProviderDefinition) {
+        switch fault {
+        case .store(let fault): self.init(fault)
+        case .call(let fault): self.init(fault, connection: connection, of: provider)
+        }
+    }
+
+    /// The failure that the fault of a call stands for which came before anything of a connection was stored.
+    init(_ fault: CallFault, connection: NewConnection, of provider: ProviderDefinition) {
         self.init(
             fault, connection: connection.name,
             credential: Credential(

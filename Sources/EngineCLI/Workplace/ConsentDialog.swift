@@ -21,16 +21,14 @@ struct ConsentDialog {
     ///   - fields: fields of the scheme that were filled.
     /// - Returns: what is to be stored.
     /// - Throws: exit code 3 if access was not granted.
-    func run(_ new: NewConnection, fields: ExpressionMap) async throws(CommandFailure) -> ConnectionTrial.Outcome {
+    func run(_ new: NewConnection, fields: ExpressionMap) async throws(CommandFailure) -> ConnectionService.Account {
         do throws(CallFault) {
             let flow = try AuthorizationFlow(
                 provider: plan, scheme: new.scheme, values: try values(of: new, fields),
                 sender: workplace.sender, events: SyncProgress(session: workplace.session))
             let usesDevice = flow.hasDevice && (port == nil || !flow.opensBrowser)
             let account = usesDevice ? try await askByCode(flow) : try await askInBrowser(flow)
-            return ConnectionTrial.Outcome(
-                credentials: account.credentials, expiresAt: account.expiresAt, identity: account.identity,
-                metadata: account.metadata, isVerified: account.isVerified)
+            return try ConnectionService.Account(account)
         } catch {
             throw failure(error, new)
         }
@@ -43,10 +41,10 @@ struct ConsentDialog {
         } catch {
             throw CallFault(.input, error.message, call: "connect")
         }
-        let config = (try? JSONValue(parsing: new.config)).flatMap { ExpressionValue($0).map }
         return ConnectionValues(
-            id: new.name, owner: new.owner, createdAt: SystemClock().now(), config: config ?? ExpressionMap(),
-            credentials: fields, integration: integration, baseURL: new.baseURL)
+            id: new.name, owner: new.owner, createdAt: SystemClock().now(),
+            config: ExpressionMap(json: new.config) ?? ExpressionMap(), credentials: fields, integration: integration,
+            baseURL: new.baseURL)
     }
 
     // MARK: Another device
@@ -98,13 +96,11 @@ struct ConsentDialog {
         case (_, AuthorizationWalker.missingClient):
             return CommandFailure(.failed, "client-id", fault.message, hint: registration(new))
         case (.local, let hint): return CommandFailure(.local, "listen", fault.message, hint: hint)
-        case (.upstream(.forbidden), _), (.upstream(.invalid), "callback_refused"):
+        case (.upstream(.forbidden), _), (.upstream(.invalid), "callback_refused"),
+            (.upstream(.invalid), "access_denied"):
             return CommandFailure(.refused, "not-granted", fault.message, hint: "run the command again")
         default:
-            let credential = CommandFailure.Credential(
-                provider: provider, scheme: new.scheme, connection: new.name, integration: new.integration,
-                code: fault.code)
-            return CommandFailure(fault, connection: new.name, credential: credential)
+            return CommandFailure(fault, connection: new, of: provider)
         }
     }
 

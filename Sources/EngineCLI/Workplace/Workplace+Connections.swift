@@ -54,19 +54,13 @@ extension Workplace {
 
     /// Stores a connection that works: a new one, or in the place of the old one of its name.
     func keep(
-        _ new: NewConnection, _ outcome: ConnectionTrial.Outcome, over old: StoredConnection?
+        _ new: NewConnection, _ account: ConnectionService.Account, over old: StoredConnection?,
+        of provider: ProviderDefinition
     ) async throws(CommandFailure) -> StoredConnection {
-        try await Self.storing { () async throws(StoreFault) in
-            guard old == nil else {
-                return try await store.replaceConnection(
-                    new, credentials: outcome.credentials, expiresAt: outcome.expiresAt, isVerified: outcome.isVerified)
-            }
-            let made = try await store.addConnection(
-                new, credentials: outcome.credentials, expiresAt: outcome.expiresAt)
-            guard outcome.isVerified else { return made }
-            try await store.setStatus(
-                of: new.name, in: new.environment, to: .active, reason: nil, isVerified: true)
-            return made
+        do throws(ConnectionFault) {
+            return try await service.keep(new, account, over: old)
+        } catch {
+            throw CommandFailure(error, connection: new, of: provider)
         }
     }
 
@@ -96,19 +90,22 @@ extension Workplace {
     /// What sends the requests.
     var sender: NetworkSender { NetworkSender(client: client, userAgent: "engine/\(VersionCommand.version)") }
 
+    /// Makes, proves and renews connections, and shows what waits meanwhile.
+    var service: ConnectionService { ConnectionService(opener: opener(telling: SyncProgress(session: session))) }
+
+    private func opener(telling events: any EventSink) -> ConnectionOpener {
+        ConnectionOpener(store: store, reader: reader, sender: sender, events: events, gates: gates)
+    }
+
     /// Makes a connection ready to be used.
     func access(
-        _ connection: StoredConnection, _ plan: ProviderPlan, of provider: ProviderDefinition, events: any EventSink,
-        store other: Store? = nil, reader otherReader: RecordReader? = nil
+        _ connection: StoredConnection, _ plan: ProviderPlan, of provider: ProviderDefinition, events: any EventSink
     ) async throws(CommandFailure) -> ConnectionAccess {
-        let opener = ConnectionOpener(
-            store: other ?? store, reader: otherReader ?? reader,
-            sender: sender, events: events, gates: gates)
         let integration = try integrationValues(of: connection)
         do throws(CallFault) {
-            return try await opener.open(connection, plan: plan, integration: integration)
+            return try await opener(telling: events).open(connection, plan: plan, integration: integration)
         } catch {
-            throw await failure(error, of: connection, provider, isStored: other == nil)
+            throw await failure(error, of: connection, provider)
         }
     }
 

@@ -8,15 +8,14 @@ extension Workplace {
     ///   - fault: what happened.
     ///   - connection: whose call it was.
     ///   - provider: its provider, which knows what the credential consists of.
-    ///   - isStored: whether the connection is in the store, or only tried.
     /// - Returns: the failure, with what a person does about it.
     func failure(
-        _ fault: CallFault, of connection: StoredConnection, _ provider: ProviderDefinition, isStored: Bool = true
+        _ fault: CallFault, of connection: StoredConnection, _ provider: ProviderDefinition
     ) async -> CommandFailure {
         let failure = CommandFailure(fault, connection: connection, of: provider)
         guard failure.exitCode == .refused else { return failure }
         // A scope that is missing says nothing of the credential: nothing was sent.
-        if isStored, fault.cause != .scope { await noteRefusal(fault, of: connection) }
+        if fault.cause != .scope { await noteRefusal(fault, of: connection) }
         return failure
     }
 

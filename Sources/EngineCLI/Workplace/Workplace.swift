@@ -119,11 +119,6 @@ struct Workplace {
         }
     }
 
-    /// Opens a further store that is sealed with the same key.
-    func openBeside(_ path: String) async throws(CommandFailure) -> (Store, RecordReader) {
-        try await Self.openStore(path, .needed, project, session)
-    }
-
     /// Where the keys are, once they were read there.
     private static func keySource(
         _ project: ProjectFolder, _ session: CommandSession

@@ -27,7 +27,7 @@ public struct KeptAuthorization: Sendable {
 
     /// Reads it again; nothing if it is no such text.
     public init?(_ text: String) {
-        guard let map = (try? JSONValue(parsing: text)).flatMap({ ExpressionValue($0).map }),
+        guard let map = ExpressionMap(json: text),
             let provider = map["provider"]?.string, let scheme = map["scheme"]?.string,
             let state = map["state"]?.string, let verifier = map["verifier"]?.string,
             let address = map["callback_url"]?.string, let credentials = map["credentials"]?.map,

@@ -11,7 +11,7 @@ struct JSONWebKey {
     /// Reads a text; nothing if it is no JSON object.
     init?(_ text: String) {
         guard text.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: "{"),
-            let map = (try? JSONValue(parsing: text)).flatMap({ ExpressionValue($0).map })
+            let map = ExpressionMap(json: text)
         else { return nil }
         members = map
     }

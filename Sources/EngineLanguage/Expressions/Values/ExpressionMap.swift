@@ -24,6 +24,12 @@ public struct ExpressionMap: Sendable {
     /// Makes an empty map.
     public init() {}
 
+    /// The map that a JSON text is; nothing if it is no object.
+    public init?(json text: String) {
+        guard let map = (try? JSONValue(parsing: text)).flatMap({ ExpressionValue($0).map }) else { return nil }
+        self = map
+    }
+
     /// Makes a map from entries; of equal keys the last value wins, at the first one's place.
     public init(_ entries: some Sequence<(ExpressionValue, ExpressionValue)>) {
         for (key, value) in entries { self[key] = value }
