@@ -91,6 +91,14 @@ class Stage:
         self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
 
     def __enter__(self):
+        try:
+            return self._begin()
+        except BaseException:
+            # What has begun would keep this process from its end.
+            self.stack.close()
+            raise
+
+    def _begin(self):
         self.consent = Consent()
         self.stack.callback(self.consent.http.shutdown)
         # What these say of themselves is no outcome of a scenario.
