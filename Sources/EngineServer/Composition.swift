@@ -38,7 +38,7 @@ enum Composition {
             state: ServerState(), metrics: metrics,
             authentication: Authentication(
                 store: parts.store, refusals: RefusalCounter(now: { clock.now() / 1_000_000 })),
-            now: clock.now)
+            connect: ConnectServices(settings, now: clock.now), sender: sender, now: clock.now)
         return RequestDesk(
             router: Router(RouteList.all), services: services,
             observer: RequestMetrics(metrics: metrics, next: observer),

@@ -35,7 +35,9 @@ enum AuthMode: String, Sendable, CaseIterable {
             case "two_step": .twoStep
             case "signature": isUserAndPassword ? .signature : .apiKey
             case "oauth2":
-                scheme.parts.acquire.isEmpty ? .oauth2 : fields["password"] == nil ? .clientCredentials : .twoStep
+                // A token that a person brought is of this mode too, where no page of the provider is named.
+                scheme.asksPerson || scheme.parts.acquire.isEmpty
+                    ? .oauth2 : fields["password"] == nil ? .clientCredentials : .twoStep
             default: isUserAndPassword ? .basic : fields.count == 1 ? .apiKey : fields.isEmpty ? .none : .twoStep
             }
     }

@@ -4,6 +4,7 @@ host, and a real browser."""
 import contextlib
 import http.server
 import json
+import logging
 import os
 import shutil
 import socket
@@ -14,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+import warnings
 
 from axe_playwright_python.sync_playwright import Axe
 from consent_server import Consent
@@ -89,9 +91,21 @@ class Stage:
         self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
 
     def __enter__(self):
+        try:
+            return self._begin()
+        except BaseException:
+            # What has begun would keep this process from its end.
+            self.stack.close()
+            raise
+
+    def _begin(self):
         self.consent = Consent()
         self.stack.callback(self.consent.http.shutdown)
-        from oidc_provider_mock import run_server_in_thread
+        # What these say of themselves is no outcome of a scenario.
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from oidc_provider_mock import run_server_in_thread
 
         self.oidc = self.stack.enter_context(run_server_in_thread())
         self.hosts = HostPages()
@@ -110,7 +124,8 @@ class Stage:
         if error is not None:
             self.log.flush()
             with open(self.log.name) as log:
-                print("--- the server's log\n" + log.read()[-6_000:])
+                told = [line for line in log if '"status":2' not in line]
+            print("--- the server's log, without what went well\n" + "".join(told)[-4_000:])
         self.stack.close()
 
     def _serve(self):
@@ -222,15 +237,20 @@ def free_port():
 
 def axe(page, what):
     """The accessibility checker's findings must be none."""
+    settle(page)
     found = Axe().run(page).response["violations"]
     lines = [f"{fault['id']}: {fault['help']} {[node['target'] for node in fault['nodes']][:3]}" for fault in found]
     assert not found, f"{what}: " + "; ".join(lines)
 
 
+def settle(page):
+    """Waits until movement has ended: colours and pictures of the middle of it help nobody."""
+    page.evaluate("Promise.allSettled(document.getAnimations().filter((a) => a.effect.getTiming().iterations < 9).map((a) => a.finished)).then(() => undefined)")
+
+
 def shoot(page, name):
     os.makedirs(SCREENSHOTS, exist_ok=True)
-    # Movement has ended: a picture of the middle of it helps nobody.
-    page.evaluate("Promise.allSettled(document.getAnimations().filter((a) => a.effect.getTiming().iterations < 9).map((a) => a.finished))")
+    settle(page)
     page.screenshot(path=os.path.join(SCREENSHOTS, f"{name}.png"))
 
 
