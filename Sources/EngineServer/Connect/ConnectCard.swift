@@ -23,6 +23,8 @@ struct ConnectCard {
     let provider: ProviderDefinition
     /// What the operator asks for instead of the defaults; empty: the defaults.
     var scopes: [String] = []
+    /// Whether the operator has an application at the provider.
+    var hasApplication = false
     /// Values that the session has set already, which nobody is asked for.
     var given: Set<String> = []
     /// Values that the connection has, if it is connected anew.
@@ -57,8 +59,20 @@ struct ConnectCard {
         return members
     }
 
+    /// The ways that work: what the operator registered an application for comes first, and is left out without one.
+    private var schemes: [(name: String, definition: SchemeDefinition)] {
+        let offered = provider.offeredSchemes
+        let (own, others) = (
+            offered.filter { AuthMode($0.definition).needsApplication },
+            offered.filter { !AuthMode($0.definition).needsApplication }
+        )
+        if hasApplication { return own + others }
+        // With none at all, trying says what is missing.
+        return others.isEmpty ? own : others
+    }
+
     private var methods: [JSONValue] {
-        let schemes = provider.offeredSchemes
+        let schemes = self.schemes
         guard !schemes.isEmpty else {
             return [method(NoneScheme.name, title: title, help: nil, flow: .none, fields: .array([]), scopes: [])]
         }

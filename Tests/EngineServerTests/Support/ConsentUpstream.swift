@@ -87,6 +87,17 @@ final class ConsentUpstream: Sendable {
               request: GET /me
               identity: { id: response.body.id, name: response.body.name }
             """,
+            "providers/both.yaml": """
+            provider: both
+            title: Both
+            base: http://\(address)
+            auth:
+              key: { type: api_key, name: x-api-key }
+              sign_in: { type: oauth2, authorize: "http://\(address)/authorize", token: "http://\(address)/token" }
+            verify:
+              request: GET /me
+              identity: { id: response.body.id, name: response.body.name }
+            """,
             "providers/keyed.yaml": """
             provider: keyed
             title: Keyed
