@@ -1,12 +1,13 @@
-"""Scenarios of the connect page in a real browser: `scenarios.py ENGINE NAME` plays one, and ends with 0 if it went as it must."""
+"""Scenarios of the connect page in a real browser: `scenarios.py ENGINE NAME…` plays some, and ends with 0 if they went as they must."""
 
 import re
 import sys
+import traceback
 import urllib.error
 import urllib.parse
 import urllib.request
 
-from stage import ApiError, Stage, axe, eventually, shoot
+from stage import ApiError, Stage, axe, chromium, eventually, shoot
 
 SCENARIOS = {}
 
@@ -554,7 +555,15 @@ if __name__ == "__main__":
     engine, *names = sys.argv[1:]
     if not names:
         print("\n".join(SCENARIOS))
-    for name in names:
-        with Stage(engine) as stage:
-            SCENARIOS[name](stage)
-        print(f"{name}: ok", flush=True)
+        sys.exit()
+    faults = 0
+    with chromium() as browser:
+        for name in names:
+            try:
+                with Stage(engine, browser) as stage:
+                    SCENARIOS[name](stage)
+                print(f"{name}: ok", flush=True)
+            except Exception:
+                faults += 1
+                print(f"{name}: failed\n{traceback.format_exc()}", flush=True)
+    sys.exit(1 if faults else 0)
