@@ -85,6 +85,7 @@ def the_list_is_searched_and_walked_by_keyboard(stage):
         shoot(page, f"two-ways-{scheme}")
         page.get_by_text("API key", exact=True).first.click()
         page.wait_for_selector("#credentials-api_key")
+        assert page.inner_text(".note strong") == "Settings → Keys"
         page.click("button[aria-label='Back to the list']")
         page.wait_for_selector(".list button")
         assert page.input_value("input[type=search]") == "rotor", "the search is as it was left"

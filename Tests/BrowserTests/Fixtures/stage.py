@@ -54,7 +54,7 @@ auth:
     type: api_key
     name: x-api-key
     title: API key
-    help: Settings → Keys. See https://rotor.example/docs/keys.
+    help: Go to *Settings → Keys*. See https://rotor.example/docs/keys.
     credentials:
       api_key: {{ title: API key, help: Ends with -key., example: right-key, pattern: "[a-z-]+-key" }}
 verify:

@@ -73,6 +73,25 @@ struct ConnectRoutesTests {
         }
     }
 
+    @Test(arguments: [([], ["read", "mail", "chat"]), (["write", "read"], ["write", "read"])] as [([String], [String])])
+    func `what an app may do is told in words, by default or as the operator wants it`(
+        _ own: [String], _ asked: [String]
+    ) async throws {
+        try await ConnectWorld.with { world in
+            let credentials: JSONValue = [
+                "type": "OAUTH2", "client_id": "app", "client_secret": "app-secret",
+                "scopes": .string(own.joined(separator: ",")),
+            ]
+            _ = await world.world.send(
+                "POST /integrations", body: ["provider": "both", "unique_key": "full", "credentials": credentials])
+            let card = await world.world.send("GET /connect/integrations/full", key: try await world.session())
+            let told = card.json?["data"]?["methods"]?[0]?["scopes"]?.elements ?? []
+            #expect(told.map { $0["name"]?.string } == asked + ["write"], "\(card.text)")
+            #expect(told.first { $0["name"] == "read" }?["text"] == "Read your things")
+            #expect(told.last == ["name": "write", "text": "Change your things", "optional": true])
+        }
+    }
+
     private static let older: [(JSONValue, String)] = [
         (["access_token": "t", "no_expiration": true], "OAUTH2"), (["api_key": "right-key"], "API_KEY"),
     ]
