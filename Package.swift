@@ -80,6 +80,7 @@ let pages = ["EngineServer": ["Pages/Connect"]]
 /// Test targets beside those of one module each.
 let suites: [(name: String, dependencies: [String])] = [
     ("ArchitectureTests", ["EngineFixtures"]),
+    ("BrowserTests", ["EngineFixtures"]),
     ("FaultTests", ["EngineFixtures", "EngineHTTP", "EngineLanguage", "EngineNetwork"]),
     ("ProviderTests", ["EngineDefinition", "EngineFixtures", "EngineLanguage", "EngineTesting"]),
 ]

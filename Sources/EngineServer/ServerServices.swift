@@ -17,6 +17,9 @@ struct ServerServices: Sendable {
     let state: ServerState
     let metrics: EngineMetrics
     let authentication: Authentication
+    let connect: ConnectServices
+    /// Sends requests to providers.
+    let sender: any RequestSender
     /// Microseconds since 1970.
     let now: @Sendable () -> Int64
 }

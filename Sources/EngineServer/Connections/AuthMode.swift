@@ -35,7 +35,9 @@ enum AuthMode: String, Sendable, CaseIterable {
             case "two_step": .twoStep
             case "signature": isUserAndPassword ? .signature : .apiKey
             case "oauth2":
-                scheme.parts.acquire.isEmpty ? .oauth2 : fields["password"] == nil ? .clientCredentials : .twoStep
+                // A token that a person brought is of this mode too, where no page of the provider is named.
+                scheme.asksPerson || scheme.parts.acquire.isEmpty
+                    ? .oauth2 : fields["password"] == nil ? .clientCredentials : .twoStep
             default: isUserAndPassword ? .basic : fields.count == 1 ? .apiKey : fields.isEmpty ? .none : .twoStep
             }
     }
@@ -52,6 +54,17 @@ extension ProviderDefinition {
 
     /// The mode that clients of Nango are told: that of the default scheme.
     var authMode: AuthMode { AuthMode(offeredSchemes.first?.definition) }
+
+    /// The modes at which an operator's application stands between the person and the provider; the default first.
+    var applicationModes: [AuthMode] {
+        offeredSchemes.map { AuthMode($0.definition) }.filter(\.needsApplication)
+    }
+
+    /// Whether an integration is of use without an application.
+    var worksWithoutApplication: Bool {
+        let schemes = offeredSchemes
+        return schemes.isEmpty || schemes.contains { !AuthMode($0.definition).needsApplication }
+    }
 
     /// The scheme of a mode; the default one first.
     func scheme(of mode: AuthMode) -> (name: String, definition: SchemeDefinition)? {

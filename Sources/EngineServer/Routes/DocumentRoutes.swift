@@ -7,7 +7,8 @@ internal import EngineStore
 enum DocumentRoutes {
     static let all: [Route] = [
         Route(
-            .get, "/", "A page that says what is here and what comes next", surface: .page, rule: .open, handler: home),
+            .get, "/", "A page that says what is here and what comes next; a WebSocket for a popup", surface: .page,
+            rule: .open, handler: home),
         Route(
             .get, "/openapi.json", "The routes as an OpenAPI document", surface: .own, rule: .open, handler: openAPI),
         Route(.get, "/docs", "The routes as a page", surface: .page, rule: .open, handler: docs),
@@ -32,6 +33,10 @@ enum DocumentRoutes {
     static func home(
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
     ) async throws(RouteFault) -> ServerResponse {
+        // Nango's front end waits here for its popup (nango-api.md §4.3).
+        if call.request.fields["upgrade"] != nil {
+            return try call.services.connect.sockets.accept(call.request, from: call.client)
+        }
         let settings = call.services.settings
         let hasKeys = try await call.storing { store throws(StoreFault) in try await store.hasKeys() }
         let state = call.services.state.isDraining ? "ending" : "running"
@@ -45,6 +50,7 @@ enum DocumentRoutes {
             <h1>engine</h1><p>Version \(settings.version), \(state), reached at \(settings.publicURL).</p>\([next])
             <ul><li><a href="/docs">/docs</a>: the routes</li>
             <li><a href="/openapi.json">/openapi.json</a>: the same for programs</li>
+            <li><a href="/connect/">/connect/</a>: where people connect, with a session's token</li>
             <li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>: for monitors</li></ul></html>
             """)
     }

@@ -13,5 +13,9 @@ enum RouteList {
         + MetadataRoutes.all
         + ProxyRoutes.all
         + SessionRoutes.all
+        + ConnectRoutes.all
+        + ConnectPageRoutes.all
+        + OAuthRoutes.all
+        + AuthRoutes.all
         + EnvironmentRoutes.all
 }

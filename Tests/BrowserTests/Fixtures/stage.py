@@ -4,6 +4,7 @@ host, and a real browser."""
 import contextlib
 import http.server
 import json
+import logging
 import os
 import shutil
 import socket
@@ -14,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+import warnings
 
 from axe_playwright_python.sync_playwright import Axe
 from consent_server import Consent
@@ -52,7 +54,7 @@ auth:
     type: api_key
     name: x-api-key
     title: API key
-    help: Settings → Keys. See https://rotor.example/docs/keys.
+    help: Go to *Settings → Keys*. See https://rotor.example/docs/keys.
     credentials:
       api_key: {{ title: API key, help: Ends with -key., example: right-key, pattern: "[a-z-]+-key" }}
 verify:
@@ -80,18 +82,42 @@ verify:
 """
 
 
+@contextlib.contextmanager
+def chromium():
+    """A browser; each page that a stage opens in it is of somebody who has never been there."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--host-resolver-rules=MAP *.test 127.0.0.1"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
 class Stage:
     """Everything that a scenario needs; closed behind it."""
 
-    def __init__(self, engine):
-        self.engine, self.stack = engine, contextlib.ExitStack()
+    def __init__(self, engine, browser):
+        self.engine, self.browser, self.stack = engine, browser, contextlib.ExitStack()
         self.folder = tempfile.mkdtemp(prefix="engine-browser-")
         self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
 
     def __enter__(self):
+        try:
+            return self._begin()
+        except BaseException:
+            # What has begun would keep this process from its end.
+            self.stack.close()
+            raise
+
+    def _begin(self):
         self.consent = Consent()
         self.stack.callback(self.consent.http.shutdown)
-        from oidc_provider_mock import run_server_in_thread
+        # What these say of themselves is no outcome of a scenario.
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from oidc_provider_mock import run_server_in_thread
 
         self.oidc = self.stack.enter_context(run_server_in_thread())
         self.hosts = HostPages()
@@ -100,17 +126,14 @@ class Stage:
         self.log = open(os.path.join(self.folder, "log.txt"), "w+")
         self.stack.callback(self.log.close)
         self._serve()
-        playwright = self.stack.enter_context(sync_playwright())
-        self.browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--host-resolver-rules=MAP *.test 127.0.0.1"])
-        self.stack.callback(self.browser.close)
         return self
 
     def __exit__(self, kind, error, trace):
         if error is not None:
             self.log.flush()
             with open(self.log.name) as log:
-                print("--- the server's log\n" + log.read()[-6_000:])
+                told = [line for line in log if '"status":2' not in line]
+            print("--- the server's log, without what went well\n" + "".join(told)[-4_000:])
         self.stack.close()
 
     def _serve(self):
@@ -222,15 +245,20 @@ def free_port():
 
 def axe(page, what):
     """The accessibility checker's findings must be none."""
+    settle(page)
     found = Axe().run(page).response["violations"]
     lines = [f"{fault['id']}: {fault['help']} {[node['target'] for node in fault['nodes']][:3]}" for fault in found]
     assert not found, f"{what}: " + "; ".join(lines)
 
 
+def settle(page):
+    """Waits until movement has ended: colours and pictures of the middle of it help nobody."""
+    page.evaluate("Promise.allSettled(document.getAnimations().filter((a) => a.effect.getTiming().iterations < 9).map((a) => a.finished)).then(() => undefined)")
+
+
 def shoot(page, name):
     os.makedirs(SCREENSHOTS, exist_ok=True)
-    # Movement has ended: a picture of the middle of it helps nobody.
-    page.evaluate("Promise.allSettled(document.getAnimations().filter((a) => a.effect.getTiming().iterations < 9).map((a) => a.finished))")
+    settle(page)
     page.screenshot(path=os.path.join(SCREENSHOTS, f"{name}.png"))
 
 

@@ -14,6 +14,8 @@ struct CredentialFaceTests {
           bearer: { type: bearer }
           login: { type: basic }
           person: { type: oauth2, token: https://faces.test/token }
+          consent: { type: oauth2, authorize: https://faces.test/authorize, token: https://faces.test/token }
+          device: { type: oauth2, device: https://faces.test/device, grant: device_code, token: https://faces.test/token }
           client: { type: oauth2, grant: client_credentials, token: https://faces.test/token }
           one: { type: custom, credentials: { secret: { title: Secret } }, apply: { headers: { x: "${credentials.secret}" } } }
           hidden: { type: bearer, internal: true }
@@ -31,8 +33,8 @@ struct CredentialFaceTests {
     }
 
     @Test(arguments: [
-        ("key", "API_KEY"), ("bearer", "API_KEY"), ("login", "BASIC"), ("person", "OAUTH2"), ("client", "OAUTH2_CC"),
-        ("one", "API_KEY"),
+        ("key", "API_KEY"), ("bearer", "API_KEY"), ("login", "BASIC"), ("person", "OAUTH2"), ("consent", "OAUTH2"),
+        ("device", "OAUTH2"), ("client", "OAUTH2_CC"), ("one", "API_KEY"),
     ])
     func `each scheme has a mode`(_ scheme: String, _ mode: String) throws {
         #expect(AuthMode(try provider().auth[scheme]).rawValue == mode)

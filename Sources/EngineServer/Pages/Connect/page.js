@@ -247,14 +247,19 @@ function nudged() {
 
 // MARK: A sign-in in this window
 
+// Browsers may refuse storage, and do in a frame that is being taken away: then nothing is remembered.
 function keep(what) {
-  sessionStorage.setItem(kept, JSON.stringify({ ...what, token: service.token }));
+  try {
+    sessionStorage.setItem(kept, JSON.stringify({ ...what, token: service.token }));
+  } catch {
+    service.note("storage:refused");
+  }
 }
 
 function takeKept() {
-  const text = sessionStorage.getItem(kept);
-  sessionStorage.removeItem(kept);
   try {
+    const text = sessionStorage.getItem(kept);
+    sessionStorage.removeItem(kept);
     return JSON.parse(text);
   } catch {
     return undefined;

@@ -1,0 +1,104 @@
+internal import Engine
+internal import EngineCrypto
+internal import EngineDefinition
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineStore
+
+/// Makes a connection of what a person did: tried first, then stored.
+struct ConnectionMaker {
+    let call: RouteCall
+
+    /// Tries fields that were filled, and stores the connection if upstream takes them.
+    /// - Throws: why it does not work; then nothing is stored.
+    func make(_ intent: ConnectIntent) async throws(ConnectFailure) -> ConnectOutcome {
+        do throws(RouteFault) {
+            let application = try await call.application(of: intent.connection)
+            let hasFields = intent.fields.reveal() != "{}"
+            return try await make(intent, hasFields ? intent.fields : nil, application)
+        } catch {
+            throw ConnectFailure(error)
+        }
+    }
+
+    private func make(
+        _ intent: ConnectIntent, _ credentials: Secret?, _ application: ConnectionService.Application
+    ) async throws(RouteFault) -> ConnectOutcome {
+        do throws(ConnectionFault) {
+            let account = try await call.services.connections.trial(
+                of: intent.connection, credentials: credentials, at: application)
+            return try await store(intent, account)
+        } catch {
+            throw RouteFault(error)
+        }
+    }
+
+    /// Stores what came of a sign-in.
+    func keep(
+        _ intent: ConnectIntent, _ completed: CompletedAuthorization
+    ) async throws(ConnectFailure) -> ConnectOutcome {
+        var account = ConnectionService.Account(
+            credentials: completed.credentials, expiresAt: completed.expiresAt,
+            metadata: SessionVisit.json(completed.metadata))
+        account.identity = completed.identity
+        account.isVerified = completed.isVerified
+        do throws(ConnectionFault) {
+            return try await store(intent, account)
+        } catch {
+            throw ConnectFailure(error)
+        }
+    }
+
+    private func store(
+        _ intent: ConnectIntent, _ account: ConnectionService.Account
+    ) async throws(ConnectionFault) -> ConnectOutcome {
+        let new = intent.connection
+        var old: StoredConnection?
+        if intent.isReconnecting {
+            do throws(StoreFault) {
+                old = try await call.services.store.connection(named: new.name, in: new.environment)
+            } catch {
+                throw .store(error)
+            }
+            // Deleted while the person was away: it must not come back by itself.
+            guard old != nil else { throw .store(.unknown(kind: "connection", name: new.publicID ?? new.name)) }
+        }
+        let stored = try await call.services.connections.keep(new, account, over: old)
+        return ConnectOutcome(
+            connectionID: stored.publicID, integration: stored.integration, identity: account.identity)
+    }
+}
+
+extension RouteFault {
+    /// Why a connection was not made, for whoever asked for it.
+    init(_ fault: ConnectionFault) {
+        switch fault {
+        case .store(let fault): self.init(fault)
+        case .call(let fault):
+            let failure = ConnectFailure(fault, isAway: false)
+            // A refusal of what was entered is told alike, whatever call found it.
+            let isRefusal = failure.code == "token_err" || failure.code == "connection_test_failed"
+            self.init(
+                failure.code == "upstream_failed" ? 502 : 400, isRefusal ? "connection_test_failed" : failure.code,
+                failure.message)
+        }
+    }
+}
+
+extension RouteCall {
+    /// The provider and the operator's application of a connection that is to be.
+    /// - Throws: 404 if the integration is gone, or is another provider's by now.
+    func application(of new: NewConnection) async throws(RouteFault) -> ConnectionService.Application {
+        let integration = try await storing { store throws(StoreFault) in
+            try await store.integration(named: new.integration, in: new.environment)
+        }
+        guard let integration, integration.provider == new.provider else {
+            throw RouteFault(404, "unknown_provider_config", "there is no integration '\(new.integration)' any more")
+        }
+        guard let found = try await services.integrations.application(of: integration, scheme: new.scheme) else {
+            throw RouteFault(
+                404, "unknown_provider_template", "the provider '\(new.provider)' is not there, or has faults")
+        }
+        return found
+    }
+}

@@ -1,0 +1,237 @@
+internal import Engine
+internal import EngineCrypto
+internal import EngineDefinition
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+internal import EngineStore
+
+/// Takes a person to the provider and back: start links, states, callbacks (contracts.md §2.0).
+///
+/// Whatever goes wrong ends on a page that says so, and nothing is stored.
+struct FlowDesk {
+    let call: RouteCall
+
+    /// How long a start link serves, in seconds (contracts.md §2.0).
+    static let linkLifetime: Int64 = 10 * 60
+    private static let link = "start"
+    private static let state = "state"
+
+    private var services: ServerServices { call.services }
+
+    // MARK: Beginning
+
+    /// Makes a link at which a sign-in begins; it serves once.
+    func link(to intent: ConnectIntent) async throws(RouteFault) -> (url: String, expiresAt: Int64) {
+        let token = RandomBytes.token(byteCount: 24)
+        let flow = StoredFlow(kind: Self.link, environment: intent.connection.environment, content: intent.text())
+        try await call.storing { store throws(StoreFault) in
+            try await store.addFlow(flow, token: Secret(token), lifetime: Self.linkLifetime * 1_000_000)
+        }
+        return ("\(services.settings.publicURL)/oauth/start/\(token)", services.now() + Self.linkLifetime * 1_000_000)
+    }
+
+    /// Follows a start link.
+    func open(_ token: String) async -> ServerResponse {
+        let taken = try? await services.store.takeFlow(Self.link, token: Secret(token))
+        guard let taken, let intent = Self.read(taken).flatMap({ ConnectIntent($0) }) else {
+            return page(
+                ConnectFailure(code: "state_err", message: "the link was used before, or more than 10 minutes ago"))
+        }
+        return await begin(intent)
+    }
+
+    /// Sends a browser to the provider.
+    func begin(_ intent: ConnectIntent) async -> ServerResponse {
+        do throws(ConnectFailure) {
+            let application = try await application(of: intent)
+            let started = try await start(intent, application)
+            let address = AddressEdit.lay(intent.parameters, over: started.address)
+            let binding = Secret(RandomBytes.token(byteCount: 24))
+            let content = intent.text(with: [("kept", .string(started.kept.reveal()))])
+            let flow = StoredFlow(
+                kind: Self.state, environment: intent.connection.environment, content: content)
+            try await keep(flow, started, binding)
+            let cookie = FlowCookie(state: started.state, isSecure: services.settings.isSecure)
+            return ServerResponse(
+                status: 302,
+                fields: [
+                    "location": address, "referrer-policy": "no-referrer",
+                    "set-cookie": cookie.set(binding, isPosted: AddressEdit.isPosted(address)),
+                ])
+        } catch {
+            return fail(error, intent)
+        }
+    }
+
+    private func start(
+        _ intent: ConnectIntent, _ application: ConnectionService.Application
+    ) async throws(ConnectFailure) -> StartedAuthorization {
+        do throws(CallFault) {
+            return try await flow(of: intent, application).begin(callbackURL: services.settings.callbackURL)
+        } catch {
+            throw ConnectFailure(error, isAway: false)
+        }
+    }
+
+    private func keep(
+        _ flow: StoredFlow, _ started: StartedAuthorization, _ binding: Secret
+    ) async throws(ConnectFailure) {
+        do throws(StoreFault) {
+            try await services.store.addFlow(
+                flow, token: Secret(started.state), binding: binding, lifetime: FlowCookie.lifetime * 1_000_000)
+        } catch {
+            throw ConnectFailure(RouteFault(error))
+        }
+    }
+
+    // MARK: On another device
+
+    /// Begins a sign-in by a code that is typed on another device; how it ends stands on the board.
+    func beginDevice(_ intent: ConnectIntent, named flow: String) async throws(ConnectFailure) -> DevicePrompt {
+        let application = try await application(of: intent)
+        return try await services.connect.devices.begin(flow) { [self] show throws(ConnectFailure) in
+            let completed: CompletedAuthorization
+            do throws(CallFault) {
+                completed = try await self.flow(of: intent, application).connectDevice(show: show)
+            } catch {
+                throw ConnectFailure(error, isAway: true)
+            }
+            return try await ConnectionMaker(call: call).keep(intent, completed)
+        }
+    }
+
+    private func flow(
+        of intent: ConnectIntent, _ application: ConnectionService.Application
+    ) throws(CallFault) -> AuthorizationFlow {
+        var integration = application.integration
+        if let scopes = intent.scopes { integration.scopes = scopes }
+        let new = intent.connection
+        let values = ConnectionValues(
+            id: new.name, owner: new.owner, tags: Self.map(new.tags),
+            createdAt: ExpressionTimestamp(seconds: services.now() / 1_000_000) ?? .epoch, config: Self.map(new.config),
+            metadata: Self.map(new.metadata), credentials: Self.map(intent.fields.reveal()), integration: integration,
+            baseURL: new.baseURL)
+        return try AuthorizationFlow(
+            provider: application.plan, scheme: new.scheme, values: values, sender: services.sender)
+    }
+
+    // MARK: Ending
+
+    /// Takes what a browser brings back.
+    /// - Parameter query: the query of the callback, or the form that was posted there.
+    /// - Returns: a page, or the way to where the flow ends.
+    func finish(_ query: String) async -> ServerResponse {
+        var callback = AuthorizationCallback(query: query)
+        guard let state = callback.state ?? callback["payload"] ?? callback["customField"] else {
+            return page(ConnectFailure(code: "state_err", message: "the address brings no state"))
+        }
+        // Some providers send it back under a name of their own.
+        if callback.state == nil {
+            callback = AuthorizationCallback(query: query + "&state=" + PercentEncoding.form(state))
+        }
+        let cookie = FlowCookie(state: state, isSecure: services.settings.isSecure)
+        guard let binding = cookie.value(in: call.request) else {
+            return page(
+                ConnectFailure(
+                    code: "state_cookie_err", message: "this browser did not begin the sign-in, or takes no cookies"))
+        }
+        let taken = try? await services.store.takeFlow(Self.state, token: Secret(state), binding: binding)
+        guard let taken, let content = Self.read(taken), let intent = ConnectIntent(content),
+            let kept = content["kept"]?.string
+        else {
+            return page(
+                ConnectFailure(code: "state_err", message: "the sign-in was ended before, or took more than 30 minutes")
+            )
+        }
+        var response: ServerResponse
+        do throws(ConnectFailure) {
+            response = succeed(try await complete(intent, Secret(kept), callback), intent)
+        } catch {
+            response = fail(error, intent, told: Self.told(callback))
+        }
+        response.fields.append("set-cookie", cookie.removal)
+        return response
+    }
+
+    private func complete(
+        _ intent: ConnectIntent, _ kept: Secret, _ callback: AuthorizationCallback
+    ) async throws(ConnectFailure) -> ConnectOutcome {
+        let application = try await application(of: intent)
+        let completed: CompletedAuthorization
+        do throws(CallFault) {
+            completed = try await flow(of: intent, application).complete(kept, callback: callback)
+        } catch {
+            throw ConnectFailure(error, isAway: true)
+        }
+        return try await ConnectionMaker(call: call).keep(intent, completed)
+    }
+
+    // MARK: Telling
+
+    private func succeed(_ outcome: ConnectOutcome, _ intent: ConnectIntent) -> ServerResponse {
+        if let flow = intent.flow { services.connect.board.finish(flow, .connected(outcome)) }
+        if let socket = intent.socket {
+            services.connect.sockets.tell(
+                socket,
+                [
+                    "message_type": "success", "provider_config_key": .string(outcome.integration),
+                    "connection_id": .string(outcome.connectionID), "is_pending": .bool(outcome.isPending),
+                ])
+        }
+        return leave(intent, ConnectReturn.items(of: outcome, provider: intent.connection.provider))
+            ?? services.connect.resultPage.success()
+    }
+
+    private func fail(_ failure: ConnectFailure, _ intent: ConnectIntent, told: String? = nil) -> ServerResponse {
+        if let flow = intent.flow { services.connect.board.finish(flow, .failed(failure)) }
+        if let socket = intent.socket {
+            services.connect.sockets.tell(
+                socket,
+                [
+                    "message_type": "error", "provider_config_key": .string(intent.connection.integration),
+                    "error_type": .string(failure.nangoType), "error_desc": .string(failure.message),
+                ])
+        }
+        return leave(intent, ConnectReturn.items(of: failure, provider: intent.connection.provider))
+            ?? services.connect.resultPage.failure(failure, told: told)
+    }
+
+    private func page(_ failure: ConnectFailure) -> ServerResponse {
+        services.connect.resultPage.failure(failure)
+    }
+
+    /// Where the browser goes, if it does not stay.
+    private func leave(_ intent: ConnectIntent, _ items: [(name: String, value: String)]) -> ServerResponse? {
+        let location: String
+        switch intent.ending {
+        case .resultPage: return nil
+        case .connectPage: location = services.settings.publicURL + "/connect/"
+        case .address(let address): location = address.finished(items)
+        }
+        return ServerResponse(status: 302, fields: ["location": location, "referrer-policy": "no-referrer"])
+    }
+
+    /// What the provider said, for whoever opened the window (nango-api.md §4.3).
+    private static func told(_ callback: AuthorizationCallback) -> String? {
+        let names = ["error", "error_description", "error_reason", "error_uri", "status_code", "error_message"]
+        let said = names.compactMap { name in callback[name].map { (name, JSONValue.string($0)) } }
+        return said.isEmpty ? nil : JSONWriter.text(.object(said))
+    }
+
+    // MARK: Parts
+
+    private func application(of intent: ConnectIntent) async throws(ConnectFailure) -> ConnectionService.Application {
+        do throws(RouteFault) {
+            return try await call.application(of: intent.connection)
+        } catch {
+            throw ConnectFailure(error)
+        }
+    }
+
+    private static func read(_ flow: StoredFlow) -> JSONValue? { try? JSONValue(parsing: flow.content.reveal()) }
+
+    private static func map(_ text: String) -> ExpressionMap {
+        (try? JSONValue(parsing: text)).flatMap { ExpressionValue($0).map } ?? ExpressionMap()
+    }
+}

@@ -1,0 +1,228 @@
+internal import EngineCrypto
+internal import EngineDefinition
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+internal import EngineStore
+
+/// A browser in a connect session: what it may connect, and as whose.
+struct SessionVisit: Sendable {
+    let call: RouteCall
+    let session: StoredSession
+    let content: SessionContent
+
+    private init(_ call: RouteCall, _ session: StoredSession) {
+        self.call = call
+        self.session = session
+        content = SessionContent(session)
+    }
+
+    /// The session of a route whose rule asks for one.
+    static func ofHeader(_ call: RouteCall) throws(RouteFault) -> SessionVisit {
+        guard case .session(let session) = call.principal else {
+            throw RouteFault(401, "unknown_connect_session_token", "this needs the token of a connect session")
+        }
+        return SessionVisit(call, session)
+    }
+
+    /// The session whose token stands in the query, as Nango's front end sends it (nango-api.md §2.6).
+    static func ofQuery(_ call: RouteCall) async throws(RouteFault) -> SessionVisit {
+        let items = call.request.queryItems
+        guard let token = items.first(where: { $0.name == "connect_session_token" })?.value, !token.isEmpty else {
+            guard items.contains(where: { $0.name == "public_key" }) else {
+                throw RouteFault(401, "missing_public_key", "the query needs 'connect_session_token'", payload: [:])
+            }
+            throw RouteFault(
+                401, "deprecated_authentication", "public keys are not taken; ask for a connect session", payload: [:])
+        }
+        guard !items.contains(where: { $0.name == "connection_id" }) else {
+            throw .invalid(
+                "invalid_query_params", ["connection_id"], "a session decides itself which connection it is")
+        }
+        let principal = try await call.services.authentication.session(Secret(token), from: call.client)
+        guard case .session(let session) = principal else {
+            throw RouteFault(401, "unknown_connect_session_token", "this needs the token of a connect session")
+        }
+        return SessionVisit(call, session)
+    }
+
+    // MARK: What it may connect
+
+    /// An integration that the session may connect, and its provider.
+    struct Choice: Sendable {
+        let integration: StoredIntegration
+        let provider: ProviderDefinition
+        /// The connection that is connected anew, if the session is for that.
+        let old: StoredConnection?
+    }
+
+    /// The integrations that the session may connect, by their titles.
+    func choices() async throws(RouteFault) -> [Choice] {
+        let environment = session.environment
+        let all = try await call.storing { store throws(StoreFault) in try await store.integrations(in: environment) }
+        var found: [Choice] = []
+        let old = try await connectedAnew()
+        for integration in all where allows(integration.name, old) {
+            guard let provider = await call.services.catalogue.provider(integration.provider) else { continue }
+            found.append(Choice(integration: integration, provider: provider, old: old))
+        }
+        return found.sorted {
+            ($0.title.lowercased(), $0.integration.name) < ($1.title.lowercased(), $1.integration.name)
+        }
+    }
+
+    /// An integration of a name.
+    /// - Throws: 404 `unknown_provider_config`, 400 `integration_not_allowed` or `invalid_connection`.
+    func choice(_ name: String) async throws(RouteFault) -> Choice {
+        let environment = session.environment
+        let integration = try await call.storing { store throws(StoreFault) in
+            try await store.integration(named: name, in: environment)
+        }
+        guard let integration else {
+            throw RouteFault(404, "unknown_provider_config", "there is no integration '\(name)'", payload: [:])
+        }
+        let old = try await connectedAnew()
+        guard allows(name, old) else {
+            throw RouteFault(400, "integration_not_allowed", "this session may not connect '\(name)'", payload: [:])
+        }
+        guard let provider = await call.services.catalogue.provider(integration.provider) else {
+            throw RouteFault(
+                404, "unknown_provider_template", "the provider '\(integration.provider)' is not there, or has faults")
+        }
+        return Choice(integration: integration, provider: provider, old: old)
+    }
+
+    private func allows(_ name: String, _ old: StoredConnection?) -> Bool {
+        if let old { return old.integration == name }
+        return content.allowedIntegrations.map { $0.contains(name) } ?? true
+    }
+
+    private func connectedAnew() async throws(RouteFault) -> StoredConnection? {
+        guard let name = session.connection else { return nil }
+        let environment = session.environment
+        let found = try await call.storing { store throws(StoreFault) in
+            try await store.connection(named: name, in: environment)
+        }
+        guard let found else {
+            throw RouteFault(400, "invalid_connection", "the connection that was to be connected anew is gone")
+        }
+        return found
+    }
+
+    // MARK: What is asked for
+
+    /// What a person wants, before their secrets are looked at.
+    /// - Parameters:
+    ///   - choice: the integration.
+    ///   - scheme: the auth scheme.
+    ///   - config: texts for the provider's settings.
+    ///   - part: where they stand in the request, for messages.
+    /// - Returns: what is to be connected.
+    /// - Throws: `invalid_body` with every setting that is wrong.
+    func intent(
+        _ choice: Choice, scheme: String, config: [String: String], part: String = "config"
+    ) throws(RouteFault) -> ConnectIntent {
+        let id = choice.old?.name ?? RandomBytes.uuid()
+        var new = NewConnection(
+            environment: session.environment, name: id, provider: choice.integration.provider, scheme: scheme)
+        new.integration = choice.integration.name
+        new.publicID = choice.old?.publicID ?? id
+        new.owner = session.owner ?? choice.old?.owner
+        new.baseURL = choice.old?.baseURL
+        new.tags = content.tagsText ?? choice.old?.tags ?? new.tags
+        new.endUser = content.endUserText ?? choice.old?.endUser
+        new.webhookURL = content.webhookURL ?? choice.old?.webhookURL
+        new.metadata = choice.old?.metadata ?? new.metadata
+        let defaults = content.connectDefaults(of: choice.integration.name)
+        var texts = Self.texts(choice.old?.config)
+        for (name, text) in config { texts[name] = text }
+        for (name, text) in defaults.config { texts[name] = text }
+        let plan = PlanCompiler(provider: choice.provider).config()
+        let known = texts.filter { entry in
+            config[entry.key] != nil || plan.fields.contains { $0.name == entry.key }
+        }
+        new.config = Self.json(try FormValues(plan: plan, part: part).complete(known))
+        var intent = ConnectIntent(connection: new)
+        intent.isReconnecting = choice.old != nil
+        intent.session = session.id
+        intent.scopes = defaults.scopes
+        intent.parameters = defaults.parameters
+        return intent
+    }
+
+    /// What a popup of Nango's front end asks for (nango-api.md §2.6).
+    func popupIntent() async throws(RouteFault) -> ConnectIntent {
+        let choice = try await choice(call.value("integration"))
+        let query = PopupQuery(call.request.queryItems)
+        guard let scheme = choice.provider.offeredSchemes.first(where: { $0.definition.asksPerson })?.name else {
+            throw RouteFault(
+                400, "invalid_auth_mode", "'\(choice.integration.name)' is connected by a form, not in a browser")
+        }
+        var intent = try intent(choice, scheme: scheme, config: query.config(for: choice.provider), part: "params")
+        intent.socket = query.socket
+        if let scopes = query.userScopes { intent.parameters.append(("user_scope", scopes)) }
+        intent.parameters += query.parameters
+        return intent
+    }
+
+    /// Texts of the settings that a connection has.
+    static func texts(_ config: String?) -> [String: String] {
+        texts(config.flatMap { try? JSONValue(parsing: $0) })
+    }
+
+    /// The texts of an object's plain members.
+    static func texts(_ config: JSONValue?) -> [String: String] {
+        (config?.members ?? []).reduce(into: [:]) { texts, member in
+            switch member.value {
+            case .string(let text): texts[member.key] = text
+            case .number(let number): texts[member.key] = number.text
+            case .bool(let flag): texts[member.key] = flag ? "true" : "false"
+            case .array(let elements): texts[member.key] = elements.compactMap(\.string).joined(separator: ",")
+            case .null, .object: break
+            }
+        }
+    }
+
+    static func json(_ map: ExpressionMap) -> String { (try? ExpressionValue.map(map).jsonText()) ?? "{}" }
+}
+
+extension SessionVisit.Choice {
+    /// What people call it.
+    var title: String { integration.displayName ?? provider.title }
+}
+
+/// The query of Nango's front end: names with brackets.
+struct PopupQuery {
+    /// The WebSocket that waits.
+    private(set) var socket: String?
+    /// Scopes of the person's own token.
+    private(set) var userScopes: String?
+    /// Further entries of the provider's address; nothing takes an entry out.
+    private(set) var parameters: [(name: String, value: String?)] = []
+    private var given: [(name: String, value: String)] = []
+
+    init(_ items: [(name: String, value: String)]) {
+        for (name, value) in items {
+            switch name {
+            case "ws_client_id": socket = value.isEmpty ? nil : value
+            case "user_scope": userScopes = value.isEmpty ? nil : value
+            case _ where name.hasPrefix("params[") && name.hasSuffix("]"): given.append((inner(name), value))
+            case _ where name.hasPrefix("authorization_params[") && name.hasSuffix("]"):
+                // As those clients write what is to be left out.
+                parameters.append((inner(name), value == "undefined" ? nil : value))
+            default: break
+            }
+        }
+    }
+
+    private func inner(_ name: String) -> String {
+        String(name.drop { $0 != "[" }.dropFirst().dropLast())
+    }
+
+    /// Texts for the settings of a provider; clients send others too.
+    func config(for provider: ProviderDefinition) -> [String: String] {
+        given.reduce(into: [:]) { texts, entry in
+            if provider.config[entry.name] != nil { texts[entry.name] = entry.value }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+internal import EngineHTTP
+internal import EngineNetwork
+
+/// The page at which a sign-in in a window of its own ends (nango-api.md §4.3): it tells whoever opened it, and people.
+struct ResultPage: Sendable {
+    let policy: PagePolicy
+    /// The path of the server's public address, with a slash at its end.
+    private let base: String
+
+    private static let check = "M5 12.5l4.5 4.5L19 7.5"
+    private static let cross = "M7 7l10 10M17 7L7 17"
+
+    init(policy: PagePolicy, publicURL: String) {
+        self.policy = policy
+        let path = (try? URLValue(publicURL))?.path ?? ""
+        base = path.hasSuffix("/") ? path : path + "/"
+    }
+
+    /// Says that it worked.
+    func success() -> ServerResponse {
+        page(
+            200,
+            [
+                "outcome": "success", "kind": "good", "drawing": Self.check, "title": "Connected",
+                "text": "You can close this window now.",
+            ])
+    }
+
+    /// Says why it did not; nothing of it is taken for markup.
+    /// - Parameters:
+    ///   - failure: what happened.
+    ///   - told: what the page hands on to whoever opened it, if that is more than the message.
+    /// - Returns: the page, with status 400.
+    func failure(_ failure: ConnectFailure, told: String? = nil) -> ServerResponse {
+        page(
+            400,
+            [
+                "outcome": "error", "kind": "bad", "drawing": Self.cross, "title": "Not connected",
+                "text": Self.sentence(failure.code), "detail": failure.message, "error": failure.code,
+                "message": told ?? failure.message,
+            ])
+    }
+
+    private func page(_ status: HTTPStatus, _ values: [String: String]) -> ServerResponse {
+        var values = values
+        values["base"] = base
+        values["origins"] = policy.origins.joined(separator: " ")
+        return PageAssets.result.response(status, values, policy: policy.ofResultPage)
+    }
+
+    private static func sentence(_ code: String) -> String {
+        switch code {
+        case "state_err", "state_cookie_err":
+            "This sign-in was begun in another browser, took too long, or was used before. Nothing was stored. "
+                + "Please begin again in the app."
+        case "callback_err": "The access was not given. Nothing was stored. You can close this window."
+        default: "Nothing was stored. You can close this window, and try again in the app."
+        }
+    }
+}

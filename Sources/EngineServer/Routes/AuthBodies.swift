@@ -1,0 +1,105 @@
+internal import EngineLanguage
+
+/// What Nango's front end sends to connect by a key.
+struct KeyBody: Configurable {
+    static let shapeName = "connect.auth.api_key"
+
+    let key: String
+
+    init(reading object: inout ObjectReader) {
+        key = object.required("apiKey", .text(.any), "The key.", [.secret])
+    }
+}
+
+/// By user name and password; each may be empty.
+struct PasswordBody: Configurable {
+    static let shapeName = "connect.auth.basic"
+
+    let texts: [String: String]
+
+    init(reading object: inout ObjectReader) {
+        texts = [
+            "username": object.required("username", .text(.any), "The user's name."),
+            "password": object.required("password", .text(.any), "The password.", [.secret]),
+        ]
+    }
+}
+
+/// By a token that was pasted.
+struct PastedBody: Configurable {
+    static let shapeName = "connect.auth.tba"
+
+    let texts: [String: String]
+
+    init(reading object: inout ObjectReader) {
+        var texts = [
+            "token_id": object.required("token_id", .text(.filled), "The token."),
+            "token_secret": object.required("token_secret", .text(.filled), "Its secret.", [.secret]),
+        ]
+        texts["client_id"] = object.optional("oauth_client_id_override", .text(.filled), "An application's id.")
+        texts["client_secret"] = object.optional(
+            "oauth_client_secret_override", .text(.filled), "An application's secret.", [.secret])
+        self.texts = texts
+    }
+}
+
+/// By a login with a developer's key.
+struct DeveloperBody: Configurable {
+    static let shapeName = "connect.auth.bill"
+
+    let texts: [String: String]
+
+    init(reading object: inout ObjectReader) {
+        texts = [
+            "username": object.required("username", .text(.filled), "The user's name."),
+            "password": object.required("password", .text(.filled), "The password.", [.secret]),
+            "organization_id": object.required("organization_id", .text(.filled), "The organization."),
+            "dev_key": object.required("dev_key", .text(.filled), "The developer's key.", [.secret]),
+        ]
+    }
+}
+
+/// By a password that signs.
+struct SignatureBody: Configurable {
+    static let shapeName = "connect.auth.signature"
+
+    let texts: [String: String]
+
+    init(reading object: inout ObjectReader) {
+        _ = object.required("type", .text(.filled), "Always `SIGNATURE`.")
+        texts = [
+            "username": object.required("username", .text(.filled), "The user's name."),
+            "password": object.required("password", .text(.filled), "The password.", [.secret]),
+        ]
+    }
+}
+
+/// By a role.
+struct RoleBody: Configurable {
+    static let shapeName = "connect.auth.sigv4"
+
+    let texts: [String: String]
+
+    init(reading object: inout ObjectReader) {
+        var texts = ["role_arn": object.required("role_arn", .text(.filled), "The role's name.")]
+        texts["region"] = object.optional("region", .text(.filled), "The region.")
+        self.texts = texts
+    }
+}
+
+/// By an application of the person's own.
+struct ApplicationBody: Configurable {
+    static let shapeName = "connect.auth.client_credentials"
+
+    let texts: [String: String]
+
+    init(reading object: inout ObjectReader) {
+        var texts = ["client_id": object.required("client_id", .text(.filled), "The application's id.")]
+        texts["client_secret"] = object.optional(
+            "client_secret", .text(.filled), "The application's secret.", [.secret])
+        texts["client_certificate"] = object.optional("client_certificate", .text(.filled), "A certificate in PEM.")
+        texts["client_private_key"] = object.optional(
+            "client_private_key", .text(.filled), "Its private key in PEM.", [.secret])
+        self.texts = texts
+    }
+}

@@ -1,0 +1,211 @@
+internal import EngineCrypto
+internal import EngineDefinition
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+internal import EngineStore
+
+/// Forms of Nango's front end, one route for each way to authorise (nango-api.md §2.6).
+enum AuthRoutes {
+    private static let proof = RouteRule.ownProof("the token of a connect session in the query")
+
+    static let all: [Route] = [
+        Route(
+            .post, "/api-auth/api-key/:integration", "Connects by a key", rule: proof, handler: apiKey),
+        Route(
+            .post, "/api-auth/basic/:integration", "Connects by user name and password", rule: proof, handler: basic),
+        Route(
+            .post, "/auth/tba/:integration", "Connects by a token that was pasted", rule: proof, handler: pasted),
+        Route(.post, "/auth/jwt/:integration", "Connects by a key that signs tokens", rule: proof, handler: signed),
+        Route(.post, "/auth/two-step/:integration", "Connects by a login", rule: proof, handler: login),
+        Route(
+            .post, "/auth/bill/:integration", "Connects by a login with a developer's key", rule: proof,
+            handler: developerLogin),
+        Route(
+            .post, "/auth/signature/:integration", "Connects by a password that signs", rule: proof,
+            handler: signature),
+        Route(.post, "/auth/aws-sigv4/:integration", "Connects by a role", rule: proof, handler: role),
+        Route(
+            .post, "/oauth2/auth/:integration", "Connects by an application of the person's own", rule: proof,
+            handler: ownApplication),
+        Route(
+            .post, "/auth/oauth-outbound/:integration", "Connects what the provider begins", rule: proof,
+            handler: outbound),
+        Route(
+            .post, "/auth/unauthenticated/:integration", "Connects without credentials", rule: proof, handler: open),
+    ]
+
+    private static func apiKey(
+        _ call: RouteCall, _ input: RouteInput<AnyKeys, KeyBody>
+    ) async throws(RouteFault) -> ServerResponse {
+        try await connect(call, [.apiKey], ["apiKey": input.body.key])
+    }
+
+    private static func basic(
+        _ call: RouteCall, _ input: RouteInput<AnyKeys, PasswordBody>
+    ) async throws(RouteFault) -> ServerResponse {
+        try await connect(call, [.basic], input.body.texts)
+    }
+
+    private static func pasted(
+        _ call: RouteCall, _ input: RouteInput<AnyKeys, PastedBody>
+    ) async throws(RouteFault) -> ServerResponse {
+        try await connect(call, [.oauth1], input.body.texts)
+    }
+
+    private static func signed(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        try await connect(call, [.jwt], try freeTexts(call), isFree: true)
+    }
+
+    private static func login(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        try await connect(call, [.twoStep, .clientCredentials], try freeTexts(call), isFree: true)
+    }
+
+    private static func developerLogin(
+        _ call: RouteCall, _ input: RouteInput<AnyKeys, DeveloperBody>
+    ) async throws(RouteFault) -> ServerResponse {
+        try await connect(call, [.twoStep], input.body.texts)
+    }
+
+    private static func signature(
+        _ call: RouteCall, _ input: RouteInput<AnyKeys, SignatureBody>
+    ) async throws(RouteFault) -> ServerResponse {
+        try await connect(call, [.signature], input.body.texts)
+    }
+
+    private static func role(
+        _ call: RouteCall, _ input: RouteInput<AnyKeys, RoleBody>
+    ) async throws(RouteFault) -> ServerResponse {
+        try await connect(call, [.sigV4], input.body.texts)
+    }
+
+    private static func ownApplication(
+        _ call: RouteCall, _ input: RouteInput<AnyKeys, ApplicationBody>
+    ) async throws(RouteFault) -> ServerResponse {
+        do throws(RouteFault) {
+            return try await connect(call, [.clientCredentials], input.body.texts)
+        } catch {
+            // The one route that tells an unknown integration so (nango-api.md §1.3).
+            throw error.code == "unknown_provider_config" ? error.with(status: 400) : error
+        }
+    }
+
+    private static func outbound(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        _ = try await SessionVisit.ofQuery(call).choice(call.value("integration"))
+        throw RouteFault(400, "invalid_auth_mode", "no provider here begins by itself; connect it in a browser")
+    }
+
+    private static func open(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        try await connect(call, [.none], [:])
+    }
+
+    // MARK: All of them
+
+    /// Connects by texts.
+    /// - Parameters:
+    ///   - call: the request.
+    ///   - modes: the ways that the route is for.
+    ///   - texts: what was sent.
+    ///   - isFree: whether texts that nobody asked for are left out.
+    /// - Returns: the connection's names.
+    /// - Throws: why it does not work, always with a message.
+    private static func connect(
+        _ call: RouteCall, _ modes: [AuthMode], _ texts: [String: String], isFree: Bool = false
+    ) async throws(RouteFault) -> ServerResponse {
+        do throws(RouteFault) {
+            let visit = try await SessionVisit.ofQuery(call)
+            let choice = try await visit.choice(call.value("integration"))
+            guard let scheme = scheme(of: choice.provider, modes) else {
+                let mode = choice.provider.authMode.rawValue
+                throw RouteFault(400, "invalid_auth_mode", "'\(choice.integration.name)' is connected by \(mode)")
+            }
+            let query = PopupQuery(call.request.queryItems)
+            var intent = try visit.intent(
+                choice, scheme: scheme, config: query.config(for: choice.provider), part: "params")
+            let asked = PlanCompiler(provider: choice.provider).credentials(of: scheme)
+            let named = FieldNames(asked.fields.map(\.name)).named(texts, isFree: isFree)
+            intent.fields = Secret(
+                SessionVisit.json(try FormValues(plan: asked, part: "credentials").complete(named)))
+            do throws(ConnectFailure) {
+                let outcome = try await ConnectionMaker(call: call).make(intent)
+                return .json([
+                    "connectionId": .string(outcome.connectionID), "providerConfigKey": .string(outcome.integration),
+                ])
+            } catch {
+                throw RouteFault(error)
+            }
+        } catch {
+            throw error.withMessage
+        }
+    }
+
+    private static func scheme(of provider: ProviderDefinition, _ modes: [AuthMode]) -> String? {
+        for mode in modes {
+            if let found = provider.scheme(of: mode) { return found.name }
+        }
+        return modes == [.none] && provider.offeredSchemes.isEmpty ? NoneScheme.name : nil
+    }
+
+    private static func freeTexts(_ call: RouteCall) throws(RouteFault) -> [String: String] {
+        guard !call.body.isEmpty else { return [:] }
+        let value: JSONValue
+        do throws(JSONFault) {
+            value = try JSONValue(parsing: call.body)
+        } catch {
+            throw RouteFault(400, "invalid_json", "the body is no JSON: \(error)", payload: [:])
+        }
+        guard let members = value.members else { throw .invalidBody([], "the body must be an object") }
+        var texts: [String: String] = [:]
+        for member in members where member.key != "type" { texts[member.key] = member.value.string }
+        return texts
+    }
+}
+
+/// Names of a front end for the fields that a definition asks for.
+struct FieldNames {
+    private let fields: [String]
+
+    init(_ fields: [String]) {
+        self.fields = fields
+    }
+
+    /// The texts by the names of the fields: `privateKeyId` is `private_key_id`, and one text is for the one field.
+    func named(_ texts: [String: String], isFree: Bool) -> [String: String] {
+        if texts.count == 1, fields.count == 1, let text = texts.values.first { return [fields[0]: text] }
+        return texts.reduce(into: [:]) { named, entry in
+            let wanted = Self.plain(entry.key)
+            if let field = fields.first(where: { Self.plain($0) == wanted }) {
+                named[field] = entry.value
+            } else if !isFree {
+                named[entry.key] = entry.value
+            }
+        }
+    }
+
+    private static func plain(_ name: String) -> String { name.lowercased().filter { $0 != "_" && $0 != "-" } }
+}
+
+extension RouteFault {
+    /// The same with a message: those clients read no `errors`.
+    var withMessage: RouteFault {
+        guard message == nil else { return self }
+        var fault = self
+        fault.message = issues.map(\.message).joined(separator: "; ")
+        return fault
+    }
+
+    /// The same with another status.
+    func with(status: HTTPStatus) -> RouteFault {
+        var fault = self
+        fault.status = status
+        return fault
+    }
+}

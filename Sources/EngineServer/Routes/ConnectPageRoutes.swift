@@ -1,0 +1,71 @@
+internal import EngineDefinition
+internal import EngineHTTP
+internal import EngineNetwork
+
+/// The connect page and its files: the same for everybody, so they need no key.
+enum ConnectPageRoutes {
+    static let all: [Route] = [
+        Route(
+            .get, "/connect", "The connect page", surface: .page, rule: .open, handler: page),
+        Route(
+            .get, "/connect/:file", "A file of the connect page", surface: .page, rule: .open, handler: file),
+        Route(
+            .get, "/connect/text/:file", "The connect page's words in one language", surface: .page, rule: .open,
+            handler: words),
+        Route(
+            .get, "/connect.js", "The element <engine-connect>", surface: .page, rule: .open, handler: script),
+        Route(
+            .get, "/images/template-logos/:file", "A picture of a provider", surface: .nango, rule: .open,
+            handler: picture),
+    ]
+
+    private static func page(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        // Its files lie beside it: without the slash a browser would look for them one level up.
+        guard call.request.path.hasSuffix("/") else {
+            let query = call.request.query.map { "?" + $0 } ?? ""
+            return ServerResponse(status: 308, fields: ["location": "connect/" + query])
+        }
+        let policy = call.services.connect.policy
+        return PageAssets.page.response(
+            200, ["origins": policy.origins.joined(separator: " ")], policy: policy.ofConnectPage)
+    }
+
+    private static func file(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        try asset(call.value("file"), for: call)
+    }
+
+    private static func words(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        try asset("text/" + call.value("file"), for: call)
+    }
+
+    private static func script(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        var response = try asset("connect.js", for: call)
+        // Any page may load it: what it may do there the connect page decides.
+        response.fields["cross-origin-resource-policy"] = "cross-origin"
+        return response
+    }
+
+    private static func picture(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let file = call.value("file")
+        guard file.hasSuffix(".svg"), let provider = await call.services.catalogue.provider(String(file.dropLast(4)))
+        else {
+            throw .notFound("there is no provider of this name")
+        }
+        return Monogram(provider.title).response
+    }
+
+    private static func asset(_ name: String, for call: RouteCall) throws(RouteFault) -> ServerResponse {
+        guard let asset = PageAssets.files[name] else { throw .notFound("the connect page has no such file") }
+        return asset.response(to: call.request)
+    }
+}

@@ -1,0 +1,183 @@
+internal import EngineCrypto
+internal import EngineDefinition
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+internal import EngineStore
+
+/// What the connect page asks: of a session, and of nobody else (docs/decisions/0085).
+enum ConnectRoutes {
+    static let all: [Route] = [
+        Route(
+            .get, "/connect/integrations", "Lists what the session may connect", surface: .page, rule: .session,
+            handler: list),
+        Route(
+            .get, "/connect/integrations/:integration", "Gives what the page shows of an integration", surface: .page,
+            rule: .session, handler: card),
+        Route(
+            .post, "/connect/integrations/:integration/connection", "Tries what was entered, and stores it if it works",
+            surface: .page, rule: .session, handler: connect),
+        Route(
+            .post, "/connect/integrations/:integration/flow", "Makes a link at which a sign-in begins", surface: .page,
+            rule: .session, handler: begin),
+        Route(
+            .get, "/connect/flows/:flow", "Says how a sign-in stands", surface: .page, rule: .session, handler: news),
+        Route(
+            .delete, "/connect/flows/:flow", "Takes a sign-in down", surface: .page, rule: .session, handler: cancel),
+    ]
+
+    private static func list(
+        _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let choices = try await SessionVisit.ofHeader(call).choices()
+        return .json(["data": .array(choices.map { ConnectCard($0).summary })])
+    }
+
+    private static func card(
+        _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let visit = try SessionVisit.ofHeader(call)
+        let choice = try await visit.choice(call.value("integration"))
+        var card = ConnectCard(choice)
+        card.given = Set(visit.content.connectDefaults(of: choice.integration.name).config.keys)
+        let values = try await call.services.integrations.values(of: choice.integration, choice.provider)
+        card.scopes = values.scopes
+        card.hasApplication = values.clientID != nil
+        return .json(["data": card.json])
+    }
+
+    private static func connect(
+        _ call: RouteCall, _ input: RouteInput<NoKeys, ConnectForm>
+    ) async throws(RouteFault) -> ServerResponse {
+        let intent = try await intent(call, input.body)
+        do throws(ConnectFailure) {
+            let outcome = try await ConnectionMaker(call: call).make(intent)
+            guard case .address(let address) = intent.ending else { return .json(outcome.json) }
+            let items = ConnectReturn.items(of: outcome, provider: intent.connection.provider)
+            return .json(outcome.json(returningTo: address.finished(items)))
+        } catch {
+            throw RouteFault(error)
+        }
+    }
+
+    private static func begin(
+        _ call: RouteCall, _ input: RouteInput<NoKeys, ConnectForm>
+    ) async throws(RouteFault) -> ServerResponse {
+        var intent = try await intent(call, input.body)
+        let flow = FlowBoard.name()
+        intent.flow = flow
+        if input.body.device { return try await beginDevice(intent, flow, call) }
+        // A window of its own stays at its last page; the page that opened it goes where the host wants it.
+        var address: ReturnAddress?
+        if case .address(let found) = intent.ending { address = found }
+        if !input.body.returns {
+            intent.ending = .resultPage
+        } else if address == nil {
+            intent.ending = .connectPage
+        }
+        let link = try await FlowDesk(call: call).link(to: intent)
+        call.services.connect.board.open(
+            flow, session: try call.session.id, provider: intent.connection.provider, address: address)
+        return .json(
+            [
+                "data": [
+                    "flow": .string(flow), "url": .string(link.url),
+                    "expires_at": .string(InstantText.utc(link.expiresAt)),
+                ]
+            ], status: 201)
+    }
+
+    private static func beginDevice(
+        _ intent: ConnectIntent, _ flow: String, _ call: RouteCall
+    ) async throws(RouteFault) -> ServerResponse {
+        var address: ReturnAddress?
+        if case .address(let found) = intent.ending { address = found }
+        call.services.connect.board.open(
+            flow, session: try call.session.id, provider: intent.connection.provider, address: address)
+        do throws(ConnectFailure) {
+            let prompt = try await FlowDesk(call: call).beginDevice(intent, named: flow)
+            return .json(
+                [
+                    "data": [
+                        "flow": .string(flow), "user_code": .string(prompt.code),
+                        "url": .string(prompt.completeAddress ?? prompt.address),
+                    ]
+                ], status: 201)
+        } catch {
+            throw RouteFault(error)
+        }
+    }
+
+    private static func news(
+        _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let session = try call.session.id
+        guard let news = call.services.connect.board.news(of: call.value("flow"), session: session) else {
+            throw .notFound("no sign-in of this session has this name, or it was begun more than 30 minutes ago")
+        }
+        return .json(["data": news.json])
+    }
+
+    private static func cancel(
+        _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let flow = call.value("flow")
+        let session = try call.session.id
+        if call.services.connect.board.news(of: flow, session: session) != nil {
+            call.services.connect.devices.end(flow)
+        }
+        call.services.connect.board.close(flow, session: session)
+        return .empty()
+    }
+
+    // MARK: What was entered
+
+    private static func intent(_ call: RouteCall, _ form: ConnectForm) async throws(RouteFault) -> ConnectIntent {
+        let visit = try SessionVisit.ofHeader(call)
+        let choice = try await visit.choice(call.value("integration"))
+        let schemes = choice.provider.offeredSchemes.map(\.name)
+        let scheme = form.scheme ?? schemes.first ?? NoneScheme.name
+        guard schemes.contains(scheme) || (schemes.isEmpty && scheme == NoneScheme.name) else {
+            throw .invalidBody(
+                ["scheme"], "'\(choice.integration.name)' is connected by \(schemes.joined(separator: ", "))")
+        }
+        var intent = try visit.intent(
+            choice, scheme: scheme, config: try FormValues.texts(of: form.config, part: "config"))
+        let asked = PlanCompiler(provider: choice.provider).credentials(of: scheme)
+        let fields = try FormValues(plan: asked, part: "credentials").complete(
+            try FormValues.texts(of: form.credentials, part: "credentials"))
+        intent.fields = Secret(SessionVisit.json(fields))
+        if let text = form.redirectURL {
+            let settings = call.services.settings
+            let address = try ReturnAddress(
+                text, allowed: settings.redirectURLs, allowsLoopback: visit.session.environment == "dev")
+            intent.ending = .address(address)
+        }
+        return intent
+    }
+}
+
+/// What a person entered on the connect page.
+private struct ConnectForm: Configurable {
+    static let shapeName = "connect.form"
+
+    let scheme: String?
+    let config: JSONValue?
+    let credentials: JSONValue?
+    let redirectURL: String?
+    let returns: Bool
+    let device: Bool
+
+    init(reading object: inout ObjectReader) {
+        scheme = object.optional("scheme", .text(.filled), "Name of the way to connect; the provider's first.")
+        let settings: LiteralValue? = object.optional("config", .literal, "Values of the provider's settings, by name.")
+        config = settings?.json
+        let fields: LiteralValue? = object.optional("credentials", .literal, "Values of the way's fields, by name.")
+        credentials = fields?.json
+        redirectURL = object.optional("redirect_url", .text(.filled), "Where the browser goes in the end.")
+        returns = object.optional(
+            "returns", .boolean, "Whether the sign-in goes on in the page's own window.", default: false)
+        device = object.optional(
+            "device", .boolean, "Whether a code is typed on another device instead.", default: false)
+    }
+}

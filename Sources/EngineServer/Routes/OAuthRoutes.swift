@@ -1,0 +1,53 @@
+internal import EngineCrypto
+internal import EngineHTTP
+internal import EngineLanguage
+internal import EngineNetwork
+
+/// Where sign-ins in a browser begin and end (contracts.md §2.0, nango-api.md §2.6).
+enum OAuthRoutes {
+    private static let proof = "the state of a flow that began here, and the cookie that it left in the browser"
+
+    static let all: [Route] = [
+        Route(
+            .get, "/oauth/start/:token", "Begins a sign-in; the link serves once", surface: .page,
+            rule: .ownProof("the link's own token, which serves once"), handler: start),
+        Route(
+            .get, "/oauth/connect/:integration", "Begins a sign-in in a popup", surface: .nango,
+            rule: .ownProof("the token of a connect session in the query"), handler: connect),
+        Route(
+            .get, "/oauth/callback", "Ends a sign-in", surface: .page, rule: .ownProof(proof),
+            handler: callback),
+        Route(
+            .post, "/oauth/callback", "Ends a sign-in whose provider posts", surface: .page, rule: .ownProof(proof),
+            bodyLimit: 64 * 1_024, handler: callback),
+        Route(
+            .get, "/app-auth/connect", "Ends the installation of an app", surface: .page, rule: .ownProof(proof),
+            handler: callback),
+    ]
+
+    private static func start(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        await FlowDesk(call: call).open(call.value("token"))
+    }
+
+    private static func connect(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let desk = FlowDesk(call: call)
+        let visit = try await SessionVisit.ofQuery(call)
+        return await desk.begin(try await visit.popupIntent())
+    }
+
+    private static func callback(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let isPosted = call.request.method == .post
+        if isPosted, call.request.fields["content-type"]?.lowercased().hasPrefix(FormEncoding.contentType) != true {
+            throw RouteFault(
+                415, "invalid_content_type", "a callback that is posted must be \(FormEncoding.contentType)")
+        }
+        let query = isPosted ? String(decoding: call.body, as: UTF8.self) : call.request.query ?? ""
+        return await FlowDesk(call: call).finish(query)
+    }
+}

@@ -1,0 +1,102 @@
+import EngineHTTP
+import EngineLanguage
+import Testing
+
+@testable import EngineServer
+
+/// Forms of Nango's front end: nango-api.md §2.6 and its traps 8 and 18.
+@Suite(.timeLimit(.minutes(2)))
+struct AuthRoutesTests {
+    @Test func `a key is tried, and stored if it works`() async throws {
+        try await ConnectWorld.with { own in
+            let query = "connect_session_token=\(try await own.session())&params%5Bteam%5D=acme&params[other]=x"
+            let path = "POST /api-auth/api-key/keyed?\(query)"
+            let wrong = await own.world.send(path, key: nil, body: ["apiKey": "wrong-key"])
+            #expect(wrong.status == 400 && wrong.code == "connection_test_failed" && wrong.message?.isEmpty == false)
+            #expect(await own.connections.isEmpty)
+            let right = await own.world.send(path, key: nil, body: ["apiKey": "right-key"])
+            #expect(right.status == 200, "\(right.text)")
+            let id = try #require(await own.connections.first?["connection_id"])
+            #expect(right.json == ["connectionId": id, "providerConfigKey": "keyed"])
+            #expect(right.fields["access-control-allow-origin"] == "*")
+        }
+    }
+
+    @Test func `what is wrong is told with a code and a message`() async throws {
+        try await ConnectWorld.with { own in
+            let token = try await own.session()
+            let query = "connect_session_token=\(token)"
+            let cases: [(String, JSONValue?, Int, String)] = [
+                ("/api-auth/api-key/keyed?\(query)", ["apiKey": "right-key"], 400, "invalid_body"),
+                ("/api-auth/api-key/keyed?\(query)&params[team]=a.b", ["apiKey": "right-key"], 400, "invalid_body"),
+                ("/api-auth/api-key/keyed?\(query)", ["apiKey": "x", "type": "API_KEY"], 400, "invalid_body"),
+                ("/api-auth/api-key/keyed", ["apiKey": "x"], 401, "missing_public_key"),
+                ("/api-auth/api-key/none?\(query)", ["apiKey": "x"], 404, "unknown_provider_config"),
+                ("/api-auth/api-key/rotor?\(query)", ["apiKey": "x"], 400, "invalid_auth_mode"),
+                ("/api-auth/basic/keyed?\(query)", ["username": "", "password": ""], 400, "invalid_auth_mode"),
+                ("/auth/two-step/keyed?\(query)", ["type": "TWO_STEP"], 400, "invalid_auth_mode"),
+                ("/auth/jwt/keyed?\(query)", ["privateKey": "x"], 400, "invalid_auth_mode"),
+                ("/auth/oauth-outbound/rotor?\(query)", nil, 400, "invalid_auth_mode"),
+                ("/auth/unauthenticated/keyed?\(query)", nil, 400, "invalid_auth_mode"),
+                ("/oauth2/auth/none?\(query)", ["client_id": "x"], 400, "unknown_provider_config"),
+                ("/auth/signature/keyed?\(query)", ["username": "x", "password": "y"], 400, "invalid_body"),
+                ("/auth/bill/keyed?\(query)", ["username": "x"], 400, "invalid_body"),
+                ("/auth/tba/keyed?\(query)", ["token_id": "x", "token_secret": "y"], 400, "invalid_auth_mode"),
+                ("/auth/aws-sigv4/keyed?\(query)", ["role_arn": "x"], 400, "invalid_auth_mode"),
+            ]
+            for (path, body, status, code) in cases {
+                let answer = await own.world.send(
+                    "POST \(path)", key: nil, body: body, fields: ["content-type": "application/json"])
+                #expect(answer.status == status && answer.code == code, "\(path): \(answer.text)")
+                let told = answer.message ?? answer.issue?["message"]?.string
+                #expect(told?.isEmpty == false, "\(path): \(answer.text)")
+            }
+            #expect(own.upstream.counts.proofs == 0)
+            #expect(await own.connections.isEmpty)
+        }
+    }
+
+    @Test func `an empty body that calls itself JSON is no fault where nothing is asked`() async throws {
+        try await ConnectWorld.with { own in
+            let made = await own.world.send(
+                "POST /integrations", body: ["provider": "hacker-news", "unique_key": "news"])
+            try #require(made.status == 200, "\(made.text)")
+            let query = "connect_session_token=\(try await own.session())"
+            let answer = await own.world.send(
+                "POST /auth/unauthenticated/news?\(query)", key: nil, fields: ["content-type": "application/json"])
+            // Whatever came of the trial, which may not reach the internet here: the body was taken.
+            #expect(answer.code != "invalid_json" && answer.code != "invalid_auth_mode", "\(answer.text)")
+        }
+    }
+
+    @Test func `a browser of any origin may send these forms`() async throws {
+        try await ServerWorld.with { world in
+            let answer = await world.send(
+                "OPTIONS /api-auth/api-key/keyed", key: nil,
+                fields: ["origin": "https://app.acme.test", "access-control-request-method": "POST"])
+            #expect(answer.status == 204 && answer.fields["access-control-allow-origin"] == "*")
+            #expect(answer.fields["access-control-max-age"] == "600")
+        }
+    }
+
+    @Test(
+        arguments: [
+            (["api_key"], ["apiKey": "k"], false, ["api_key": "k"]),
+            (["token"], ["apiKey": "k"], false, ["token": "k"]),
+            (
+                ["private_key_id", "issuer_id"], ["privateKeyId": "a", "issuerId": "b"], true,
+                ["private_key_id": "a", "issuer_id": "b"]
+            ),
+            (
+                ["username", "password"], ["username": "u", "password": "", "x": "y"], true,
+                ["username": "u", "password": ""]
+            ),
+            (["username", "password"], ["username": "u", "x": "y"], false, ["username": "u", "x": "y"]),
+            ([], [:], false, [:]),
+        ] as [([String], [String: String], Bool, [String: String])])
+    func `names of a front end are those of the definition`(
+        _ fields: [String], _ sent: [String: String], _ isFree: Bool, _ named: [String: String]
+    ) {
+        #expect(FieldNames(fields).named(sent, isFree: isFree) == named)
+    }
+}

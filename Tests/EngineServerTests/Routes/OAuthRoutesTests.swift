@@ -1,0 +1,273 @@
+import EngineCrypto
+import EngineHTTP
+import EngineLanguage
+import EngineNetwork
+import EngineStore
+import Testing
+
+@testable import EngineServer
+
+/// Sign-ins in a browser: T7 of the reliability plan, and what makes X8.
+@Suite(.timeLimit(.minutes(2)))
+struct OAuthRoutesTests {
+    @Test func `a sign-in that is gone through stores a connection, and the page learns of it`() async throws {
+        try await ConnectWorld.with { own in
+            let token = try await own.session([("tags", ["team": "blue"])])
+            let begun = try await own.begin(token)
+            #expect(begun.answer.status == 302)
+            #expect(begun.address.hasPrefix("http://\(own.upstream.address)/authorize?"))
+            #expect(await own.news(begun.flow, token) == ["status": "pending"])
+
+            let end = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+            #expect(end.status == 200 && end.text.contains(#"data-outcome="success""#))
+            #expect(end.fields["content-security-policy"]?.contains("script-src 'self'") == true)
+            let connection = try #require(await own.connections.first)
+            #expect(connection["provider_config_key"] == "rotor" && connection["tags"]?["team"] == "blue")
+            #expect(connection["end_user"]?["id"] == "u-1")
+            let news = await own.news(begun.flow, token)
+            #expect(news?["status"] == "success" && news?["connectionId"] == connection["connection_id"])
+            #expect(news?["identity"]?["name"] == "Ada")
+            let stored = try #require(try await own.world.store.connections(in: "dev").first)
+            #expect(stored.owner == "u-1" && stored.status == .active && stored.verifiedAt != nil)
+        }
+    }
+
+    @Test func `the address asks for a code with a challenge and a state, and says where to come back`() async throws {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            let items = try URLValue(begun.address).queryItems
+            func value(_ name: String) -> String? { items.first { $0.name == name }?.value }
+            #expect(value("client_id") == "app" && value("response_type") == "code")
+            #expect(value("redirect_uri") == "https://connect.acme.test/oauth/callback")
+            #expect(value("code_challenge_method") == "S256" && value("code_challenge")?.count == 43)
+            #expect(begun.state.count >= 22)
+            #expect(!begun.answer.text.contains("app-secret"))
+        }
+    }
+
+    @Test func `the cookie is for this server only, and no script reads it`() async throws {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            let field = try #require(begun.answer.fields["set-cookie"])
+            #expect(field.hasPrefix("__Host-engine-oauth-"))
+            for part in ["Path=/", "HttpOnly", "Secure", "SameSite=Lax", "Max-Age=1800"] {
+                #expect(field.contains(part))
+            }
+            let end = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+            #expect(end.fields["set-cookie"]?.contains("Max-Age=0") == true)
+        }
+        try await ConnectWorld.with({ $0.publicURL = "http://127.0.0.1:8080" }) { own in
+            let made = await own.world.send(
+                "POST /connect/integrations/rotor/flow", key: try await own.session(), body: ["scheme": "sign_in"])
+            let url = try #require(made.json?["data"]?["url"]?.string)
+            let answer = await own.world.send("GET \(url.dropFirst("http://127.0.0.1:8080".count))", key: nil)
+            let field = try #require(answer.fields["set-cookie"])
+            #expect(field.hasPrefix("engine-oauth-") && !field.contains("Secure"))
+        }
+    }
+
+    @Test func `a start link serves once, and for ten minutes`() async throws {
+        try await ConnectWorld.with { own in
+            let token = try await own.session()
+            let begun = try await own.begin(token)
+            let again = await own.world.send("GET \(begun.path)", key: nil)
+            #expect(again.status == 400 && again.text.contains(#"data-error="state_err""#))
+            let made = await own.world.send(
+                "POST /connect/integrations/rotor/flow", key: token, body: ["scheme": "sign_in"])
+            let url = try #require(made.json?["data"]?["url"]?.string)
+            own.world.clock.advance(seconds: 601)
+            let late = await own.world.send("GET \(url.dropFirst("https://connect.acme.test".count))", key: nil)
+            #expect(late.status == 400)
+            #expect(await own.world.send("GET /oauth/start/made-up", key: nil).status == 400)
+        }
+    }
+
+    /// Queries that are not believed although the cookie is right: `$S` stands for the state.
+    private static let queries = [
+        "code=good", "code=good&state=", "code=good&state=made-up", "code=good&state=$Sx", "state=$S", "code=&state=$S",
+        "code=a&code=b&state=$S", "code=good&state=$S&iss=https%3A%2F%2Fevil.test",
+        "code=good&state=$S&error=access_denied",
+        "state=$S&error=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "code=good&state=$S&state=other",
+        "state=$S&error=server_error&error_description=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+    ]
+
+    @Test(arguments: queries)
+    func `a callback that is not believed asks for no token and stores nothing`(_ query: String) async throws {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            await refuse(query.replacing("$S", with: begun.state), begun.cookie, own)
+        }
+    }
+
+    /// Cookies that are not believed although the state is right: `$N` stands for the cookie's name, `$V` for its value.
+    private static let cookies = [
+        "", "$N=", "$N=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "$Nx=$V", "x$N=$V", "$N=$Vx", "other=$V",
+    ]
+
+    @Test(arguments: cookies)
+    func `a browser that did not begin it is refused`(_ cookie: String) async throws {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            let parts = begun.cookie.split(separator: "=", maxSplits: 1).map(String.init)
+            let shown = cookie.replacing("$N", with: parts[0]).replacing("$V", with: parts[1])
+            await refuse("code=good&state=\(begun.state)", shown, own)
+        }
+    }
+
+    private func refuse(_ query: String, _ cookie: String, _ own: ConnectWorld) async {
+        let answer = await own.callBack(query, cookie: cookie)
+        #expect(answer.status == 400)
+        #expect(answer.text.contains(#"data-outcome="error""#))
+        for markup in ["<script>alert", "<img"] { #expect(!answer.text.contains(markup)) }
+        #expect(own.upstream.counts.tokens == 0)
+        #expect(await own.connections.isEmpty)
+    }
+
+    @Test func `a callback that is played back is refused, and asks for no token`() async throws {
+        try await ConnectWorld.with { own in
+            let token = try await own.session()
+            let begun = try await own.begin(token)
+            let query = "code=good&state=\(begun.state)"
+            #expect(await own.callBack(query, cookie: begun.cookie).status == 200)
+            #expect(await own.callBack(query, cookie: begun.cookie).status == 400)
+            #expect(own.upstream.counts.tokens == 1)
+            #expect(await own.connections.count == 1)
+            #expect(await own.news(begun.flow, token)?["status"] == "success")
+        }
+    }
+
+    @Test func `a stranger with the address cannot end a sign-in`() async throws {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            let query = "code=good&state=\(begun.state)"
+            #expect(await own.callBack(query, cookie: nil).text.contains("state_cookie_err"))
+            #expect(await own.callBack(query, cookie: begun.cookie).status == 200)
+        }
+    }
+
+    @Test func `a state is over after thirty minutes`() async throws {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            own.world.clock.advance(seconds: 1_801)
+            let answer = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+            #expect(answer.status == 400 && own.upstream.counts.tokens == 0)
+        }
+    }
+
+    @Test func `an integration that changed its provider meanwhile is refused`() async throws {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            #expect(await own.world.send("DELETE /integrations/rotor").status == 200)
+            let made = await own.world.send("POST /integrations", body: ["provider": "keyed", "unique_key": "rotor"])
+            #expect(made.status == 200)
+            let answer = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+            #expect(answer.status == 400 && own.upstream.counts.tokens == 0)
+            #expect(await own.connections.isEmpty)
+        }
+    }
+
+    @Test func `a person who says no is told to the page`() async throws {
+        try await ConnectWorld.with { own in
+            let token = try await own.session()
+            let begun = try await own.begin(token)
+            let query = "error=access_denied&error_description=Not+today&state=\(begun.state)"
+            let answer = await own.callBack(query, cookie: begun.cookie)
+            #expect(answer.status == 400)
+            #expect(
+                answer.text.contains(
+                    "{&quot;error&quot;:&quot;access_denied&quot;,&quot;error_description&quot;:&quot;Not today&quot;}")
+            )
+            #expect(await own.news(begun.flow, token)?["error"]?["code"] == "access_denied")
+        }
+    }
+
+    @Test func `a browser ends where the flow began to send it, with no word of upstream`() async throws {
+        try await ConnectWorld.with({ $0.redirectURLs = ["https://app.acme.test/in"] }) { own in
+            let token = try await own.session()
+            let more: [(String, JSONValue)] = [
+                ("redirect_url", "https://app.acme.test/in/done?tab=2"), ("returns", true),
+            ]
+            let begun = try await own.begin(token, more)
+            let denied = await own.callBack(
+                "error=%3Cb%3E&error_description=secret&state=\(begun.state)", cookie: begun.cookie)
+            #expect(denied.status == 302)
+            #expect(
+                denied.fields["location"]
+                    == "https://app.acme.test/in/done?tab=2&status=error&provider=rotor&error=callback_err")
+            let other = try await own.begin(token, more)
+            let done = await own.callBack(
+                "code=good&state=\(other.state)&redirect_url=https%3A%2F%2Fevil.test", cookie: other.cookie)
+            let id = try #require(await own.connections.first?["connection_id"]?.string)
+            #expect(
+                done.fields["location"]
+                    == "https://app.acme.test/in/done?tab=2&status=success&provider=rotor&connection_id=\(id)")
+        }
+    }
+
+    @Test func `a foreign address to end at is refused before anything begins`() async throws {
+        try await ConnectWorld.with { own in
+            let made = await own.world.send(
+                "POST /connect/integrations/rotor/flow", key: try await own.session(),
+                body: ["scheme": "sign_in", "redirect_url": "https://evil.test/"])
+            #expect(made.status == 400 && made.code == "invalid_redirect_url")
+            #expect(made.issue?["path"] == ["redirect_url"])
+        }
+    }
+
+    @Test func `a callback may be posted as a form, and as nothing else`() async throws {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            let body = ServerBody(Array("code=good&state=\(begun.state)".utf8))
+            func post(_ type: String) async -> Answer {
+                Answer(
+                    await own.world.desk.respond(
+                        to: ServerRequest(
+                            method: .post, path: "/oauth/callback",
+                            fields: ["content-type": type, "cookie": begun.cookie],
+                            body: body)))
+            }
+            #expect(await post("application/json").status == 415)
+            #expect(await post("application/x-www-form-urlencoded").status == 200)
+        }
+    }
+
+    // MARK: Nango's popup
+
+    @Test func `a popup begins with a session's token in its query`() async throws {
+        try await ConnectWorld.with { own in
+            let token = try await own.session()
+            let query =
+                "connect_session_token=\(token)&authorization_params%5Bprompt%5D=login"
+                + "&authorization_params%5Bstate%5D=evil&authorization_params%5Bclient_id%5D=evil&user_scope=a,b"
+            let answer = await own.world.send("GET /oauth/connect/rotor?\(query)", key: nil)
+            #expect(answer.status == 302)
+            let items = try URLValue(answer.fields["location"] ?? "").queryItems
+            #expect(items.first { $0.name == "prompt" }?.value == "login")
+            #expect(items.first { $0.name == "user_scope" }?.value == "a,b")
+            #expect(items.first { $0.name == "client_id" }?.value == "app")
+            #expect(items.filter { $0.name == "state" }.map(\.value) != ["evil"])
+            let cookie = String((answer.fields["set-cookie"] ?? "").prefix { $0 != ";" })
+            let state = items.first { $0.name == "state" }?.value ?? ""
+            #expect(await own.callBack("code=good&state=\(state)", cookie: cookie).status == 200)
+        }
+    }
+
+    @Test func `a popup without a right is refused in JSON`() async throws {
+        try await ConnectWorld.with { own in
+            let token = try await own.session([("allowed_integrations", ["keyed"])])
+            let wrong: [(String, Int, String)] = [
+                ("rotor", 401, "missing_public_key"), ("rotor?public_key=x", 401, "deprecated_authentication"),
+                ("rotor?connect_session_token=nango_connect_session_x", 401, "invalid_connect_session_token_format"),
+                ("rotor?connect_session_token=\(token)", 400, "integration_not_allowed"),
+                ("nothing?connect_session_token=\(token)", 404, "unknown_provider_config"),
+                ("keyed?connect_session_token=\(token)", 400, "invalid_auth_mode"),
+                ("keyed?connect_session_token=\(token)&connection_id=c", 400, "invalid_query_params"),
+            ]
+            for (path, status, code) in wrong {
+                let answer = await own.world.send("GET /oauth/connect/\(path)", key: nil)
+                #expect(answer.status == status && answer.code == code, "\(path): \(answer.text)")
+                #expect(answer.fields["access-control-allow-origin"] == "*")
+            }
+        }
+    }
+}

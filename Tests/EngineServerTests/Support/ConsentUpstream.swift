@@ -1,0 +1,126 @@
+import EngineHTTP
+import EngineNetwork
+import Synchronization
+
+/// A provider on loopback: a token for any code, and an account for a good token or key.
+///
+/// It counts what it was asked.
+final class ConsentUpstream: Sendable {
+    /// What it was asked.
+    struct Counts: Sendable, Hashable {
+        var tokens = 0
+        var proofs = 0
+    }
+
+    let address: String
+    private let counted: CountBox
+    private let listener: HTTPListener
+    private let loop: EventLoop
+
+    private final class CountBox: Sendable {
+        let counts = Mutex(Counts())
+    }
+
+    var counts: Counts { counted.counts.withLock { $0 } }
+
+    private init(_ counted: CountBox, _ listener: HTTPListener, _ loop: EventLoop) {
+        self.counted = counted
+        self.listener = listener
+        self.loop = loop
+        address = "\(listener.address)"
+    }
+
+    static func with(_ body: (ConsentUpstream) async throws -> Void) async throws {
+        let counted = CountBox()
+        let loop = try EventLoop(name: "test-upstream")
+        let listener = try HTTPListener.start(on: ListenAddress(host: "127.0.0.1", port: 0), loop: loop) { request in
+            _ = try? await request.body.collect(upTo: 65_536)
+            return answer(request, counted)
+        }
+        let upstream = ConsentUpstream(counted, listener, loop)
+        do {
+            try await body(upstream)
+        } catch {
+            await upstream.stop()
+            throw error
+        }
+        await upstream.stop()
+    }
+
+    private func stop() async {
+        await listener.stop(within: .seconds(1))
+        loop.stop()
+        await loop.waitUntilStopped()
+    }
+
+    private static func answer(_ request: ServerRequest, _ counted: CountBox) -> ServerResponse {
+        func json(_ status: HTTPStatus, _ text: String) -> ServerResponse {
+            ServerResponse(
+                status: status, fields: ["content-type": "application/json"], body: .bytes(Array(text.utf8)))
+        }
+        guard request.path != "/token" else {
+            let number = counted.counts.withLock { counts in
+                counts.tokens += 1
+                return counts.tokens
+            }
+            let token = "{\"access_token\":\"at-\(number)\",\"refresh_token\":\"rt-\(number)\",\"expires_in\":3600}"
+            return json(200, token)
+        }
+        counted.counts.withLock { $0.proofs += 1 }
+        let isGood =
+            request.fields["authorization"]?.hasPrefix("Bearer at-") == true
+            || request.fields["x-api-key"] == "right-key"
+        return isGood ? json(200, #"{"id":"ada","name":"Ada"}"#) : json(401, #"{"error":"no such key"}"#)
+    }
+
+    /// Providers of it: one that asks in a browser, and one that takes a key.
+    var definitions: [String: String] {
+        [
+            "providers/rotor.yaml": """
+            provider: rotor
+            title: Rotor
+            description: Tokens that turn
+            base: http://\(address)
+            auth:
+              sign_in: { type: oauth2, authorize: "http://\(address)/authorize", token: "http://\(address)/token" }
+            verify:
+              request: GET /me
+              identity: { id: response.body.id, name: response.body.name }
+            """,
+            "providers/both.yaml": """
+            provider: both
+            title: Both
+            base: http://\(address)
+            auth:
+              key: { type: api_key, name: x-api-key }
+              sign_in:
+                type: oauth2
+                authorize: "http://\(address)/authorize"
+                token: "http://\(address)/token"
+                scopes: { default: [read, mail], optional: [write], optional_param: more, also: { user_scope: { default: [chat] } } }
+            scopes: { read: Read your things, write: Change your things }
+            verify:
+              request: GET /me
+              identity: { id: response.body.id, name: response.body.name }
+            """,
+            "providers/keyed.yaml": """
+            provider: keyed
+            title: Keyed
+            base: http://\(address)
+            config:
+              region: { title: Region, type: choice, options: { eu: Europe, us: States }, default: eu, advanced: true }
+              team: { title: Team, format: subdomain }
+            auth:
+              key:
+                type: api_key
+                name: x-api-key
+                help: Settings → Keys.
+                credentials: { api_key: { title: API key, example: right-key } }
+              internal: { type: bearer, internal: true }
+            verify:
+              request: GET /me
+              identity: { id: response.body.id, name: response.body.name }
+            """,
+        ]
+    }
+}
