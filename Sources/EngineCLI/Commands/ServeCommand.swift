@@ -38,6 +38,7 @@ struct ServeCommand: ReportingCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        DescriptorLimit.raise()
         // What is wrong with the settings is told before anything is opened.
         let project = try ProjectFolder.require(in: session)
         let definitions = try Definitions.load(.paths([]), in: session)

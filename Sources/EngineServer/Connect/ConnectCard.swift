@@ -83,7 +83,7 @@ struct ConnectCard {
             return method(
                 name, title: scheme.parts.title ?? Self.title(of: flow, typeName: scheme.typeName),
                 help: scheme.parts.help, flow: flow, fields: asked,
-                scopes: flow == .window || flow == .device ? words(plan) : [])
+                scopes: flow == .window || flow == .device ? words(scheme.askedScopes) : [])
         }
     }
 
@@ -121,11 +121,14 @@ struct ConnectCard {
     }
 
     /// What is asked for, in the words of the provider's file where it has some.
-    private func words(_ plan: AuthPlan?) -> [JSONValue] {
-        let asked = scopes.isEmpty ? plan?.defaultScopes ?? [] : scopes
-        return asked.map { name in
-            let text = provider.scopes[name].map { ("text", JSONValue.string($0)) }
-            return .object([("name", .string(name))] + [text].compactMap { $0 })
+    private func words(_ defaults: [AskedScope]) -> [JSONValue] {
+        let own = scopes.map { AskedScope(name: $0, isOptional: false) }
+        let asked = own.isEmpty ? defaults : own + defaults.filter(\.isOptional)
+        return asked.map { scope in
+            var members: [(String, JSONValue)] = [("name", .string(scope.name))]
+            if let text = provider.scopes[scope.name] { members.append(("text", .string(text))) }
+            if scope.isOptional { members.append(("optional", true)) }
+            return .object(members)
         }
     }
 

@@ -44,7 +44,9 @@ struct ConnectRoutesTests {
         }
     }
 
-    @Test func `a provider that takes keys and has sign-ins offers those for which there is an application`() async throws {
+    @Test func `a provider that takes keys and has sign-ins offers those for which there is an application`()
+        async throws
+    {
         try await ConnectWorld.with { own in
             func ways(_ integration: String) async throws -> [JSONValue?] {
                 let token = try await own.session()
@@ -70,6 +72,26 @@ struct ConnectRoutesTests {
             let refused = await own.world.send(
                 "POST /integrations", body: ["provider": "both", "unique_key": "odd", "credentials": wrong])
             #expect(refused.status == 400 && refused.text.contains("an application of 'OAUTH2', not of 'OAUTH1'"))
+        }
+    }
+
+    @Test(
+        arguments: [([], ["read", "mail", "chat"]), (["write", "read"], ["write", "read"])] as [([String], [String])])
+    func `what an app may do is told in words, by default or as the operator wants it`(
+        _ own: [String], _ asked: [String]
+    ) async throws {
+        try await ConnectWorld.with { world in
+            let credentials: JSONValue = [
+                "type": "OAUTH2", "client_id": "app", "client_secret": "app-secret",
+                "scopes": .string(own.joined(separator: ",")),
+            ]
+            _ = await world.world.send(
+                "POST /integrations", body: ["provider": "both", "unique_key": "full", "credentials": credentials])
+            let card = await world.world.send("GET /connect/integrations/full", key: try await world.session())
+            let told = card.json?["data"]?["methods"]?[0]?["scopes"]?.elements ?? []
+            #expect(told.map { $0["name"]?.string } == asked + ["write"], "\(card.text)")
+            #expect(told.first { $0["name"] == "read" }?["text"] == "Read your things")
+            #expect(told.last == ["name": "write", "text": "Change your things", "optional": true])
         }
     }
 

@@ -93,7 +93,12 @@ final class ConsentUpstream: Sendable {
             base: http://\(address)
             auth:
               key: { type: api_key, name: x-api-key }
-              sign_in: { type: oauth2, authorize: "http://\(address)/authorize", token: "http://\(address)/token" }
+              sign_in:
+                type: oauth2
+                authorize: "http://\(address)/authorize"
+                token: "http://\(address)/token"
+                scopes: { default: [read, mail], optional: [write], optional_param: more, also: { user_scope: { default: [chat] } } }
+            scopes: { read: Read your things, write: Change your things }
             verify:
               request: GET /me
               identity: { id: response.body.id, name: response.body.name }
