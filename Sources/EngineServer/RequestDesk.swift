@@ -16,7 +16,9 @@ struct RequestDesk: Sendable {
         do throws(RouteFault) {
             response = try await answer(request, &visit)
         } catch {
-            response = ErrorResponse.make(error, surface: visit.surface, id: visit.id)
+            // Nango's front end shows the message, and nothing else (nango-api.md §2.6).
+            let isOfPage = if case .ownProof? = visit.route?.rule { true } else { false }
+            response = ErrorResponse.make(isOfPage ? error.withMessage : error, surface: visit.surface, id: visit.id)
             visit.fault = error
         }
         finish(&response, request, visit)
@@ -48,6 +50,7 @@ struct RequestDesk: Sendable {
         let call = RouteCall(
             request: request, body: body, route: route, path: values, principal: visit.principal,
             id: visit.id, client: visit.client, services: services)
+        defer { visit.fault = call.note.value }
         return try await route.answer(call)
     }
 

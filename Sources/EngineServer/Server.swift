@@ -12,6 +12,7 @@ public struct Server: Sendable {
     private let loops: [EventLoop]
     private let clients: [HTTPClient]
     private let state: ServerState
+    private let devices: DeviceFlows
 
     /// Why a server did not start.
     public enum StartFault: Error, Sendable {
@@ -50,7 +51,7 @@ public struct Server: Sendable {
             }
             return Server(
                 address: listener.address, listener: listener, loops: loops, clients: clients,
-                state: desk.services.state)
+                state: desk.services.state, devices: desk.services.connect.devices)
         } catch {
             for loop in loops { loop.stop() }
             throw .listen(error)
@@ -61,6 +62,7 @@ public struct Server: Sendable {
     /// - Parameter grace: how long answers may take.
     public func stop(within grace: Duration = .seconds(30)) async {
         state.beginDraining()
+        devices.endAll()
         await listener.stop(within: grace, quiet: .milliseconds(500))
         for client in clients { await client.close() }
         for loop in loops { loop.stop() }

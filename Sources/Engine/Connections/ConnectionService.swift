@@ -191,6 +191,10 @@ public struct ConnectionService: Sendable {
     public func delete(
         _ connection: StoredConnection, at application: Application?, actor: String
     ) async throws(ConnectionFault) {
+        // What is refused in the end must not have lost its access before.
+        try await storing { () throws(StoreFault) in
+            try await store.requireUnused(connection.name, in: connection.environment)
+        }
         let isRevocable = application?.plan.auth[connection.scheme]?.canRevoke == true
         if let application, isRevocable, let access = try? await open(connection, at: application) {
             _ = await ConnectionRevoker(access: access).revoke(application.plan)

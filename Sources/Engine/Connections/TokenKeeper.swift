@@ -178,7 +178,7 @@ public actor TokenKeeper {
     private func renewalSecond(of state: CredentialState, _ live: LiveCredentials) -> Int64? {
         if plan.isMissingToken(live.credentials) { return .min }
         guard plan.canRenew, let end = state.connection.expiresAt else { return nil }
-        let life = Double(max(0, end - state.connection.updatedAt)) / 1_000_000
+        let life = max(0, Double(end) - Double(state.connection.updatedAt)) / 1_000_000
         if life == 0, state.connection.version == ownVersion { return nil }
         return end / 1_000_000 - Int64(min(plan.refreshBeforeSeconds, life / 2))
     }

@@ -40,31 +40,30 @@ struct Authentication: Sendable {
 
     /// The session of a token.
     func session(_ token: Secret, from client: String) async throws(RouteFault) -> Principal {
-        try refusals.check(client)
         let text = token.reveal()
         let digits = text.dropFirst(Self.sessionPrefix.count)
         let isSound =
             digits.utf8.count == 64 && digits.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
         guard text.hasPrefix(Self.sessionPrefix), isSound else {
-            throw refused(client, "invalid_connect_session_token_format", "the token is no connect session's")
+            throw try refused(client, "invalid_connect_session_token_format", "the token is no connect session's")
         }
         guard let session = try await found({ () throws(StoreFault) in try await store.session(matching: token) })
         else {
-            throw refused(
-                client, "unknown_connect_session_token", "the connect session has ended or never was; ask for a new one"
-            )
+            // Sessions end by themselves, and their pages stay open: that is no guessing, and 256 bits cannot be guessed.
+            throw RouteFault(
+                401, "unknown_connect_session_token", "the connect session has ended or never was; ask for a new one",
+                payload: [:])
         }
         return .session(session)
     }
 
     private func key(_ key: Secret, _ scope: Scope, from client: String) async throws(RouteFault) -> Principal {
-        try refusals.check(client)
         let name = StoreMemory.Name.key(hash: key.withBytes { Digest.sha256.hash($0) })
         let known = try await memory.value(name, while: isGood) { () async throws(RouteFault) -> StoredKey? in
             try await found({ () throws(StoreFault) in try await store.key(matching: key) })
         }
         guard let stored = known else {
-            throw refused(client, "unknown_account", "the API key is unknown, was revoked or has expired")
+            throw try refused(client, "unknown_account", "the API key is unknown, was revoked or has expired")
         }
         let principal = Principal.key(stored)
         guard principal.has(scope) else {
@@ -79,7 +78,11 @@ struct Authentication: Sendable {
         return now < key.expiresAt ?? .max && now - (key.usedAt ?? 0) < StoredKey.useInterval
     }
 
-    private func refused(_ client: String, _ code: String, _ message: String) -> RouteFault {
+    /// Good keys are taken from any address: only who guesses has to wait.
+    private func refused(
+        _ client: String, _ code: String, _ message: String
+    ) throws(RouteFault) -> RouteFault {
+        try refusals.check(client)
         refusals.note(client)
         return RouteFault(401, code, message, payload: [:])
     }

@@ -9,7 +9,7 @@ final class RefusalCounter: Sendable {
         var count: Int
     }
 
-    /// Refused keys of a minute, from one address, before even good ones have to wait.
+    /// Refused keys of a minute, from one address, before further ones have to wait.
     static let most = 10
     /// Addresses that are remembered: beyond it the oldest minutes are forgotten.
     private static let mostAddresses = 10_000

@@ -14,7 +14,9 @@ enum AddressEdit {
     ///   - address: where a person is sent.
     /// - Returns: the address, as it was if there is nothing to change.
     static func lay(_ entries: [(name: String, value: String?)], over address: String) -> String {
-        let entries = entries.filter { !fixed.contains($0.name.lowercased()) && !$0.name.isEmpty }
+        // The first to say something of a name has said it: what a session sets no page changes.
+        var seen = fixed
+        let entries = entries.filter { !$0.name.isEmpty && seen.insert($0.name.lowercased()).inserted }
         guard !entries.isEmpty, let url = try? URLValue(address) else { return address }
         let names = Set(entries.map(\.name))
         let kept = url.queryItems.filter { !names.contains($0.name) }

@@ -63,7 +63,10 @@ struct ConnectFailure: Error, Sendable, Hashable {
 /// What is told to the address at which a flow ends (contracts.md §2.0): no text of upstream, no token.
 enum ConnectReturn {
     static func items(of outcome: ConnectOutcome, provider: String) -> [(name: String, value: String)] {
-        [("status", "success"), ("provider", provider), ("connection_id", outcome.connectionID)]
+        [
+            ("status", "success"), ("provider", provider), ("provider_config_key", outcome.integration),
+            ("connection_id", outcome.connectionID),
+        ]
     }
 
     static func items(of failure: ConnectFailure, provider: String) -> [(name: String, value: String)] {

@@ -19,6 +19,8 @@ struct ConnectIntent: Sendable {
     var connection: NewConnection
     /// Whether it is there already, and is connected anew.
     var isReconnecting = false
+    /// The number of the connection that is connected anew: another one of its name is not meant.
+    var reconnected: Int64?
     /// Fields that were filled before the person was sent away, as JSON text.
     var fields = Secret("{}")
     /// Scopes that are asked for in place of the integration's.
@@ -46,6 +48,7 @@ extension ConnectIntent {
         let texts: [(String, String?)] = [("flow", flow), ("socket", socket), ("ending", endingText)]
         members += texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } }
         if let scopes { members.append(("scopes", .array(scopes.map { .string($0) }))) }
+        if let reconnected { members.append(("reconnected", .number(JSONNumber(reconnected)))) }
         if let session { members.append(("session", .number(JSONNumber(session)))) }
         return Secret(JSONWriter.text(.object(members + more)))
     }
@@ -62,6 +65,7 @@ extension ConnectIntent {
         isReconnecting = value["again"]?.bool == true
         self.fields = Secret(fields)
         scopes = value["scopes"]?.elements?.compactMap(\.string)
+        reconnected = value["reconnected"]?.number?.int64
         session = value["session"]?.number?.int64
         flow = value["flow"]?.string
         socket = value["socket"]?.string

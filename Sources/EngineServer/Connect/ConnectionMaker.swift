@@ -61,7 +61,9 @@ struct ConnectionMaker {
                 throw .store(error)
             }
             // Deleted while the person was away: it must not come back by itself.
-            guard old != nil else { throw .store(.unknown(kind: "connection", name: new.publicID ?? new.name)) }
+            guard let old, old.id.clientNumber == intent.reconnected else {
+                throw .store(.unknown(kind: "connection", name: new.publicID ?? new.name))
+            }
         }
         let stored = try await call.services.connections.keep(new, account, over: old)
         return ConnectOutcome(

@@ -29,11 +29,9 @@ final class DeviceFlows: Sendable {
     /// - Returns: what the person has to type, and where.
     /// - Throws: why nobody can be asked.
     func begin(_ id: String, _ work: @escaping Work) async throws(ConnectFailure) -> DevicePrompt {
-        guard tasks.withLock({ $0.count }) < Self.most else {
-            throw ConnectFailure(code: "busy", message: "too many people are signing in at the moment; try again soon")
-        }
         let (beginning, continuation) = AsyncStream.makeStream(of: Beginning.self)
-        tasks.withLock { tasks in
+        let isFull = tasks.withLock { tasks in
+            guard tasks.count < Self.most else { return true }
             // Made under the lock: it cannot end before it is noted.
             tasks[id] = Task { [board, self] in
                 do throws(ConnectFailure) {
@@ -46,6 +44,10 @@ final class DeviceFlows: Sendable {
                 continuation.finish()
                 end(id)
             }
+            return false
+        }
+        guard !isFull else {
+            throw ConnectFailure(code: "busy", message: "too many people are signing in at the moment; try again soon")
         }
         for await first in beginning {
             switch first {

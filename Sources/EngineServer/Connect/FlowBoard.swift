@@ -1,4 +1,5 @@
 internal import EngineCrypto
+internal import EngineHTTP
 internal import EngineLanguage
 internal import Synchronization
 
@@ -33,6 +34,8 @@ final class FlowBoard: Sendable {
 
     /// As long as a state lives (contracts.md §2.0), in seconds.
     private static let lifetime: Int64 = 30 * 60
+    /// Sign-ins of one session that may be open at once.
+    static let mostOfSession = 20
     /// 10,000 sign-ins at once; beyond it the oldest are forgotten.
     private static let most = 10_000
 
@@ -50,15 +53,28 @@ final class FlowBoard: Sendable {
     ///   - session: the session's number.
     ///   - provider: whom it is at.
     ///   - address: where the page goes in the end.
-    func open(_ id: String, session: Int64, provider: String, address: ReturnAddress? = nil) {
+    /// - Throws: 429 if the session has too many.
+    func open(
+        _ id: String, session: Int64, provider: String, address: ReturnAddress? = nil
+    ) throws(RouteFault) {
         let second = now() / 1_000_000
-        entries.withLock { entries in
+        let isFull = entries.withLock { entries in
+            let open = entries.values.count { entry in
+                guard case .waiting = entry.news else { return false }
+                return entry.session == session && entry.until > second
+            }
+            guard open < Self.mostOfSession else { return true }
             if entries.count >= Self.most { entries = entries.filter { $0.value.until > second } }
             if entries.count >= Self.most, let oldest = entries.min(by: { $0.value.until < $1.value.until })?.key {
                 entries[oldest] = nil
             }
             entries[id] = Entry(
                 session: session, until: second + Self.lifetime, provider: provider, address: address, news: .waiting)
+            return false
+        }
+        guard !isFull else {
+            throw RouteFault(
+                429, "too_many_request", "this session has \(Self.mostOfSession) sign-ins open; end one, or wait")
         }
     }
 

@@ -33,12 +33,16 @@ struct FlowDesk {
 
     /// Follows a start link.
     func open(_ token: String) async -> ServerResponse {
-        let taken = try? await services.store.takeFlow(Self.link, token: Secret(token))
-        guard let taken, let intent = Self.read(taken).flatMap({ ConnectIntent($0) }) else {
-            return page(
-                ConnectFailure(code: "state_err", message: "the link was used before, or more than 10 minutes ago"))
+        do throws(ConnectFailure) {
+            guard let taken = try await take(Self.link, Secret(token)) else {
+                return page(
+                    ConnectFailure(
+                        code: "state_err", message: "the link was used before, is too old, or its session was ended"))
+            }
+            return await begin(taken.intent)
+        } catch {
+            return page(error)
         }
-        return await begin(intent)
     }
 
     /// Sends a browser to the provider.
@@ -136,13 +140,20 @@ struct FlowDesk {
                 ConnectFailure(
                     code: "state_cookie_err", message: "this browser did not begin the sign-in, or takes no cookies"))
         }
-        let taken = try? await services.store.takeFlow(Self.state, token: Secret(state), binding: binding)
-        guard let taken, let content = Self.read(taken), let intent = ConnectIntent(content),
-            let kept = content["kept"]?.string
-        else {
-            return page(
-                ConnectFailure(code: "state_err", message: "the sign-in was ended before, or took more than 30 minutes")
-            )
+        let intent: ConnectIntent
+        let kept: String
+        do throws(ConnectFailure) {
+            guard let taken = try await take(Self.state, Secret(state), binding: binding),
+                let text = taken.content["kept"]?.string
+            else {
+                return page(
+                    ConnectFailure(
+                        code: "state_err",
+                        message: "the sign-in was ended before, took more than 30 minutes, or its session was ended"))
+            }
+            (intent, kept) = (taken.intent, text)
+        } catch {
+            return page(error)
         }
         var response: ServerResponse
         do throws(ConnectFailure) {
@@ -184,6 +195,7 @@ struct FlowDesk {
     }
 
     private func fail(_ failure: ConnectFailure, _ intent: ConnectIntent, told: String? = nil) -> ServerResponse {
+        call.note.note(RouteFault(failure))
         if let flow = intent.flow { services.connect.board.finish(flow, .failed(failure)) }
         if let socket = intent.socket {
             services.connect.sockets.tell(
@@ -198,7 +210,23 @@ struct FlowDesk {
     }
 
     private func page(_ failure: ConnectFailure) -> ServerResponse {
-        services.connect.resultPage.failure(failure)
+        call.note.note(RouteFault(failure))
+        return services.connect.resultPage.failure(failure)
+    }
+
+    /// Takes a flow out; nothing if it is unknown or over, or if the session in which it began was ended since.
+    private func take(
+        _ kind: String, _ token: Secret, binding: Secret? = nil
+    ) async throws(ConnectFailure) -> (content: JSONValue, intent: ConnectIntent)? {
+        do throws(StoreFault) {
+            guard let taken = try await services.store.takeFlow(kind, token: token, binding: binding),
+                let content = try? JSONValue(parsing: taken.content.reveal()), let intent = ConnectIntent(content)
+            else { return nil }
+            if let session = intent.session, try await !services.store.hasSession(session) { return nil }
+            return (content, intent)
+        } catch {
+            throw ConnectFailure(RouteFault(error))
+        }
     }
 
     /// Where the browser goes, if it does not stay.
@@ -228,8 +256,6 @@ struct FlowDesk {
             throw ConnectFailure(error)
         }
     }
-
-    private static func read(_ flow: StoredFlow) -> JSONValue? { try? JSONValue(parsing: flow.content.reveal()) }
 
     private static func map(_ text: String) -> ExpressionMap {
         (try? JSONValue(parsing: text)).flatMap { ExpressionValue($0).map } ?? ExpressionMap()

@@ -144,6 +144,7 @@ struct SessionVisit: Sendable {
         new.config = Self.json(try FormValues(plan: plan, part: part).complete(known))
         var intent = ConnectIntent(connection: new)
         intent.isReconnecting = choice.old != nil
+        intent.reconnected = choice.old?.id.clientNumber
         intent.session = session.id
         intent.scopes = defaults.scopes
         intent.parameters = defaults.parameters
@@ -207,6 +208,8 @@ struct PopupQuery {
             case "ws_client_id": socket = value.isEmpty ? nil : value
             case "user_scope": userScopes = value.isEmpty ? nil : value
             case _ where name.hasPrefix("params[") && name.hasSuffix("]"): given.append((inner(name), value))
+            // What an app may do is the operator's and the session's to say.
+            case "authorization_params[scope]": break
             case _ where name.hasPrefix("authorization_params[") && name.hasSuffix("]"):
                 // As those clients write what is to be left out.
                 parameters.append((inner(name), value == "undefined" ? nil : value))

@@ -52,8 +52,15 @@ extension ProviderDefinition {
         auth.filter { !$0.value.parts.isInternal }.map { ($0.name, $0.value) }
     }
 
-    /// The mode that clients of Nango are told: that of the default scheme.
-    var authMode: AuthMode { AuthMode(offeredSchemes.first?.definition) }
+    /// The scheme of which clients of Nango are told, who know one of a provider: a sign-in where there is one, since
+    /// that is what it is there; the default one else.
+    var toldScheme: SchemeDefinition? {
+        let schemes = offeredSchemes.map(\.definition)
+        return schemes.first { AuthMode($0).needsApplication } ?? schemes.first
+    }
+
+    /// The mode that clients of Nango are told.
+    var authMode: AuthMode { AuthMode(toldScheme) }
 
     /// The modes at which an operator's application stands between the person and the provider; the default first.
     var applicationModes: [AuthMode] {

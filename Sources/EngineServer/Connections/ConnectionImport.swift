@@ -120,10 +120,14 @@ struct ConnectionImport {
     /// Microseconds since 1970 of a time that a client gave: RFC 3339, or milliseconds since 1970.
     static func expiry(_ value: JSONValue?) throws(RouteFault) -> Int64? {
         guard let value, !value.isNull else { return nil }
-        if let number = value.number?.int64 { return number * 1_000 }
+        // The years that a timestamp can be of; beyond them it means nothing that can be computed with.
+        if let number = value.number?.int64, (0...Self.lastMillisecond).contains(number) { return number * 1_000 }
         if let text = value.string, let time = ExpressionTimestamp(rfc3339: text) { return time.seconds * 1_000_000 }
         throw .invalidBody(["credentials", "expires_at"], "'expires_at' must be a time such as 2026-01-31T12:00:00Z")
     }
+
+    /// The end of the year 9999.
+    private static let lastMillisecond: Int64 = 253_402_300_799_999
 
     // MARK: Storing
 

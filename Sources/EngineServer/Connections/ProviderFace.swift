@@ -25,8 +25,7 @@ struct ProviderFace {
         if !provider.config.isEmpty {
             members.append(("connection_config", fields(provider.config.map { ($0.name, $0.value) })))
         }
-        let scheme = provider.offeredSchemes.first?.definition
-        let credentials = scheme?.parts.credentials.map { ($0.name, $0.value.setting) } ?? []
+        let credentials = provider.toldScheme?.parts.credentials.map { ($0.name, $0.value.setting) } ?? []
         if !credentials.isEmpty { members.append(("credentials", fields(named(credentials, mode)))) }
         if !provider.settings.isEmpty {
             members.append(("integration_config", fields(provider.settings.map { ($0.name, $0.value) })))

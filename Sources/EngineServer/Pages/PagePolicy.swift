@@ -4,6 +4,8 @@ internal import EngineHTTP
 struct PagePolicy: Sendable {
     /// Origins, as browsers write them; `:*` stands for any port.
     let origins: [String]
+    /// The origin of this server; nothing if its address is none.
+    let own: String?
 
     /// What a page of ours may do: load its own files, and ask its own server.
     ///
@@ -22,7 +24,9 @@ struct PagePolicy: Sendable {
             else { return nil }
             return Self.written(url.origin)
         }
-        let isLocal = (try? URLValue(publicURL)).map { Loopback.contains($0.host) } ?? false
+        let address = try? URLValue(publicURL)
+        own = address.map { Self.written($0.origin) }
+        let isLocal = address.map { Loopback.contains($0.host) } ?? false
         origins = listed + (isLocal ? ["http://127.0.0.1:*", "http://localhost:*"] : [])
     }
 

@@ -30,10 +30,10 @@ struct ResultPage: Sendable {
     /// - Parameters:
     ///   - failure: what happened.
     ///   - told: what the page hands on to whoever opened it, if that is more than the message.
-    /// - Returns: the page, with status 400.
+    /// - Returns: the page, with status 400; a failure of this server keeps its own.
     func failure(_ failure: ConnectFailure, told: String? = nil) -> ServerResponse {
         page(
-            400,
+            failure.status.code >= 500 ? failure.status : 400,
             [
                 "outcome": "error", "kind": "bad", "drawing": Self.cross, "title": "Not connected",
                 "text": Self.sentence(failure.code), "detail": failure.message, "error": failure.code,

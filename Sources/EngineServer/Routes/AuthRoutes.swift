@@ -120,30 +120,25 @@ enum AuthRoutes {
     private static func connect(
         _ call: RouteCall, _ modes: [AuthMode], _ texts: [String: String], isFree: Bool = false
     ) async throws(RouteFault) -> ServerResponse {
-        do throws(RouteFault) {
-            let visit = try await SessionVisit.ofQuery(call)
-            let choice = try await visit.choice(call.value("integration"))
-            guard let scheme = scheme(of: choice.provider, modes) else {
-                let mode = choice.provider.authMode.rawValue
-                throw RouteFault(400, "invalid_auth_mode", "'\(choice.integration.name)' is connected by \(mode)")
-            }
-            let query = PopupQuery(call.request.queryItems)
-            var intent = try visit.intent(
-                choice, scheme: scheme, config: query.config(for: choice.provider), part: "params")
-            let asked = PlanCompiler(provider: choice.provider).credentials(of: scheme)
-            let named = FieldNames(asked.fields.map(\.name)).named(texts, isFree: isFree)
-            intent.fields = Secret(
-                SessionVisit.json(try FormValues(plan: asked, part: "credentials").complete(named)))
-            do throws(ConnectFailure) {
-                let outcome = try await ConnectionMaker(call: call).make(intent)
-                return .json([
-                    "connectionId": .string(outcome.connectionID), "providerConfigKey": .string(outcome.integration),
-                ])
-            } catch {
-                throw RouteFault(error)
-            }
+        let visit = try await SessionVisit.ofQuery(call)
+        let choice = try await visit.choice(call.value("integration"))
+        guard let scheme = scheme(of: choice.provider, modes) else {
+            let mode = choice.provider.authMode.rawValue
+            throw RouteFault(400, "invalid_auth_mode", "'\(choice.integration.name)' is connected by \(mode)")
+        }
+        let query = PopupQuery(call.request.queryItems)
+        var intent = try visit.intent(
+            choice, scheme: scheme, config: query.config(for: choice.provider), part: "params")
+        let asked = PlanCompiler(provider: choice.provider).credentials(of: scheme)
+        let named = FieldNames(asked.fields.map(\.name)).named(texts, isFree: isFree)
+        intent.fields = Secret(SessionVisit.json(try FormValues(plan: asked, part: "credentials").complete(named)))
+        do throws(ConnectFailure) {
+            let outcome = try await ConnectionMaker(call: call).make(intent)
+            return .json([
+                "connectionId": .string(outcome.connectionID), "providerConfigKey": .string(outcome.integration),
+            ])
         } catch {
-            throw error.withMessage
+            throw RouteFault(error)
         }
     }
 
@@ -194,14 +189,6 @@ struct FieldNames {
 }
 
 extension RouteFault {
-    /// The same with a message: those clients read no `errors`.
-    var withMessage: RouteFault {
-        guard message == nil else { return self }
-        var fault = self
-        fault.message = issues.map(\.message).joined(separator: "; ")
-        return fault
-    }
-
     /// The same with another status.
     func with(status: HTTPStatus) -> RouteFault {
         var fault = self

@@ -75,9 +75,9 @@ enum ConnectRoutes {
         } else if address == nil {
             intent.ending = .connectPage
         }
-        let link = try await FlowDesk(call: call).link(to: intent)
-        call.services.connect.board.open(
+        try call.services.connect.board.open(
             flow, session: try call.session.id, provider: intent.connection.provider, address: address)
+        let link = try await FlowDesk(call: call).link(to: intent)
         return .json(
             [
                 "data": [
@@ -92,7 +92,7 @@ enum ConnectRoutes {
     ) async throws(RouteFault) -> ServerResponse {
         var address: ReturnAddress?
         if case .address(let found) = intent.ending { address = found }
-        call.services.connect.board.open(
+        try call.services.connect.board.open(
             flow, session: try call.session.id, provider: intent.connection.provider, address: address)
         do throws(ConnectFailure) {
             let prompt = try await FlowDesk(call: call).beginDevice(intent, named: flow)

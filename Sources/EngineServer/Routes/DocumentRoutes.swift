@@ -35,6 +35,7 @@ enum DocumentRoutes {
     ) async throws(RouteFault) -> ServerResponse {
         // Nango's front end waits here for its popup (nango-api.md §4.3).
         if call.request.fields["upgrade"] != nil {
+            try requireKnownOrigin(call)
             return try call.services.connect.sockets.accept(call.request, from: call.client)
         }
         let settings = call.services.settings
@@ -53,6 +54,14 @@ enum DocumentRoutes {
             <li><a href="/connect/">/connect/</a>: where people connect, with a session's token</li>
             <li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>: for monitors</li></ul></html>
             """)
+    }
+
+    /// Browsers say whose page asks; other programs do not, and have no one's cookies.
+    private static func requireKnownOrigin(_ call: RouteCall) throws(RouteFault) {
+        let policy = call.services.connect.policy
+        guard let origin = call.request.fields["origin"], origin != policy.own, !policy.allows(origin) else { return }
+        throw RouteFault(
+            403, "origin_not_allowed", "pages of '\(origin)' may not wait here; list it under 'allowed_origins'")
     }
 
     private static let css = HTMLText(stringLiteral: style)

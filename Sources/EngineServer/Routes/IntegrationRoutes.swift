@@ -58,6 +58,7 @@ enum IntegrationRoutes {
                 throw RouteFault(
                     403, "forbidden", "Insufficient scope. Required: environment:integrations:read_credentials")
             }
+            try call.requireNoOwner()
             let secrets = try await call.services.integrations.secrets(of: integration)
             try await call.noteSecretRead("integration.read_credentials", integration.name)
             members.append(.init(key: "credentials", value: await credentials(secrets, integration, call)))
@@ -104,6 +105,7 @@ enum IntegrationRoutes {
                 throw RouteFault(
                     403, "forbidden", "Insufficient scope. Required: environment:integrations:read_credentials")
             }
+            try call.requireNoOwner()
             let secrets = try await call.services.integrations.secrets(of: integration)
             try await call.noteSecretRead("integration.read_credentials", integration.name)
             for name in ["client_id", "client_secret", "scopes", "app_link", "webhook_secret"] {
@@ -156,10 +158,11 @@ enum IntegrationRoutes {
     ) async throws(RouteFault) -> ServerResponse {
         let old = try await call.integration(call.value("integration"))
         let body = input.body
+        try call.requireNoOwner()
         if body.name != nil || body.credentials.isGiven { try call.requireUnbound() }
         let (directory, store) = (call.services.integrations, call.services.store)
-        guard !directory.isDeclared(old) || !(body.credentials.isGiven || body.settings != nil || body.name != nil)
-        else {
+        // The next start would take it back.
+        guard !directory.isDeclared(old) else {
             throw .invalidBody(
                 ["credentials"], "the integration '\(old.name)' is kept in engine.yaml; change it there")
         }
@@ -214,6 +217,10 @@ enum IntegrationRoutes {
     ) async throws(RouteFault) -> ServerResponse {
         let integration = try await call.integration(call.value("integration"))
         try call.requireUnbound()
+        guard !call.services.integrations.isDeclared(integration) else {
+            throw .invalidBody(
+                ["uniqueKey"], "the integration '\(integration.name)' is kept in engine.yaml; take it away there")
+        }
         try await call.storing { store throws(StoreFault) in
             _ = try await store.deleteIntegration(
                 integration.name, in: integration.environment, actor: call.principal.actor)

@@ -53,6 +53,12 @@ extension RouteCall {
         }
     }
 
+    /// Refuses a key that acts for one person: an integration is the operator's, and everybody's.
+    func requireNoOwner() throws(RouteFault) {
+        guard case .key(let key) = principal, key.owner != nil else { return }
+        throw RouteFault(403, "forbidden", "this key is bound to an owner; this needs another")
+    }
+
     /// Does something with the store; its faults become answers.
     func storing<Result: Sendable>(
         _ body: (Store) async throws(StoreFault) -> Result

@@ -18,6 +18,8 @@ struct RouteCall: Sendable {
     let client: String
     /// What the server works with.
     let services: ServerServices
+    /// Where a fault is noted that is answered by a page.
+    let note = FaultNote()
 
     /// The value of a name in the path.
     func value(_ name: String) -> String { path[name] ?? "" }

@@ -53,6 +53,14 @@ struct RouteFault: Error, Sendable, Hashable {
     /// Nothing of that name is there, or it is not for this caller: both are told alike.
     static func notFound(_ message: String) -> RouteFault { RouteFault(404, "not_found", message) }
 
+    /// The same with a message: clients of pages read no `errors`.
+    var withMessage: RouteFault {
+        guard message == nil else { return self }
+        var fault = self
+        fault.message = issues.map(\.message).joined(separator: "; ")
+        return fault
+    }
+
     /// What a fault of the store means for a caller.
     init(_ fault: StoreFault) {
         switch fault {

@@ -53,6 +53,14 @@ extension Store {
         }
     }
 
+    /// Refuses a connection of which a sync runs.
+    /// - Throws: `.inUse` if one does, `.unknown` if there is no such connection.
+    public func requireUnused(_ name: String, in environment: String) throws(StoreFault) {
+        try working { database in
+            try checkUnused(try ConnectionTable(database: database).require(name, in: environment), database)
+        }
+    }
+
     /// Deletes a connection with its credentials, positions and records.
     ///
     /// Its runs stay.

@@ -17,7 +17,8 @@ extension Store {
                 connection = try connections.require(name, in: new.environment).id.number
             }
             // Nobody else comes to take away what has ended.
-            try database.run("DELETE FROM connect_sessions WHERE expires_at <= ?", [.integer(now)])
+            // Sign-ins that began in a session may end half an hour after it.
+            try database.run("DELETE FROM connect_sessions WHERE expires_at <= ?", [.integer(now - Self.flowTime)])
             try database.run(
                 """
                 INSERT INTO connect_sessions (hash, environment, key, owner, content, connection, created_at,
@@ -39,6 +40,18 @@ extension Store {
     public func session(matching token: Secret) throws(StoreFault) -> StoredSession? {
         try working { try SessionTable(database: $0).find(token, at: now) }
     }
+
+    /// Whether a session was not ended by anybody, and its key not taken back; its time may be out.
+    public func hasSession(_ id: Int64) throws(StoreFault) -> Bool {
+        let sql = """
+            SELECT s.id FROM connect_sessions s LEFT JOIN api_keys k ON k.id = s.key
+            WHERE s.id = ? AND k.revoked_at IS NULL
+            """
+        return try working { try $0.firstRow(of: sql, [.integer(id)]) { $0.integer(0) } != nil }
+    }
+
+    /// Microseconds that a sign-in may take (contracts.md §2.0: 30 minutes), with as much again.
+    private static let flowTime: Int64 = 3_600_000_000
 
     /// Ends a session.
     /// - Returns: whether there was one.

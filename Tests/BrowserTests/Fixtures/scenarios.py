@@ -141,7 +141,7 @@ def a_link_comes_back_to_the_product(stage):
     page.wait_for_url(re.compile(r"/done\?"))
     query = urllib.parse.parse_qs(urllib.parse.urlparse(page.url).query)
     [connection] = stage.connections()
-    assert query == dict(tab=["2"], status=["success"], provider=["keyed"], connection_id=[connection["connection_id"]]), query
+    assert query == dict(tab=["2"], status=["success"], provider=["keyed"], provider_config_key=["keyed"], connection_id=[connection["connection_id"]]), query
     page = stage.open("keyed", query="&redirect_url=https%3A%2F%2Fevil.example%2F")
     page.fill("#config-team", "acme")
     page.fill("#credentials-api_key", "right-key")

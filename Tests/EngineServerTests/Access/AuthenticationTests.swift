@@ -58,17 +58,45 @@ struct AuthenticationTests {
         }
     }
 
-    @Test func `after ten refused keys a good one has to wait for the next minute`() async throws {
+    @Test func `after ten refused keys further ones wait for the next minute, and good ones do not`() async throws {
         try await ServerWorld.with { world in
             for _ in 0..<10 {
                 #expect(await world.send("GET /environment-variables", key: RandomBytes.uuid()).status == 401)
             }
-            let answer = await world.send("GET /environment-variables")
+            let answer = await world.send("GET /environment-variables", key: RandomBytes.uuid())
             #expect(answer.status == 429 && answer.code == "too_many_request")
             let seconds = try #require(answer.fields["retry-after"].flatMap { Int64($0) })
             #expect((1...60).contains(seconds))
-            world.clock.advance(seconds: seconds)
             #expect(await world.send("GET /environment-variables").status == 200)
+            world.clock.advance(seconds: seconds)
+            #expect(await world.send("GET /environment-variables", key: RandomBytes.uuid()).status == 401)
+        }
+    }
+
+    @Test func `sessions that have ended are no guesses`() async throws {
+        try await ServerWorld.with { world in
+            let ended = Authentication.sessionPrefix + String(repeating: "a", count: 64)
+            for _ in 0..<30 {
+                #expect(await world.send("GET /connect/session", key: ended).status == 401)
+            }
+            #expect(await world.send("GET /environment-variables", key: RandomBytes.uuid()).status == 401)
+        }
+    }
+
+    @Test func `a key that acts for one person neither reads nor changes an integration`() async throws {
+        try await ServerWorld.with { world in
+            let body: JSONValue = ["provider": "acme-key", "unique_key": "own"]
+            _ = await world.send("POST /integrations", body: body)
+            let key = try await world.makeKey("person", scopes: ["environment:*"], owner: "u-1")
+            for (line, body) in [
+                ("GET /integrations/own?include=credentials", nil), ("GET /config/own?include_creds=true", nil),
+                ("PATCH /integrations/own", ["display_name": "Mine"]),
+                ("PATCH /integrations/own", ["custom": ["a": "b"]]),
+            ] as [(String, JSONValue?)] {
+                let answer = await world.send(line, key: key, body: body)
+                #expect(answer.status == 403 && answer.code == "forbidden", "\(line): \(answer.text)")
+            }
+            #expect(await world.send("GET /integrations/own", key: key).status == 200)
         }
     }
 

@@ -14,6 +14,11 @@ struct AddressEditTests {
         #expect(AddressEdit.lay([], over: Self.address) == Self.address)
     }
 
+    @Test func `who comes first has said it`() {
+        let laid = AddressEdit.lay([("hd", "acme.com"), ("HD", "evil.com"), ("hd", nil)], over: Self.address)
+        #expect(laid == Self.address + "&hd=acme.com")
+    }
+
     @Test(arguments: [
         "state", "STATE", "client_id", "redirect_uri", "response_type", "code_challenge", "request_uri", "",
     ])

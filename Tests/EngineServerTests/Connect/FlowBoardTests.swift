@@ -1,3 +1,4 @@
+import EngineHTTP
 import EngineLanguage
 import Synchronization
 import Testing
@@ -27,8 +28,8 @@ struct FlowBoardTests {
         }
     }
 
-    @Test func `only the session that began a sign-in hears of it`() {
-        board.open("a", session: 1, provider: "acme")
+    @Test func `only the session that began a sign-in hears of it`() throws {
+        try board.open("a", session: 1, provider: "acme")
         #expect(word("a") == "waiting")
         #expect(word("a", session: 2) == "unknown")
         board.close("a", session: 2)
@@ -37,8 +38,8 @@ struct FlowBoardTests {
         #expect(word("a") == "unknown")
     }
 
-    @Test func `the first word stands`() {
-        board.open("a", session: 1, provider: "acme")
+    @Test func `the first word stands`() throws {
+        try board.open("a", session: 1, provider: "acme")
         board.finish("a", .connected(ConnectOutcome(connectionID: "c-1", integration: "acme")))
         board.finish("a", .failed(ConnectFailure(code: "state_err", message: "")))
         #expect(word("a") == "c-1")
@@ -46,23 +47,33 @@ struct FlowBoardTests {
         #expect(word("never begun") == "unknown")
     }
 
-    @Test func `what is older than a state is forgotten`() {
-        board.open("a", session: 1, provider: "acme")
+    @Test func `what is older than a state is forgotten`() throws {
+        try board.open("a", session: 1, provider: "acme")
         clock.pass(seconds: 29 * 60)
         #expect(word("a") == "waiting")
         clock.pass(seconds: 61)
         #expect(word("a") == "unknown")
     }
 
-    @Test func `many sign-ins push out the oldest`() {
+    @Test func `many sign-ins push out the oldest`() throws {
         for number in 0..<10_000 {
-            board.open("f\(number)", session: 1, provider: "acme")
+            try board.open("f\(number)", session: Int64(number), provider: "acme")
             if number == 0 { clock.pass(seconds: 1) }
         }
-        board.open("last", session: 1, provider: "acme")
-        #expect(word("f0") == "unknown")
-        #expect(word("f1") == "waiting")
-        #expect(word("last") == "waiting")
+        try board.open("last", session: -1, provider: "acme")
+        #expect(word("f0", session: 0) == "unknown")
+        #expect(word("f1", session: 1) == "waiting")
+        #expect(word("last", session: -1) == "waiting")
+    }
+
+    @Test func `one session has so many sign-ins open, and what has ended counts no more`() throws {
+        for number in 0..<FlowBoard.mostOfSession { try board.open("f\(number)", session: 1, provider: "acme") }
+        let fault = #expect(throws: RouteFault.self) { try board.open("more", session: 1, provider: "acme") }
+        #expect(fault?.status == 429)
+        try board.open("other", session: 2, provider: "acme")
+        board.finish("f0", .failed(ConnectFailure(code: "access_denied", message: "")))
+        try board.open("more", session: 1, provider: "acme")
+        #expect(word("more") == "waiting")
     }
 
     @Test func `an outcome is told in the words of the page`() {

@@ -76,6 +76,30 @@ struct ConnectRoutesTests {
     }
 
     @Test(
+        arguments: [
+            9_223_372_036_854_775_807, -9_223_372_036_854_775, 253_402_300_800_000, -1,
+        ] as [Int64])
+    func `a time that cannot be is refused`(_ end: Int64) async throws {
+        try await ConnectWorld.with { own in
+            _ = await own.world.send("POST /integrations", body: ["provider": "both", "unique_key": "both"])
+            let number = JSONValue.number(JSONNumber(end))
+            let credentials: JSONValue = .object([("type", "OAUTH2"), ("access_token", "t"), ("expires_at", number)])
+            let made = await own.world.send(
+                "POST /connections", body: ["provider_config_key": "both", "credentials": credentials])
+            #expect(made.status == 400 && made.code == "invalid_body", "\(made.text)")
+            let older = await own.world.send(
+                "POST /connection",
+                body: .object([("provider_config_key", "both"), ("access_token", "t"), ("expires_at", number)]))
+            #expect(older.status == 400, "\(older.text)")
+            let long = await own.world.send(
+                "POST /connection",
+                body: ["provider_config_key": "both", "access_token": "t", "expires_in": 9_223_372_036_854])
+            #expect(long.status == 400, "\(long.text)")
+            #expect(await own.connections.isEmpty)
+        }
+    }
+
+    @Test(
         arguments: [([], ["read", "mail", "chat"]), (["write", "read"], ["write", "read"])] as [([String], [String])])
     func `what an app may do is told in words, by default or as the operator wants it`(
         _ own: [String], _ asked: [String]

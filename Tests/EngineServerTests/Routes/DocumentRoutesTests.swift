@@ -57,6 +57,24 @@ struct DocumentRoutesTests {
         }
     }
 
+    @Test(arguments: [
+        ("https://evil.test", true), ("https://app.acme.test.evil.test", true), ("null", true),
+        ("https://app.acme.test", false), (nil, false),
+    ])
+    func `pages that may not frame ours may not wait for a popup either`(
+        _ origin: String?, _ isRefused: Bool
+    ) async throws {
+        try await ServerWorld.with({ $0.allowedOrigins = ["https://app.acme.test"] }) { world in
+            var fields: HTTPFields = [
+                "upgrade": "websocket", "connection": "Upgrade", "sec-websocket-version": "13",
+                "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+            ]
+            if let origin { fields["origin"] = origin }
+            let answer = await world.send("GET /", key: nil, fields: fields)
+            #expect((answer.code == "origin_not_allowed") == isRefused, "\(answer.text)")
+        }
+    }
+
     @Test func `the first page says how to get a key until there is one`() async throws {
         try await ServerWorld.with { world in
             #expect(await !world.send("GET /", key: nil).text.contains("engine key create"))

@@ -200,7 +200,7 @@ struct OAuthRoutesTests {
             let id = try #require(await own.connections.first?["connection_id"]?.string)
             #expect(
                 done.fields["location"]
-                    == "https://app.acme.test/in/done?tab=2&status=success&provider=rotor&connection_id=\(id)")
+                    == "https://app.acme.test/in/done?tab=2&status=success&provider=rotor&provider_config_key=rotor&connection_id=\(id)")
         }
     }
 
@@ -238,17 +238,51 @@ struct OAuthRoutesTests {
             let token = try await own.session()
             let query =
                 "connect_session_token=\(token)&authorization_params%5Bprompt%5D=login"
-                + "&authorization_params%5Bstate%5D=evil&authorization_params%5Bclient_id%5D=evil&user_scope=a,b"
+                + "&authorization_params%5Bscope%5D=admin&authorization_params%5Bstate%5D=evil&authorization_params%5Bclient_id%5D=evil&user_scope=a,b"
             let answer = await own.world.send("GET /oauth/connect/rotor?\(query)", key: nil)
             #expect(answer.status == 302)
             let items = try URLValue(answer.fields["location"] ?? "").queryItems
             #expect(items.first { $0.name == "prompt" }?.value == "login")
             #expect(items.first { $0.name == "user_scope" }?.value == "a,b")
             #expect(items.first { $0.name == "client_id" }?.value == "app")
+            #expect(!items.contains { $0.value == "admin" }, "what an app may do is not the page's to say")
             #expect(items.filter { $0.name == "state" }.map(\.value) != ["evil"])
             let cookie = String((answer.fields["set-cookie"] ?? "").prefix { $0 != ";" })
             let state = items.first { $0.name == "state" }?.value ?? ""
-            #expect(await own.callBack("code=good&state=\(state)", cookie: cookie).status == 200)
+            let end = await own.callBack("code=good&state=\(state)", cookie: cookie)
+            #expect(end.status == 200, "\(end.text)")
+        }
+    }
+
+    @Test func `a sign-in ends with its session, at its start and at its end`() async throws {
+        try await ConnectWorld.with { own in
+            for isAway in [false, true] {
+                let token = try await own.session()
+                let made = await own.world.send(
+                    "POST /connect/integrations/rotor/flow", key: token, body: ["scheme": "sign_in"])
+                let url = made.json?["data"]?["url"]?.string ?? ""
+                let path = String(url.dropFirst("https://connect.acme.test".count))
+                let begun = isAway ? try await own.begin(token) : nil
+                #expect(await own.world.send("DELETE /connect/session", key: token).status == 204)
+                let end =
+                    if let begun {
+                        await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+                    } else { await own.world.send("GET \(path)", key: nil) }
+                #expect(end.status == 400 && end.text.contains("state_err"))
+                #expect(own.world.log.all.last?.errorCode == "state_err")
+            }
+            #expect(own.upstream.counts.tokens == 0)
+            #expect(await own.connections.isEmpty)
+        }
+    }
+
+    @Test func `a refused callback is in the log`() async throws {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            _ = await own.callBack("code=good&state=\(begun.state)", cookie: nil)
+            #expect(own.world.log.all.last?.errorCode == "state_cookie_err")
+            _ = await own.callBack("code=good&state=forged", cookie: begun.cookie)
+            #expect(own.world.log.all.last?.errorCode == "state_cookie_err")
         }
     }
 
