@@ -99,7 +99,8 @@ struct IntegrationCredentials: Configurable {
                 ["credentials", "type"],
                 modes.isEmpty
                     ? "incompatible credentials: the provider's auth mode is '\(provider.authMode.rawValue)', which takes none"
-                    : "incompatible credentials: the provider takes an application of \(Self.list(modes)), not of '\(type)'")
+                    : "incompatible credentials: the provider takes an application of \(Self.list(modes)), not of '\(type)'"
+            )
         }
         let needed = mode == .app ? ["app_id", "app_link", "private_key"] : ["client_id", "client_secret"]
         let allowed = mode == .app ? needed : needed + ["scopes", "webhook_secret"]

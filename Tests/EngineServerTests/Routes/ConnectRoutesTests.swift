@@ -44,7 +44,9 @@ struct ConnectRoutesTests {
         }
     }
 
-    @Test func `a provider that takes keys and has sign-ins offers those for which there is an application`() async throws {
+    @Test func `a provider that takes keys and has sign-ins offers those for which there is an application`()
+        async throws
+    {
         try await ConnectWorld.with { own in
             func ways(_ integration: String) async throws -> [JSONValue?] {
                 let token = try await own.session()
@@ -73,7 +75,8 @@ struct ConnectRoutesTests {
         }
     }
 
-    @Test(arguments: [([], ["read", "mail", "chat"]), (["write", "read"], ["write", "read"])] as [([String], [String])])
+    @Test(
+        arguments: [([], ["read", "mail", "chat"]), (["write", "read"], ["write", "read"])] as [([String], [String])])
     func `what an app may do is told in words, by default or as the operator wants it`(
         _ own: [String], _ asked: [String]
     ) async throws {
