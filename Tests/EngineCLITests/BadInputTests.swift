@@ -132,6 +132,7 @@ struct BadInputTests {
 
     @Test func `an answer that is no JSON is a failure of upstream or definition, never records`() async throws {
         try await TypedLine.connected { line, _ in
+            try line.write(Self.retryless, to: "providers/sandbox.yaml")
             for fault in ["html", "malformed", "empty"] {
                 await line.control("faults?fault=\(fault)%3B%20path%3D/v1/contacts")
                 let outcome = await line.type("run sync sandbox --stream Contact")

@@ -1,4 +1,3 @@
-import EngineFixtures
 import EngineHTTP
 import EngineLanguage
 import Testing
@@ -118,14 +117,5 @@ import Testing
         try await sandbox.control("faults", .delete)
         let healed = try await project.sync("sandbox", streams: ["Project"])
         #expect(healed["Project"]?[2] == 8)
-    }
-}
-
-extension TestProject {
-    /// Lets calls be tried twice within a moment, by a provider file of the project's own.
-    fileprivate func hasten() async throws {
-        let bundled = try TextFile.text(TestFolder().package + "/providers/sandbox.yaml")
-        try TextFile.write(
-            bundled + "retry: { attempts: 2, first: 1s, max: 1s }\n", to: "\(path)/providers/sandbox.yaml")
     }
 }

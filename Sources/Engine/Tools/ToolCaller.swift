@@ -13,7 +13,7 @@ public struct ToolCaller: Sendable {
     /// Calls an endpoint.
     /// - Parameters:
     ///   - endpoint: the endpoint.
-    ///   - given: its inputs.
+    ///   - given: its inputs; the address of a file may stand for the file.
     ///   - limit: records that are read over several pages; nothing: one page.
     /// - Returns: what `output` says, else the mapped records, else the body.
     /// - Throws: `InputFault` before anything is sent; `CallFault` afterwards.
@@ -21,6 +21,7 @@ public struct ToolCaller: Sendable {
         _ endpoint: EndpointPlan, _ given: ExpressionMap, limit: Int? = nil
     ) async throws -> ExpressionValue {
         var bindings = access.values.bindings
+        let given = try await FileFetcher(sender: access.driver.sender).fetched(given, for: endpoint.input)
         let input = try endpoint.input.complete(given, bindings, from: .caller)
         bindings["input"] = .value(input)
         bindings.hide(endpoint.input.secrets(in: input))

@@ -1,12 +1,15 @@
 internal import EngineDefinition
 internal import EngineLanguage
 
-/// Inputs from a command line: `key=value`, where the value is read as the input's type.
+/// Inputs from a command line: `key=value`, where the value is read as the input's type; a file is `key=@path`.
 struct InputArguments {
     private let texts: [String]
+    /// Where a path leads that was typed.
+    private let path: (String) -> String
 
-    init(_ texts: [String]) {
+    init(_ texts: [String], path: @escaping (String) -> String = { $0 }) {
         self.texts = texts
+        self.path = path
     }
 
     /// The values by name.
@@ -20,9 +23,41 @@ struct InputArguments {
             let name = String(text[..<equals])
             let value = String(text[text.index(after: equals)...])
             let field = plan.fields.first { $0.name == name }
-            values.append((name, try Self.value(value, field?.definition.type, name)))
+            values.append((name, try self.value(value, field?.definition, name)))
         }
         return ExpressionMap(texts: values)
+    }
+
+    private func value(
+        _ text: String, _ definition: InputDefinition?, _ name: String
+    ) throws(CommandFailure) -> ExpressionValue {
+        if definition?.type == .file { return try file(text, name) }
+        if definition?.items?.value.type == .file, !text.hasPrefix("[") {
+            var files: [ExpressionValue] = []
+            for part in text.split(separator: ",") { files.append(try file(String(part), name)) }
+            return .list(files)
+        }
+        return try Self.value(text, definition?.type, name)
+    }
+
+    /// A path, or an address, which whoever calls the tool fetches.
+    private func file(_ text: String, _ name: String) throws(CommandFailure) -> ExpressionValue {
+        guard text.hasPrefix("@") else {
+            guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
+                throw CommandFailure(
+                    .failed, "input", "the input '\(name)' is a file, and '\(text)' is neither @path nor an address",
+                    hint: "give it with --input \(name)=@\(text)")
+            }
+            return .string(text)
+        }
+        let typed = String(text.dropFirst())
+        do throws(FileFault) {
+            let bytes = try WholeFile(path: path(typed)).bytes(upTo: FileInput.mostBytes)
+            return FileInput(path: typed, bytes: bytes).value
+        } catch {
+            throw CommandFailure(
+                .failed, "input", "the file '\(typed)' for the input '\(name)' cannot be read: \(error.message)")
+        }
     }
 
     /// Only types that JSON writes without quotes are read as JSON; all else is text.

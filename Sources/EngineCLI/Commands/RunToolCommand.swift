@@ -10,6 +10,7 @@ struct RunToolCommand: EngineCommand {
     static let examples = [
         CommandExample("engine run tool acme.list_tasks --input project=7", "the first page of a list"),
         CommandExample("engine run tool acme.create_task --input - < task.json", "inputs from a file"),
+        CommandExample("engine run tool acme.upload --input scan=@scan.pdf", "a file"),
     ]
 
     static let discussion = """
@@ -27,7 +28,8 @@ struct RunToolCommand: EngineCommand {
     init(reading arguments: inout ArgumentReader) {
         name = arguments.required("name", "provider and endpoint: acme.list_tasks")
         connection = arguments.option("connection", "name", "the connection; may be left out when one fits")
-        inputs = arguments.options("input", "key=value", "an input, or - for JSON from standard input")
+        inputs = arguments.options(
+            "input", "key=value", "an input; a file is key=@path; - for JSON from standard input")
         limit = arguments.integer("limit", "n", "records that are read over several pages; one page", in: 1...1_000_000)
         allowed = arguments.options("allow", "host:port", "a target that may be private or plain http")
     }
@@ -68,7 +70,7 @@ struct RunToolCommand: EngineCommand {
         _ workplace: Workplace, _ session: CommandSession
     ) async throws(CommandFailure) -> JSONValue {
         let isFile = inputs == ["-"]
-        let given = isFile ? try readInput(session) : try InputArguments(inputs).values(for: endpoint.input)
+        let given = isFile ? try readInput(session) : try typedInput(of: endpoint, session)
         do {
             let result = try await caller.call(endpoint, given, limit: limit)
             return try JSONValue(parsing: try result.jsonText())
@@ -81,6 +83,12 @@ struct RunToolCommand: EngineCommand {
         } catch {
             throw CommandFailure(.bug, "bug", "\(error)")
         }
+    }
+
+    private func typedInput(
+        of endpoint: EndpointPlan, _ session: CommandSession
+    ) throws(CommandFailure) -> ExpressionMap {
+        try InputArguments(inputs, path: session.path(of:)).values(for: endpoint.input)
     }
 
     private func readInput(_ session: CommandSession) throws(CommandFailure) -> ExpressionMap {

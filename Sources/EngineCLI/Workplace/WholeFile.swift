@@ -1,5 +1,10 @@
 internal import Glibc
 
+/// Why a file cannot be read.
+struct FileFault: Error, Sendable {
+    let message: String
+}
+
 /// A small file that is read or written as a whole.
 struct WholeFile {
     let path: String
@@ -10,6 +15,22 @@ struct WholeFile {
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         return Self.readAll(descriptor)
+    }
+
+    /// The bytes of a file that has no more than so many.
+    func bytes(upTo most: Int) throws(FileFault) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileFault(message: String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            guard count >= 0 else { throw FileFault(message: String(cString: strerror(errno))) }
+            guard count > 0 else { return bytes }
+            bytes += buffer[..<count]
+            guard bytes.count <= most else { throw FileFault(message: "it has more than \(most >> 20) MiB") }
+        }
     }
 
     /// Whether two paths lead to one file that is there.

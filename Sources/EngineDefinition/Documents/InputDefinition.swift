@@ -26,6 +26,8 @@ public final class InputDefinition: Configurable {
         case object
         /// A list.
         case array
+        /// A file: its name, its media type, its size and its bytes.
+        case file
         /// Anything.
         case any
     }

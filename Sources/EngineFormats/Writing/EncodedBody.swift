@@ -24,6 +24,17 @@ extension ExpressionValue {
         }
     }
 
+    /// The media type of a file; nothing: the value is none.
+    public var fileType: String? { file?["type"]?.string }
+
+    /// The parts of a file: a map of its bytes and what is said of them.
+    private var file: ExpressionMap? {
+        guard let map = unwrapped.map, case .bytes? = map["value"], map["type"]?.string != nil,
+            map.entries.allSatisfy({ FormPart.keys.contains($0.key.string ?? "") })
+        else { return nil }
+        return map
+    }
+
     /// The text of a cell or an element: null has none, maps and lists are JSON.
     func cellText() throws(ExpressionFault) -> String {
         switch unwrapped {
@@ -33,9 +44,10 @@ extension ExpressionValue {
         }
     }
 
-    /// The bytes of a text, or the bytes themselves; a map or a list has those of its JSON.
+    /// The bytes of a text or a file, or the bytes themselves; another map or a list has those of its JSON.
     public func contentBytes() throws(ExpressionFault) -> [UInt8] {
         if case .bytes(let bytes) = unwrapped { return bytes }
+        if let file, case .bytes(let bytes)? = file["value"] { return bytes }
         return Array(try cellText().utf8)
     }
 }

@@ -19,6 +19,9 @@ public struct FormPart: Sendable, Hashable {
         self.type = type
     }
 
+    /// What a map may say that is a file or a value with a type of its own.
+    static let keys: Set = ["value", "type", "name", "size"]
+
     /// The part of a value that is a file or says of itself what it is: bytes, or a map of `value`, `type` and `name`.
     /// - Returns: nothing if it is a value like others.
     /// - Throws: a fault if it has no content, or a type that is none.
@@ -28,8 +31,7 @@ public struct FormPart: Sendable, Hashable {
             return
         }
         guard let map = value.unwrapped.map, let content = map["value"] else { return nil }
-        let known: Set = ["value", "type", "name", "size"]
-        guard map.entries.allSatisfy({ known.contains($0.key.string ?? "") }) else { return nil }
+        guard map.entries.allSatisfy({ Self.keys.contains($0.key.string ?? "") }) else { return nil }
         let fileName = try map["name"]?.cellText()
         let type = try map["type"]?.cellText()
         if let type, type.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) {

@@ -5,6 +5,9 @@ internal import EngineLanguage
 /// A value that only authenticators read is a credential of the auth schemes; all else is `config`. Members of objects
 /// get flat names.
 final class ConfigCatalog {
+    /// Where the values begin that something in the manifest refers to.
+    var referenced: Set<Int> = []
+
     /// A value that is asked for.
     struct Setting {
         let path: [String]

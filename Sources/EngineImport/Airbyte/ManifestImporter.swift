@@ -65,6 +65,7 @@ final class ManifestImport {
         }
         var references = ManifestReferences(root: document)
         let streams = try references.resolved(listed)
+        catalog.referenced = references.targets
         guard let elements = streams.elements else { throw ManifestFault("'streams' is no list", at: listed) }
         let outer = document["$parameters"]?.entries ?? []
         let components = elements.map { ManifestComponents.completed($0, at: "DeclarativeSource.streams", outer) }

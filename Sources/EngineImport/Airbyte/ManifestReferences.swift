@@ -1,8 +1,12 @@
+internal import EngineLanguage
+
 /// Puts what `$ref` and `#/…` name in its place, as connectors define it: a map's own entries win over those that it
 /// takes over.
 struct ManifestReferences {
     private let root: DocumentNode
     private var known: [String: DocumentNode] = [:]
+    /// Where the values begin that something refers to.
+    private(set) var targets: Set<Int> = []
     private var open: [String] = []
     private var count = 0
 
@@ -62,6 +66,7 @@ struct ManifestReferences {
         }
         guard reference.hasPrefix("#/"), let found = find(Array(reference.dropFirst(2).split(separator: "/")), root)
         else { throw ManifestFault("there is nothing at '\(reference)'", at: node) }
+        if let start = found.span?.start { targets.insert(start) }
         open.append(reference)
         let result = try resolved(found)
         open.removeLast()

@@ -1,7 +1,13 @@
 /// Takes over what a stream is read for, one by one.
 struct PartitionImporter {
     let stream: StreamImporter
+    /// Whether the call wants a list of values, of which it is given one.
+    private var isGrouped = false
     private var draft: StreamDraft { stream.draft }
+
+    init(stream: StreamImporter) {
+        self.stream = stream
+    }
 
     func run(_ retriever: Component) {
         let routers = retriever.components("partition_router") + retriever.components("stream_slicer")
@@ -18,10 +24,40 @@ struct PartitionImporter {
         case "SubstreamPartitionRouter", "SubstreamSlicer": substream(router)
         case "CartesianProductStreamSlicer":
             for inner in router.components("stream_slicers") { read(inner) }
+        case "GroupingPartitionRouter": group(router)
         case "SinglePartitionRouter", "SingleSlice": return
         default:
             stream.refuse("a router of type '\(router.type)' has no counterpart", "partition-router", router.node)
         }
+    }
+
+    // MARK: Groups
+
+    /// Partitions that the connector asks for several at a time: each is asked for alone, so that what one partition
+    /// gave, and how far it was read, does not depend on which others there are.
+    private func group(_ router: Component) {
+        stream.check(
+            router, knows: ["group_size", "underlying_partition_router", "deduplicate", "path", "primary_key"])
+        guard let inner = router.component("underlying_partition_router") else {
+            return stream.refuse("the group has no router", "manifest", router.node)
+        }
+        var members = self
+        members.isGrouped = true
+        members.read(inner)
+        let size = router["group_size"]?.scalarText ?? "several"
+        stream.note(
+            "grouped-partitions", "partitions are asked for one at a time, not \(size) in one call", at: router.node)
+    }
+
+    /// Declares a value of the partition, as the call wants it.
+    private func declare(_ key: [String], _ slice: StreamDraft.Slice) -> StreamDraft.Slice {
+        var slice = slice
+        if isGrouped {
+            slice = StreamDraft.Slice(
+                input: slice.input, type: "array", value: "[\(slice.value)]", isRequired: slice.isRequired)
+        }
+        draft.declare(key, slice)
+        return slice
     }
 
     // MARK: Lists
@@ -39,8 +75,7 @@ struct PartitionImporter {
         guard let values else { return stream.refuse("its list is not expressible", "partition-list", node) }
         let root = rootName(field)
         draft.levels.append(.entries([("values", .text(values.text)), ("as", .text(root))]))
-        let slice = StreamDraft.Slice(input: inputName(field), type: "any", value: root)
-        draft.declare([field], slice)
+        let slice = declare([field], StreamDraft.Slice(input: inputName(field), type: "any", value: root))
         option(router, slice)
     }
 
@@ -96,8 +131,7 @@ struct PartitionImporter {
         draft.parents.append((root, parent))
         let value = key.split(separator: "/").reduce(CELText(root)) { $0.member(String($1)) }
         parent.needs(field: key)
-        let slice = StreamDraft.Slice(input: inputName(field), type: "any", value: value.text)
-        draft.declare([field], slice)
+        let slice = declare([field], StreamDraft.Slice(input: inputName(field), type: "any", value: value.text))
         option(config, slice)
         for extra in config["extra_fields"]?.elements ?? [] { self.extra(extra, root, parent) }
         draft.declare(["parent_record"], .init(input: "parent_record", type: "object", value: root))
@@ -111,11 +145,13 @@ struct PartitionImporter {
         let value = path.reduce(CELText(root)) { $0.member($1) }
         let input = inputName("parent_\(last)")
         let slice = StreamDraft.Slice(input: input, type: "any", value: value.text, isRequired: false)
-        draft.declare(["extra_fields", path.joined(separator: ".")], slice)
-        draft.declare(["extra_fields", last], slice)
+        _ = declare(["extra_fields", path.joined(separator: ".")], slice)
+        _ = declare(["extra_fields", last], slice)
     }
 
     private func option(_ component: Component, _ slice: StreamDraft.Slice) {
+        // Of a group only templates read the values.
+        guard !isGrouped else { return }
         guard let option = component.component("request_option"),
             option["field_name"] != nil || option["field_path"] != nil,
             let (place, path) = OptionPlace(stream: stream).place(option, stream.texts(.request, option))

@@ -4,13 +4,14 @@ struct RequestImporter {
     private var draft: StreamDraft { stream.draft }
 
     func run(_ retriever: Component, _ key: String = "requester") {
-        guard let requester = retriever.component(key) else {
+        guard let written = retriever.component(key) else {
             return stream.refuse("the retriever has no requester", "manifest", retriever.node)
         }
-        guard !requester.isCustom else {
-            stream.custom(requester, "requester")
-            return stream.refuse("the requester is Python code", "custom-requester", requester.node)
+        guard !written.isCustom else {
+            stream.custom(written, "requester")
+            return stream.refuse("the requester is Python code", "custom-requester", written.node)
         }
+        let requester = Self.withOptions(written)
         stream.check(
             requester,
             knows: [
@@ -30,6 +31,17 @@ struct RequestImporter {
         draft.auth = requester.component("authenticator")
         if let handler = requester.component("error_handler") { ErrorHandlerImporter(stream: stream).run(handler) }
         if key == "requester" { decoder(retriever.component("decoder")) }
+    }
+
+    /// Manifests of older frameworks say in a part of its own what is sent.
+    private static func withOptions(_ requester: Component) -> Component {
+        let key = "request_options_provider"
+        guard let options = requester.component(key), !options.isCustom else { return requester }
+        var node = requester.node.removing(key)
+        for entry in options.node.entries ?? [] where entry.key.hasPrefix("request_") && node[entry.key] == nil {
+            node = node.setting(entry.key, entry.value)
+        }
+        return Component(node)
     }
 
     // MARK: Address

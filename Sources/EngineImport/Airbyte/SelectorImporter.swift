@@ -107,6 +107,9 @@ struct SelectorImporter {
             )
         case "KeysReplace": replaceKeys(transformation)
         case "DpathFlattenFields": flatten(transformation)
+        case "FlattenFields":
+            stream.check(transformation, knows: ["flatten_lists", "path", "primary_key"])
+            explode(transformation["flatten_lists"]?.bool == false ? "record.leaves(false)" : "record.leaves()")
         default:
             stream.missing(
                 "transformation", "a transformation of type '\(transformation.type)' has no counterpart",
@@ -188,6 +191,7 @@ struct SelectorImporter {
 
     private func remove(_ transformation: Component) {
         if transformation["condition"]?.isFilled == true {
+            if takesEmptyTexts(transformation) { return explode("record.withoutEmptyTexts()") }
             // The condition is asked for each value, which no expression of the language sees by itself.
             return stream.missing(
                 "conditional-removal", "fields are removed by a condition on their values", at: transformation.node)
@@ -210,6 +214,16 @@ struct SelectorImporter {
             entry["from"] = .text(whole.text)
             draft.fields[name] = .map(entry)
         }
+    }
+
+    /// Whether all empty texts are removed: `**` with `property == ''`, with or without `| string`.
+    private func takesEmptyTexts(_ transformation: Component) -> Bool {
+        let pointers = (transformation["field_pointers"]?.elements ?? []).map { $0.oneOrMany.compactMap(\.text) }
+        guard pointers == [["**"]], let text = transformation["condition"]?.text,
+            let parsed = try? stream.texts(.record, transformation).parsed(text)
+        else { return false }
+        let property = JinjaExpression.name("property")
+        return [property, .filter(property, "string", [])].contains { parsed == .binary("==", $0, .text("")) }
     }
 
     private static func without(_ path: [String], in object: CELText) -> CELText {

@@ -1,3 +1,5 @@
+internal import EngineLanguage
+
 /// Takes over one stream of a manifest: what all of its parts share.
 struct StreamImporter {
     let draft: StreamDraft
@@ -35,6 +37,12 @@ struct StreamImporter {
             if Self.slots.contains(key) {
                 note(
                     "misplaced-key", "'\(key)' has no meaning in \(component.type), there as here",
+                    at: component.node[key])
+                continue
+            }
+            if let start = component.node[key]?.span?.start, catalog.referenced.contains(start) {
+                note(
+                    "referenced-key", "'\(key)' stands in \(component.type) for what refers to it",
                     at: component.node[key])
                 continue
             }

@@ -113,6 +113,10 @@ extension JinjaTranslator {
         if right == .none { return try tested(left, "none", [], isNegated: sign == "!=") }
         if left == .none { return try tested(right, "none", [], isNegated: sign == "!=") }
         var (first, second) = (try value(left), try value(right))
+        // What is never there, a parameter that nobody gives, equals nothing but nothing.
+        if first.kind == .null || second.kind == .null, ["==", "!="].contains(sign) {
+            return try tested(first.kind == .null ? right : left, "none", [], isNegated: sign == "!=")
+        }
         if sign == "!=" || absorbsEquality && sign == "==" && (first.mayBeAbsent || second.mayBeAbsent) {
             first = absorbing(first)
             second = absorbing(second)
@@ -171,6 +175,7 @@ extension JinjaTranslator {
         case "none":
             let value = try value(base)
             if value.kind == .null { return isNegated ? .no : .yes }
+            if base.literalText != nil { return isNegated ? .yes : .no }
             return CELText("coalesce(\(value.text), null) \(isNegated ? "!=" : "==") null", .relation, .bool)
         case "true", "false":
             let value = try value(base)

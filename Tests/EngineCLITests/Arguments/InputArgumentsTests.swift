@@ -1,4 +1,5 @@
 import EngineDefinition
+import EngineFixtures
 import EngineLanguage
 import Testing
 
@@ -23,6 +24,8 @@ struct InputArgumentsTests {
                   tags: { type: array, items: string }
                   filter: { type: object }
                   anything: { type: any }
+                  scan: { type: file }
+                  scans: { type: array, items: file }
                 body: { text: "${input.?text}" }
             """
         let provider = try Written.provider("acme", text)
@@ -61,6 +64,32 @@ struct InputArgumentsTests {
     @Test func `anything is JSON where it can be, else text`() throws {
         #expect(try json(["anything=12"]) == "{\"anything\":12}")
         #expect(try json(["anything=twelve"]) == "{\"anything\":\"twelve\"}")
+    }
+
+    @Test func `a file is read from its path, which may be one of several`() throws {
+        let folder = try TemporaryFolder()
+        _ = try WholeFile(path: folder.file("a.csv")).writeNew("x,y")
+        _ = try WholeFile(path: folder.file("b")).writeNew("")
+        let values = try InputArguments(["scan=@a.csv", "scans=@a.csv,@b"], path: folder.file).values(for: try plan())
+        let file = values["scan"]?.map
+        #expect(file?["name"] == .string("a.csv") && file?["type"] == .string("text/csv"))
+        #expect(file?["value"] == .bytes(Array("x,y".utf8)) && file?["size"] == .int(3))
+        #expect(values["scans"]?.list?.map { $0.map?["name"]?.string } == ["a.csv", "b"])
+    }
+
+    @Test func `the address of a file is left to whoever calls the tool`() throws {
+        #expect(try json(["scan=https://acme.example/a.csv"]) == "{\"scan\":\"https://acme.example/a.csv\"}")
+    }
+
+    @Test func `a file that cannot be read fails the input, and says why`() throws {
+        #expect(
+            try failure(["scan=@/nowhere/a.csv"])?.message
+                == "the file '/nowhere/a.csv' for the input 'scan' cannot be read: No such file or directory")
+        #expect(try failure(["scan=@/"])?.message.hasSuffix("cannot be read: Is a directory") == true)
+        let path = try failure(["scan=a.csv"])
+        #expect(path?.exitCode == .failed && path?.hint == "give it with --input scan=@a.csv")
+        let large = try failure(["scan=@/dev/zero"])
+        #expect(large?.message == "the file '/dev/zero' for the input 'scan' cannot be read: it has more than 32 MiB")
     }
 
     @Test func `a value may hold an equals sign, and be empty`() throws {

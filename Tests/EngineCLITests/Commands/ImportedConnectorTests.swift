@@ -47,6 +47,14 @@ struct ImportedConnectorTests {
         return listed.json?["records"]?.elements ?? []
     }
 
+    /// One field of all records, as text, in order.
+    private static func values(_ field: String, of records: [JSONValue]) -> [String] {
+        records.map { record in
+            let value = (record["record"] ?? record)[field] ?? .null
+            return value.string ?? JSONWriter.text(value)
+        }.sorted()
+    }
+
     // MARK: Clockify
 
     @Test
@@ -77,10 +85,15 @@ struct ImportedConnectorTests {
             let run = await line.type("run sync clockify --stream users --stream time_entries --json")
             #expect(run.code == .done, "\(run.errors)")
             let users = try await Self.records("users", line)
-            #expect(users.count == 2)
+            #expect(Self.values("name", of: users) == ["Ada", "John Doe"])
+            #expect(Self.values("status", of: users) == ["ACTIVE", "ACTIVE"])
             let entries = try await Self.records("time_entries", line)
             #expect(entries.count == 1)
-            #expect(JSONWriter.text(entries.first ?? .null).contains("This is a sample time entry description."))
+            #expect(Self.values("description", of: entries) == ["This is a sample time entry description."])
+            #expect(Self.values("projectId", of: entries) == ["25b687e29ae1f428e7ebe123"])
+            #expect(
+                Self.values("timeInterval", of: entries).first?.contains("2021-01-01T01:00:00Z") == true,
+                "as it was sent")
         }
     }
 
@@ -119,9 +132,10 @@ struct ImportedConnectorTests {
             let run = await line.type("run sync coda --stream docs --stream pages --json")
             #expect(run.code == .done, "\(run.errors)")
             let found1 = try await Self.records("docs", line)
-            #expect(found1.count == 2)
+            #expect(Self.values("name", of: found1) == ["Product Launch Hub", "Second"])
             let found2 = try await Self.records("pages", line)
-            #expect(found2.count == 3)
+            #expect(Self.values("id", of: found2) == ["canvas-1", "canvas-2", "canvas-3"])
+            #expect(Self.values("name", of: found2) == ["Empty", "Launch Status", "Notes"])
         }
     }
 
@@ -152,11 +166,12 @@ struct ImportedConnectorTests {
             let run = await line.type("run sync sendinblue --stream contacts --json")
             #expect(run.code == .done, "\(run.errors)")
             let found3 = try await Self.records("contacts", line)
-            #expect(found3.count == 2)
+            #expect(Self.values("email", of: found3) == ["c245@example.com", "c247@example.com"])
             let again = await line.type("run sync sendinblue --stream contacts --json")
             #expect(again.code == .done, "\(again.errors)")
             let found4 = try await Self.records("contacts", line)
-            #expect(found4.count == 3)
+            #expect(Self.values("email", of: found4) == ["c245@example.com", "c246@example.com", "c247@example.com"])
+            #expect(again.json?["streams"]?[0]?["added"] == 1, "only what changed was asked for: \(again.output)")
         }
     }
 }

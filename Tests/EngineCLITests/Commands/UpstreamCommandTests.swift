@@ -83,6 +83,36 @@ struct RunToolCommandTests {
         }
     }
 
+    @Test func `a file is given by its path, in the command or as JSON`() async throws {
+        try await TypedLine.connected(contacts: 1) { line, address in
+            try line.write(
+                """
+                provider: uploads
+                extends: sandbox
+                title: Uploads
+                endpoints:
+                  upload:
+                    request: POST /v1/contacts
+                    input: { scan: { type: file, required: true } }
+                    encoding: binary
+                    body: "${input.scan}"
+                    output: "{'made': response.body.name, 'file': input.scan.name + ' ' + input.scan.type}"
+
+                """, to: "providers/uploads.yaml")
+            try line.write("api_key: sandbox-key\n", to: "key.yaml")
+            let words = ["connect", "uploads", "--credentials", "key.yaml", "--base-url", "http://\(address)"]
+            #expect(await line.type(words).code == .done)
+            try line.write("{\"name\": \"Ada\", \"email\": \"a@b.test\"}", to: "ada.json")
+            let made = await line.type("run tool uploads.upload --input scan=@ada.json --json")
+            #expect(made.json?["made"] == "Ada" && made.json?["file"] == "ada.json application/json", "\(made.errors)")
+            let given = #"{"scan": {"name": "b.json", "value": "{\"name\": \"Bob\", \"email\": \"b@b.test\"}"}}"#
+            let typed = await line.type(["run", "tool", "uploads.upload", "--input", "-", "--json"], input: given)
+            #expect(typed.json?["made"] == "Bob", "\(typed.errors)")
+            let lost = await line.type("run tool uploads.upload --input scan=@nowhere.json")
+            #expect(lost.code == .failed && lost.errors.contains("'nowhere.json'"), "\(lost.errors)")
+        }
+    }
+
     @Test func `a limit reads several pages`() async throws {
         try await TypedLine.connected(contacts: 30, { $0.pageSizeLimit = 10 }) { line, _ in
             #expect(await line.type("run tool sandbox.list_contacts --json").json?.elements?.count == 10)

@@ -32,6 +32,7 @@ struct CommandFailureTests {
         (InputFault.Problem.missing, ExitCode.failed), (.unknown(candidates: ["name"]), .usage),
         (.type(expected: "a number", found: "text"), .failed), (.notAllowed(["a", "b"]), .failed),
         (.format("a date"), .failed), (.range("be at most 3"), .failed), (.defaultFailed("x"), .failed),
+        (.unreachable("x"), .failed),
     ])
     func `an input that does not exist is wrong usage, one that does not fit a fault of the input`(
         _ problem: InputFault.Problem, _ code: ExitCode

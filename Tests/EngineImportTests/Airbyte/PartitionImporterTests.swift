@@ -74,6 +74,57 @@ struct PartitionImporterTests {
     }
 
     @Test
+    func `children of a group are read for each parent alone, and said`() throws {
+        let text = Self.parents.replacingAll(
+            """
+                  partition_router:
+                    type: SubstreamPartitionRouter
+                    parent_stream_configs: [{ stream: "#/definitions/teams", parent_key: id, partition_field: team_id }]
+            """,
+            with: """
+                      partition_router:
+                        type: GroupingPartitionRouter
+                        group_size: 10
+                        underlying_partition_router:
+                          type: SubstreamPartitionRouter
+                          parent_stream_configs:
+                            - stream: "#/definitions/teams"
+                              parent_key: id
+                              partition_field: team_id
+                              request_option: { inject_into: request_parameter, field_name: t }
+                """
+        ).replacingAll(
+            "path: \"/teams/{{ stream_partition.team_id }}/users\"",
+            with: "path: /users, request_parameters: { ids: \"{{ stream_partition['team_id'] | join(',') }}\" }"
+        )
+        let imported = try Imported(
+            text + "streams: [\"#/definitions/teams\", \"#/definitions/users\"]\n")
+        #expect(imported["streams.users.for_each"] == #"{"stream":"teams","as":"teams"}"#)
+        #expect(imported["streams.users.with"] == #"{"team_id":"${[teams.id]}"}"#)
+        #expect(imported["endpoints.list_users.input"] == #"{"team_id":{"type":"array","required":true}}"#)
+        #expect(imported["endpoints.list_users.query"]?.contains("join(',')") == true)
+        #expect(imported["endpoints.list_users.query.t"] == nil, "what the inner router would send, the group does not")
+        #expect(imported.features(.note).contains("grouped-partitions"))
+        #expect(imported.outcomes == [.whole, .whole])
+    }
+
+    @Test
+    func `a group of a list is the list, one by one`() throws {
+        let imported = try Imported(
+            requester: "path: /things\nrequest_parameters: { k: \"{{ stream_partition.kind | join('|') }}\" }\n",
+            router: """
+                type: GroupingPartitionRouter
+                group_size: 2
+                deduplicate: true
+                underlying_partition_router: { type: ListPartitionRouter, cursor_field: kind, values: [a, b, c] }
+
+                """)
+        #expect(imported["streams.things.for_each"] == #"{"values":"['a', 'b', 'c']","as":"kind"}"#)
+        #expect(imported["streams.things.with"] == #"{"kind":"${[kind]}"}"#)
+        #expect(imported.outcomes == [.whole])
+    }
+
+    @Test
     func `grandchildren read what their parent's records keep of its own partition`() throws {
         let imported = try Imported(
             Self.parents + "streams: [\"#/definitions/teams\", \"#/definitions/users\", \"#/definitions/posts\"]\n")

@@ -152,6 +152,34 @@ struct RequestImporterTests {
     }
 
     @Test
+    func `what an older framework says in a part of its own is sent, and the requester's own entries win`() throws {
+        let imported = try Imported(
+            requester: """
+                request_parameters: { a: "1" }
+                request_options_provider:
+                  request_headers: { x-kind: list }
+                  request_parameters: { a: "2" }
+
+                """)
+        #expect(imported["endpoints.list_things.headers"] == #"{"x-kind":"list"}"#)
+        #expect(imported["endpoints.list_things.query"] == #"{"a":"1"}"#)
+        #expect(imported.outcomes == [.whole])
+    }
+
+    @Test
+    func `a key that stands there for what refers to it is no loss`() throws {
+        let imported = try Imported(
+            selector: "$ref: \"#/definitions/base/selector\"\n", stream: "$ref: \"#/definitions/base\"\n",
+            definitions:
+                "definitions:\n  base:\n    selector: { extractor: { type: DpathExtractor, field_path: [x] } }\n"
+                + "    other: { extractor: { type: DpathExtractor, field_path: [y] } }\n")
+        #expect(imported["endpoints.list_things.records"]?.contains("response.body.?x") == true)
+        let unknown = imported.result.report.filter { $0.feature == "unknown-key" }.map(\.message)
+        #expect(unknown == ["'other' of DeclarativeStream is not understood"], "nothing refers to the other one")
+        #expect(imported.features(.note).contains("referenced-key"))
+    }
+
+    @Test
     func `a key that nobody reads is told with its place`() throws {
         let imported = try Imported(requester: "surprise: 1\n")
         let line = try #require(imported.result.report.first { $0.feature == "unknown-key" })

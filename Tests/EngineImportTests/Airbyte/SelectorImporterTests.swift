@@ -60,6 +60,26 @@ struct SelectorImporterTests {
                 + transformations.indented(2))
     }
 
+    @Test(arguments: [("", "[record.leaves()]"), (", flatten_lists: false", "[record.leaves(false)]")])
+    func `records whose members are all brought to the top are taken apart first`(
+        _ keys: String, _ expression: String
+    ) throws {
+        let imported = try Self.fields("- { type: FlattenFields\(keys) }\n")
+        #expect(
+            imported["endpoints.list_things.explode"] == expression, "\(imported.features(.missing))")
+        #expect(imported.outcomes == [.whole])
+    }
+
+    @Test
+    func `empty texts are taken out at any depth, other conditions on values are told`() throws {
+        let keys = "type: RemoveFields, field_pointers: [[\"**\"]], condition:"
+        let empty = try Self.fields("- { \(keys) \"{{ property|string == '' }}\" }\n")
+        #expect(empty["endpoints.list_things.explode"] == "[record.withoutEmptyTexts()]")
+        #expect(empty.outcomes == [.whole])
+        let other = try Self.fields("- { \(keys) \"{{ property|string == 'x' }}\" }\n")
+        #expect(other.features(.missing) == ["conditional-removal"])
+    }
+
     @Test
     func `added fields are expressions, in objects too`() throws {
         let imported = try Self.fields(

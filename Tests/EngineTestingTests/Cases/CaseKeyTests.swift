@@ -87,6 +87,26 @@ struct CaseKeyTests {
                 == ["the body is neither JSON nor a form, lines or XML: 'plain words'"])
     }
 
+    @Test func `a form in parts is compared by its fields and files`() throws {
+        let input = """
+            input:
+              note: two lines
+              scan: { name: a.pdf, value: x }
+              more: [{ name: b.csv, value: "1" }, { base64: AAE=, type: image/png }]
+            """
+        let body = """
+            { note: two lines, scan: { name: a.pdf, type: application/pdf, value: x }, \
+            more: [{ name: b.csv, type: text/csv, value: "1" }, { name: file, type: image/png, value: "\\0\\x01" }] }
+            """
+        #expect(try sending("send_file", input, body, path: "files") == [])
+        #expect(
+            try sending("send_file", input, "{ scan: { name: b.pdf } }", path: "files")
+                == ["the body: 'scan.name' is \"a.pdf\", expected \"b.pdf\""])
+        #expect(
+            try sending("send_file", "input: { scan: x }", "{}", path: "files")
+                .contains { $0.contains("the input 'scan' must be a file, not text") })
+    }
+
     @Test func `a request that no exchange answers fails the case, with the request`() throws {
         let more = CaseTrial.page.replacing("}] } }", with: "}], next: n } }")
         #expect(

@@ -57,6 +57,12 @@ struct CaseTrial {
             body: { name: "${input.name}" }
             output: "{'made': response.body.id}"
           send_form: { title: Form, request: POST /forms, encoding: form, body: { a: "1", b: x y } }
+          send_file:
+            title: File
+            request: POST /files
+            encoding: multipart
+            input: { scan: { type: file, required: true }, more: { type: array, items: file, default: [] }, note: {} }
+            body: { note: "${input.?note}", scan: "${input.scan}", more: "${input.more}" }
           send_text: { title: Text, request: POST /texts, encoding: text, body: plain words }
         streams:
           Item:

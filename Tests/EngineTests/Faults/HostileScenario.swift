@@ -26,7 +26,7 @@ struct HostileScenario: CustomTestStringConvertible, Sendable {
     var kind: String { String(fault.prefix { $0 != "=" && $0 != ";" }) }
 
     /// What passes by itself: it happens once, or twice.
-    static var passing: [HostileScenario] { limits + broken + repeated + single }
+    static var passing: [HostileScenario] { limits + broken + repeated + single + unsound }
 
     /// What lasts: the run fails with one clear error, and the next one goes on where it stopped.
     static var lasting: [HostileScenario] { told + invalid + unavailable + redirects + unreadable }
@@ -63,6 +63,10 @@ struct HostileScenario: CustomTestStringConvertible, Sendable {
         passing("cut;times=1", 1...1), passing("close;times=1", 0...1), passing("reset;times=1", 0...1),
         passing("slow=1;times=1", 0...0), passing("latency=20;times=1", 0...0),
     ]
+    /// Answers that are none, with a good status.
+    private static let unsound: [HostileScenario] = ["malformed", "html", "empty"].flatMap { kind in
+        [passing("\(kind);times=1", 1...1), passing("\(kind);times=3", 3...3)]
+    }
 
     // MARK: Lasting
 
@@ -87,7 +91,7 @@ struct HostileScenario: CustomTestStringConvertible, Sendable {
     }
     private static let unreadable: [HostileScenario] = [
         lasting("cut", .transport, 4...4), lasting("close", .transport, 4...5), lasting("reset", .transport, 4...5),
-        lasting("malformed", .definition, says: "JSON"), lasting("html", .definition, says: "text"),
-        lasting("empty", .definition, says: "no body"), lasting("status=200", .definition, says: "data"),
+        lasting("malformed", .definition, 4...4, says: "JSON"), lasting("html", .definition, 4...4, says: "text"),
+        lasting("empty", .definition, 4...4, says: "no body"), lasting("status=200", .definition, says: "data"),
     ]
 }

@@ -39,6 +39,9 @@ final class RowUpstream: Sendable {
         await loop.waitUntilStopped()
     }
 
+    /// Where it listens.
+    var address: String { running.withLock { $0 }.map { "\($0.address)" } ?? "" }
+
     /// Writes the answer of a path.
     func write(_ path: String, _ body: String, status: Int = 200) {
         state.withLock { $0.answers[path] = (status, body, nil) }

@@ -84,16 +84,28 @@ struct FormatSyncTests {
         // No second attempt: the first run ends where the connection breaks.
         let texts = Self.sync("csv", "none", "query: { cut: 24000 }\n    retry: { attempts: 1 }")
         try await withWorld(texts: texts, { $0.contacts = Self.many }) { world in
-            let first = try await world.run("file")
-            #expect(first["ContactLine"]?.fault?.cause == .transport)
+            let first = try await Self.run(world) { $0.received == 0 }
+            #expect(first.last?.fault?.cause == .transport)
             let stored = try await world.stored("ContactLine").count
-            #expect(stored > 0 && stored < Self.many)
-            let second = try await world.run("file")
-            second.expectDone()
-            #expect(second["ContactLine"]?.received == Self.many - stored)
-            #expect(second.counts("ContactLine")?.deleted == 0)
+            #expect(stored > 0 && stored < Self.many, "\(stored) of \(first.map(\.received))")
+            let second = try await Self.run(world) { $0.fault?.cause == .transport }
+            #expect(second.last?.failureText == nil)
+            #expect(second.map(\.received).reduce(0, +) == Self.many - stored)
+            #expect(second.allSatisfy { $0.counts.deleted == 0 })
             try await world.expectTruth(of: "contacts", in: "ContactLine", fields: Self.fields)
         }
+    }
+
+    /// Runs the sync, and again while it got nowhere: without a second attempt a busy machine is enough for a connection
+    /// not to come about in time, and that is not what is asked here.
+    private static func run(
+        _ world: SyncWorld, while isToBeRepeated: (StreamSummary) -> Bool
+    ) async throws -> [StreamSummary] {
+        var runs: [StreamSummary] = []
+        repeat {
+            runs.append(try #require(try await world.run("file")["ContactLine"]))
+        } while runs.count < 5 && runs.last.map(isToBeRepeated) == true
+        return runs
     }
 
     @Test func `a file that changed between two runs is read from its beginning`() async throws {

@@ -84,6 +84,57 @@ struct ToolCallerTests {
         }
     }
 
+    /// An endpoint that sends a file on, with the file's name in its address.
+    private static let upload = """
+        title: List
+          upload:
+            request: POST /sink
+            query: { name: "${input.?file.name.orValue(string(input.files.size()))}" }
+            input: { file: { type: file }, files: { type: array, items: file, default: [] } }
+            encoding: binary
+            body: "${input.?file.orValue(input.files[0])}"
+            output: response.status
+        """
+
+    @Test func `a file may be an address, which is fetched without the credential`() async throws {
+        try await RowWorld.with("deletes: never", endpoint: Self.upload) { rows in
+            let (plan, access) = try await rows.world.tool("upload", of: "rows")
+            let caller = ToolCaller(access: access)
+            let place = "http://\(rows.upstream.address)"
+            rows.upstream.write("/files/a.csv", "x,y")
+            rows.upstream.write("/sink?name=a.csv", "{}")
+            rows.upstream.write("/sink?name=2", "{}")
+            let one = ExpressionMap(texts: [("file", .string("\(place)/files/a.csv#page"))])
+            #expect(try await caller.call(plan, one) == .int(200))
+            #expect(rows.upstream.calls == ["/files/a.csv", "/sink?name=a.csv"])
+            let (fetch, send) = (rows.upstream.headers[0], rows.upstream.headers[1])
+            #expect(fetch["x-key"] == nil && send["x-key"] == "sandbox-key")
+            #expect(send["content-type"] == "application/json", "as its address said")
+            #expect(send["content-length"] == "3")
+            let two = ExpressionValue.list([.string("\(place)/files/a.csv"), FileInput(path: "b", bytes: []).value])
+            #expect(try await caller.call(plan, ExpressionMap(texts: [("files", two)])) == .int(200))
+        }
+    }
+
+    @Test(arguments: [
+        ("{here}/nowhere", "the file for the input 'file' cannot be read: its address answered 404"),
+        ("http://127.0.0.1:9/a", "the file for the input 'file' cannot be read: its address may not be called"),
+        ("file:///etc/passwd", "the input 'file' must be a file, or the https address of one"),
+        ("report.csv", "the input 'file' must be a file, or the https address of one"),
+    ])
+    func `a file that cannot be fetched is a fault of its input, and nothing is sent`(
+        _ address: String, _ message: String
+    ) async throws {
+        try await RowWorld.with("deletes: never", endpoint: Self.upload) { rows in
+            let (plan, access) = try await rows.world.tool("upload", of: "rows")
+            let given = address.replacing("{here}", with: "http://\(rows.upstream.address)")
+            await #expect {
+                try await ToolCaller(access: access).call(plan, ExpressionMap(texts: [("file", .string(given))]))
+            } throws: { ($0 as? InputFault)?.message == message }
+            #expect(!rows.upstream.calls.contains { $0.hasPrefix("/sink") })
+        }
+    }
+
     @Test func `an error of upstream comes with its class and its code`() async throws {
         try await withWorld(clock: RecordingClock()) { world in
             await #expect { try await call(world, "get_contact", [("id", .string("con_999999999"))]) } throws: {

@@ -1,3 +1,4 @@
+import EngineFixtures
 import EngineLanguage
 import Testing
 
@@ -42,5 +43,14 @@ extension TestProject {
         let program = try Program(["python3", "-c", check, store], in: path, output: output)
         let code = await program.end()
         #expect(code == 0 && program.text == "ok\n", "\(program.text)", sourceLocation: sourceLocation)
+    }
+}
+
+extension TestProject {
+    /// Lets calls be tried twice within a moment, by a provider file of the project's own.
+    func hasten() async throws {
+        let bundled = try TextFile.text(TestFolder().package + "/providers/sandbox.yaml")
+        try TextFile.write(
+            bundled + "retry: { attempts: 2, first: 1s, max: 1s }\n", to: "\(path)/providers/sandbox.yaml")
     }
 }

@@ -3,7 +3,14 @@ public import EngineLanguage
 extension DiagnosticID {
     // MARK: Cursors
 
-    static let cursors: [DiagnosticID] = [unusedWindowEnd, windowWithoutStart]
+    static let cursors: [DiagnosticID] = [cursorWithoutSeed, unusedWindowEnd, windowWithoutStart]
+
+    /// A cursor that the first reading cannot show.
+    public static let cursorWithoutSeed = DiagnosticID(
+        "cursor-without-seed", .error,
+        "The cursor is read from `outer`, which only what is read as `changes` has: records of the first reading come "
+            + "out of nothing. What is kept when that ends must be told by a `seed`, else it is read in full for ever.",
+        example: "cursor: { from: timestamp(outer.created) }\nchanges: { endpoint: log, explode: \"[record.data]\" }\n")
 
     /// An end of a window that is never sent.
     public static let unusedWindowEnd = DiagnosticID(

@@ -217,7 +217,8 @@ extension DiagnosticID {
     // MARK: Values
 
     private static let values: [DiagnosticID] = [
-        defaultNotAllowed, emptyRange, invalidPattern, missingOptions, needlessDefault, openKey, privateKeyPath,
+        defaultNotAllowed, emptyRange, fileOutsideCall, invalidPattern, missingOptions, needlessDefault, openKey,
+        privateKeyPath,
         secretInConfig, uselessKey, wrongEnumValue,
     ]
 
@@ -225,6 +226,12 @@ extension DiagnosticID {
     public static let defaultNotAllowed = DiagnosticID(
         "default-not-allowed", .error,
         "The default is not among the values that are allowed, or does not match the pattern.")
+    /// A file where there is none.
+    public static let fileOutsideCall = DiagnosticID(
+        "file-outside-call", .error,
+        "A file is given to one call. What a sync is given, what upstream answers and what a record holds are never "
+            + "files: a sync's inputs are part of what its records are stored under.",
+        example: "shape: { scan: { type: file } }\n")
     /// A range without values.
     public static let emptyRange = DiagnosticID("empty-range", .error, "The least value is greater than the greatest.")
     /// A pattern that is none.

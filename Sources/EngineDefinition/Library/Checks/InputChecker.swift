@@ -2,6 +2,8 @@ internal import EngineLanguage
 
 /// Checks what inputs say of themselves.
 struct InputChecker {
+    /// Whether what is declared is given to a call, so that it may be a file.
+    var takesFiles = false
     /// What is wrong.
     private(set) var diagnostics = DiagnosticList()
 
@@ -16,6 +18,7 @@ struct InputChecker {
                 .needlessDefault, "a required input with a default is never missing", at: span,
                 help: "remove 'required'")
         }
+        if !takesFiles, input.type == .file || input.items?.value.type == .file { refuseFile(at: span) }
         checkRanges(input, at: span)
         if let format = input.format, input.type != .string, input.type != .any {
             report(
@@ -31,6 +34,12 @@ struct InputChecker {
         }
         checkChoices(input.allowed, type: input.type.rawValue)
         checkDefault(of: input, named: name)
+    }
+
+    private mutating func refuseFile(at span: Span) {
+        report(
+            .fileOutsideCall, "only an input of an endpoint can be a file", at: span,
+            help: "write 'type: string', or declare it as an input of the endpoint")
     }
 
     /// A default that is written out is held against all that the input declares.

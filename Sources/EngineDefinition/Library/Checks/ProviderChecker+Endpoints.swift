@@ -6,8 +6,9 @@ extension ProviderChecker {
         let endpoint = entry.value
         check(request: endpoint.request)
         check(frame: endpoint.frame, of: "endpoint '\(entry.name)'")
-        var inputs = InputChecker()
+        var inputs = InputChecker(takesFiles: true)
         inputs.check(endpoint.input)
+        inputs.takesFiles = false
         inputs.check(endpoint.shape)
         diagnostics.append(contentsOf: inputs.diagnostics)
         checkPages(of: endpoint)

@@ -50,6 +50,9 @@ public struct Answer: Sendable {
         }
     }
 
+    /// Whether there is a value that records can be found in.
+    var isJSON: Bool { if case .json = body { true } else { false } }
+
     /// Bytes that came for it.
     var byteCount: Int { slice?.bytes ?? raw.count }
 }
@@ -62,6 +65,14 @@ enum BodyFault: Error {
     case charset(String)
     /// It is not what it is said to be; in words.
     case format(String)
+
+    /// Whether the same call may well bring a sound answer: a charset that is not known will not be known later.
+    var mayPass: Bool {
+        switch self {
+        case .json, .format: true
+        case .charset: false
+        }
+    }
 
     /// The fault in one line: lower case, no full stop.
     var message: String {

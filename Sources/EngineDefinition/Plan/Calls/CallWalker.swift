@@ -161,9 +161,17 @@ public struct CallWalker: Sendable {
             let head = UpstreamResponse(status: response.status, fields: response.fields, body: [], url: response.url)
             return decide(head, at: moment)
         }
-        return .failed(
-            CallFault(
-                .definition, fault.message, call: plan.name, status: response.status, span: plan.span))
+        let found = CallFault(
+            .definition, fault.message, call: plan.name, status: response.status, span: plan.span)
+        // Of a file that is read row by row all that stands before its fault was sound: it is so each time.
+        return response.slice == nil && fault.mayPass ? asked(againAfter: found) : .failed(found)
+    }
+
+    /// The step after an answer that holds nothing of what it should: cut, or an error page with a good status.
+    ///
+    /// It may be whole another time.
+    mutating func asked(againAfter fault: CallFault) -> Action {
+        plan.isIdempotent ? backOff(fault) : .failed(fault)
     }
 
     private mutating func act(

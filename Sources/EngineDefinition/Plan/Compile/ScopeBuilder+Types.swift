@@ -35,6 +35,10 @@ extension ScopeBuilder {
             .init("started", .timestamp), .init("depth", .int), .init("position", .int),
         ])
 
+    /// What a file input is.
+    static let file = ExpressionObjectType(
+        "file", fields: [.init("name", .string), .init("type", .string), .init("size", .int), .init("value", .bytes)])
+
     static func response(isTainted: Bool) -> ExpressionRoot { isTainted ? secretResponse : openResponse }
 
     /// A response whose body has a declared shape.
@@ -201,6 +205,7 @@ extension InputDefinition.Kind {
         case .duration: .duration
         case .array: .list(.dyn)
         case .object: .jsonObject
+        case .file: .object(ScopeBuilder.file)
         case .number, .decimal, .any: .dyn
         }
     }

@@ -2,8 +2,23 @@ internal import EngineLanguage
 
 extension StreamCompiler {
     /// Compiles a cursor; the scopes are those of the call's records.
-    func compile(_ cursor: CursorDefinition, _ fields: inout FieldCompiler) -> CursorPlan? {
+    /// - Parameters:
+    ///   - cursor: the cursor.
+    ///   - outerComesLater: whether only what is read once it is saved takes items apart: till then `outer` has no
+    ///     value, and what the pass ends with is the seed.
+    ///   - fields: compiles expressions.
+    /// - Returns: nothing if it cannot be read; that was reported.
+    func compile(
+        _ cursor: CursorDefinition, outerComesLater: Bool = false, _ fields: inout FieldCompiler
+    ) -> CursorPlan? {
         guard let from = fields.compile(cursor.from, storedIn: "checkpoints") else { return nil }
+        if outerComesLater, from.reads("outer"), !from.reads("record"), cursor.seed == nil {
+            fields.diagnostics.append(
+                Diagnostic(
+                    .cursorWithoutSeed, "the first reading takes nothing apart, so its records never show this cursor",
+                    at: cursor.span
+                ).help("add 'seed', for example 'seed: { value: page.started }'"))
+        }
         let split = fields.compile(cursor.window?.split)
         // Where a pass begins is worked out before there is a call: by the inputs of the sync.
         let outer = fields.scopes

@@ -66,6 +66,12 @@ extension StreamCompiler {
             cursor: cursor)
     }
 
+    /// Whether records of a reading come out of others, so that they have an `outer`.
+    func takesApart(_ reading: StreamDefinition) -> Bool {
+        let call = EndpointCall(reading, over: reading.endpoint.flatMap { provider.endpoints[$0.value] }, of: provider)
+        return call.explode != nil || reading.recursion != nil || reading.details.contains { $0.into == nil }
+    }
+
     /// Compiles what lists what is gone.
     ///
     /// Without a `for_each` of its own it is read for the partitions of the stream; without a `key` its items are told

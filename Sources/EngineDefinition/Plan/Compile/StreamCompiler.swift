@@ -22,8 +22,10 @@ struct StreamCompiler {
         if let discover = stream.discover { fields.scopes.parents.append((discover.name.value, .dyn)) }
         let levels = stream.partitions.compactMap { compile($0, &fields) }
         let reading = compile(stream, call, named: stream.endpoint?.value ?? name, &fields)
+        let outerComesLater = !fields.scopes.hasOuter && stream.changes.map(takesApart) ?? false
+        if outerComesLater { fields.scopes.hasOuter = true }
         let mapper = mapper(of: stream, call, &fields)
-        let cursor = stream.cursor.flatMap { compile($0, &fields) }
+        let cursor = stream.cursor.flatMap { compile($0, outerComesLater: outerComesLater, &fields) }
         let gone = reading.stages == nil ? fields.compile(stream.deletes?.when) : nil
         let found = stream.discover.map { mapping(of: stream, $0, gone, &fields) }
         let rules = RecordRules(compiling: stream, &fields)

@@ -41,6 +41,7 @@ struct InputCheck {
         case (.any, _), (.string, .string), (.boolean, .bool), (.timestamp, .timestamp), (.duration, .duration):
             return value
         case (.array, .list), (.object, .map): return value
+        case (.file, _): return try FileInput(value, path: path).value
         case (.integer, _) where value.int != nil: return value
         case (.number, _) where value.double != nil, (.decimal, _) where value.double != nil: return value
         case (.decimal, .string(let text)) where JSONNumber(text) != nil: return value
@@ -217,6 +218,7 @@ extension InputDefinition.Kind {
         case .duration: "a duration"
         case .object: "a map"
         case .array: "a list"
+        case .file: "a file"
         case .any: "anything"
         }
     }

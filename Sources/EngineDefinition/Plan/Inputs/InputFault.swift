@@ -20,6 +20,8 @@ public struct InputFault: Error, Sendable, Hashable {
         case range(String)
         /// Its default could not be worked out.
         case defaultFailed(String)
+        /// The file that it names cannot be read.
+        case unreachable(String)
     }
 
     /// The input, with dots and brackets into its parts.
@@ -43,6 +45,7 @@ public struct InputFault: Error, Sendable, Hashable {
         case .format(let format): "the input '\(path)' must be \(format)"
         case .range(let range): "the input '\(path)' must \(range)"
         case .defaultFailed(let reason): "the default of the input '\(path)' cannot be worked out: \(reason)"
+        case .unreachable(let reason): "the file for the input '\(path)' cannot be read: \(reason)"
         }
     }
 

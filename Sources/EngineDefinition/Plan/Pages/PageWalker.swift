@@ -132,7 +132,7 @@ public struct PageWalker: Sendable {
         let action = advance(&call)
         if case .finished(let result) = action {
             question = call.question
-            return take(result, call.bindings, at: moment)
+            return take(result, call.bindings, of: call, at: moment)
         }
         self.call = call
         return wrap(action)
@@ -236,7 +236,7 @@ public struct PageWalker: Sendable {
 
     /// Takes the answer of a call, which has bound it already.
     private mutating func take(
-        _ result: CallWalker.CallResult, _ bound: ExpressionBindings, at moment: Moment
+        _ result: CallWalker.CallResult, _ bound: ExpressionBindings, of call: CallWalker? = nil, at moment: Moment
     ) -> Action {
         guard case .answer(let answer) = result else {
             sawOnlyLists = false
@@ -262,6 +262,12 @@ public struct PageWalker: Sendable {
             }
             return .page(page)
         } catch {
+            if !answer.isJSON, var call {
+                let action = call.asked(againAfter: error)
+                self.call = call
+                isFinished = false
+                return wrap(action)
+            }
             isFinished = true
             return .failed(error)
         }

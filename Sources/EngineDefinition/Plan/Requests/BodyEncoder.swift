@@ -58,7 +58,7 @@ struct BodyEncoder {
             let now = bindings.instant("now")
             let message = try EmailWriter.message(value, seed: "engine-\(bindings.text("nonce"))", now: now)
             return (message, "message/rfc822")
-        case .binary: return (try value.contentBytes(), "application/octet-stream")
+        case .binary: return (try value.contentBytes(), value.fileType ?? "application/octet-stream")
         }
     }
 

@@ -110,13 +110,21 @@ import Testing
     }
 
     @Test(arguments: [
-        (200, #"{"error": "invalid_grant"}"#), (400, #"{"error": "invalid_client"}"#), (401, "{}"), (200, "<html>"),
+        (200, #"{"error": "invalid_grant"}"#), (400, #"{"error": "invalid_client"}"#), (401, "{}"),
     ])
     func `a refusal is a failure whatever its status`(_ status: Int, _ body: String) throws {
         let outcome = try obtain(Self.client, [(status, body)])
         #expect(outcome.grant == nil)
         #expect(outcome.fault != nil)
         #expect(outcome.fault?.message.contains("hush") == false)
+    }
+
+    @Test func `a page for people in the place of a token is asked for again, and is a failure if it lasts`() throws {
+        let outcome = try obtain(Self.client, Array(repeating: (200, "<html>"), count: 5))
+        #expect(outcome.grant == nil && outcome.waits == 4)
+        #expect(outcome.fault?.cause == .definition && outcome.fault?.message.contains("hush") == false)
+        let healed = try obtain(Self.client, [(200, "<html>"), (200, #"{"access_token": "t"}"#)])
+        #expect(healed.text("access_token") == "t")
     }
 
     @Test(arguments: [#""error": null"#, #""error": """#])

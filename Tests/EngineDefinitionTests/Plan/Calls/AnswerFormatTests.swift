@@ -33,6 +33,7 @@ struct AnswerFormatTests {
             case .bytes(let bytes): return "bytes \(bytes.count)"
             }
         case .failed(let fault): return fault.message
+        case .pause(let pause): return pause.message
         default: return "it goes on"
         }
     }

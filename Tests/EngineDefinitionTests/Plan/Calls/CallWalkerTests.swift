@@ -259,6 +259,7 @@ import Testing
             case .bytes(let bytes): return "bytes \(bytes.count)"
             }
         case .failed(let fault): return "failed: \(fault.message)"
+        case .pause(let pause): return "again: \(pause.message)"
         default: return "?"
         }
     }
@@ -281,7 +282,7 @@ import Testing
     @Test func `what is said to be JSON and is not is a fault`() throws {
         #expect(
             try body(", response: { format: json }", Array("<p>".utf8), type: "text/html").hasPrefix(
-                "failed: upstream's answer is no JSON"))
+                "again: upstream's answer is no JSON"))
     }
 
     @Test(arguments: [
@@ -419,10 +420,35 @@ import Testing
 
     // MARK: Unreadable answers
 
-    @Test(arguments: [(200, "failed definition"), (502, "back off 1"), (404, "failed not_found")])
+    @Test(arguments: [(200, "back off 1"), (502, "back off 1"), (404, "failed not_found")])
     func `an answer that is no JSON is told by its status`(_ status: Int, _ outcome: String) throws {
         var walker = try begun("request: GET /i")
         #expect(word(walker.received(.answer(status, "<html>"), at: .start)) == outcome)
+    }
+
+    @Test func `what is said to be JSON and is not is asked for again, as often as anything that fails`() throws {
+        var walker = try begun("request: GET /i, retry: { attempts: 3 }")
+        for attempt in 1...2 {
+            #expect(word(walker.received(.answer(200, "{\"a\": [1"), at: .start)) == "back off \(attempt)")
+            #expect(word(walker.resume(at: .start)) == "send")
+        }
+        #expect(word(walker.received(.answer(200, "{\"a\": [1"), at: .start)) == "failed definition")
+        var healed = try begun("request: GET /i")
+        _ = healed.received(.answer(200, "<html>"), at: .start)
+        _ = healed.resume(at: .start)
+        #expect(word(healed.received(.answer(200, "{}"), at: .start)) == "answer 200")
+    }
+
+    @Test func `what a write was answered with is not asked for again`() throws {
+        var walker = try begun("request: POST /i")
+        #expect(word(walker.received(.answer(200, "{\"a\": [1"), at: .start)) == "failed definition")
+    }
+
+    @Test func `a charset that is not known is none at the next attempt either`() throws {
+        var walker = try begun("request: GET /i")
+        let answer = UpstreamResponse(
+            status: 200, fields: ["content-type": "text/plain; charset=klingon"], body: [0xE4], url: "https://a.test/")
+        #expect(word(walker.received(.response(answer), at: .start)) == "failed definition")
     }
 
     @Test func `text that is JSON is read as JSON`() throws {

@@ -137,11 +137,23 @@ import Testing
     ])
     func `an answer without its list is told by its shape, never by its values`(_ body: String, _ shape: String) throws
     {
-        let walk = try PageWalk(try PageWalk.endpoint("type: none"), [.answer(200, body)])
+        let plan = try PageWalk.endpoint("type: none", "request: GET /items, retry: { attempts: 1 }")
+        let walk = try PageWalk(plan, [.answer(200, body)])
         #expect(walk.fault?.cause == .definition)
         #expect(walk.fault?.message.contains(shape) == true, "\(walk.fault?.message ?? "")")
         #expect(walk.fault?.message.contains("s3cr3t") == false)
         #expect(walk.fault?.status == 200)
+    }
+
+    @Test func `a page that is no value at all is asked for again, one of another shape is not`() throws {
+        let plan = try PageWalk.endpoint("type: none", "request: GET /items, retry: { attempts: 3 }")
+        let html = Attempt.answer(200, "<p>Back soon</p>", [("content-type", "text/html")])
+        let healed = try PageWalk(plan, [html, .answer(200, ""), PageWalk.items(2)])
+        #expect(healed.counts == [2] && healed.isFinished && healed.fault == nil && healed.targets.count == 3)
+        let lasting = try PageWalk(plan, [html, html, html])
+        #expect(lasting.targets.count == 3 && lasting.fault?.message.contains("the answer is text") == true)
+        let other = try PageWalk(plan, [.answer(200, "{}"), PageWalk.items(2)])
+        #expect(other.targets.count == 1 && other.fault?.cause == .definition)
     }
 
     @Test func `a failure in the middle of a walk keeps the pages before it`() throws {

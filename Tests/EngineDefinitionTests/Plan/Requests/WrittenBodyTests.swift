@@ -50,6 +50,35 @@ struct WrittenBodyTests {
         #expect(made.text.contains("\r\n\r\na,b\r\n"))
     }
 
+    /// A request of an endpoint that takes a file.
+    private func upload(_ block: String) throws -> (text: String, type: String?, url: String) {
+        let keys = "endpoints:\n  call: { input: { f: { type: file } }, request: POST /i, \(block) }\n"
+        let endpoint = try PlanSample(keys).endpoint()
+        var bindings = try ExpressionBindings.written()
+        let file = FileInput(path: "in/a b.csv", bytes: Array("x,y".utf8)).value
+        bindings["input"] = .value(try endpoint.input.complete(ExpressionMap(texts: [("f", file)]), bindings))
+        let request = try RequestBuilder(plan: endpoint.request, baseOverride: nil).build(
+            bindings, addition: PageEntries())
+        return (String(decoding: request.body, as: UTF8.self), request.fields["content-type"], request.url)
+    }
+
+    @Test func `a file is sent as it is with its type, unless the request names another`() throws {
+        let own = try upload("encoding: binary, body: \"${input.f}\", query: { name: \"${input.f.name}\" }")
+        #expect(own.text == "x,y" && own.type == "text/csv")
+        #expect(own.url.hasSuffix("/i?name=a%20b.csv"))
+        let other = try upload("encoding: binary, body: \"${input.f}\", headers: { content-type: image/png }")
+        #expect(other.text == "x,y" && other.type == "image/png")
+    }
+
+    @Test func `a file is a part of a form, an attachment, or what an expression makes of its bytes`() throws {
+        let form = try upload("encoding: multipart, body: { doc: \"${input.f}\" }")
+        #expect(form.text.contains("name=\"doc\"; filename=\"a b.csv\"\r\nContent-Type: text/csv\r\n\r\nx,y\r\n"))
+        let mail = try upload("encoding: email, body: { to: a@b.test, attachments: [\"${input.f}\"] }")
+        #expect(mail.text.contains("Content-Type: text/csv") && mail.text.contains("eCx5"))
+        let json = try upload("body: { data: \"${base64.encode(input.f.value)}\", size: \"${input.f.size}\" }")
+        #expect(json.text == #"{"data":"eCx5","size":3}"#)
+    }
+
     @Test func `prepared values are bytes, each sees those before it`() throws {
         let made = try build(
             """

@@ -31,6 +31,7 @@ struct MappedSample {
         switch walker.received(.response(answer), at: .start) {
         case .page(let page): records = try plan.records.map(page, limit: limit, call: "list")
         case .failed(let fault): throw fault
+        case .call(.pause(let pause)): throw CallFault(.definition, pause.message, call: "list")
         default:
             Issue.record("no page", sourceLocation: sourceLocation)
             records = MappedRecords()
