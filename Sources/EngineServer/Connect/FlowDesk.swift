@@ -17,7 +17,7 @@ struct FlowDesk {
     private static let link = "start"
     private static let state = "state"
 
-    private var services: ServerServices { call.services }
+    var services: ServerServices { call.services }
 
     // MARK: Beginning
 
@@ -101,7 +101,7 @@ struct FlowDesk {
         }
     }
 
-    private func flow(
+    func flow(
         of intent: ConnectIntent, _ application: ConnectionService.Application
     ) throws(CallFault) -> AuthorizationFlow {
         var integration = application.integration
@@ -146,7 +146,7 @@ struct FlowDesk {
         }
         var response: ServerResponse
         do throws(ConnectFailure) {
-            response = succeed(try await complete(intent, Secret(kept), callback), intent)
+            response = try await proceed(try await advance(intent, Secret(kept), callback), intent)
         } catch {
             response = fail(error, intent, told: Self.told(callback))
         }
@@ -154,22 +154,20 @@ struct FlowDesk {
         return response
     }
 
-    private func complete(
+    private func advance(
         _ intent: ConnectIntent, _ kept: Secret, _ callback: AuthorizationCallback
-    ) async throws(ConnectFailure) -> ConnectOutcome {
+    ) async throws(ConnectFailure) -> AuthorizationProgress {
         let application = try await application(of: intent)
-        let completed: CompletedAuthorization
         do throws(CallFault) {
-            completed = try await flow(of: intent, application).complete(kept, callback: callback)
+            return try await flow(of: intent, application).advance(kept, callback: callback)
         } catch {
             throw ConnectFailure(error, isAway: true)
         }
-        return try await ConnectionMaker(call: call).keep(intent, completed)
     }
 
     // MARK: Telling
 
-    private func succeed(_ outcome: ConnectOutcome, _ intent: ConnectIntent) -> ServerResponse {
+    func succeed(_ outcome: ConnectOutcome, _ intent: ConnectIntent) -> ServerResponse {
         if let flow = intent.flow { services.connect.board.finish(flow, .connected(outcome)) }
         if let socket = intent.socket {
             services.connect.sockets.tell(
@@ -183,7 +181,7 @@ struct FlowDesk {
             ?? services.connect.resultPage.success()
     }
 
-    private func fail(_ failure: ConnectFailure, _ intent: ConnectIntent, told: String? = nil) -> ServerResponse {
+    func fail(_ failure: ConnectFailure, _ intent: ConnectIntent, told: String? = nil) -> ServerResponse {
         if let flow = intent.flow { services.connect.board.finish(flow, .failed(failure)) }
         if let socket = intent.socket {
             services.connect.sockets.tell(
@@ -197,7 +195,7 @@ struct FlowDesk {
             ?? services.connect.resultPage.failure(failure, told: told)
     }
 
-    private func page(_ failure: ConnectFailure) -> ServerResponse {
+    func page(_ failure: ConnectFailure) -> ServerResponse {
         services.connect.resultPage.failure(failure)
     }
 
@@ -221,7 +219,7 @@ struct FlowDesk {
 
     // MARK: Parts
 
-    private func application(of intent: ConnectIntent) async throws(ConnectFailure) -> ConnectionService.Application {
+    func application(of intent: ConnectIntent) async throws(ConnectFailure) -> ConnectionService.Application {
         do throws(RouteFault) {
             return try await call.application(of: intent.connection)
         } catch {
@@ -229,7 +227,7 @@ struct FlowDesk {
         }
     }
 
-    private static func read(_ flow: StoredFlow) -> JSONValue? { try? JSONValue(parsing: flow.content.reveal()) }
+    static func read(_ flow: StoredFlow) -> JSONValue? { try? JSONValue(parsing: flow.content.reveal()) }
 
     private static func map(_ text: String) -> ExpressionMap {
         (try? JSONValue(parsing: text)).flatMap { ExpressionValue($0).map } ?? ExpressionMap()
