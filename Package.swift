@@ -127,9 +127,9 @@ func testTarget(_ name: String, _ dependencies: [String]) -> Target {
         swiftSettings: settings(for: name))
 }
 
-/// Whether a module's tests compare texts and diagnostics, or need keys: then they have golden files and the like.
+/// Whether a module's tests compare texts and diagnostics, or need keys or hostile names: golden files and the like.
 func readsText(_ module: (name: String, dependencies: [String])) -> Bool {
-    ["EngineCrypto", "EngineLanguage", "EngineStore"].contains(module.name)
+    ["EngineCrypto", "EngineLanguage", "EngineNetwork", "EngineStore"].contains(module.name)
         || (module.dependencies.contains("EngineLanguage") && module.name != "EngineFixtures")
 }
 

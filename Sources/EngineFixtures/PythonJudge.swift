@@ -30,19 +30,10 @@ public struct PythonJudge: Sendable {
     /// - Returns: what it printed.
     /// - Throws: `Fault` with what it printed, if it did not end with 0.
     public func run(_ arguments: [String]) throws(Fault) -> String {
-        let words = [python, "-X", "utf8", script] + arguments
-        guard let pipe = popen(words.map(Self.quote).joined(separator: " ") + " 2>&1", "re") else {
-            throw Fault(description: "\(script) cannot be started: \(String(cString: strerror(errno)))")
+        do throws(ExternalCommand.Fault) {
+            return try ExternalCommand.run([python, "-X", "utf8", script] + arguments)
+        } catch {
+            throw Fault(description: error.description)
         }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = fread(&buffer, 1, buffer.count, pipe), count > 0 { bytes += buffer[..<count] }
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard pclose(pipe) == 0 else { throw Fault(description: "\(script) failed:\n\(text)") }
-        return text
-    }
-
-    private static func quote(_ word: String) -> String {
-        "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

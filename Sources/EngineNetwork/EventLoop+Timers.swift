@@ -29,4 +29,24 @@ extension EventLoop {
         assertCurrent()
         confined.timers.remove(timer.id)
     }
+
+    /// Waits until an instant by the monotonic clock, or until the loop is stopped; callable from any thread.
+    public func sleep(until instant: MonotonicInstant) async {
+        await withCheckedContinuation { continuation in
+            let sleeper = Sleeper(continuation)
+            post { _ = self.schedule(at: instant) { sleeper.wake() } }
+        }
+    }
+
+    /// Somebody who waits for a timer: a timer that is dropped wakes him as well as one that rings.
+    private final class Sleeper: Sendable {
+        private let continuation: CheckedContinuation<Void, Never>
+
+        init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = continuation }
+
+        deinit { continuation.resume() }
+
+        /// The timer has rung: it held the last reference.
+        func wake() {}
+    }
 }

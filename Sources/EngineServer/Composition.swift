@@ -27,8 +27,11 @@ enum Composition {
             opener: ConnectionOpener(
                 store: parts.store, reader: parts.reader, sender: sender,
                 events: MetricsSink(metrics, then: parts.events), gates: parts.gates))
+        // A store that cannot be watched is asked each time.
+        let memory = StoreMemory(watch: try? StoreWatch.open(beside: parts.store))
         let services = ServerServices(
-            settings: settings, store: parts.store, reader: parts.reader, client: parts.client, catalogue: catalogue,
+            settings: settings, store: parts.store, memory: memory, reader: parts.reader, client: parts.client,
+            catalogue: catalogue,
             integrations: directory,
             connections: connections,
             proxies: ProxyDesk(
@@ -37,7 +40,7 @@ enum Composition {
                     clients: clients.isEmpty ? [parts.client] : clients, userAgent: "engine/\(settings.version)")),
             state: ServerState(), metrics: metrics,
             authentication: Authentication(
-                store: parts.store, refusals: RefusalCounter(now: { clock.now() / 1_000_000 })),
+                store: parts.store, memory: memory, refusals: RefusalCounter(now: { clock.now() / 1_000_000 })),
             connect: ConnectServices(settings, now: clock.now), sender: sender, now: clock.now)
         return RequestDesk(
             router: Router(RouteList.all), services: services,

@@ -7,6 +7,7 @@ internal import EngineStore
 struct ServerServices: Sendable {
     let settings: ServerSettings
     let store: Store
+    let memory: StoreMemory
     let reader: RecordReader
     let client: HTTPClient
     let catalogue: ProviderCatalogue

@@ -31,10 +31,7 @@ public final class Sandbox: Sendable {
         let loop = try EventLoop(name: "sandbox")
         let service = SandboxService(configuration) { duration in
             // From now on, not from when the loop comes to it: what arrives together must not be answered together.
-            let end = MonotonicInstant.now.advanced(by: duration)
-            await withCheckedContinuation { continuation in
-                loop.post { loop.schedule(at: end) { continuation.resume() } }
-            }
+            await loop.sleep(until: .now.advanced(by: duration))
         }
         do {
             let listener = try HTTPListener.start(

@@ -175,6 +175,22 @@ struct EventLoopTests {
     }
 
     @Test
+    func `whoever sleeps wakes at the instant, and no later than the loop's end`() async throws {
+        let loop = try EventLoop(name: "sleepers")
+        let start = MonotonicInstant.now
+        await loop.sleep(until: start.advanced(by: .milliseconds(20)))
+        #expect(start.duration(to: .now) >= .milliseconds(20))
+        async let asleep: Void = loop.sleep(until: start.advanced(by: .seconds(3600)))
+        async let late: Void = loop.sleep(until: start.advanced(by: .seconds(3600)))
+        // One of them may come when the loop has stopped already: it must not wait either.
+        loop.stop()
+        _ = await (asleep, late)
+        await loop.waitUntilStopped()
+        await loop.sleep(until: start.advanced(by: .seconds(3600)))
+        #expect(start.duration(to: .now) < .seconds(600))
+    }
+
+    @Test
     func `an actor can be confined to the loop, and a task can prefer it`() async throws {
         let loop = try EventLoop(name: "executor")
         let counter = LoopCounter(loop: loop)

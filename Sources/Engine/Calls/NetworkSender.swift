@@ -56,13 +56,14 @@ public struct NetworkSender: RequestSender, StreamSender {
     ///
     /// Nothing but silence ends it: however long it takes, somebody reads it.
     public func open(
-        _ request: OutgoingRequest, _ fields: HTTPFields, _ body: RequestBody, decompresses: Bool
+        _ request: OutgoingRequest, _ fields: HTTPFields, _ body: RequestBody, _ wishes: StreamWishes
     ) async throws(TransportFault) -> HTTPExchange {
         guard let client else { throw .closed }
         var options = options(request)
         options.idleTimeout = options.totalTimeout ?? .seconds(60)
         options.totalTimeout = nil
-        options.decompresses = decompresses
+        options.decompresses = wishes.decompresses
+        options.keepsFieldsOnRedirect = wishes.keepsFields
         options.limits.bodyBytes = .max
         // What was sent as it was read cannot be sent again: where it is to go is told the caller.
         if case .stream = body { options.redirects = 0 }

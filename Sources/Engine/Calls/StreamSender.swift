@@ -9,10 +9,24 @@ public protocol StreamSender: Sendable {
     ///   - request: where it goes, its limits of time and its certificate.
     ///   - fields: its fields.
     ///   - body: what it carries.
-    ///   - decompresses: whether a packed answer is asked for and unpacked.
+    ///   - wishes: how it is sent.
     /// - Returns: the response; its body is still on its way.
     /// - Throws: why there is none.
     func open(
-        _ request: OutgoingRequest, _ fields: HTTPFields, _ body: RequestBody, decompresses: Bool
+        _ request: OutgoingRequest, _ fields: HTTPFields, _ body: RequestBody, _ wishes: StreamWishes
     ) async throws(TransportFault) -> HTTPExchange
+}
+
+/// How a request is sent whose answer is read as it comes.
+public struct StreamWishes: Sendable, Hashable {
+    /// Whether a packed answer is asked for and unpacked.
+    public var decompresses: Bool
+    /// Whether all fields go along where a redirect leads to another origin.
+    public var keepsFields: Bool
+
+    /// Puts wishes together.
+    public init(decompresses: Bool, keepsFields: Bool = false) {
+        self.decompresses = decompresses
+        self.keepsFields = keepsFields
+    }
 }

@@ -8,14 +8,13 @@ public struct EngineMetrics: Sendable {
     public let registry: MetricsRegistry
     /// Requests to the server, by method, route and status; seconds until the answer was ready.
     public let requests: MetricFamily
-    /// Calls that the proxy forwarded, by class of status; seconds until upstream answered.
+    /// Calls that the proxy forwarded, by class of status or `none`; seconds until upstream answered, repetitions
+    /// included.
     public let proxied: MetricFamily
     /// Renewals of tokens, by what came of them.
     public let renewals: MetricFamily
     /// Seconds that calls waited for limits.
     public let waits: MetricFamily
-    /// Records that syncs wrote, by what was done.
-    public let records: MetricFamily
     private let connections: MetricFamily
 
     /// From a millisecond, which a look into the store takes, to half a minute, after which callers give up.
@@ -40,8 +39,6 @@ public struct EngineMetrics: Sendable {
         waits = registry.family(
             "engine_rate_limit_wait_seconds", "Time for which calls waited for limits.",
             .histogram(bounds: Self.waitBounds))
-        records = registry.family(
-            "engine_sync_records_total", "Records that syncs wrote, by what was done.", .counter, labels: ["op"])
         connections = registry.family(
             "engine_connections", "Connections, by status.", .gauge, labels: ["status"])
         registry.family("engine_build_info", "The version of the program.", .gauge, labels: ["version"])
@@ -61,7 +58,7 @@ public struct EngineMetrics: Sendable {
     }
 }
 
-/// Counts what happens in calls and syncs.
+/// Counts what happens in calls.
 public struct MetricsSink: EventSink {
     private let metrics: EngineMetrics
     private let next: any EventSink

@@ -21,6 +21,9 @@ public struct ProxyCall: Sendable {
     public var retries = 0
     /// Statuses that are tried again beside 429 and those from 500 on.
     public var retryStatuses: Set<Int> = []
+    /// Whether all fields go along where a redirect leads to another origin, the credential too: only for who may read
+    /// the credential anyway.
+    public var keepsFieldsOnRedirect = false
     /// Whether a packed answer is unpacked.
     public var decompresses = false
 

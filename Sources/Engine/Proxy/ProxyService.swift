@@ -48,7 +48,9 @@ public final class ProxyService: Sendable {
             sent += 1
             let pause: Double
             do throws(TransportFault) {
-                let exchange = try await sender.open(request, fields, call.body, decompresses: call.decompresses)
+                let exchange = try await sender.open(
+                    request, fields, call.body,
+                    .init(decompresses: call.decompresses, keepsFields: call.keepsFieldsOnRedirect))
                 let head = exchange.response
                 place.note(.response(UpstreamResponse(head, url: exchange.url.text)))
                 if head.status == 401, mayRenew {

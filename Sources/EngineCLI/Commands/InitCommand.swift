@@ -61,6 +61,8 @@ struct InitCommand: ReportingCommand {
     }
 
     private func report(_ made: [String], folder: String?, to session: CommandSession) {
+        // Who is in the folder already needs no way there.
+        let folder = folder == "." ? nil : folder
         let inside = folder.map { " in '\($0)'" } ?? ""
         var text =
             made.isEmpty

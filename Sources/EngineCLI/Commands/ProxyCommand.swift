@@ -47,6 +47,7 @@ struct ProxyCommand: ReportingCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        DescriptorLimit.raise()
         let address = try listenAddress()
         let origins = try allowedOrigins()
         return try await Workplace.with(.paths([]), in: session, allowing: allowed) {

@@ -9,7 +9,7 @@ internal import EngineStore
 /// Runs the server.
 struct ServeCommand: ReportingCommand {
     static let words = ["serve"]
-    static let summary = "runs the server: connections and the proxy over HTTP"
+    static let summary = "runs the server: connections, OAuth, the connect page and the proxy over HTTP"
     static let discussion = """
         It listens on loopback. Beyond it, public_url must be the https address of a proxy in front,
         or --insecure says that plain HTTP is meant. Each request is a line of JSON on standard error.
@@ -38,6 +38,7 @@ struct ServeCommand: ReportingCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        DescriptorLimit.raise()
         // What is wrong with the settings is told before anything is opened.
         let project = try ProjectFolder.require(in: session)
         let definitions = try Definitions.load(.paths([]), in: session)

@@ -70,7 +70,8 @@ struct VaultStatusCommand: ReportingCommand {
             return ["\(key.id)", use, "\(key.values)", atHand.contains(key.id) ? "yes" : "no"]
         }
         var text = TextTable(header: ["key", "seals the store", "values", "at hand"], rows: rows).text
-        text += "\n\(status.sealedConnections) connections hold sealed credentials\n"
+        let holders = status.sealedConnections == 1 ? "connection holds" : "connections hold"
+        text += "\n\(status.sealedConnections) \(holders) sealed credentials\n"
         if let source { text += "keys from \(source)\n" }
         if status.sealing.count > 1 { text += "a rotation has not ended: run \"engine vault rotate\"\n" }
         report(

@@ -26,6 +26,15 @@ public struct SchemeDefinition: Configurable {
     /// Whether a person is asked in a browser or on another device.
     public var asksPerson: Bool { scheme.answer != nil }
 
+    /// What a person is asked to allow where the operator names no scopes.
+    public var askedScopes: [AskedScope] {
+        guard let scopes = (scheme as? OAuth2Scheme)?.scopes else { return [] }
+        let needed = scopes.main.defaults + scopes.also.flatMap(\.value.defaults)
+        let optional = scopes.optionalParameter == nil ? [] : scopes.optional
+        return needed.map { AskedScope(name: $0, isOptional: false) }
+            + optional.map { AskedScope(name: $0, isOptional: true) }
+    }
+
     /// Whether the calls for its token are of use only with what a callback brings.
     let acquiresFromCallback: Bool
 

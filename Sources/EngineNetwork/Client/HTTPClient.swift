@@ -77,7 +77,8 @@ public final class HTTPClient: Sendable {
             var next: RedirectRule.Call?
             if options.redirects > 0 {
                 do {
-                    next = try RedirectRule.next(after: answer.head, to: call)
+                    next = try RedirectRule.next(
+                        after: answer.head, to: call, keepsFields: options.keepsFieldsOnRedirect)
                 } catch {
                     throw .redirect(error)
                 }

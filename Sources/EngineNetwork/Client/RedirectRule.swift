@@ -16,9 +16,15 @@ enum RedirectRule {
     private static let ofBody = ["content-type", "content-encoding", "content-language", "content-location"]
 
     /// The next call after a response.
+    /// - Parameters:
+    ///   - response: the response.
+    ///   - call: what it answers.
+    ///   - keepsFields: whether all fields go to another origin too.
     /// - Returns: nothing if the response is no redirect.
     /// - Throws: why the redirect is not followed.
-    static func next(after response: HTTPResponse, to call: Call) throws(TransportFault.RedirectFault) -> Call? {
+    static func next(
+        after response: HTTPResponse, to call: Call, keepsFields: Bool = false
+    ) throws(TransportFault.RedirectFault) -> Call? {
         guard [301, 302, 303, 307, 308].contains(response.status.code), let location = response.fields["location"]
         else { return nil }
         let from = call.request.url
@@ -40,6 +46,7 @@ enum RedirectRule {
         }
         if from.origin != to.origin {
             guard next.body.isNone else { throw .bodyToOtherOrigin(from: from.origin, to: to.origin) }
+            guard !keepsFields else { return next }
             next.request.fields = HTTPFields(
                 next.request.fields.filter { harmless.contains($0.name.lowercased()) }.map { ($0.name, $0.value) })
         }

@@ -13,6 +13,8 @@ public struct RequestOptions: Sendable, Hashable {
     public var lastingTypes: Set<String> = []
     /// The most redirects that are followed; with 0 a redirect is a response like others.
     public var redirects: Int
+    /// Whether all fields go along where a redirect leads to another origin, credentials too.
+    public var keepsFieldsOnRedirect = false
     /// Whether the body is unpacked as its `Content-Encoding` says; without it the bytes come as they are.
     public var decompresses: Bool
     /// What a response may be at most.

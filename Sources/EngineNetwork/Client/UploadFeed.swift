@@ -19,6 +19,23 @@ final class UploadFeed: Sendable {
         var isClosed = false
         var room: CheckedContinuation<Void, Never>?
 
+        /// Bytes that the transfer has not taken.
+        var outstanding: Int { pending.count - position }
+
+        /// Gives back what was taken.
+        ///
+        /// A source and a transfer in step never come to a moment at which all is taken: without the second case the
+        /// whole body would stay.
+        mutating func compact() {
+            if position == pending.count {
+                pending.removeAll(keepingCapacity: true)
+                position = 0
+            } else if position >= BodyBuffer.capacity {
+                pending.removeFirst(position)
+                position = 0
+            }
+        }
+
         mutating func takeRoom() -> CheckedContinuation<Void, Never>? {
             defer { room = nil }
             return room
@@ -56,10 +73,13 @@ final class UploadFeed: Sendable {
         if state.withLock({ $0.isClosed }) { task.cancel() }
     }
 
+    /// Bytes that wait for the transfer, and bytes that are kept in all.
+    var counts: (outstanding: Int, stored: Int) { state.withLock { ($0.outstanding, $0.pending.count) } }
+
     /// Copies what is there, as much as fits.
     func read(into space: UnsafeMutableRawBufferPointer) -> Portion {
         let (portion, room) = state.withLock { state -> (Portion, CheckedContinuation<Void, Never>?) in
-            let count = min(space.count, state.pending.count - state.position)
+            let count = min(space.count, state.outstanding)
             if count == 0 {
                 switch state.end {
                 case .success: return (.bytes(0), nil)
@@ -72,10 +92,8 @@ final class UploadFeed: Sendable {
             let portion = state.pending[state.position..<state.position + count]
             space.copyBytes(from: portion)
             state.position += count
-            guard state.position == state.pending.count else { return (.bytes(count), nil) }
-            state.pending.removeAll(keepingCapacity: true)
-            state.position = 0
-            return (.bytes(count), state.takeRoom())
+            state.compact()
+            return (.bytes(count), state.outstanding <= BodyBuffer.capacity / 2 ? state.takeRoom() : nil)
         }
         room?.resume()
         return portion
@@ -102,7 +120,7 @@ final class UploadFeed: Sendable {
         if isAwaited { onBytes() }
         await withCheckedContinuation { continuation in
             let hasRoom = state.withLock { state in
-                if state.isClosed || state.pending.count - state.position < BodyBuffer.capacity { return true }
+                if state.isClosed || state.outstanding < BodyBuffer.capacity { return true }
                 state.room = continuation
                 return false
             }

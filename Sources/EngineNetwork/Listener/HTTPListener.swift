@@ -70,11 +70,15 @@ public final class HTTPListener: @unchecked Sendable {
     ///     sends one just now must not find the door shut.
     public func stop(within grace: Duration = .seconds(5), quiet: Duration = .zero) async {
         let shards = await withCheckedContinuation { continuation in
-            loop.post { continuation.resume(returning: self.stopAccepting()) }
+            loop.post {
+                let shards = self.stopAccepting()
+                // In the same turn: whoever finds the door shut finds his kept connection in its last request too,
+                // however long it takes until the task that waits here gets a thread again.
+                for shard in shards { shard.beginStopping(within: grace, quiet: quiet) }
+                continuation.resume(returning: shards)
+            }
         }
-        await withTaskGroup(of: Void.self) { group in
-            for shard in shards { group.addTask { await shard.stop(within: grace, quiet: quiet) } }
-        }
+        for shard in shards { await shard.waitUntilIdle() }
     }
 }
 

@@ -17,7 +17,7 @@ public struct HTTPListenerLimits: Sendable, Hashable {
     /// Time for which a connection without a request is kept open.
     public var keepAliveTime = Duration.seconds(75)
     /// Connections at once; more wait in the system's queue.
-    public var connectionCount = 10_000
+    public var connectionCount = 16_384
     /// Requests that are answered at once; beyond it the answer is 503 with `Retry-After`.
     public var requestCount = 10_000
 

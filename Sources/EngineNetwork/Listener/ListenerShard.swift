@@ -95,27 +95,34 @@ final class ListenerShard: @unchecked Sendable {
         return confined.date.text
     }
 
-    /// Lets requests that have begun get their answers, and ends all connections.
-    func stop(within grace: Duration, quiet: Duration) async {
-        await withCheckedContinuation { continuation in
-            loop.post { self.beginStopping(within: grace, quiet: quiet, continuation) }
+    /// Lets requests that have begun get their answers, and ends all connections; callable from any thread.
+    func beginStopping(within grace: Duration, quiet: Duration) {
+        if loop.isCurrent {
+            finishAll(within: grace, quiet: quiet)
+        } else {
+            loop.post { self.finishAll(within: grace, quiet: quiet) }
         }
     }
 
-    private func beginStopping(
-        within grace: Duration, quiet: Duration, _ continuation: CheckedContinuation<Void, Never>
-    ) {
-        confined.waiting.append(continuation)
-        if !confined.isStopping {
-            confined.isStopping = true
-            confined.quiet = min(quiet, grace)
-            for connection in confined.connections.values { connection.finish(quiet: confined.quiet) }
-            loop.schedule(after: grace) { [weak self] in
-                guard let self else { return }
-                for connection in confined.connections.values { connection.end(.close) }
+    /// Waits until a shard that is stopping has no connection left.
+    func waitUntilIdle() async {
+        await withCheckedContinuation { continuation in
+            loop.post {
+                self.confined.waiting.append(continuation)
+                self.endIfIdle()
             }
         }
-        endIfIdle()
+    }
+
+    private func finishAll(within grace: Duration, quiet: Duration) {
+        guard !confined.isStopping else { return }
+        confined.isStopping = true
+        confined.quiet = min(quiet, grace)
+        for connection in confined.connections.values { connection.finish(quiet: confined.quiet) }
+        loop.schedule(after: grace) { [weak self] in
+            guard let self else { return }
+            for connection in confined.connections.values { connection.end(.close) }
+        }
     }
 
     private func endIfIdle() {

@@ -10,6 +10,8 @@ struct Authentication: Sendable {
     static let sessionPrefix = "nango_connect_session_"
 
     let store: Store
+    /// Keys that were shown lately.
+    let memory: StoreMemory
     /// Counts keys that were refused.
     let refusals: RefusalCounter
 
@@ -57,7 +59,11 @@ struct Authentication: Sendable {
 
     private func key(_ key: Secret, _ scope: Scope, from client: String) async throws(RouteFault) -> Principal {
         try refusals.check(client)
-        guard let stored = try await found({ () throws(StoreFault) in try await store.key(matching: key) }) else {
+        let name = StoreMemory.Name.key(hash: key.withBytes { Digest.sha256.hash($0) })
+        let known = try await memory.value(name, while: isGood) { () async throws(RouteFault) -> StoredKey? in
+            try await found({ () throws(StoreFault) in try await store.key(matching: key) })
+        }
+        guard let stored = known else {
             throw refused(client, "unknown_account", "the API key is unknown, was revoked or has expired")
         }
         let principal = Principal.key(stored)
@@ -65,6 +71,12 @@ struct Authentication: Sendable {
             throw RouteFault(403, "forbidden", "Insufficient scope. Required: \(scope)")
         }
         return principal
+    }
+
+    /// Whether a key that was found before is still one, and its use need not be noted again.
+    private func isGood(_ key: StoredKey) -> Bool {
+        let now = store.options.clock.now()
+        return now < key.expiresAt ?? .max && now - (key.usedAt ?? 0) < StoredKey.useInterval
     }
 
     private func refused(_ client: String, _ code: String, _ message: String) -> RouteFault {

@@ -23,6 +23,8 @@ struct ConnectCard {
     let provider: ProviderDefinition
     /// What the operator asks for instead of the defaults; empty: the defaults.
     var scopes: [String] = []
+    /// Whether the operator has an application at the provider.
+    var hasApplication = false
     /// Values that the session has set already, which nobody is asked for.
     var given: Set<String> = []
     /// Values that the connection has, if it is connected anew.
@@ -57,8 +59,20 @@ struct ConnectCard {
         return members
     }
 
+    /// The ways that work: what the operator registered an application for comes first, and is left out without one.
+    private var schemes: [(name: String, definition: SchemeDefinition)] {
+        let offered = provider.offeredSchemes
+        let (own, others) = (
+            offered.filter { AuthMode($0.definition).needsApplication },
+            offered.filter { !AuthMode($0.definition).needsApplication }
+        )
+        if hasApplication { return own + others }
+        // With none at all, trying says what is missing.
+        return others.isEmpty ? own : others
+    }
+
     private var methods: [JSONValue] {
-        let schemes = provider.offeredSchemes
+        let schemes = self.schemes
         guard !schemes.isEmpty else {
             return [method(NoneScheme.name, title: title, help: nil, flow: .none, fields: .array([]), scopes: [])]
         }
@@ -69,7 +83,7 @@ struct ConnectCard {
             return method(
                 name, title: scheme.parts.title ?? Self.title(of: flow, typeName: scheme.typeName),
                 help: scheme.parts.help, flow: flow, fields: asked,
-                scopes: flow == .window || flow == .device ? words(plan) : [])
+                scopes: flow == .window || flow == .device ? words(scheme.askedScopes) : [])
         }
     }
 
@@ -107,11 +121,14 @@ struct ConnectCard {
     }
 
     /// What is asked for, in the words of the provider's file where it has some.
-    private func words(_ plan: AuthPlan?) -> [JSONValue] {
-        let asked = scopes.isEmpty ? plan?.defaultScopes ?? [] : scopes
-        return asked.map { name in
-            let text = provider.scopes[name].map { ("text", JSONValue.string($0)) }
-            return .object([("name", .string(name))] + [text].compactMap { $0 })
+    private func words(_ defaults: [AskedScope]) -> [JSONValue] {
+        let own = scopes.map { AskedScope(name: $0, isOptional: false) }
+        let asked = own.isEmpty ? defaults : own + defaults.filter(\.isOptional)
+        return asked.map { scope in
+            var members: [(String, JSONValue)] = [("name", .string(scope.name))]
+            if let text = provider.scopes[scope.name] { members.append(("text", .string(text))) }
+            if scope.isOptional { members.append(("optional", true)) }
+            return .object(members)
         }
     }
 

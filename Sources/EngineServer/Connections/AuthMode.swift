@@ -55,6 +55,17 @@ extension ProviderDefinition {
     /// The mode that clients of Nango are told: that of the default scheme.
     var authMode: AuthMode { AuthMode(offeredSchemes.first?.definition) }
 
+    /// The modes at which an operator's application stands between the person and the provider; the default first.
+    var applicationModes: [AuthMode] {
+        offeredSchemes.map { AuthMode($0.definition) }.filter(\.needsApplication)
+    }
+
+    /// Whether an integration is of use without an application.
+    var worksWithoutApplication: Bool {
+        let schemes = offeredSchemes
+        return schemes.isEmpty || schemes.contains { !AuthMode($0.definition).needsApplication }
+    }
+
     /// The scheme of a mode; the default one first.
     func scheme(of mode: AuthMode) -> (name: String, definition: SchemeDefinition)? {
         offeredSchemes.first { AuthMode($0.definition) == mode }

@@ -1,3 +1,4 @@
+internal import EngineDefinition
 internal import EngineHTTP
 internal import EngineLanguage
 
@@ -43,8 +44,16 @@ struct FlatConnectionInput: Configurable {
         _ = object.optional("raw", .literal, "Not used.", [.secret])
     }
 
+    /// The same in the other form, for the first mode of the provider whose texts were given.
+    func wanted(for provider: ProviderDefinition, now: Int64) throws(RouteFault) -> ConnectionImport.Wanted {
+        let given = texts.mapValues { JSONValue.string($0) }
+        let modes = provider.offeredSchemes.map { AuthMode($0.definition) }
+        let mode = modes.first { (try? Self.require($0, given)) != nil && !Self.needs($0).isEmpty }
+        return try wanted(for: mode ?? provider.authMode, now: now)
+    }
+
     /// The same in the other form.
-    func wanted(for mode: AuthMode, now: Int64) throws(RouteFault) -> ConnectionImport.Wanted {
+    private func wanted(for mode: AuthMode, now: Int64) throws(RouteFault) -> ConnectionImport.Wanted {
         var credentials: [String: JSONValue] = texts.mapValues { .string($0) }
         if mode == .oauth2, expiresAt == nil, expiresIn == nil, !hasNoExpiration {
             throw RouteFault(
@@ -64,17 +73,20 @@ struct FlatConnectionInput: Configurable {
             webhookURL: webhookURL)
     }
 
+    /// What a mode cannot do without, and the code of its absence.
+    private static func needs(_ mode: AuthMode) -> [(String, String)] {
+        switch mode {
+        case .oauth2: [("access_token", "missing_access_token")]
+        case .oauth1:
+            [("oauth_token", "missing_oauth_token"), ("oauth_token_secret", "missing_oauth_token_secret")]
+        case .apiKey: [("apiKey", "missing_api_key")]
+        case .basic: [("username", "missing_username"), ("password", "missing_password")]
+        default: []
+        }
+    }
+
     private static func require(_ mode: AuthMode, _ credentials: [String: JSONValue]) throws(RouteFault) {
-        let needed: [(String, String)] =
-            switch mode {
-            case .oauth2: [("access_token", "missing_access_token")]
-            case .oauth1:
-                [("oauth_token", "missing_oauth_token"), ("oauth_token_secret", "missing_oauth_token_secret")]
-            case .apiKey: [("apiKey", "missing_api_key")]
-            case .basic: [("username", "missing_username"), ("password", "missing_password")]
-            default: []
-            }
-        for (name, code) in needed where credentials[name] == nil {
+        for (name, code) in needs(mode) where credentials[name] == nil {
             let word = names.first { $0.1 == name }?.0 ?? name
             throw RouteFault(400, code, "the body needs the key '\(word)'", payload: [:])
         }

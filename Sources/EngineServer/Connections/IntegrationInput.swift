@@ -81,21 +81,26 @@ struct IntegrationCredentials: Configurable {
     /// Whether anything was told.
     var isGiven: Bool { type != nil }
 
-    /// The members, if they are those that the provider's mode needs.
+    /// The members, if they are those of one of the provider's modes.
+    ///
+    /// A provider that takes keys too needs no application, and may have one.
     /// - Returns: nothing if none were given and none are needed.
     func checked(for provider: ProviderDefinition, isNeeded: Bool) throws(RouteFault) -> [String: String]? {
-        let mode = provider.authMode
+        let modes = provider.applicationModes
         guard let type else {
-            guard !mode.needsApplication || !isNeeded else {
-                throw .invalidBody(["credentials"], "Missing credentials: '\(mode.rawValue)' needs an application")
+            guard provider.worksWithoutApplication || !isNeeded else {
+                let words = Self.list(modes)
+                throw .invalidBody(["credentials"], "Missing credentials: \(words) needs an application")
             }
             return nil
         }
-        guard type == mode.rawValue, mode.needsApplication else {
+        guard let mode = modes.first(where: { $0.rawValue == type }) else {
             throw .invalidBody(
                 ["credentials", "type"],
-                "incompatible credentials: the provider's auth mode is '\(mode.rawValue)'"
-                    + (mode.needsApplication ? "" : ", which takes none"))
+                modes.isEmpty
+                    ? "incompatible credentials: the provider's auth mode is '\(provider.authMode.rawValue)', which takes none"
+                    : "incompatible credentials: the provider takes an application of \(Self.list(modes)), not of '\(type)'"
+            )
         }
         let needed = mode == .app ? ["app_id", "app_link", "private_key"] : ["client_id", "client_secret"]
         let allowed = mode == .app ? needed : needed + ["scopes", "webhook_secret"]
@@ -107,6 +112,10 @@ struct IntegrationCredentials: Configurable {
         }
         try checkScopes()
         return texts
+    }
+
+    private static func list(_ modes: [AuthMode]) -> String {
+        Set(modes.map { "'\($0.rawValue)'" }).sorted().joined(separator: " or ")
     }
 
     private func checkScopes() throws(RouteFault) {

@@ -12,6 +12,8 @@ struct ProxyHeaders: Sendable {
     let retries: Int
     let retryStatuses: Set<Int>
     let baseURL: String?
+    /// Whether all fields go along where a redirect leads to another host.
+    let forwardsOnRedirect: Bool
     /// Fields for upstream, by their names there.
     let onward: HTTPFields
 
@@ -32,6 +34,7 @@ struct ProxyHeaders: Sendable {
         if (fields["nango-activity-log-id"] ?? "").utf8.count > 255 {
             reader.refuse("nango-activity-log-id", "expected at most 255 characters")
         }
+        forwardsOnRedirect = fields["forward-headers-on-redirect"] == "true"
         guard reader.issues.isEmpty else {
             var fault = RouteFault(400, "invalid_headers")
             fault.issues = reader.issues

@@ -154,7 +154,7 @@ enum ConnectionRoutes {
             throw RouteFault(
                 400, "unknown_provider_config", "no integration '\(input.body.integration)'", payload: [:])
         }
-        let wanted = try input.body.wanted(for: provider.authMode, now: call.services.now())
+        let wanted = try input.body.wanted(for: provider, now: call.services.now())
         let (connection, _) = try await bringIn(wanted, to: integration.name, call)
         let sent = (try? JSONValue(parsing: call.body))?.members?.filter { $0.key != "connection_id" } ?? []
         let id = JSONValue.Member(key: "connection_id", value: .string(connection.publicID))

@@ -50,6 +50,7 @@ enum DocumentRoutes {
             <h1>engine</h1><p>Version \(settings.version), \(state), reached at \(settings.publicURL).</p>\([next])
             <ul><li><a href="/docs">/docs</a>: the routes</li>
             <li><a href="/openapi.json">/openapi.json</a>: the same for programs</li>
+            <li><a href="/connect/">/connect/</a>: where people connect, with a session's token</li>
             <li><a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>: for monitors</li></ul></html>
             """)
     }

@@ -70,14 +70,16 @@ enum IntegrationRoutes {
     ) async -> JSONValue {
         guard let provider = await call.services.catalogue.provider(integration.provider) else { return .null }
         func text(_ name: String) -> JSONValue { secrets.texts[name].map { .string($0) } ?? .null }
-        switch provider.authMode {
-        case .oauth1, .oauth2:
+        let isApp = secrets.texts["app_id"] != nil
+        let mode = provider.applicationModes.first { ($0 == .app) == isApp }
+        switch mode {
+        case .oauth1?, .oauth2?:
             return [
-                "type": .string(provider.authMode.rawValue), "client_id": text("client_id"),
+                "type": .string(mode?.rawValue ?? ""), "client_id": text("client_id"),
                 "client_secret": text("client_secret"), "scopes": text("scopes"),
                 "webhook_secret": text("webhook_secret"),
             ]
-        case .app:
+        case .app?:
             return [
                 "type": "APP", "app_id": text("app_id"), "app_link": text("app_link"),
                 "private_key": text("private_key"),

@@ -8,6 +8,9 @@ internal import EngineStore
 enum ProxyRoutes {
     private static let methods: [HTTPMethod] = [.get, .post, .put, .patch, .delete, .head, .options]
 
+    /// Who has it may send the credential anywhere: it could read it.
+    private static let credentialScope: Scope = "environment:connections:read_credentials"
+
     static let all: [Route] = methods.map { method in
         Route(
             method, "/proxy/*path", "Sends \(method) to the provider with the connection's credential",
@@ -36,12 +39,23 @@ enum ProxyRoutes {
         proxied.decompresses = !headers.onward.contains("accept-encoding")
         proxied.baseURL = headers.baseURL
         // Who may read the credential may send it anywhere; others only to the provider.
-        proxied.mayLeaveHosts = call.principal.has("environment:connections:read_credentials")
+        proxied.mayLeaveHosts = call.principal.has(credentialScope)
+        if headers.forwardsOnRedirect, !proxied.mayLeaveHosts {
+            throw RouteFault(
+                403, "forbidden",
+                "'forward-headers-on-redirect' sends the credential to wherever a redirect leads: "
+                    + "Insufficient scope. Required: \(credentialScope)")
+        }
+        proxied.keepsFieldsOnRedirect = headers.forwardsOnRedirect
+        let began = MonotonicInstant.now
         do throws(ProxyFault) {
-            var response = try await ServerResponse(try await service.send(proxied), to: call.request.method)
+            let answer = try await service.send(proxied)
+            call.services.metrics.proxied.observe(began.secondsUntilNow, "\(answer.status.code / 100)xx")
+            var response = try await ServerResponse(answer, to: call.request.method)
             removeOrigins(&response)
             return response
         } catch {
+            if case .noAnswer = error { call.services.metrics.proxied.observe(began.secondsUntilNow, "none") }
             if case .noAnswer(let fault) = error { return unreachable(fault, call.request.method) }
             throw RouteFault(error)
         }
@@ -67,6 +81,13 @@ enum ProxyRoutes {
                 "message": .string("\(fault)"), "code": .string(fault.systemWord),
                 "method": .string(method.name.lowercased()),
             ], status: 500)
+    }
+}
+
+extension MonotonicInstant {
+    fileprivate var secondsUntilNow: Double {
+        let (seconds, attoseconds) = duration(to: .now).components
+        return Double(seconds) + Double(attoseconds) / 1e18
     }
 }
 

@@ -8,8 +8,11 @@ extension RouteCall {
     func findIntegration(_ name: String) async throws(RouteFault) -> StoredIntegration? {
         guard reaches(integration: name) else { return nil }
         let environment = try environment
-        return try await storing { store throws(StoreFault) in
-            try await store.integration(named: name, in: environment)
+        let known = StoreMemory.Name.integration(name, environment: environment)
+        return try await services.memory.value(known) { () async throws(RouteFault) -> StoredIntegration? in
+            try await storing { store throws(StoreFault) in
+                try await store.integration(named: name, in: environment)
+            }
         }
     }
 
@@ -34,8 +37,11 @@ extension RouteCall {
     func findConnection(_ publicID: String, of integration: String) async throws(RouteFault) -> StoredConnection? {
         guard reaches(integration: integration) else { return nil }
         let environment = try environment
-        let found = try await storing { store throws(StoreFault) in
-            try await store.connection(withID: publicID, of: integration, in: environment)
+        let name = StoreMemory.Name.connection(publicID, integration: integration, environment: environment)
+        let found = try await services.memory.value(name) { () async throws(RouteFault) -> StoredConnection? in
+            try await storing { store throws(StoreFault) in
+                try await store.connection(withID: publicID, of: integration, in: environment)
+            }
         }
         return found.flatMap { reaches($0) ? $0 : nil }
     }

@@ -47,7 +47,7 @@ extension Store {
             ).first
         }
         guard let found else { return nil }
-        let minute: Int64 = 60_000_000
+        let minute = StoredKey.useInterval
         if now - (found.usedAt ?? 0) >= minute {
             // A busy store must not keep a good key out: the next use notes it.
             _ = try? writing { database in

@@ -1,5 +1,8 @@
 /// An API key as the store keeps it: everything but the key.
 public struct StoredKey: Sendable, Hashable {
+    /// Microseconds for which a use of a key stands for those that follow: it is noted once in them.
+    public static let useInterval: Int64 = 60_000_000
+
     /// Its number.
     public let id: Int64
     /// The environment's name.

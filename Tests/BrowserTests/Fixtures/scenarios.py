@@ -1,12 +1,13 @@
-"""Scenarios of the connect page in a real browser: `scenarios.py ENGINE NAME` plays one, and ends with 0 if it went as it must."""
+"""Scenarios of the connect page in a real browser: `scenarios.py ENGINE NAME…` plays some, and ends with 0 if they went as they must."""
 
 import re
 import sys
+import traceback
 import urllib.error
 import urllib.parse
 import urllib.request
 
-from stage import ApiError, Stage, axe, eventually, shoot
+from stage import ApiError, Stage, axe, chromium, eventually, shoot
 
 SCENARIOS = {}
 
@@ -84,6 +85,7 @@ def the_list_is_searched_and_walked_by_keyboard(stage):
         shoot(page, f"two-ways-{scheme}")
         page.get_by_text("API key", exact=True).first.click()
         page.wait_for_selector("#credentials-api_key")
+        assert page.inner_text(".note strong") == "Settings → Keys"
         page.click("button[aria-label='Back to the list']")
         page.wait_for_selector(".list button")
         assert page.input_value("input[type=search]") == "rotor", "the search is as it was left"
@@ -554,7 +556,15 @@ if __name__ == "__main__":
     engine, *names = sys.argv[1:]
     if not names:
         print("\n".join(SCENARIOS))
-    for name in names:
-        with Stage(engine) as stage:
-            SCENARIOS[name](stage)
-        print(f"{name}: ok", flush=True)
+        sys.exit()
+    faults = 0
+    with chromium() as browser:
+        for name in names:
+            try:
+                with Stage(engine, browser) as stage:
+                    SCENARIOS[name](stage)
+                print(f"{name}: ok", flush=True)
+            except Exception:
+                faults += 1
+                print(f"{name}: failed\n{traceback.format_exc()}", flush=True)
+    sys.exit(1 if faults else 0)

@@ -54,7 +54,7 @@ auth:
     type: api_key
     name: x-api-key
     title: API key
-    help: Settings → Keys. See https://rotor.example/docs/keys.
+    help: Go to *Settings → Keys*. See https://rotor.example/docs/keys.
     credentials:
       api_key: {{ title: API key, help: Ends with -key., example: right-key, pattern: "[a-z-]+-key" }}
 verify:
@@ -82,11 +82,23 @@ verify:
 """
 
 
+@contextlib.contextmanager
+def chromium():
+    """A browser; each page that a stage opens in it is of somebody who has never been there."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--host-resolver-rules=MAP *.test 127.0.0.1"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
 class Stage:
     """Everything that a scenario needs; closed behind it."""
 
-    def __init__(self, engine):
-        self.engine, self.stack = engine, contextlib.ExitStack()
+    def __init__(self, engine, browser):
+        self.engine, self.browser, self.stack = engine, browser, contextlib.ExitStack()
         self.folder = tempfile.mkdtemp(prefix="engine-browser-")
         self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
 
@@ -114,10 +126,6 @@ class Stage:
         self.log = open(os.path.join(self.folder, "log.txt"), "w+")
         self.stack.callback(self.log.close)
         self._serve()
-        playwright = self.stack.enter_context(sync_playwright())
-        self.browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--host-resolver-rules=MAP *.test 127.0.0.1"])
-        self.stack.callback(self.browser.close)
         return self
 
     def __exit__(self, kind, error, trace):

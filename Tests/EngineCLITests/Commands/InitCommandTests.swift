@@ -37,6 +37,13 @@ struct InitCommandTests {
         #expect(line.exists("sub/engine.yaml") && !line.exists("engine.yaml"))
     }
 
+    @Test func `who names the folder they are in is not sent there`() async throws {
+        let line = try TypedLine()
+        let outcome = await line.type("init .")
+        #expect(outcome.output.hasPrefix("Made engine.yaml, .gitignore, vault.key.\n"))
+        #expect(outcome.output.contains("\n  engine connect <provider>\n"))
+    }
+
     @Test func `nothing is overwritten`() async throws {
         let line = try TypedLine()
         _ = await line.type("init")

@@ -11,11 +11,11 @@ struct RedirectRuleTests {
 
     private func next(
         _ status: HTTPStatus, _ location: String?, method: HTTPMethod = .get, body: RequestBody = .none,
-        from url: String = "https://a.test/x/y?key=1"
+        from url: String = "https://a.test/x/y?key=1", keepsFields: Bool = false
     ) throws -> RedirectRule.Call? {
         let request = HTTPRequest(method: method, url: try URLValue(url), fields: fields)
         let head = HTTPResponse(status: status, fields: location.map { ["Location": $0] } ?? [:])
-        return try RedirectRule.next(after: head, to: .init(request: request, body: body))
+        return try RedirectRule.next(after: head, to: .init(request: request, body: body), keepsFields: keepsFields)
     }
 
     @Test(arguments: [200, 201, 300, 304, 305, 306, 400, 500])
@@ -53,6 +53,11 @@ struct RedirectRuleTests {
     func `nothing but harmless wishes goes to another origin`(location: String) throws {
         let call = try #require(try next(302, location))
         #expect(call.request.fields.map(\.name) == ["Accept", "User-Agent"])
+    }
+
+    @Test func `all fields go to another origin only where that is asked for, and never from https to http`() throws {
+        #expect(try next(302, "https://b.test/", keepsFields: true)?.request.fields == fields)
+        #expect(throws: TransportFault.RedirectFault.self) { try next(302, "http://b.test/", keepsFields: true) }
     }
 
     @Test(arguments: ["https://a.test:443/z", "//A.TEST/z", "/z"])

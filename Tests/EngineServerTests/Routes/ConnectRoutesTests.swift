@@ -44,6 +44,75 @@ struct ConnectRoutesTests {
         }
     }
 
+    @Test func `a provider that takes keys and has sign-ins offers those for which there is an application`()
+        async throws
+    {
+        try await ConnectWorld.with { own in
+            func ways(_ integration: String) async throws -> [JSONValue?] {
+                let token = try await own.session()
+                let card = await own.world.send("GET /connect/integrations/\(integration)", key: token)
+                return card.json?["data"]?["methods"]?.elements?.map { $0["name"] } ?? []
+            }
+            let plain = await own.world.send("POST /integrations", body: ["provider": "both", "unique_key": "plain"])
+            #expect(plain.status == 200, "\(plain.text)")
+            let plainly = try await ways("plain")
+            #expect(plainly == ["key"])
+
+            let credentials: JSONValue = ["type": "OAUTH2", "client_id": "app", "client_secret": "app-secret"]
+            let made = await own.world.send(
+                "POST /integrations", body: ["provider": "both", "unique_key": "full", "credentials": credentials])
+            #expect(made.status == 200, "\(made.text)")
+            let fully = try await ways("full")
+            #expect(fully == ["sign_in", "key"])
+            let told = await own.world.send("GET /integrations/full?include=credentials")
+            #expect(told.json?["data"]?["credentials"]?["type"] == "OAUTH2")
+            #expect(told.json?["data"]?["credentials"]?["client_id"] == "app")
+
+            let wrong: JSONValue = ["type": "OAUTH1", "client_id": "app", "client_secret": "app-secret"]
+            let refused = await own.world.send(
+                "POST /integrations", body: ["provider": "both", "unique_key": "odd", "credentials": wrong])
+            #expect(refused.status == 400 && refused.text.contains("an application of 'OAUTH2', not of 'OAUTH1'"))
+        }
+    }
+
+    @Test(
+        arguments: [([], ["read", "mail", "chat"]), (["write", "read"], ["write", "read"])] as [([String], [String])])
+    func `what an app may do is told in words, by default or as the operator wants it`(
+        _ own: [String], _ asked: [String]
+    ) async throws {
+        try await ConnectWorld.with { world in
+            let credentials: JSONValue = [
+                "type": "OAUTH2", "client_id": "app", "client_secret": "app-secret",
+                "scopes": .string(own.joined(separator: ",")),
+            ]
+            _ = await world.world.send(
+                "POST /integrations", body: ["provider": "both", "unique_key": "full", "credentials": credentials])
+            let card = await world.world.send("GET /connect/integrations/full", key: try await world.session())
+            let told = card.json?["data"]?["methods"]?[0]?["scopes"]?.elements ?? []
+            #expect(told.map { $0["name"]?.string } == asked + ["write"], "\(card.text)")
+            #expect(told.first { $0["name"] == "read" }?["text"] == "Read your things")
+            #expect(told.last == ["name": "write", "text": "Change your things", "optional": true])
+        }
+    }
+
+    private static let older: [(JSONValue, String)] = [
+        (["access_token": "t", "no_expiration": true], "OAUTH2"), (["api_key": "right-key"], "API_KEY"),
+    ]
+
+    @Test(arguments: older)
+    func `the older form brings in whichever credential it has`(_ texts: JSONValue, _ mode: String) async throws {
+        try await ConnectWorld.with { own in
+            _ = await own.world.send("POST /integrations", body: ["provider": "both", "unique_key": "both"])
+            let body = JSONValue.object(
+                [("provider_config_key", "both"), ("connection_id", "c-1")]
+                    + (texts.members ?? []).map { ($0.key, $0.value) })
+            let made = await own.world.send("POST /connection", body: body)
+            #expect(made.status == 201, "\(made.text)")
+            let told = await own.world.send("GET /connections/c-1?provider_config_key=both")
+            #expect(told.json?["credentials"]?["type"]?.string == mode, "\(told.text)")
+        }
+    }
+
     @Test func `a key that upstream refuses is not stored, and one that it takes is`() async throws {
         try await ConnectWorld.with { own in
             let token = try await own.session([("tags", ["team": "blue"])])

@@ -101,6 +101,22 @@ final class ConsentUpstream: Sendable {
                   choose: { into: site, from: response.body, value: item.id, label: item.name }
                 - { name: me, request: GET /me, metadata: { first: "steps.sites.body[0].id" } }
             """,
+            "providers/both.yaml": """
+            provider: both
+            title: Both
+            base: http://\(address)
+            auth:
+              key: { type: api_key, name: x-api-key }
+              sign_in:
+                type: oauth2
+                authorize: "http://\(address)/authorize"
+                token: "http://\(address)/token"
+                scopes: { default: [read, mail], optional: [write], optional_param: more, also: { user_scope: { default: [chat] } } }
+            scopes: { read: Read your things, write: Change your things }
+            verify:
+              request: GET /me
+              identity: { id: response.body.id, name: response.body.name }
+            """,
             "providers/keyed.yaml": """
             provider: keyed
             title: Keyed

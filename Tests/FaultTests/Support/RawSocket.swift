@@ -58,10 +58,12 @@ final class RawSocket: Sendable {
         }
     }
 
-    /// Whether the other side has closed, without waiting.
+    /// Whether the other side has closed, without waiting; what it said before is read and forgotten.
     var isClosed: Bool {
-        var byte: UInt8 = 0
-        let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
-        return count == 0 || count < 0 && errno != EAGAIN
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            if count <= 0 { return count == 0 || errno != EAGAIN }
+        }
     }
 }

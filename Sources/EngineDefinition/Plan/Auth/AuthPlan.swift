@@ -23,7 +23,7 @@ public struct AuthPlan: Sendable {
     /// Whether a refresh may be sent again although its answer was lost: its token serves more than once.
     var mayRepeatRefresh = false
     /// What is asked for where the operator names no scopes.
-    package var defaultScopes: [String] = []
+    var defaultScopes: [String] = []
     /// How a request is marked.
     public var authorization: AuthorizationPlan
     /// Further forms, by name.

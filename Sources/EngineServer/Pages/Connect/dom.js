@@ -51,10 +51,16 @@ export function tile(title, size = "") {
   return element;
 }
 
-/** Text in which web addresses are links that open a window of their own. */
+/** A sentence of help: web addresses are links that open a window of their own, `*so*` stands out. */
 export function linked(text) {
-  return text.split(/(https:\/\/[^\s<>"')\]]*[^\s<>"')\].,;:!?])/).map((piece, index) =>
-    index % 2 === 0 ? piece : h("a", { href: piece, target: "_blank", rel: "noopener noreferrer" }, piece.slice(8)));
+  return text.split(/(https:\/\/[^\s<>"')\]]*[^\s<>"')\].,;:!?])/).flatMap((piece, index) =>
+    index % 2 === 0 ? marked(piece) : h("a", { href: piece, target: "_blank", rel: "noopener noreferrer" }, piece.slice(8)));
+}
+
+// The two marks of Markdown that a sentence of help has: *what stands on a page* and `what is typed`.
+function marked(text) {
+  return text.split(/(\*[^*\s](?:[^*]*[^*\s])?\*|`[^`]+`)/).map((piece, index) =>
+    index % 2 === 0 ? piece : h(piece[0] === "*" ? "strong" : "code", {}, piece.slice(1, -1)));
 }
 
 /** Tells a screen reader: politely, or at once. */
