@@ -6,7 +6,7 @@ public enum CommandRegistry {
         ProxyCommand.self,
         RecordListCommand.self, RecordGetCommand.self, RecordExportCommand.self, ConnectionListCommand.self,
         ConnectionShowCommand.self, ConnectionVerifyCommand.self, ConnectionRefreshCommand.self,
-        ConnectionImportCommand.self,
+        ConnectionImportCommand.self, ConnectionExportCommand.self,
         ConnectionDeleteCommand.self, ValidateCommand.self, TestCommand.self, MockCommand.self,
         ProviderListCommand.self, ProviderShowCommand.self, ProviderNewCommand.self, ImportAirbyteCommand.self,
         ImportOpenAPICommand.self, ExplainCommand.self,

@@ -117,8 +117,7 @@ import Testing
         #expect(ending == 3, "\(ending): \(refused.text)")
     }
 
-    @Test(.disabled("the server's /me takes bearer tokens only: the connection is refused after the three legs"))
-    func `three legs of OAuth 1.0`() async throws {
+    @Test func `three legs of OAuth 1.0`() async throws {
         let server = try await PersonServer.start()
         let project = try await server.project(
             Self.head + """
@@ -141,6 +140,34 @@ import Testing
         #expect(await program.end() == 0, "\(program.text)")
         #expect(program.text.contains("Connected 'people' to People as Ada."))
         #expect(try await project.run(["connection", "verify", "people"]).contains("Ada"))
+    }
+
+    @Test func `an MCP server of the protocol's SDK is found out, and the client registers itself`() async throws {
+        let server = try await PersonServer.startMCP()
+        let project = try await server.project(
+            Self.head.replacing("base: SERVER", with: "base: SERVER/mcp") + """
+                auth:
+                  mcp: { type: mcp_oauth, server: SERVER/mcp }
+                verify: { request: GET /me, identity: { id: response.body.id, name: response.body.name } }
+
+                """, hasClient: false)
+        let (program, address) = try await begin(project)
+        let (browser, _) = try browser(server, address)
+        #expect(address.value(of: "code_challenge_method") == "S256" && address.value(of: "scope") == "read%20write")
+        #expect(address.value(of: "resource")?.hasSuffix("%2Fmcp") == true)
+        let back = try #require(try await browser.open(address).location)
+        #expect(try await browser.open(back).status == 200)
+        #expect(await program.end() == 0, "\(program.text)")
+        #expect(program.text.contains("Connected 'people' to People as Ada."))
+        #expect(try await server.count("registered") == 1)
+
+        // A token that ended early is renewed, for the same server.
+        try await server.expire()
+        #expect(try await project.run(["connection", "verify", "people"]).contains("Ada"))
+        #expect(try await server.count("refreshed") == 1)
+        let deleted = try await project.run(["connection", "delete", "people", "--yes"])
+        #expect(deleted.contains("Its access was taken back."))
+        #expect(try await server.count("revoked") == 1)
     }
 
     @Test func `an app that is not registered is asked for before anything is sent`() async throws {

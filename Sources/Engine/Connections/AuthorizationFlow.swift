@@ -63,12 +63,7 @@ public struct AuthorizationFlow: Sendable {
         let first = walker.start(at: driver.clock.moment())
         switch try await settle(&walker, first) {
         case .open(let address):
-            do throws(ExpressionFault) {
-                return StartedAuthorization(
-                    address: address, state: secrets.state, kept: Secret(try walker.kept.text()))
-            } catch {
-                throw CallFault(.definition, "the flow cannot be kept: \(error.message)", call: scheme.name)
-            }
+            return StartedAuthorization(address: address, state: secrets.state, kept: try self.kept(of: walker))
         case .failed(let fault): throw fault
         case .call, .show, .choose, .connected:
             throw CallFault(.definition, "scheme '\(scheme.name)' asks nobody", call: scheme.name)
@@ -85,15 +80,63 @@ public struct AuthorizationFlow: Sendable {
     public func complete(
         _ kept: Secret, callback: AuthorizationCallback, choose: Chooser = { _ in nil }
     ) async throws(CallFault) -> CompletedAuthorization {
+        var walker = try walker(of: kept)
+        let first = walker.returned(callback, at: driver.clock.moment())
+        return try await finish(&walker, first, show: { _ in }, choose: choose)
+    }
+
+    /// Goes on as `complete` does, but lets go where somebody has to choose: they are asked in another request.
+    /// - Parameters:
+    ///   - kept: what `begin` gave.
+    ///   - callback: the query of the callback.
+    /// - Returns: what is to be stored, or chosen.
+    /// - Throws: why the account is not connected.
+    public func advance(
+        _ kept: Secret, callback: AuthorizationCallback
+    ) async throws(CallFault) -> AuthorizationProgress {
+        try await advance(kept) { walker, moment in walker.returned(callback, at: moment) }
+    }
+
+    /// Goes on with what was chosen.
+    /// - Parameters:
+    ///   - numbers: which of what was offered.
+    ///   - kept: what stood beside the choice.
+    /// - Returns: what is to be stored, or chosen next.
+    /// - Throws: why the account is not connected.
+    public func choose(_ numbers: [Int], of kept: Secret) async throws(CallFault) -> AuthorizationProgress {
+        try await advance(kept) { walker, moment in walker.chosen(numbers, at: moment) }
+    }
+
+    private func advance(
+        _ kept: Secret, _ step: (inout AuthorizationWalker, Moment) -> AuthorizationWalker.Action
+    ) async throws(CallFault) -> AuthorizationProgress {
+        var walker = try walker(of: kept)
+        let first = step(&walker, driver.clock.moment())
+        switch try await settle(&walker, first) {
+        case .connected(let account): return .connected(try CompletedAuthorization(account))
+        case .failed(let fault): throw fault
+        case .choose(let choice): return .choosing(choice, kept: try self.kept(of: walker))
+        case .call, .open, .show:
+            throw CallFault(.definition, "the flow asks for what was done already", call: scheme.name)
+        }
+    }
+
+    private func kept(of walker: AuthorizationWalker) throws(CallFault) -> Secret {
+        do throws(ExpressionFault) {
+            return Secret(try walker.kept.text())
+        } catch {
+            throw CallFault(.definition, "the flow cannot be kept: \(error.message)", call: scheme.name)
+        }
+    }
+
+    private func walker(of kept: Secret) throws(CallFault) -> AuthorizationWalker {
         guard let flow = KeptAuthorization(kept.reveal()), flow.provider == provider.id, flow.scheme == scheme.name
         else {
             throw CallFault(
                 .upstream(.invalid), "the callback is refused: the flow was begun for something else",
                 call: scheme.name, code: "callback_refused")
         }
-        var walker = AuthorizationWalker(provider: provider, scheme: scheme, values: values, kept: flow)
-        let first = walker.returned(callback, at: driver.clock.moment())
-        return try await finish(&walker, first, show: { _ in }, choose: choose)
+        return AuthorizationWalker(provider: provider, scheme: scheme, values: values, kept: flow)
     }
 
     /// Lets the person type a code on another device, and waits for it.
@@ -155,6 +198,14 @@ public struct StartedAuthorization: Sendable {
     public let state: String
     /// What `complete` needs: to be kept sealed.
     public let kept: Secret
+}
+
+/// How far a flow has come.
+public enum AuthorizationProgress: Sendable {
+    /// The account is connected: to be stored.
+    case connected(CompletedAuthorization)
+    /// A person has to choose; what is kept is for `choose`, and sealed until then.
+    case choosing(OfferedChoice, kept: Secret)
 }
 
 /// What came of it: to be stored before it is used.

@@ -57,7 +57,7 @@ public struct ConnectionOpener: Sendable {
             shared: gates.gate(of: connection, plan.limits, clock: clock))
         let steps = StepKeeper(store: store, connection: connection)
         var driver = CallDriver(sender: sender, gate: gate, clock: clock, events: events, tokens: nil, steps: steps)
-        if let scheme, !scheme.fields.isEmpty || scheme.canRenew {
+        if let scheme, scheme.hasCredentials {
             let tokens = TokenKeeper(
                 store: store, environment: connection.environment, connection: connection.name, plan: scheme,
                 values: values, driver: driver)

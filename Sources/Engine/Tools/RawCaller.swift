@@ -1,5 +1,4 @@
 public import EngineDefinition
-internal import EngineHTTP
 
 /// Sends one raw request with a connection's credential on it; the answer comes back as it is, whatever its status.
 public struct RawCaller: Sendable {
@@ -34,13 +33,9 @@ public struct RawCaller: Sendable {
     private func send(
         _ plan: RequestPlan, _ values: ConnectionValues, _ body: [UInt8], _ mediaType: String
     ) async throws(CallFault) -> UpstreamResponse {
-        let made = try RequestBuilder(plan: plan, baseOverride: values.baseURL).build(
-            values.bindings, addition: PageEntries())
-        var fields = made.fields
-        if !body.isEmpty, !fields.contains("content-type") { fields["content-type"] = mediaType }
-        let request = OutgoingRequest(
-            call: made.call, method: made.method, url: made.url, displayURL: made.displayURL, fields: fields,
-            body: body, timeoutSeconds: made.timeoutSeconds, maxRedirects: made.maxRedirects, cost: made.cost)
+        let (plan, addition) = try plan.carrying(body, as: mediaType)
+        let request = try RequestBuilder(plan: plan, baseOverride: values.baseURL).build(
+            values.bindings(at: access.driver.clock.moment()), addition: addition)
         switch await access.driver.sender.send(request) {
         case .response(let response): return response
         case .failure(let failure):

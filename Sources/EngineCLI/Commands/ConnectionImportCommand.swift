@@ -10,10 +10,11 @@ struct ConnectionImportCommand: ReportingCommand {
     static let summary = "brings in connections with their credentials, from YAML or JSON"
     static let discussion = """
         The file holds one connection or a list of them; each has 'provider', and may have
-        'connection' (its name), 'scheme', 'base_url', 'config', 'credentials' (the scheme's fields,
-        and access_token and refresh_token where there are any), 'expires_at', 'metadata', 'tags',
-        'owner'. Each is verified before it is stored; the first that is refused ends the import, and
-        those before it stay. A connection of the same name is replaced, its records stay.
+        'connection' (its name), 'integration', 'scheme', 'base_url', 'config', 'credentials' (the
+        scheme's fields, and access_token and refresh_token where there are any), 'expires_at',
+        'metadata', 'tags', 'owner'. Each is verified before it is stored; the first that is refused
+        ends the import, and those before it stay. A connection of the same name is replaced, its
+        records stay.
         """
     static let examples = [
         CommandExample("engine connection import connections.yaml", "all of a file"),
@@ -87,6 +88,7 @@ struct ConnectionImportCommand: ReportingCommand {
     ) throws(CommandFailure) -> NewConnection {
         var new = NewConnection(
             environment: workplace.environment, name: imported.name, provider: provider.id.value, scheme: scheme)
+        if let integration = imported.integration { new.integration = integration }
         new.owner = imported.owner
         new.baseURL = try BaseAddress.checked(imported.baseURL)
         new.metadata = imported.metadata.map { JSONWriter.text($0) } ?? "{}"

@@ -42,30 +42,13 @@ struct ConnectionShowCommand: ReportingCommand {
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
         try await Workplace.with(.paths([]), in: session) { workplace throws(CommandFailure) in
             let connection = try await workplace.connection(named: name)
-            if reveals { try await permitRevealing(workplace, session) }
+            if reveals { try await workplace.permitRevealing([name], isSure: isSure) }
             let stored = try await Workplace.storing { () async throws(StoreFault) in
                 try await workplace.store.credentials(of: name, in: workplace.environment)
             }
             write(connection, credentials(stored), to: session)
         }
         return .done
-    }
-
-    /// Asks, and writes to the audit trail before anything is shown.
-    private func permitRevealing(_ workplace: Workplace, _ session: CommandSession) async throws(CommandFailure) {
-        if !isSure {
-            guard session.terminal.canAsk else {
-                throw CommandFailure(.failed, "needs-yes", "showing secrets needs a yes", hint: "add --yes")
-            }
-            let answer = session.terminal.ask("Show the secrets of '\(name)' on this screen? [y/N] ")
-            guard ["y", "yes"].contains(answer?.lowercased()) else {
-                throw CommandFailure(.failed, "needs-yes", "nothing was shown")
-            }
-        }
-        _ = try await Workplace.storing { () async throws(StoreFault) in
-            try await workplace.store.appendEvent(
-                "connection.reveal", subject: name, actor: session.actor, in: workplace.environment)
-        }
     }
 
     /// The credentials by name, each masked unless they are revealed.

@@ -8,6 +8,7 @@ internal import EngineLanguage
 struct ImportedConnection {
     let name: String
     let provider: String
+    let integration: String?
     let scheme: String?
     let baseURL: String?
     let owner: String?
@@ -19,7 +20,8 @@ struct ImportedConnection {
     let tags: JSONValue?
 
     private static let keys = [
-        "connection", "provider", "scheme", "base_url", "owner", "config", "credentials", "expires_at", "metadata",
+        "connection", "provider", "integration", "scheme", "base_url", "owner", "config", "credentials", "expires_at",
+        "metadata",
         "tags",
     ]
 
@@ -43,6 +45,7 @@ struct ImportedConnection {
         guard let provider = node("provider")?.scalar?.text else { throw Self.fault("\(place) names no provider") }
         self.provider = provider
         name = node("connection")?.scalar?.text ?? provider
+        integration = node("integration")?.scalar?.text
         scheme = node("scheme")?.scalar?.text
         baseURL = node("base_url")?.scalar?.text
         owner = node("owner")?.scalar?.text

@@ -5,9 +5,8 @@ public enum AuthSchemeRegistry {
     /// The members.
     public static let members: [any AuthScheme.Type] = [
         APIKeyScheme.self, AppScheme.self, BasicScheme.self, BearerScheme.self, CustomScheme.self, InstallScheme.self,
-        JWTScheme.self, MutualTLSScheme.self, NoneScheme.self, OAuth1Scheme.self, OAuth2Scheme.self,
-        SignatureScheme.self,
-        SigV4Scheme.self, TwoStepScheme.self,
+        JWTScheme.self, MCPOAuthScheme.self, MutualTLSScheme.self, NoneScheme.self, OAuth1Scheme.self,
+        OAuth2Scheme.self, SignatureScheme.self, SigV4Scheme.self, TwoStepScheme.self,
     ]
 
     /// The members as the variants of a scheme's `type`.

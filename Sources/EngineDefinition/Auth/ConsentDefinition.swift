@@ -22,6 +22,10 @@ public struct ConsentDefinition: Sendable {
     /// The client's id, without which nobody can be asked.
     let client: ExpressionField?
     let parts: ConsentParts
+    /// Whether a callback has to name the issuer; nothing: wherever there is one.
+    var issuerDemand: ExpressionField?
+    /// How the addresses and the client are learnt before.
+    var discovery: ServerDiscoveryDefinition?
 
     /// Reads what a scheme wrote.
     init(

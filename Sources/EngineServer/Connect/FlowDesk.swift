@@ -17,7 +17,7 @@ struct FlowDesk {
     private static let link = "start"
     private static let state = "state"
 
-    private var services: ServerServices { call.services }
+    var services: ServerServices { call.services }
 
     // MARK: Beginning
 
@@ -34,12 +34,8 @@ struct FlowDesk {
     /// Follows a start link.
     func open(_ token: String) async -> ServerResponse {
         do throws(ConnectFailure) {
-            guard let taken = try await take(Self.link, Secret(token)) else {
-                return page(
-                    ConnectFailure(
-                        code: "state_err", message: "the link was used before, is too old, or its session was ended"))
-            }
-            return await begin(taken.intent)
+            let message = "the link was used before, is too old, or its session was ended"
+            return await begin(try await take(Self.link, Secret(token), otherwise: message).intent)
         } catch {
             return page(error)
         }
@@ -105,7 +101,7 @@ struct FlowDesk {
         }
     }
 
-    private func flow(
+    func flow(
         of intent: ConnectIntent, _ application: ConnectionService.Application
     ) throws(CallFault) -> AuthorizationFlow {
         var integration = application.integration
@@ -140,47 +136,38 @@ struct FlowDesk {
                 ConnectFailure(
                     code: "state_cookie_err", message: "this browser did not begin the sign-in, or takes no cookies"))
         }
-        let intent: ConnectIntent
-        let kept: String
+        let taken: (intent: ConnectIntent, kept: Secret)
         do throws(ConnectFailure) {
-            guard let taken = try await take(Self.state, Secret(state), binding: binding),
-                let text = taken.content["kept"]?.string
-            else {
-                return page(
-                    ConnectFailure(
-                        code: "state_err",
-                        message: "the sign-in was ended before, took more than 30 minutes, or its session was ended"))
-            }
-            (intent, kept) = (taken.intent, text)
+            taken = try await take(
+                Self.state, Secret(state), binding: binding,
+                otherwise: "the sign-in was ended before, took more than 30 minutes, or its session was ended")
         } catch {
             return page(error)
         }
         var response: ServerResponse
         do throws(ConnectFailure) {
-            response = succeed(try await complete(intent, Secret(kept), callback), intent)
+            response = try await proceed(try await advance(taken.intent, taken.kept, callback), taken.intent)
         } catch {
-            response = fail(error, intent, told: Self.told(callback))
+            response = fail(error, taken.intent, told: Self.told(callback))
         }
         response.fields.append("set-cookie", cookie.removal)
         return response
     }
 
-    private func complete(
+    private func advance(
         _ intent: ConnectIntent, _ kept: Secret, _ callback: AuthorizationCallback
-    ) async throws(ConnectFailure) -> ConnectOutcome {
+    ) async throws(ConnectFailure) -> AuthorizationProgress {
         let application = try await application(of: intent)
-        let completed: CompletedAuthorization
         do throws(CallFault) {
-            completed = try await flow(of: intent, application).complete(kept, callback: callback)
+            return try await flow(of: intent, application).advance(kept, callback: callback)
         } catch {
             throw ConnectFailure(error, isAway: true)
         }
-        return try await ConnectionMaker(call: call).keep(intent, completed)
     }
 
     // MARK: Telling
 
-    private func succeed(_ outcome: ConnectOutcome, _ intent: ConnectIntent) -> ServerResponse {
+    func succeed(_ outcome: ConnectOutcome, _ intent: ConnectIntent) -> ServerResponse {
         if let flow = intent.flow { services.connect.board.finish(flow, .connected(outcome)) }
         if let socket = intent.socket {
             services.connect.sockets.tell(
@@ -194,7 +181,7 @@ struct FlowDesk {
             ?? services.connect.resultPage.success()
     }
 
-    private func fail(_ failure: ConnectFailure, _ intent: ConnectIntent, told: String? = nil) -> ServerResponse {
+    func fail(_ failure: ConnectFailure, _ intent: ConnectIntent, told: String? = nil) -> ServerResponse {
         call.note.note(RouteFault(failure))
         if let flow = intent.flow { services.connect.board.finish(flow, .failed(failure)) }
         if let socket = intent.socket {
@@ -209,24 +196,33 @@ struct FlowDesk {
             ?? services.connect.resultPage.failure(failure, told: told)
     }
 
-    private func page(_ failure: ConnectFailure) -> ServerResponse {
+    func page(_ failure: ConnectFailure) -> ServerResponse {
         call.note.note(RouteFault(failure))
         return services.connect.resultPage.failure(failure)
     }
 
-    /// Takes a flow out; nothing if it is unknown or over, or if the session in which it began was ended since.
-    private func take(
-        _ kind: String, _ token: Secret, binding: Secret? = nil
-    ) async throws(ConnectFailure) -> (content: JSONValue, intent: ConnectIntent)? {
+    /// Takes a flow out.
+    /// - Returns: what a person wants, and what was kept for them beside it.
+    /// - Throws: `state_err` if it is unknown or over, or if the session in which it began was ended since.
+    func take(
+        _ kind: String, _ token: Secret, binding: Secret? = nil, otherwise message: String
+    ) async throws(ConnectFailure) -> (intent: ConnectIntent, kept: Secret) {
         do throws(StoreFault) {
-            guard let taken = try await services.store.takeFlow(kind, token: token, binding: binding),
-                let content = try? JSONValue(parsing: taken.content.reveal()), let intent = ConnectIntent(content)
-            else { return nil }
-            if let session = intent.session, try await !services.store.hasSession(session) { return nil }
-            return (content, intent)
+            if let taken = try await services.store.takeFlow(kind, token: token, binding: binding),
+                let content = try? JSONValue(parsing: taken.content.reveal()), let intent = ConnectIntent(content),
+                try await isOpen(intent.session)
+            {
+                return (intent, Secret(content["kept"]?.string ?? ""))
+            }
         } catch {
             throw ConnectFailure(RouteFault(error))
         }
+        throw ConnectFailure(code: "state_err", message: message)
+    }
+
+    private func isOpen(_ session: Int64?) async throws(StoreFault) -> Bool {
+        guard let session else { return true }
+        return try await services.store.hasSession(session)
     }
 
     /// Where the browser goes, if it does not stay.
@@ -249,7 +245,7 @@ struct FlowDesk {
 
     // MARK: Parts
 
-    private func application(of intent: ConnectIntent) async throws(ConnectFailure) -> ConnectionService.Application {
+    func application(of intent: ConnectIntent) async throws(ConnectFailure) -> ConnectionService.Application {
         do throws(RouteFault) {
             return try await call.application(of: intent.connection)
         } catch {

@@ -36,6 +36,13 @@ struct PagePolicy: Sendable {
     /// The policy of a page at which a sign-in ends: nobody frames it.
     var ofResultPage: String { Self.loads + "; frame-ancestors 'none'" }
 
+    /// The policy of a page with a form that comes back to this server, from where the browser may be sent to the host.
+    func ofChoicePage(returning address: String?) -> String {
+        let origin = address.flatMap { try? URLValue($0) }.map { " " + Self.written($0.origin) } ?? ""
+        return "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'\(origin); "
+            + "frame-ancestors 'none'"
+    }
+
     /// Whether a page of an origin may talk to ours.
     func allows(_ origin: String) -> Bool {
         origins.contains { entry in

@@ -21,6 +21,10 @@ enum OAuthRoutes {
             .post, "/oauth/callback", "Ends a sign-in whose provider posts", surface: .page, rule: .ownProof(proof),
             bodyLimit: 64 * 1_024, handler: callback),
         Route(
+            .post, "/oauth/choose", "Goes on with what a person chose", surface: .page,
+            rule: .ownProof("the choice's own token, which serves once, and the cookie that it left in the browser"),
+            bodyLimit: 64 * 1_024, handler: choose),
+        Route(
             .get, "/app-auth/connect", "Ends the installation of an app", surface: .page, rule: .ownProof(proof),
             handler: callback),
     ]
@@ -39,14 +43,24 @@ enum OAuthRoutes {
         return await desk.begin(try await visit.popupIntent())
     }
 
+    private static func choose(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        try requireForm(call)
+        return await FlowDesk(call: call).choose(FormEncoding.decode(call.body))
+    }
+
+    private static func requireForm(_ call: RouteCall) throws(RouteFault) {
+        guard call.request.fields["content-type"]?.lowercased().hasPrefix(FormEncoding.contentType) == true else {
+            throw RouteFault(415, "invalid_content_type", "what is posted here must be \(FormEncoding.contentType)")
+        }
+    }
+
     private static func callback(
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
     ) async throws(RouteFault) -> ServerResponse {
         let isPosted = call.request.method == .post
-        if isPosted, call.request.fields["content-type"]?.lowercased().hasPrefix(FormEncoding.contentType) != true {
-            throw RouteFault(
-                415, "invalid_content_type", "a callback that is posted must be \(FormEncoding.contentType)")
-        }
+        if isPosted { try requireForm(call) }
         let query = isPosted ? String(decoding: call.body, as: UTF8.self) : call.request.query ?? ""
         return await FlowDesk(call: call).finish(query)
     }

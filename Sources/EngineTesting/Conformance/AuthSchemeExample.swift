@@ -72,6 +72,14 @@ package struct AuthSchemeExample: Sendable {
         oauth2("token: \"https://acme.test/token\", token_auth: basic, token_encoding: json"),
         oauth2("grant: client_credentials, token: \"https://acme.test/token\""),
         AuthSchemeExample(
+            name: "mcp_oauth", block: "server: \"https://mcp.acme.test/mcp\"",
+            credentials: [
+                ("access_token", "old-secret"), ("refresh_token", "r-secret"), ("client_id", "c1"),
+                ("client_secret", "c-secret"), ("client_auth", "client_secret_post"),
+                ("token_url", "https://login.acme.test/token"), ("resource", "https://mcp.acme.test/mcp"),
+            ], mark: (.header("authorization"), "Bearer old-secret"),
+            grant: ScriptedAnswer(body: "{\"access_token\": \"new-secret\", \"expires_in\": 3600}")),
+        AuthSchemeExample(
             name: "two_step",
             block: """
                 credentials: { user: { title: User } }, store: { session: response.body.session }, \

@@ -30,6 +30,7 @@ struct AuthSchemeTests {
         app: { type: app, jwt: { algorithm: RS256, key: integration.settings.pem, claims: { iss: "7" } }, \
         acquire: { request: "POST /tokens", auth: app.jwt, store: { access_token: response.body.token } } }
         jwt: { type: jwt, algorithm: HS256, key: credentials.key, lifetime: 10m, credentials: { key: { title: K } } }
+        mcp: { type: mcp_oauth, server: "https://${config.host}/mcp", scopes: { default: [read] } }
         mtls: { type: mtls, passphrase: credentials.phrase, credentials: { phrase: { title: P, required: false } } }
         oauth1: { type: oauth1, signature: HMAC-SHA256, realm: config.account }
         oauth1_person: { type: oauth1, request_token: "https://acme.test/request", \

@@ -84,19 +84,18 @@ struct AuthenticationTests {
     }
 
     @Test func `a key that acts for one person neither reads nor changes an integration`() async throws {
-        try await ServerWorld.with { world in
-            let body: JSONValue = ["provider": "acme-key", "unique_key": "own"]
-            _ = await world.send("POST /integrations", body: body)
+        try await ConnectWorld.with { own in
+            let world = own.world
             let key = try await world.makeKey("person", scopes: ["environment:*"], owner: "u-1")
             for (line, body) in [
-                ("GET /integrations/own?include=credentials", nil), ("GET /config/own?include_creds=true", nil),
-                ("PATCH /integrations/own", ["display_name": "Mine"]),
-                ("PATCH /integrations/own", ["custom": ["a": "b"]]),
+                ("GET /integrations/rotor?include=credentials", nil), ("GET /config/rotor?include_creds=true", nil),
+                ("PATCH /integrations/rotor", ["display_name": "Mine"]),
+                ("PATCH /integrations/rotor", ["custom": ["a": "b"]]),
             ] as [(String, JSONValue?)] {
                 let answer = await world.send(line, key: key, body: body)
                 #expect(answer.status == 403 && answer.code == "forbidden", "\(line): \(answer.text)")
             }
-            #expect(await world.send("GET /integrations/own", key: key).status == 200)
+            #expect(await world.send("GET /integrations/rotor", key: key).status == 200)
         }
     }
 

@@ -138,6 +138,7 @@ struct AuthorizationRow: Sendable, CustomTestStringConvertible {
         .init("GET /oauth/connect/:integration", .ownProof, "/oauth/connect/$I", own: 401),
         .init("GET /oauth/callback", .ownProof, own: 400), .init("POST /oauth/callback", .ownProof, own: 415),
         .init("GET /app-auth/connect", .ownProof, own: 400),
+        .init("POST /oauth/choose", .ownProof, own: 415),
         .init(
             "POST /api-auth/api-key/:integration", .ownProof, "/api-auth/api-key/$I", body: ["apiKey": "x"], own: 401),
         .init("POST /api-auth/basic/:integration", .ownProof, "/api-auth/basic/$I", own: 400),

@@ -25,7 +25,7 @@ struct ConnectWorld {
         }
     }
 
-    private func integrate(_ provider: String, _ credentials: JSONValue? = nil) async throws {
+    func integrate(_ provider: String, _ credentials: JSONValue? = nil) async throws {
         var members: [(String, JSONValue)] = [("provider", .string(provider)), ("unique_key", .string(provider))]
         if let credentials { members.append(("credentials", credentials)) }
         let made = await world.send("POST /integrations", body: .object(members))
@@ -48,9 +48,11 @@ struct ConnectWorld {
     // MARK: What a browser does
 
     /// Begins a sign-in on the page, and follows the start link.
-    func begin(_ token: String, _ more: [(String, JSONValue)] = []) async throws -> Begun {
+    func begin(
+        _ token: String, _ more: [(String, JSONValue)] = [], at integration: String = "rotor"
+    ) async throws -> Begun {
         let made = await world.send(
-            "POST /connect/integrations/rotor/flow", key: token, body: .object([("scheme", "sign_in")] + more))
+            "POST /connect/integrations/\(integration)/flow", key: token, body: .object([("scheme", "sign_in")] + more))
         let data = try #require(made.json?["data"], "\(made.text)")
         let url = try #require(data["url"]?.string)
         let path = String(url.dropFirst("https://connect.acme.test".count))

@@ -70,6 +70,9 @@ final class ConsentUpstream: Sendable {
         let isGood =
             request.fields["authorization"]?.hasPrefix("Bearer at-") == true
             || request.fields["x-api-key"] == "right-key"
+        if isGood, request.path == "/sites" {
+            return json(200, #"[{"id":"s1","name":"One <b>"},{"id":"s2","name":"Two"}]"#)
+        }
         return isGood ? json(200, #"{"id":"ada","name":"Ada"}"#) : json(401, #"{"error":"no such key"}"#)
     }
 
@@ -86,6 +89,17 @@ final class ConsentUpstream: Sendable {
             verify:
               request: GET /me
               identity: { id: response.body.id, name: response.body.name }
+            """,
+            "providers/chooser.yaml": """
+            provider: chooser
+            extends: rotor
+            title: Chooser
+            connect:
+              after:
+                - name: sites
+                  request: GET /sites
+                  choose: { into: site, from: response.body, value: item.id, label: item.name }
+                - { name: me, request: GET /me, metadata: { first: "steps.sites.body[0].id" } }
             """,
             "providers/both.yaml": """
             provider: both

@@ -83,7 +83,8 @@ struct ServerWorld {
     /// Sends a request: `GET /connections?limit=1`, with a JSON body if there is one.
     @discardableResult
     func send(
-        _ line: String, key: String? = ServerWorld.key, body: JSONValue? = nil, fields: HTTPFields = [:]
+        _ line: String, key: String? = ServerWorld.key, body: JSONValue? = nil, text: String? = nil,
+        fields: HTTPFields = [:]
     ) async -> Answer {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         let target = words[1].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -92,7 +93,7 @@ struct ServerWorld {
         if body != nil, fields["content-type"] == nil { fields["content-type"] = "application/json" }
         let request = ServerRequest(
             method: HTTPMethod(words[0]), path: target[0], query: target.count > 1 ? target[1] : nil, fields: fields,
-            body: ServerBody(body.map { JSONWriter.bytes($0) } ?? []))
+            body: ServerBody(body.map { JSONWriter.bytes($0) } ?? Array((text ?? "").utf8)))
         return Answer(await desk.respond(to: request))
     }
 

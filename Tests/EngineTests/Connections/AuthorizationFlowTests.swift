@@ -119,6 +119,26 @@ struct AuthorizationFlowTests {
         }
     }
 
+    @Test func `a choice is kept, and made in another process`() async throws {
+        let sender = WrittenSender([Self.token, (200, #"["one", "two"]"#)])
+        let started = try await flow(sender).begin(callbackURL: "https://e.test/c")
+        let progress = try await flow(sender).advance(started.kept, callback: callback(started))
+        guard case .choosing(let choice, let kept) = progress else { throw Unmade() }
+        #expect(choice.labels == ["one", "two"] && sender.sent.count == 2)
+        let other = WrittenSender([Self.me])
+        guard case .connected(let account) = try await flow(other).choose([1], of: kept) else { throw Unmade() }
+        #expect(account.metadata["site"]?.string == "two" && account.credentials.reveal().contains(#""t""#))
+        #expect(account.isVerified && account.expiresAt != nil)
+        for numbers in [[], [2], [-1]] {
+            await #expect(throws: CallFault.self) { _ = try await flow(other).choose(numbers, of: kept) }
+        }
+        await #expect(throws: CallFault.self) { _ = try await flow(other).choose([0], of: started.kept) }
+        await #expect(throws: CallFault.self) { _ = try await flow(other, scheme: "other").choose([0], of: kept) }
+        #expect(other.sent.count == 1)
+    }
+
+    private struct Unmade: Error {}
+
     @Test func `a scheme that asks nobody begins nothing`() async throws {
         await #expect(throws: CallFault.self) {
             _ = try await flow(WrittenSender([(200, "[]"), Self.me]), scheme: "key").begin(

@@ -25,6 +25,13 @@ struct PersonServer {
         return try await start([try Binary.python("oidc-provider-mock"), "--port", "\(port)"], port)
     }
 
+    /// Starts an MCP server over the protocol's own SDK.
+    static func startMCP() async throws -> PersonServer {
+        let port = try FreePort.find()
+        let script = "\(TestFolder().package)/Tests/FaultTests/Fixtures/mcp_server.py"
+        return try await start([try Binary.python("python"), script, "\(port)"], port)
+    }
+
     private static func start(_ words: [String], _ port: UInt16) async throws -> PersonServer {
         let output = "/tmp/engine-person-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).txt"
         let program = try Program(words, in: "/tmp", output: output)
@@ -44,10 +51,18 @@ struct PersonServer {
         try #require(try await client.send(.post, "/activate?code=\(code)&action=\(action)").status == 200)
     }
 
+    /// Makes all access tokens end.
+    func expire() async throws {
+        try #require(try await client.send(.post, "/expire").status == 200)
+    }
+
     /// A project with a provider that speaks to it.
-    func project(_ provider: String) async throws -> TestProject {
+    func project(_ provider: String, hasClient: Bool = true) async throws -> TestProject {
         let project = try await TestProject.make(allowing: address)
         let settings = "\(project.path)/engine.yaml"
+        try TextFile.write(
+            provider.replacing("SERVER", with: "http://\(address)"), to: "\(project.path)/providers/people.yaml")
+        guard hasClient else { return project }
         try TextFile.write("person-secret", to: "\(project.path)/client.secret")
         try TextFile.write(
             try TextFile.text(settings) + """
@@ -55,8 +70,6 @@ struct PersonServer {
                   people: { provider: people, client_id: person-app, client_secret: { file: client.secret } }
 
                 """, to: settings)
-        try TextFile.write(
-            provider.replacing("SERVER", with: "http://\(address)"), to: "\(project.path)/providers/people.yaml")
         return project
     }
 }

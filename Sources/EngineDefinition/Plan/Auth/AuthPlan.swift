@@ -43,6 +43,9 @@ extension AuthPlan {
     /// Whether new credentials can be obtained without a person.
     package var canRenew: Bool { !acquire.isEmpty || !refresh.isEmpty }
 
+    /// Whether a connection has credentials of it: fields that were filled, or what a person has granted.
+    package var hasCredentials: Bool { !fields.isEmpty || canRenew || keepsTokens }
+
     /// Whether it works something out over each request.
     package var signsRequests: Bool { !authorization.signatures.isEmpty }
 
@@ -66,6 +69,14 @@ extension AuthPlan {
 
     /// Whether there is something to call when the connection ends.
     package var canRevoke: Bool { !revoke.isEmpty || connect?.revoke.isEmpty == false }
+
+    /// Lets its calls go to addresses that were learnt.
+    mutating func trustAddresses() {
+        for index in acquire.indices { acquire[index].call.trustAddress() }
+        for index in refresh.indices { refresh[index].call.trustAddress() }
+        for index in revoke.indices { revoke[index].call.trustAddress() }
+        for index in consent?.exchange.indices ?? 0..<0 { consent?.exchange[index].call.trustAddress() }
+    }
 
     /// Whether a kept value is what requests are marked with: an answer with a scope alone is none.
     func isToken(_ name: String) -> Bool { name == "access_token" || !keptNames.contains("access_token") }

@@ -60,7 +60,10 @@ extension AuthorizationWalker {
     /// Whether another server answered than was asked (RFC 9207).
     private func refusal(ofIssuer came: String?, _ consent: ConsentPlan) -> CallFault? {
         if let wanted = consent.issuer {
-            guard let came else { return refusal("it has no 'iss', and 'issuer' says which it must be") }
+            guard let came else {
+                let isDemanded = consent.issuerDemand.map { (try? $0.test(bindings)) ?? true } ?? true
+                return isDemanded ? refusal("it has no 'iss', and 'issuer' says which it must be") : nil
+            }
             guard let text = wanted.addressText(bindings), ConstantTime.equal(came, text) else {
                 return refusal("its 'iss' is not the issuer that was asked", span: wanted.span)
             }

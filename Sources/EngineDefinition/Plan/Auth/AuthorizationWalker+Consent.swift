@@ -23,6 +23,32 @@ extension AuthorizationWalker {
     mutating func ask(at moment: Moment) -> Action {
         bind(moment)
         guard let consent = plan.consent, way != .fields else { return obtain(at: moment) }
+        if let discovery = consent.discovery {
+            var walker = ServerDiscovery(
+                discovery, of: plan.name, callbackURL: secrets.callbackURL, bindings: bindings)
+            let action = walker.start(at: moment)
+            return take(action, discovery: walker, at: moment)
+        }
+        return ask(consent, at: moment)
+    }
+
+    mutating func take(
+        _ action: ServerDiscovery.Action, discovery walker: ServerDiscovery, at moment: Moment
+    ) -> Action {
+        switch action {
+        case .call(let call):
+            stage = .discovery(walker)
+            return passed(call)
+        case .failed(let fault): return .failed(fault)
+        case .found(let known):
+            for entry in known.entries { account.credentials[entry.key] = entry.value }
+            bind(moment)
+            guard let consent = plan.consent else { return obtain(at: moment) }
+            return ask(consent, at: moment)
+        }
+    }
+
+    private mutating func ask(_ consent: ConsentPlan, at moment: Moment) -> Action {
         if let client = consent.client, client.evaluate(bindings).value?.string?.isEmpty ?? true {
             return .failed(
                 CallFault(

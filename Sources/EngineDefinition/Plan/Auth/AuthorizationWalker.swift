@@ -13,7 +13,7 @@ public struct AuthorizationWalker: Walker {
         case open(String)
         /// Show this, then go on with `shown`.
         case show(DevicePrompt)
-        /// Ask, then go on with `chosen`.
+        /// Ask, then go on with `chosen`; if that is later, keep `kept`, and tell another walker.
         case choose(OfferedChoice)
         /// Store this, then use it.
         case connected(ConnectedAccount)
@@ -34,6 +34,7 @@ public struct AuthorizationWalker: Walker {
     enum Stage: Sendable {
         case idle
         case before(StepsWalker)
+        case discovery(ServerDiscovery)
         case begin(TokenWalker)
         case away
         case device(TokenWalker)
@@ -92,13 +93,14 @@ public struct AuthorizationWalker: Walker {
         values.metadata = kept.metadata
         self.init(provider: provider, scheme: scheme, way: .browser, values: values, secrets: kept.secrets)
         stage = .away
+        if let choice = kept.choice { resume(choice) }
     }
 
-    /// What is to be kept while the person is away.
+    /// What is to be kept while the person is away, or thinks about a choice.
     public var kept: KeptAuthorization {
         KeptAuthorization(
             provider: provider, scheme: plan.name, secrets: secrets, credentials: account.credentials,
-            metadata: account.metadata)
+            metadata: account.metadata, choice: keptChoice)
     }
 
     // MARK: What the driver tells
@@ -114,25 +116,13 @@ public struct AuthorizationWalker: Walker {
 
     /// The step after an attempt.
     public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
-        advance(at: moment) {
-            $0.received(attempt, at: moment)
-        } tokens: {
-            $0.received(attempt, at: moment)
-        } verify: {
-            $0.received(attempt, at: moment)
-        }
+        advance(.received(attempt), at: moment)
     }
 
     /// The step after a pause.
     public mutating func resumed(at moment: Moment) -> Action {
         if case .shown(let prompt) = stage { return poll(prompt, at: moment) }
-        return advance(at: moment) {
-            $0.resumed(at: moment)
-        } tokens: {
-            $0.resumed(at: moment)
-        } verify: {
-            $0.resumed(at: moment)
-        }
+        return advance(.resumed, at: moment)
     }
 
     /// The credentials that a call of the account carries; a flow that has just obtained them has none to renew.
@@ -151,13 +141,7 @@ public struct AuthorizationWalker: Walker {
     ) -> Action {
         account.credentials = credentials.map ?? account.credentials
         if let metadata { learn(metadata) }
-        return advance(at: moment) {
-            $0.refreshed(credentials, metadata: metadata, at: moment)
-        } tokens: {
-            $0.refreshed(credentials, metadata: metadata, at: moment)
-        } verify: {
-            $0.refreshed(credentials, metadata: metadata, at: moment)
-        }
+        return advance(.refreshed(credentials, metadata), at: moment)
     }
 
     /// The call in hand, if the action is one.
@@ -166,32 +150,31 @@ public struct AuthorizationWalker: Walker {
         return call
     }
 
-    private mutating func advance(
-        at moment: Moment, _ onSteps: (inout StepsWalker) -> StepsWalker.Action,
-        tokens onTokens: (inout TokenWalker) -> TokenWalker.Action,
-        verify onVerify: (inout VerifyWalker) -> VerifyWalker.Action
-    ) -> Action {
+    private mutating func advance(_ event: WalkEvent, at moment: Moment) -> Action {
         switch stage {
         case .before(var walker):
-            let action = onSteps(&walker)
+            let action = walker.take(event, at: moment)
             return take(action, before: walker, at: moment)
         case .after(var walker, let number):
-            let action = onSteps(&walker)
+            let action = walker.take(event, at: moment)
             return take(action, after: walker, number, at: moment)
+        case .discovery(var walker):
+            let action = walker.take(event, at: moment)
+            return take(action, discovery: walker, at: moment)
         case .begin(var walker):
-            let action = onTokens(&walker)
+            let action = walker.take(event, at: moment)
             return take(action, begin: walker, at: moment)
         case .device(var walker):
-            let action = onTokens(&walker)
+            let action = walker.take(event, at: moment)
             return take(action, device: walker, at: moment)
         case .polling(var walker, let prompt):
-            let action = onTokens(&walker)
+            let action = walker.take(event, at: moment)
             return take(action, polling: walker, prompt, at: moment)
         case .token(var walker):
-            let action = onTokens(&walker)
+            let action = walker.take(event, at: moment)
             return take(action, token: walker, at: moment)
         case .verify(var walker):
-            let action = onVerify(&walker)
+            let action = walker.take(event, at: moment)
             return take(action, verify: walker)
         case .idle, .away, .shown, .choosing:
             return .failed(CallFault(.definition, "the flow was told of a call that it has not made", call: plan.name))

@@ -19,6 +19,10 @@ public struct ConsentPlan: Sendable {
     var device: [TokenStepPlan] = []
     /// The call that asks whether it was.
     var poll: [TokenStepPlan] = []
+    /// Whether a callback has to name the issuer; nothing: wherever there is one.
+    var issuerDemand: CompiledExpression?
+    /// How the addresses and the client are learnt before.
+    var discovery: ServerDiscoveryPlan?
     /// The calls for a token of what the callback brought; empty: the scheme's own need none.
     var exchange: [TokenStepPlan] = []
 

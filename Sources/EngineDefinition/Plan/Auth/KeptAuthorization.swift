@@ -12,6 +12,8 @@ public struct KeptAuthorization: Sendable {
     public internal(set) var credentials: ExpressionMap
     /// What is known of the account so far.
     public internal(set) var metadata: ExpressionMap
+    /// The choice that is to be made; nothing: the person is away.
+    let choice: KeptChoice?
 
     /// The form in which it is kept; it holds secrets.
     /// - Throws: a fault if a value has no JSON.
@@ -21,6 +23,7 @@ public struct KeptAuthorization: Sendable {
                 ("provider", .string(provider)), ("scheme", .string(scheme)), ("state", .string(secrets.state)),
                 ("verifier", .string(secrets.verifier)), ("callback_url", .string(secrets.callbackURL)),
                 ("credentials", .map(credentials)), ("metadata", .map(metadata)),
+                ("choice", choice?.value ?? .null),
             ])
         ).jsonText()
     }
@@ -36,16 +39,18 @@ public struct KeptAuthorization: Sendable {
         self.init(
             provider: provider, scheme: scheme,
             secrets: FlowSecrets(state: state, verifier: verifier, callbackURL: address), credentials: credentials,
-            metadata: metadata)
+            metadata: metadata, choice: KeptChoice(map["choice"]))
     }
 
     init(
-        provider: String, scheme: String, secrets: FlowSecrets, credentials: ExpressionMap, metadata: ExpressionMap
+        provider: String, scheme: String, secrets: FlowSecrets, credentials: ExpressionMap, metadata: ExpressionMap,
+        choice: KeptChoice? = nil
     ) {
         self.provider = provider
         self.scheme = scheme
         self.secrets = secrets
         self.credentials = credentials
         self.metadata = metadata
+        self.choice = choice
     }
 }

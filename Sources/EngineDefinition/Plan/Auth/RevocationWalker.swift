@@ -42,21 +42,11 @@ public struct RevocationWalker: Walker {
 
     /// The step after an attempt.
     public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
-        advance(at: moment) {
-            $0.received(attempt, at: moment)
-        } step: {
-            $0.received(attempt, at: moment)
-        }
+        advance(.received(attempt), at: moment)
     }
 
     /// The step after a pause.
-    public mutating func resumed(at moment: Moment) -> Action {
-        advance(at: moment) {
-            $0.resumed(at: moment)
-        } step: {
-            $0.resumed(at: moment)
-        }
-    }
+    public mutating func resumed(at moment: Moment) -> Action { advance(.resumed, at: moment) }
 
     /// The credentials that the call in hand carries.
     public var credentials: ExpressionMap {
@@ -72,11 +62,7 @@ public struct RevocationWalker: Walker {
         _ credentials: ExpressionValue, metadata: ExpressionMap?, at moment: Moment
     ) -> Action {
         bindings["credentials"] = .value(credentials)
-        return advance(at: moment) {
-            $0.refreshed(credentials, metadata: metadata, at: moment)
-        } step: {
-            $0.refreshed(credentials, metadata: metadata, at: moment)
-        }
+        return advance(.refreshed(credentials, metadata), at: moment)
     }
 
     /// The call in hand, if the action is one.
@@ -85,16 +71,13 @@ public struct RevocationWalker: Walker {
         return call
     }
 
-    private mutating func advance(
-        at moment: Moment, _ onSteps: (inout StepsWalker) -> StepsWalker.Action,
-        step onStep: (inout StepWalker) -> StepWalker.Action
-    ) -> Action {
+    private mutating func advance(_ event: WalkEvent, at moment: Moment) -> Action {
         switch stage {
         case .own(var walker, let number):
-            let action = onSteps(&walker)
+            let action = walker.take(event, at: moment)
             return take(action, own: walker, number, at: moment)
         case .scheme(var walker, let number):
-            let action = onStep(&walker)
+            let action = walker.take(event, at: moment)
             return take(action, scheme: walker, number, at: moment)
         case .idle: return start(at: moment)
         }

@@ -30,6 +30,7 @@ struct AuthCompiler {
             plans[scheme.name]?.consent = consent(of: scheme, calls, &fields)
             if scheme.value.acquiresFromCallback { plans[scheme.name]?.consent?.exchange = acquire }
             plans[scheme.name]?.revoke = steps(parts.revoke, of: scheme, calls, sends: [scheme.name], &fields)
+            if plans[scheme.name]?.consent?.discovery != nil { plans[scheme.name]?.trustAddresses() }
         }
         connect(&plans, requests, &fields)
         return plans
@@ -73,11 +74,26 @@ struct AuthCompiler {
             answer: consent.answer, proof: consent.proof, issuer: fields.compile(consent.issuer),
             home: consent.home.compactMap { fields.compile($0) }, client: fields.compile(consent.client),
             address: address)
-        reportSecrets(in: address?.query ?? [], parts.parameters, &fields)
+        // What was learnt stands among the credentials, and is none.
+        if consent.discovery == nil { reportSecrets(in: address?.query ?? [], parts.parameters, &fields) }
+        plan.issuerDemand = fields.compile(consent.issuerDemand)
+        plan.discovery = consent.discovery.flatMap { discovery($0, of: scheme, calls, &fields) }
         plan.begin = steps(parts.begin, of: scheme, calls, &fields)
         plan.device = steps(parts.device, of: scheme, calls, &fields)
         plan.poll = steps(parts.poll, of: scheme, calls, &fields)
         return plan
+    }
+
+    private func discovery(
+        _ definition: ServerDiscoveryDefinition, of scheme: NamedValues<SchemeDefinition>.Entry, _ calls: StepCompiler,
+        _ fields: inout FieldCompiler
+    ) -> ServerDiscoveryPlan? {
+        guard let server = fields.compile(definition.server),
+            let step = steps([definition.request], of: scheme, calls, &fields).first
+        else { return nil }
+        return ServerDiscoveryPlan(
+            server: server, separator: definition.separator, clientID: fields.compile(definition.clientID),
+            clientSecret: fields.compile(definition.clientSecret), request: step.call.request)
     }
 
     /// What stands in an address is seen by whoever opens it, and by what they open it with.
@@ -125,7 +141,7 @@ struct AuthCompiler {
         plan.mayRepeatRefresh = parts.rotates == false
         // Only claims read them; elsewhere they stand in the expansion.
         let asked = scheme.scheme.inner.isEmpty ? nil : (scheme.scheme as? OAuth2Scheme)?.scopes
-        plan.defaultScopes = asked?.main.defaults ?? []
+        plan.defaultScopes = (scheme.scheme as? MCPOAuthScheme)?.defaultScopes ?? asked?.main.defaults ?? []
         let compiler = SchemeMarks(
             name: name, canRefresh: scheme.canRefresh, isNone: scheme.typeName == NoneScheme.name)
         let signs = scheme.scheme.signer != nil

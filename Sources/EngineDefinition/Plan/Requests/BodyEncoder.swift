@@ -36,7 +36,7 @@ struct BodyEncoder {
             let body = try value.evaluate(bindings) ?? .null
             guard !body.isNull || !overlays.isEmpty else { return ([], nil) }
             return try written(overlays.reduce(body) { $0.merging($1) }, format, bindings)
-        case .verbatim(let bytes): return (bytes, nil)
+        case .verbatim(let bytes, let mediaType): return (bytes, mediaType)
         case .graphQL(let query, let operation, let plan):
             let own = try plan.evaluate(bindings) ?? .map(ExpressionMap())
             let all = variables.map { own.merging($0) } ?? own

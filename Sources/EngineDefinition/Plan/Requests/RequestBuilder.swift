@@ -155,7 +155,7 @@ public struct RequestBuilder: Sendable {
 
     /// Credentials stay with the origin of the base and with the declared hosts (definitions.md §1.6).
     private func checkOrigin(_ target: URLValue, _ bindings: ExpressionBindings) throws(ExpressionFault) {
-        guard !plan.authorization.schemes.isEmpty || plan.target.form != .absolute else { return }
+        guard !plan.trustsAddress, !plan.authorization.schemes.isEmpty || plan.target.form != .absolute else { return }
         if let home = try? URLValue(try base(bindings).url), home.origin == target.origin { return }
         if target.scheme == "https", plan.hosts.contains(where: { HostGlob($0).matches(target.host) }) { return }
         throw ExpressionFault(

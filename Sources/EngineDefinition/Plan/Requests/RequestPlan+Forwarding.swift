@@ -13,8 +13,31 @@ extension RequestPlan {
         var plan = self
         plan.method = method
         plan.target = TargetPlan(template: nil, skipped: 0, form: .relative, verbatim: target)
-        plan.body = body.isEmpty ? .none : .verbatim(body)
+        plan.body = body.isEmpty ? .none : .verbatim(body, mediaType: nil)
         return plan
+    }
+
+    /// The same request with a body, over which the credential is worked out.
+    /// - Parameters:
+    ///   - body: what is sent; empty: nothing.
+    ///   - mediaType: what it is, unless the provider's headers say it.
+    /// - Returns: the request, and what is added to it: the body, where the credential becomes a member of it.
+    /// - Throws: a fault of cause `input` if it cannot.
+    package func carrying(
+        _ body: [UInt8], as mediaType: String
+    ) throws(CallFault) -> (plan: RequestPlan, addition: PageEntries) {
+        var (plan, addition) = (self, PageEntries())
+        guard !body.isEmpty else { return (plan, addition) }
+        guard authorization.isInBody else {
+            plan.body = .verbatim(body, mediaType: mediaType)
+            return (plan, addition)
+        }
+        guard let json = try? JSONValue(parsing: body), json.members != nil else {
+            throw CallFault(
+                .input, "the credential is a member of the body, which has to be a JSON object", call: name)
+        }
+        addition.body = ExpressionValue(json)
+        return (plan, addition)
     }
 
     /// Whether a URL leads to one of the hosts that the provider declares beside that of its base.

@@ -13,6 +13,8 @@ public struct RequestPlan: Sendable {
     public var base: CompiledTemplate?
     /// Hosts, as globs, that may get the credentials beside that of `base`.
     public var hosts: [String]
+    /// Whether it may go to an address that was learnt, wherever that is: it was checked when it was.
+    var trustsAddress = false
     /// Query entries: the provider's, then the block's own.
     public var query: [EntryPlan]
     /// Header entries.
@@ -93,8 +95,8 @@ public enum BodyPlan: Sendable {
     case written(WrittenFormat, ValuePlan)
     /// A GraphQL operation: its text, its name, its variables.
     case graphQL(query: String, operation: String?, variables: ValuePlan)
-    /// Bytes as they are; the request's fields say what they are.
-    case verbatim([UInt8])
+    /// Bytes as they are, and what they are unless the request's fields say it.
+    case verbatim([UInt8], mediaType: String?)
 }
 
 /// The formats of bodies that are neither JSON nor a form nor text.

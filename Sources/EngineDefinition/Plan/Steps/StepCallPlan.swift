@@ -14,6 +14,13 @@ public indirect enum StepCallPlan: Sendable {
         case .endpoint(let endpoint, _): endpoint.request
         }
     }
+
+    /// Lets a request of its own go to addresses that were learnt.
+    mutating func trustAddress() {
+        guard case .request(var request) = self else { return }
+        request.trustsAddress = true
+        self = .request(request)
+    }
 }
 
 /// What came of a step.
