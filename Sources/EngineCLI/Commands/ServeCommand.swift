@@ -74,6 +74,11 @@ struct ServeCommand: ReportingCommand {
         let hasKeys = try await Workplace.storing { () async throws(StoreFault) in
             try await workplace.store.hasKeys()
         }
+        var hints = hasKeys ? "" : "There is no API key yet. In another terminal:\n  engine key create first\n"
+        if Catalogue(environment: session.environment, binaryPath: session.binaryPath).path == nil {
+            hints +=
+                "No bundled providers are beside this binary: scripts/install brings them, or ENGINE_CATALOGUE names them.\n"
+        }
         report(
             [
                 ("address", .string("http://\(server.address)")), ("public_url", .string(settings.publicURL)),
@@ -82,7 +87,7 @@ struct ServeCommand: ReportingCommand {
             text: """
                 The server listens on http://\(server.address)
 
-                """ + (hasKeys ? "" : "There is no API key yet. In another terminal:\n  engine key create first\n"),
+                """ + hints,
             to: session)
         let service = InitSystem(environment: session.environment)
         service.tell("READY=1\nSTATUS=listening on \(server.address)")

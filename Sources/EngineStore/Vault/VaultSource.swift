@@ -38,7 +38,10 @@ public struct VaultSource: Sendable {
     /// - Returns: the place; what is in it was not read yet.
     /// - Throws: `.noKey` with the places that have none.
     public static func find(environment: [String: String], project: String?) throws(VaultFault) -> VaultSource {
-        if let text = environment["ENGINE_VAULT_KEY"] { return VaultSource(.variable, text: Secret(text)) }
+        // Empty is how compose files and units write "not set".
+        if let text = environment["ENGINE_VAULT_KEY"], !text.isEmpty {
+            return VaultSource(.variable, text: Secret(text))
+        }
         if let path = environment["ENGINE_VAULT_KEY_FILE"] { return VaultSource(.named(path: path)) }
         var looked = ["ENGINE_VAULT_KEY", "ENGINE_VAULT_KEY_FILE"]
         if let folder = environment["CREDENTIALS_DIRECTORY"] {

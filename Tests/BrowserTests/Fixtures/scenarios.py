@@ -58,6 +58,8 @@ def the_list_is_searched_and_walked_by_keyboard(stage):
         page = stage.open(scheme=scheme)
         assert "session_token" not in page.url, page.url
         assert page.evaluate("document.documentElement.dataset.theme") == scheme
+        page.reload()
+        page.wait_for_selector(".list button")
         axe(page, f"list, {scheme}")
         shoot(page, f"list-{scheme}")
         assert page.locator(".list button").count() == 11

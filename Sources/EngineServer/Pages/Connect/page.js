@@ -38,8 +38,11 @@ async function begin() {
   hear("engine_theme", ({ payload }) => setTheme({ scheme: payload?.scheme, variables: payload?.variables }));
   tell("ready");
   const returned = takeKept();
+  const recalled = isFramed ? undefined : recall();
   if (token) start(token);
   else if (returned) start(returned.token, returned);
+  // The page was loaded again: the token is in its address no more.
+  else if (recalled) start(recalled);
   else if (!isFramed) views.failed({ kind: "ended" });
 }
 
@@ -50,6 +53,7 @@ async function start(token, returned) {
   service = new Service(token);
   try {
     session = await service.session();
+    if (!isFramed) remember(token);
     settings(session.connectUISettings);
     integrations = await service.integrations();
     service.note("open");
@@ -253,6 +257,23 @@ function keep(what) {
     sessionStorage.setItem(kept, JSON.stringify({ ...what, token: service.token }));
   } catch {
     service.note("storage:refused");
+  }
+}
+
+// In this tab only, for as long as it is open; the server ends the session.
+function remember(token) {
+  try {
+    sessionStorage.setItem(`${kept}-token`, token);
+  } catch {
+    service.note("storage:refused");
+  }
+}
+
+function recall() {
+  try {
+    return sessionStorage.getItem(`${kept}-token`) ?? undefined;
+  } catch {
+    return undefined;
   }
 }
 
