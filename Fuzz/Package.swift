@@ -5,13 +5,14 @@ import PackageDescription
 ///
 /// Each name is a folder with a target, and in lower case its folder of seeds in `corpus/`.
 let names = [
-    "CSV", "Email", "Expression", "Form", "JSON", "Manifest", "Query", "Request", "Template",
+    "CSV", "Email", "Expression", "Fields", "Form", "JSON", "Manifest", "Query", "Request", "Template",
     "WebSocket", "XML", "YAML", "Zip",
 ]
 
 /// The targets that fuzz more than EngineLanguage, and what that is.
 let modules = [
-    "CSV": ["EngineFormats"], "Email": ["EngineFormats"], "Form": ["EngineFormats"], "Manifest": ["EngineImport"],
+    "CSV": ["EngineFormats"], "Email": ["EngineFormats"], "Fields": ["EngineHTTP"], "Form": ["EngineFormats"],
+    "Manifest": ["EngineImport"],
     "Query": ["EngineHTTP"], "Request": ["EngineNetwork"], "WebSocket": ["EngineNetwork"],
     "XML": ["EngineFormats"], "Zip": ["EngineCompression"],
 ]
