@@ -49,7 +49,7 @@ struct Authentication: Sendable {
         }
         guard let session = try await found({ () throws(StoreFault) in try await store.session(matching: token) })
         else {
-            // Sessions end by themselves, and their pages stay open: that is no guessing, and 256 bits cannot be guessed.
+            // Sessions end by themselves, and their pages stay open: that is no guessing.
             throw RouteFault(
                 401, "unknown_connect_session_token", "the connect session has ended or never was; ask for a new one",
                 payload: [:])

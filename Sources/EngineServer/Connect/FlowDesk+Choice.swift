@@ -8,8 +8,8 @@ internal import EngineStore
 
 /// A person who has come back chooses among what there is in their account: a page asks, and a form goes on.
 ///
-/// What stands beside the choice is sealed in the store like a state: it serves once, in the browser that was asked, and
-/// whatever server the form is sent to.
+/// What stands beside the choice is sealed in the store like a state: it serves once, in the browser that was asked,
+/// and whatever server the form is sent to.
 extension FlowDesk {
     private static let choice = "choice"
 

@@ -95,12 +95,11 @@ struct IntegrationCredentials: Configurable {
             return nil
         }
         guard let mode = modes.first(where: { $0.rawValue == type }) else {
-            throw .invalidBody(
-                ["credentials", "type"],
+            let reason =
                 modes.isEmpty
-                    ? "incompatible credentials: the provider's auth mode is '\(provider.authMode.rawValue)', which takes none"
-                    : "incompatible credentials: the provider takes an application of \(Self.list(modes)), not of '\(type)'"
-            )
+                ? "the provider's auth mode is '\(provider.authMode.rawValue)', which takes none"
+                : "the provider takes an application of \(Self.list(modes)), not of '\(type)'"
+            throw .invalidBody(["credentials", "type"], "incompatible credentials: \(reason)")
         }
         let needed = mode == .app ? ["app_id", "app_link", "private_key"] : ["client_id", "client_secret"]
         let allowed = mode == .app ? needed : needed + ["scopes", "webhook_secret"]

@@ -64,7 +64,13 @@ struct VaultTests {
                 ]))
     }
 
-    @Test(arguments: ["", "  \n", "abc", "canary!", "AAAA", "# only a comment"])
+    @Test func `an empty variable says nothing`() {
+        #expect(
+            fault { _ = try Vault.find(environment: ["ENGINE_VAULT_KEY": ""], project: nil) }
+                == .noKey(looked: ["ENGINE_VAULT_KEY", "ENGINE_VAULT_KEY_FILE"]))
+    }
+
+    @Test(arguments: ["  \n", "abc", "canary!", "AAAA", "# only a comment"])
     func `K1 a text that is no key is refused and not shown`(text: String) {
         let found = fault { _ = try Vault.find(environment: ["ENGINE_VAULT_KEY": text], project: nil) }
         #expect(found == .malformedKey(source: "ENGINE_VAULT_KEY"))

@@ -41,6 +41,7 @@ struct GuideEntryTests {
     /// What begins a file of its own, or an entry of `engine.yaml`.
     private static let projectKeys: Set = [
         "provider", "sync", "network", "integrations", "listen", "public_url", "store", "environment",
+        "allowed_origins",
     ]
 
     private static let blocks: [Entries] =
