@@ -76,7 +76,7 @@ struct ServeCommand: ReportingCommand {
         }
         var hints = hasKeys ? "" : "There is no API key yet. In another terminal:\n  engine key create first\n"
         if Catalogue(environment: session.environment, binaryPath: session.binaryPath).path == nil {
-            hints += "No bundled providers are beside this binary: scripts/install brings them, ENGINE_CATALOGUE names them.\n"
+            hints += "No bundled providers are beside this binary: scripts/install brings them.\n"
         }
         report(
             [
