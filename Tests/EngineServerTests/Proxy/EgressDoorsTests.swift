@@ -130,38 +130,6 @@ struct EgressDoorsTests {
         }
     }
 
-    @Test func `X4 a host of a connection's configuration is no private one, in calls, proofs and renewals`()
-        async throws
-    {
-        try await withDoors(["door-host", "door-verify", "door-token"]) { world, canary in
-            var tried = 0
-            for (number, pattern) in Self.hosts.enumerated() {
-                let host = host(pattern, canary)
-                tried += 3
-                let plain = await bringIn(
-                    "h-\(number)", to: "door-host", host: host, credentials: Self.key, world)
-                if plain.status == 201 {
-                    let answer = await call("/x", "h-\(number)", of: "door-host", world)
-                    #expect(answer.status >= 400, "call of \(host): \(answer.status)")
-                }
-                let proof = await bringIn(
-                    "v-\(number)", to: "door-verify", host: host, credentials: Self.key, world)
-                #expect(proof.status >= 400, "proof at \(host): \(proof.status)")
-                let token = await bringIn(
-                    "t-\(number)", to: "door-token", host: host,
-                    credentials: [
-                        "type": "OAUTH2", "access_token": "a", "refresh_token": "r",
-                        "expires_at": "2020-01-01T00:00:00Z",
-                    ], world)
-                if token.status == 201 {
-                    let answer = await world.send("GET /connections/t-\(number)?provider_config_key=door-token")
-                    #expect(answer.status >= 400, "renewal at \(host): \(answer.status)")
-                }
-            }
-            return tried
-        }
-    }
-
     @Test func `the canary sings when it is reached`() async throws {
         let canary = try CanaryPort()
         let texts = Self.providers(canary.entry)
