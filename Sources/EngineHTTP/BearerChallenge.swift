@@ -1,4 +1,5 @@
-/// What `WWW-Authenticate` asks a client with a bearer token for (RFC 9110 §11.6.1, RFC 6750 §3, RFC 9728 §5.1).
+/// What `WWW-Authenticate` asks a client with a bearer token for (RFC 9110 §11.6.1, RFC 6750 §3, RFC
+/// 9728 §5.1).
 public struct BearerChallenge: Sendable, Hashable {
     private var parameters: [String: String] = [:]
 

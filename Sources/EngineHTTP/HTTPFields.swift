@@ -26,7 +26,8 @@ public struct HTTPFields: Sendable {
         lines = pairs.map { Field(name: $0.0, value: $0.1) }
     }
 
-    /// The first value of a name; setting puts one line in the place of all lines of the name, `nil` removes them.
+    /// The first value of a name; setting puts one line in the place of all lines of the name, `nil`
+    /// removes them.
     public subscript(name: String) -> String? {
         get { lines.first { $0.name.isEqualIgnoringASCIICase(to: name) }?.value }
         set {

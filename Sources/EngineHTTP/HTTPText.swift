@@ -1,6 +1,7 @@
 /// Reading of header text by RFC 9110 §5.6: lists, quoted strings, white space; all by bytes.
 enum HTTPText {
-    /// Takes a text apart at a byte, but not within quoted strings or angle brackets; empty items are left out.
+    /// Takes a text apart at a byte, but not within quoted strings or angle brackets; empty items are
+    /// left out.
     static func split(_ text: some StringProtocol, at separator: UInt8) -> [String] {
         var items: [String] = []
         var item: [UInt8] = []

@@ -40,13 +40,15 @@ public enum PercentEncoding {
         return decoded == "." || decoded == ".."
     }
 
-    /// The text that percent-encoding stands for; a `%` without two digits stays, invalid UTF-8 is replaced.
+    /// The text that percent-encoding stands for; a `%` without two digits stays, invalid UTF-8 is
+    /// replaced.
     public static func decode(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         return String(decoding: decodedBytes(text.utf8, plusIsSpace: false), as: UTF8.self)
     }
 
-    /// The text that a name or value of a form stands for: as ``decode(_:)``, and a plus sign is a space.
+    /// The text that a name or value of a form stands for: as ``decode(_:)``, and a plus sign is a
+    /// space.
     public static func decodeForm(_ text: some Collection<UInt8>) -> String {
         String(decoding: decodedBytes(text, plusIsSpace: true), as: UTF8.self)
     }

@@ -1,9 +1,8 @@
 /// What a response says about the caller's quota, in the forms that servers agree on.
 ///
-/// `RateLimit` and `RateLimit-Policy` of the IETF drafts (`"default";r=50;t=30`, and the older `limit=100,
-/// remaining=50, reset=30`), `RateLimit-Limit`, `-Remaining` and `-Reset`, and the same with `X-RateLimit-` or
-/// `X-Rate-Limit-`.
-/// Of several windows the one with the least left counts.
+/// `RateLimit` and `RateLimit-Policy` of the IETF drafts (`"default";r=50;t=30`, and the older
+/// `limit=100, remaining=50, reset=30`), `RateLimit-Limit`, `-Remaining` and `-Reset`, and the same
+/// with `X-RateLimit-` or `X-Rate-Limit-`. Of several windows the one with the least left counts.
 public struct RateLimitFields: Sendable, Hashable {
     /// How many calls the window allows.
     public let limit: Int64?

@@ -1,8 +1,9 @@
 /// What a `Retry-After` field asks for (RFC 9110 §10.2.3).
 ///
-/// Besides seconds and dates it takes what servers send in their place: decimal seconds, and points in time as seconds
-/// or milliseconds since 1970. A date that has passed is a wait of zero; garbage and negative numbers are no value.
-/// However long the wait is, it is given as it is: whoever waits decides how much of it to believe.
+/// Besides seconds and dates it takes what servers send in their place: decimal seconds, and points in
+/// time as seconds or milliseconds since 1970. A date that has passed is a wait of zero; garbage and
+/// negative numbers are no value. However long the wait is, it is given as it is: whoever waits decides
+/// how much of it to believe.
 public struct RetryAfter: Sendable, Hashable {
     /// How long to wait from now on.
     public let wait: Duration

@@ -4,7 +4,8 @@ public struct SetCookie: Sendable, Hashable {
     public let name: String
     /// Its value, as sent.
     public let value: String
-    /// The attributes in their order, names in lower case; an attribute without a value has an empty one.
+    /// The attributes in their order, names in lower case; an attribute without a value has an empty
+    /// one.
     public let attributes: [Attribute]
 
     /// A name and value behind a cookie's own.

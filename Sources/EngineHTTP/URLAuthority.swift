@@ -1,4 +1,5 @@
-/// The part of a URL between the slashes and the path: host and port (RFC 3986 §3.2), read more strictly than there.
+/// The part of a URL between the slashes and the path: host and port (RFC 3986 §3.2), read more
+/// strictly than there.
 enum URLAuthority {
     static func read(_ text: String) throws(URLFault) -> (host: String, port: Int?) {
         guard !text.utf8.contains(UInt8(ascii: "@")) else { throw .userinfo }
@@ -34,7 +35,8 @@ enum URLAuthority {
         return Int(number)
     }
 
-    /// Host names of letters, digits, `-`, `_` and `.`; up to 253 bytes in labels of up to 63 (RFC 1035 §2.3.4).
+    /// Host names of letters, digits, `-`, `_` and `.`; up to 253 bytes in labels of up to 63 (RFC 1035
+    /// §2.3.4).
     private static func check(name: String) throws(URLFault) {
         guard !name.isEmpty else { throw .missingHost }
         guard name.utf8.allSatisfy({ $0.isUnreserved && $0 != UInt8(ascii: "~") }) else { throw .host }

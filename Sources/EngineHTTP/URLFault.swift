@@ -23,7 +23,8 @@ public enum URLFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// The port is not a number from 1 to 65535.
     case port
 
-    /// The sentence that tells the fault and what to write instead; the text, which may hold secrets, is not in it.
+    /// The sentence that tells the fault and what to write instead; the text, which may hold secrets,
+    /// is not in it.
     public var description: String {
         switch self {
         case .empty: "the URL is empty"

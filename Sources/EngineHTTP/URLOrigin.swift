@@ -16,7 +16,8 @@ public struct URLOrigin: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension URLValue {
-    /// The port that a request goes to: the one that is written, or the scheme's own; 0 for a scheme without one.
+    /// The port that a request goes to: the one that is written, or the scheme's own; 0 for a scheme
+    /// without one.
     public var effectivePort: Int {
         port ?? URLOrigin.defaultPorts[scheme] ?? 0
     }

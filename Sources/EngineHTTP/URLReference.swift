@@ -1,4 +1,5 @@
-/// A URL reference taken apart by RFC 3986 §4.1, nothing resolved; characters are checked, non-ASCII ones encoded.
+/// A URL reference taken apart by RFC 3986 §4.1, nothing resolved; characters are checked, non-ASCII
+/// ones encoded.
 struct URLReference {
     /// More than any server takes; a bound on what is copied around.
     static let limit = 65_536

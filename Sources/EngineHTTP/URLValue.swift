@@ -1,7 +1,8 @@
 /// An absolute URL with a host (RFC 3986), checked strictly and otherwise kept as written.
 ///
-/// Scheme and host are in lower case. No user name or password, no control characters, spaces or backslashes; an
-/// address in digits only in its usual form. Its description leaves the query out, for it may hold secrets.
+/// Scheme and host are in lower case. No user name or password, no control characters, spaces or
+/// backslashes; an address in digits only in its usual form. Its description leaves the query out, for
+/// it may hold secrets.
 public struct URLValue: Sendable, Hashable, CustomStringConvertible {
     /// The scheme, for example `https`.
     public let scheme: String

@@ -1,6 +1,7 @@
 /// How a number in a header tells a time: the conventions that `Retry-After` and reset fields share.
 enum WaitHint {
-    /// From here on a number is a point in time: a billion seconds is a wait of 31 years, or September 2001.
+    /// From here on a number is a point in time: a billion seconds is a wait of 31 years, or September
+    /// 2001.
     static let firstEpochSecond = 1_000_000_000.0
     /// From here on it is one in milliseconds.
     static let firstEpochMillisecond = 1_000_000_000_000.0

@@ -2,7 +2,8 @@
 public struct ImportLine: Sendable, Hashable {
     /// How much it matters.
     public enum Kind: String, Sendable {
-        /// The language cannot say it, or the importer cannot read it: what was written does less than what was read.
+        /// The language cannot say it, or the importer cannot read it: what was written does less than
+        /// what was read.
         case missing
         /// What was read needs code of its own, which no definition can hold.
         case custom

@@ -4,8 +4,8 @@ internal import Glibc
 public enum DescriptorLimit {
     /// Raises the limit as far as the system lets it be raised without asking anybody.
     ///
-    /// The usual 1,024 are there for programs that use `select`, which nothing here does; a server with a connection for
-    /// each client needs more.
+    /// The usual 1,024 are there for programs that use `select`, which nothing here does; a server with
+    /// a connection for each client needs more.
     /// - Returns: how many there may be now; nothing if that cannot be told.
     @discardableResult
     public static func raise() -> Int? {

@@ -27,7 +27,8 @@ extension EventLoop {
     /// What is known of a watched descriptor.
     struct Registration {
         let descriptor: Int32
-        /// Descriptor and generation, as epoll hands it back: events of a closed descriptor never meet its successor.
+        /// Descriptor and generation, as epoll hands it back: events of a closed descriptor never meet
+        /// its successor.
         let token: UInt64
         var interest: Events
         let callback: (Events) -> Void

@@ -1,5 +1,5 @@
-/// A loop runs Swift tasks: an actor that names it as its executor is confined to its thread, and so is a task that
-/// prefers it (`Task(executorPreference: loop)`).
+/// A loop runs Swift tasks: an actor that names it as its executor is confined to its thread, and so is
+/// a task that prefers it (`Task(executorPreference: loop)`).
 extension EventLoop: SerialExecutor, TaskExecutor {
     /// Takes a job of the Swift runtime.
     public func enqueue(_ job: consuming ExecutorJob) {

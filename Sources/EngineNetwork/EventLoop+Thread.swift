@@ -31,7 +31,8 @@ extension EventLoop {
         }
     }
 
-    /// Runs what is queued, and what that queues, for a bounded number of rounds: descriptors must get their turn.
+    /// Runs what is queued, and what that queues, for a bounded number of rounds: descriptors must get
+    /// their turn.
     private func runQueuedWork() {
         for _ in 0..<16 {
             let queue = shared.withLock { state in
@@ -74,7 +75,8 @@ extension EventLoop {
             return
         }
         let descriptor = Int(token & 0xffff_ffff)
-        // An earlier callback of this batch may have closed the descriptor, and its number may be in use again.
+        // An earlier callback of this batch may have closed the descriptor, and its number may be in
+        // use again.
         guard descriptor < confined.registrations.count, let registration = confined.registrations[descriptor],
             registration.token == token
         else { return }
@@ -107,7 +109,8 @@ extension EventLoop {
         confined.timers = TimerQueue()
     }
 
-    /// Names the thread and leaves signals to the main thread, but for those that a crash raises on its own thread.
+    /// Names the thread and leaves signals to the main thread, but for those that a crash raises on its
+    /// own thread.
     fileprivate func prepareThread() {
         engine_set_thread_name(name)
         var signals = sigset_t()

@@ -1,5 +1,6 @@
 extension EventLoop {
-    /// Callbacks by the instant at which they are due: a binary heap; those of one instant keep their order.
+    /// Callbacks by the instant at which they are due: a binary heap; those of one instant keep their
+    /// order.
     struct TimerQueue {
         private struct Entry {
             let instant: MonotonicInstant

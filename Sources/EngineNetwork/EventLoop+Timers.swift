@@ -30,7 +30,8 @@ extension EventLoop {
         confined.timers.remove(timer.id)
     }
 
-    /// Waits until an instant by the monotonic clock, or until the loop is stopped; callable from any thread.
+    /// Waits until an instant by the monotonic clock, or until the loop is stopped; callable from any
+    /// thread.
     public func sleep(until instant: MonotonicInstant) async {
         await withCheckedContinuation { continuation in
             let sleeper = Sleeper(continuation)

@@ -4,12 +4,12 @@ internal import Synchronization
 
 /// One thread that waits for descriptors, timers and posted work, and runs what belongs to each.
 ///
-/// Client and listener share this type. State that a loop owns is touched on its thread only: by callbacks, by
-/// work given to ``post(_:)``, or by an actor whose executor is the loop. ``stop()`` must be called before the last
-/// reference goes; a running loop keeps itself alive.
+/// Client and listener share this type. State that a loop owns is touched on its thread only: by
+/// callbacks, by work given to ``post(_:)``, or by an actor whose executor is the loop. ``stop()`` must
+/// be called before the last reference goes; a running loop keeps itself alive.
 ///
-/// `@unchecked Sendable`: `confined` is read and written on the loop's thread only, which every entry to it checks;
-/// everything else is immutable, atomic or behind the mutex.
+/// `@unchecked Sendable`: `confined` is read and written on the loop's thread only, which every entry
+/// to it checks; everything else is immutable, atomic or behind the mutex.
 public final class EventLoop: @unchecked Sendable {
     /// What the thread is called in debuggers and `ps -T`; the first 15 bytes show.
     public let name: String
@@ -50,7 +50,8 @@ public final class EventLoop: @unchecked Sendable {
         thread.load(ordering: .relaxed) == pthread_self()
     }
 
-    /// Stops the program if the caller is not on the loop's thread: a mistake in our code, never in input.
+    /// Stops the program if the caller is not on the loop's thread: a mistake in our code, never in
+    /// input.
     public func assertCurrent() {
         precondition(isCurrent, "state of the event loop '\(name)' was touched from another thread")
     }
@@ -62,7 +63,8 @@ public final class EventLoop: @unchecked Sendable {
         enqueue(.work(work))
     }
 
-    /// Asks the loop to end: registrations and timers are dropped, posted work is finished, then the thread ends.
+    /// Asks the loop to end: registrations and timers are dropped, posted work is finished, then the
+    /// thread ends.
     public func stop() {
         shared.withLock { $0.isStopping = true }
         signal()
@@ -118,7 +120,8 @@ extension EventLoop {
                 state.isRunning = true
                 return (true, false)
             }
-            // The loop's own thread looks at the queue before it sleeps; a signal that is still unread covers us too.
+            // The loop's own thread looks at the queue before it sleeps; a signal that is still unread
+            // covers us too.
             if isOwn || state.isSignalled { return (false, false) }
             state.isSignalled = true
             return (false, true)

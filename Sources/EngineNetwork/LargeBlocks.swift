@@ -7,7 +7,7 @@ public enum LargeBlocks {
 
     /// Gives large blocks back to the system as soon as they are freed; called once, before a sync.
     ///
-    /// Pages differ in size and are freed on other threads than those that made them. Without this glibc keeps the
-    /// holes, one heap for each thread: 4 MB of the peak of a sync.
+    /// Pages differ in size and are freed on other threads than those that made them. Without this
+    /// glibc keeps the holes, one heap for each thread: 4 MB of the peak of a sync.
     public static func returnWhenFreed() { engine_return_blocks(size) }
 }

@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// A point on the clock that only moves forward (CLOCK_MONOTONIC), in nanoseconds since an arbitrary start.
+/// A point on the clock that only moves forward (CLOCK_MONOTONIC), in nanoseconds since an arbitrary
+/// start.
 public struct MonotonicInstant: Sendable, Hashable, InstantProtocol {
     /// Nanoseconds since the clock's start.
     public let nanoseconds: Int64

@@ -3,9 +3,9 @@
 
     /// Stands for `Synchronization.Mutex` in builds with the thread sanitizer.
     ///
-    /// The library's mutex is a futex in code that the sanitizer has not instrumented, so that it reports each guarded
-    /// access as a race; of a POSIX mutex it knows. `swift test --sanitize=thread -Xswiftc -DENGINE_THREAD_SANITIZER`
-    /// chooses this one.
+    /// The library's mutex is a futex in code that the sanitizer has not instrumented, so that it
+    /// reports each guarded access as a race; of a POSIX mutex it knows. `swift test --sanitize=thread
+    /// -Xswiftc -DENGINE_THREAD_SANITIZER` chooses this one.
     ///
     /// `@unchecked Sendable`: the value is reached under the lock only.
     struct Mutex<Value>: ~Copyable, @unchecked Sendable {

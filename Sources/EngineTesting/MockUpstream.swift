@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// Plays a service on loopback from scripted exchanges, for `engine mock`.
 ///
-/// A request is known by its method, path and query, byte for byte. URLs of the service in answers are made to lead to
-/// the mock, so that a walk through pages stays with it.
+/// A request is known by its method, path and query, byte for byte. URLs of the service in answers are
+/// made to lead to the mock, so that a walk through pages stays with it.
 public final class MockUpstream: Sendable {
     /// A request that came, for a log.
     public struct Call: Sendable, Hashable {

@@ -1,13 +1,15 @@
 public import EngineNetwork
 internal import Synchronization
 
-/// A small service on loopback that behaves like a real one, with data of any size that is the same for each seed.
+/// A small service on loopback that behaves like a real one, with data of any size that is the same for
+/// each seed.
 ///
-/// It has lists with every way of paging, credentials, limits, writes, faults on demand, and tells what is true, so
-/// that a sync from it can be checked (docs/guides/sandbox.md). It is the upstream of `engine sandbox`, of benchmarks
-/// and of fault tests.
+/// It has lists with every way of paging, credentials, limits, writes, faults on demand, and tells what
+/// is true, so that a sync from it can be checked (docs/guides/sandbox.md). It is the upstream of
+/// `engine sandbox`, of benchmarks and of fault tests.
 public final class Sandbox: Sendable {
-    /// Where `engine sandbox` listens if nobody says otherwise, and where the bundled provider looks for it.
+    /// Where `engine sandbox` listens if nobody says otherwise, and where the bundled provider looks
+    /// for it.
     public static let defaultAddress = ListenAddress(host: "127.0.0.1", port: 8788)
 
     /// What it serves.
@@ -30,7 +32,8 @@ public final class Sandbox: Sendable {
     ) async throws -> ListenAddress {
         let loop = try EventLoop(name: "sandbox")
         let service = SandboxService(configuration) { duration in
-            // From now on, not from when the loop comes to it: what arrives together must not be answered together.
+            // From now on, not from when the loop comes to it: what arrives together must not be
+            // answered together.
             await loop.sleep(until: .now.advanced(by: duration))
         }
         do {

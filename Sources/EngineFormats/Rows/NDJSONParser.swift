@@ -29,7 +29,8 @@ final class NDJSONParser: RowParser {
             line += 1
             guard text.contains(where: { $0 > 0x20 }) else { continue }
             do throws(JSONFault) {
-                // The tape is looked at again with the rows around it; here it is proved that this line is one value.
+                // The tape is looked at again with the rows around it; here it is proved that this line
+                // is one value.
                 _ = try JSONTape.parse(text)
             } catch {
                 throw FormatFault(error.message, line: line, at: error.offset)

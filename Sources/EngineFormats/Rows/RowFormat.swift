@@ -4,7 +4,8 @@ public enum RowFormat: Sendable, Hashable {
     case table(TableDialect)
     /// A JSON value a line.
     case ndjson
-    /// An XML document, of which each element of this name is a row; nothing: the root element is the one row.
+    /// An XML document, of which each element of this name is a row; nothing: the root element is the
+    /// one row.
     case xml(element: String?)
 
     /// What it is called in messages.
@@ -40,7 +41,8 @@ public struct TableDialect: Sendable, Hashable {
 
     /// The byte between cells.
     public var delimiter: UInt8
-    /// Whether cells may be quoted (RFC 4180); else quotes are characters like others (IANA text/tab-separated-values).
+    /// Whether cells may be quoted (RFC 4180); else quotes are characters like others (IANA
+    /// text/tab-separated-values).
     public var hasQuotes: Bool
     /// Where the names of the columns come from.
     public var header: Header

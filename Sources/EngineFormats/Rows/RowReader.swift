@@ -2,7 +2,8 @@ public import EngineCompression
 
 /// Reads the rows of a body as it comes: unpacked, decoded, and each row as a JSON value.
 ///
-/// Only the reader of one body holds it; what it holds of the body is a row, and a piece of what was given last.
+/// Only the reader of one body holds it; what it holds of the body is a row, and a piece of what was
+/// given last.
 public final class RowReader {
     private let format: RowFormat
     private let charset: TextCharset?

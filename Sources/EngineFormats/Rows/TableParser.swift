@@ -2,8 +2,8 @@ internal import EngineLanguage
 
 /// Reads CSV (RFC 4180) and its kin; a row becomes an object of texts.
 ///
-/// Lines may end with CRLF, LF or CR, and empty ones are passed over. A row with more or fewer cells than there are
-/// columns is a fault, and so is a quote that does not end its cell.
+/// Lines may end with CRLF, LF or CR, and empty ones are passed over. A row with more or fewer cells
+/// than there are columns is a fault, and so is a quote that does not end its cell.
 final class TableParser: RowParser {
     private enum Phase {
         case cellStart, plain, quoted, behindQuote

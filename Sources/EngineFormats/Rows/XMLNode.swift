@@ -2,8 +2,9 @@ internal import EngineLanguage
 
 /// An element while it is read, and the JSON that it becomes (docs/guides/formats.md).
 ///
-/// An element with nothing in it is null, and one with only text is that text; else it is an object of its attributes
-/// (`@name`), its elements (those of one name a list, if there are several) and its text (`#text`).
+/// An element with nothing in it is null, and one with only text is that text; else it is an object of
+/// its attributes (`@name`), its elements (those of one name a list, if there are several) and its text
+/// (`#text`).
 final class XMLNode {
     private var attributes: [(name: String, value: String)]
     private var children: [(name: String, nodes: [XMLNode])] = []

@@ -1,8 +1,10 @@
 internal import CExpat
 
-/// Reads an XML document as rows: each element of a name, wherever it stands, or the root element as the only one.
+/// Reads an XML document as rows: each element of a name, wherever it stands, or the root element as
+/// the only one.
 ///
-/// A document type declaration is refused, so there are no entities but the five of XML itself, and nothing is fetched.
+/// A document type declaration is refused, so there are no entities but the five of XML itself, and
+/// nothing is fetched.
 final class XMLRowParser: RowParser {
     private let element: String?
     private let limits: RowLimits

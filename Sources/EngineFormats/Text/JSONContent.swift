@@ -4,7 +4,8 @@ enum JSONContent {
 
     /// Appends text as the content of a string.
     ///
-    /// Unlike the writer of single values it leaves it to the array how it grows: a slice has a hundred thousand cells.
+    /// Unlike the writer of single values it leaves it to the array how it grows: a slice has a hundred
+    /// thousand cells.
     static func append(_ text: UnsafeBufferPointer<UInt8>, to json: inout [UInt8]) {
         var at = 0
         while at < text.count {

@@ -55,8 +55,8 @@ public enum TextCharset: String, ShapeChoice {
     /// Korean.
     case eucKR = "euc-kr"
 
-    /// The charset of a label in a content type, by the names of the WHATWG Encoding Standard §4.2; nothing if it is
-    /// none of ours.
+    /// The charset of a label in a content type, by the names of the WHATWG Encoding Standard §4.2;
+    /// nothing if it is none of ours.
     public init?(label: some StringProtocol) {
         let name = label.lowercased()
         if let known = TextCharset(rawValue: name) {
@@ -96,8 +96,8 @@ public enum TextCharset: String, ShapeChoice {
         }
     }
 
-    /// The same text in UTF-8, without a byte order mark; what is no character becomes U+FFFD, but for UTF-8, whose
-    /// reader judges it.
+    /// The same text in UTF-8, without a byte order mark; what is no character becomes U+FFFD, but for
+    /// UTF-8, whose reader judges it.
     public func transcoded(_ bytes: [UInt8]) -> [UInt8] {
         if self == .utf8 { return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes }
         let decoder = CharsetDecoder(self, replacesFaults: true)

@@ -1,7 +1,7 @@
 /// Turns a body's text into UTF-8, piece by piece; finds out how it is written where nobody says so.
 ///
-/// Without a word from definition and content type a byte order mark counts, then the declaration of an XML document,
-/// and else it is UTF-8. Only the reader of one body holds it.
+/// Without a word from definition and content type a byte order mark counts, then the declaration of an
+/// XML document, and else it is UTF-8. Only the reader of one body holds it.
 final class TextDecoder {
     private var decoder: CharsetDecoder?
     private let isXML: Bool

@@ -92,7 +92,8 @@ enum EmailHeader {
 
     private static func word(_ bytes: [UInt8]) -> String { "=?utf-8?B?\(Base64.encode(bytes))?=" }
 
-    /// A parameter of a field (RFC 2231 §4): quoted, or percent-encoded if it has characters beyond ASCII.
+    /// A parameter of a field (RFC 2231 §4): quoted, or percent-encoded if it has characters beyond
+    /// ASCII.
     static func parameter(_ name: String, _ value: String) -> String {
         guard !value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
             return "\(name)=\"\(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""

@@ -137,7 +137,8 @@ public struct EmailWriter {
         writeBase64(Array(content.utf8))
     }
 
-    /// Base64 in lines of 76 characters (RFC 2045 §6.8): nothing in it can be a boundary or a line that is too long.
+    /// Base64 in lines of 76 characters (RFC 2045 §6.8): nothing in it can be a boundary or a line that
+    /// is too long.
     private mutating func writeBase64(_ content: [UInt8]) {
         add("Content-Transfer-Encoding", "base64")
         text += "\r\n"

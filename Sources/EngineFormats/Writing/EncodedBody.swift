@@ -44,7 +44,8 @@ extension ExpressionValue {
         }
     }
 
-    /// The bytes of a text or a file, or the bytes themselves; another map or a list has those of its JSON.
+    /// The bytes of a text or a file, or the bytes themselves; another map or a list has those of its
+    /// JSON.
     public func contentBytes() throws(ExpressionFault) -> [UInt8] {
         if case .bytes(let bytes) = unwrapped { return bytes }
         if let file, case .bytes(let bytes)? = file["value"] { return bytes }

@@ -22,7 +22,8 @@ public struct FormPart: Sendable, Hashable {
     /// What a map may say that is a file or a value with a type of its own.
     static let keys: Set = ["value", "type", "name", "size"]
 
-    /// The part of a value that is a file or says of itself what it is: bytes, or a map of `value`, `type` and `name`.
+    /// The part of a value that is a file or says of itself what it is: bytes, or a map of `value`,
+    /// `type` and `name`.
     /// - Returns: nothing if it is a value like others.
     /// - Throws: a fault if it has no content, or a type that is none.
     public init?(name: String, value: ExpressionValue) throws(ExpressionFault) {

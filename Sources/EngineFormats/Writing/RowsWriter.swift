@@ -2,7 +2,8 @@ public import EngineLanguage
 
 /// Writes lists of maps as lines: CSV and NDJSON.
 public enum RowsWriter {
-    /// A line of names and a line for each map (RFC 4180); the columns are the keys, in the order in which they come.
+    /// A line of names and a line for each map (RFC 4180); the columns are the keys, in the order in
+    /// which they come.
     /// - Throws: a fault if it is no list of maps, or a cell has no text.
     public static func table(_ value: ExpressionValue) throws(ExpressionFault) -> [UInt8] {
         let rows = try rows(of: value, "a CSV").map { row throws(ExpressionFault) in

@@ -1,7 +1,7 @@
 public import EngineLanguage
 
-/// Writes a map as an XML document: keys are element names, `@name` an attribute, `#text` the text of an element that
-/// has more than text; a list repeats its element.
+/// Writes a map as an XML document: keys are element names, `@name` an attribute, `#text` the text of
+/// an element that has more than text; a list repeats its element.
 public struct XMLWriter {
     private var bytes: [UInt8] = []
 
@@ -79,7 +79,8 @@ public struct XMLWriter {
         add("</\(name)>")
     }
 
-    /// Whether a text may name an element or attribute (XML 1.0 §2.3); beyond ASCII all letters are taken.
+    /// Whether a text may name an element or attribute (XML 1.0 §2.3); beyond ASCII all letters are
+    /// taken.
     private static func isName(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, isStart(first) else { return false }
         return text.unicodeScalars.allSatisfy { isStart($0) || ("0"..."9").contains($0) || $0 == "-" || $0 == "." }

@@ -1,4 +1,5 @@
-/// Takes over authenticators as auth schemes: the usual one marks all requests, others are named forms of it.
+/// Takes over authenticators as auth schemes: the usual one marks all requests, others are named forms
+/// of it.
 struct AuthImporter {
     /// A way in which some streams authorise their requests.
     private struct Form {
@@ -37,8 +38,8 @@ struct AuthImporter {
         (draft.auth.map { identity(of: $0) } ?? "") + String(describing: draft.secretEntries)
     }
 
-    /// An authenticator is known by what it says itself: parameters that only its place gives do not tell two apart,
-    /// unless it reads them.
+    /// An authenticator is known by what it says itself: parameters that only its place gives do not
+    /// tell two apart, unless it reads them.
     private static func identity(of auth: Component) -> String {
         let text = stripped(auth.node).canonicalText
         return text.contains("parameters") ? auth.node.canonicalText : text

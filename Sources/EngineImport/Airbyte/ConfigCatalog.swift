@@ -2,8 +2,8 @@ internal import EngineLanguage
 
 /// What a connector asks for, as settings and credentials of the language.
 ///
-/// A value that only authenticators read is a credential of the auth schemes; all else is `config`. Members of objects
-/// get flat names.
+/// A value that only authenticators read is a credential of the auth schemes; all else is `config`.
+/// Members of objects get flat names.
 final class ConfigCatalog {
     /// Where the values begin that something in the manifest refers to.
     var referenced: Set<Int> = []

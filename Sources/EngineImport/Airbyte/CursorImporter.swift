@@ -134,7 +134,8 @@ struct CursorImporter {
                 isRequired: false))
     }
 
-    /// What is read again: a fixed length is the cursor's, one that is a setting is taken off where it is sent.
+    /// What is read again: a fixed length is the cursor's, one that is a setting is taken off where it
+    /// is sent.
     private func lookedBack(_ cursor: Component, _ texts: ManifestTexts) -> String {
         guard let node = cursor["lookback_window"], node.isFilled else { return "cursor" }
         if let text = texts.constant(node), let length = CalendarDuration(text) {

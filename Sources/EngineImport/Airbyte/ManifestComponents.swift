@@ -39,8 +39,8 @@ struct Component: Sendable {
     }
 }
 
-/// Gives components the types that their places imply, and hands parameters down (the framework's rules: a component's
-/// own parameters win over those above, its own keys over both).
+/// Gives components the types that their places imply, and hands parameters down (the framework's
+/// rules: a component's own parameters win over those above, its own keys over both).
 enum ManifestComponents {
     /// What stands at a key where no type is written.
     private static let implied: [String: String] = [

@@ -9,7 +9,8 @@ extension ManifestImport {
         var written = drafts.filter { $0.refusal == nil }
         let checked = ImportValidation(id: id)
         var files: [ImportedFile] = []
-        // What the language refuses is left out, and what leans on it; each round leaves out at least one.
+        // What the language refuses is left out, and what leans on it; each round leaves out at least
+        // one.
         while !written.isEmpty {
             files = self.files(written, schemes, source: source)
             let faults = checked.faults(in: files)

@@ -1,7 +1,7 @@
 internal import EngineLanguage
 
-/// Puts what `$ref` and `#/…` name in its place, as connectors define it: a map's own entries win over those that it
-/// takes over.
+/// Puts what `$ref` and `#/…` name in its place, as connectors define it: a map's own entries win over
+/// those that it takes over.
 struct ManifestReferences {
     private let root: DocumentNode
     private var known: [String: DocumentNode] = [:]

@@ -90,7 +90,8 @@ struct ManifestTexts {
         }
     }
 
-    /// A text that Python would read as a number, a list or a map is one: connectors evaluate what they wrote.
+    /// A text that Python would read as a number, a list or a map is one: connectors evaluate what they
+    /// wrote.
     private static func pythonLiteral(_ text: String) -> OutputNode? {
         guard let first = text.utf8.first, "[{(".utf8.contains(first), let parsed = try? JinjaParser.parse(text) else {
             return nil
@@ -122,7 +123,8 @@ struct ManifestTexts {
         }
     }
 
-    /// Quotes around a whole text are Python's, and fall away when it is evaluated; so do those between its parts.
+    /// Quotes around a whole text are Python's, and fall away when it is evaluated; so do those between
+    /// its parts.
     private func unquoted(_ expression: JinjaExpression) -> JinjaExpression {
         guard case .joined(var parts) = expression, case .text(let first)? = parts.first,
             case .text(let last)? = parts.last, let quote = first.trimmed.first, quote == "'" || quote == "\"",

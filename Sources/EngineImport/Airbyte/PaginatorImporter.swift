@@ -1,4 +1,5 @@
-/// Takes over how pages are found, in the general form: connectors' strategies are not the language's presets.
+/// Takes over how pages are found, in the general form: connectors' strategies are not the language's
+/// presets.
 struct PaginatorImporter {
     let stream: StreamImporter
     private var draft: StreamDraft { stream.draft }

@@ -33,8 +33,8 @@ struct PartitionImporter {
 
     // MARK: Groups
 
-    /// Partitions that the connector asks for several at a time: each is asked for alone, so that what one partition
-    /// gave, and how far it was read, does not depend on which others there are.
+    /// Partitions that the connector asks for several at a time: each is asked for alone, so that what
+    /// one partition gave, and how far it was read, does not depend on which others there are.
     private func group(_ router: Component) {
         stream.check(
             router, knows: ["group_size", "underlying_partition_router", "deduplicate", "path", "primary_key"])

@@ -300,7 +300,8 @@ struct SchemeBuilder {
             let isRead =
                 mentioned.contains { $0.starts(with: setting.path) } || text.mentions("credentials.\(setting.name)")
             guard isRead, var output = setting.output.map else { continue }
-            // Which alternative of an object is meant is told by the scheme that is chosen: there it is needed.
+            // Which alternative of an object is meant is told by the scheme that is chosen: there it is
+            // needed.
             if setting.path.count > 1 { output["required"] = nil }
             map[setting.name] = .map(output)
         }
@@ -385,7 +386,8 @@ enum ConfigUses {
         }
     }
 
-    /// Goes over all texts; tells whether each stands below an authenticator, and whether it has a fallback.
+    /// Goes over all texts; tells whether each stands below an authenticator, and whether it has a
+    /// fallback.
     static func visit(
         _ node: DocumentNode, _ parameters: [String: DocumentNode], inAuth: Bool = false,
         _ body: ([String], Bool, Bool) -> Void
@@ -450,7 +452,8 @@ extension JinjaExpression {
         return found
     }
 
-    /// The ways to values of the configuration: `get` with a default, and `'x' in config`, are such ways too.
+    /// The ways to values of the configuration: `get` with a default, and `'x' in config`, are such
+    /// ways too.
     var configPaths: [[String]] {
         var found: [[String]] = []
         _ = rewritten { expression in

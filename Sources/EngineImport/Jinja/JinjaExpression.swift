@@ -66,7 +66,8 @@ indirect enum JinjaExpression: Sendable, Hashable {
         return change(result)
     }
 
-    /// All names with the members that are read of them, `get` included: `config` → `credentials`, `token`.
+    /// All names with the members that are read of them, `get` included: `config` → `credentials`,
+    /// `token`.
     var paths: [[String]] {
         if let path = path { return [path] }
         return switch self {
@@ -91,8 +92,8 @@ indirect enum JinjaExpression: Sendable, Hashable {
         }
     }
 
-    /// The name and its members, if it is nothing but a way from a name; a `get` whose default stands for "nothing"
-    /// is such a step too.
+    /// The name and its members, if it is nothing but a way from a name; a `get` whose default stands
+    /// for "nothing" is such a step too.
     var path: [String]? {
         switch self {
         case .name(let name): return [name]

@@ -186,7 +186,8 @@ extension String {
     }
 }
 
-/// Works statements out: names that are set stand for their values, lists that a loop fills become one expression.
+/// Works statements out: names that are set stand for their values, lists that a loop fills become one
+/// expression.
 private struct JinjaScope {
     private var values: [String: JinjaExpression] = [:]
 

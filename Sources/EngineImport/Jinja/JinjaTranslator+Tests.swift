@@ -30,7 +30,8 @@ extension JinjaTranslator {
         return CELText("coalesce(\(test.text), false)", .primary, .bool)
     }
 
-    /// Where nothing is negated, a comparison with what is not there may stay open: the test is false as a whole.
+    /// Where nothing is negated, a comparison with what is not there may stay open: the test is false
+    /// as a whole.
     func unabsorbing(_ expression: JinjaExpression) -> JinjaTranslator {
         var isNegated = false
         _ = expression.rewritten { inner in

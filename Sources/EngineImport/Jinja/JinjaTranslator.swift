@@ -1,6 +1,7 @@
 /// What names of Jinja mean at a place of the language.
 protocol JinjaRoots {
-    /// What the beginning of a path stands for: its expression, and how many parts of the path that covers.
+    /// What the beginning of a path stands for: its expression, and how many parts of the path that
+    /// covers.
     ///
     /// Nothing, if the name is not known.
     func resolve(_ path: [String]) throws(JinjaFault) -> (CELText, Int)?
@@ -8,8 +9,9 @@ protocol JinjaRoots {
 
 /// Turns expressions of Jinja into CEL.
 ///
-/// Jinja takes what is undefined for nothing; CEL tells it apart. So what may not be there is asked with `isBlank` and
-/// `coalesce`, which absorb that, and tests end in `false` where a link is missing, as connectors are defined to do.
+/// Jinja takes what is undefined for nothing; CEL tells it apart. So what may not be there is asked
+/// with `isBlank` and `coalesce`, which absorb that, and tests end in `false` where a link is missing,
+/// as connectors are defined to do.
 struct JinjaTranslator {
     let roots: any JinjaRoots
     /// Names of loops.

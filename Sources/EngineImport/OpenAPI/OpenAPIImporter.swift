@@ -1,4 +1,5 @@
-/// Takes over an OpenAPI 3.x or Swagger 2.0 document as a provider, with a sync where lists can be read whole.
+/// Takes over an OpenAPI 3.x or Swagger 2.0 document as a provider, with a sync where lists can be read
+/// whole.
 public struct OpenAPIImporter: Sendable {
     /// What the new provider is called.
     public let id: String

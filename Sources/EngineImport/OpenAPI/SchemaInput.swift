@@ -152,7 +152,8 @@ struct SchemaInput {
 }
 
 extension String {
-    /// The text cut at 400 characters: descriptions are for choosing a tool, the rest stands in the documentation.
+    /// The text cut at 400 characters: descriptions are for choosing a tool, the rest stands in the
+    /// documentation.
     var shortened: String {
         let line = split(whereSeparator: \.isNewline).map { String($0).trimmed }.filter { !$0.isEmpty }.joined(
             separator: " ")

@@ -1,4 +1,5 @@
-/// Writes a definition as people would: block style, small maps in one line, quotes only where they are needed.
+/// Writes a definition as people would: block style, small maps in one line, quotes only where they are
+/// needed.
 struct DefinitionTextWriter {
     private var output = ""
     /// Two columns less than the house's width: what is longer is spread over lines.
@@ -121,7 +122,8 @@ extension DefinitionTextWriter {
         return "\"" + text.unicodeScalars.map(escaped).joined() + "\""
     }
 
-    /// Whether a text may stand without quotes; stricter than YAML, so that readers need not know its rules.
+    /// Whether a text may stand without quotes; stricter than YAML, so that readers need not know its
+    /// rules.
     private static func isPlain(_ text: String, inFlow: Bool) -> Bool {
         guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last,
             first.properties.isAlphabetic || "/$_(.<".unicodeScalars.contains(first),

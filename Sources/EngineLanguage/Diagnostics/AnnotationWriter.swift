@@ -1,4 +1,5 @@
-/// Writes diagnostics as workflow commands of GitHub Actions, which shows them beside the lines of a change.
+/// Writes diagnostics as workflow commands of GitHub Actions, which shows them beside the lines of a
+/// change.
 public enum AnnotationWriter {
     /// The shown diagnostics of a report, one command a line, and the summary as a last, plain line.
     public static func text(_ report: DiagnosticReport) -> String {
@@ -23,7 +24,8 @@ public enum AnnotationWriter {
         return "::\(diagnostic.severity.rawValue) \(list)::\(escape(message))"
     }
 
-    /// Escapes what ends a command or a property, so that no text of a file can begin a command of its own.
+    /// Escapes what ends a command or a property, so that no text of a file can begin a command of its
+    /// own.
     private static func escape(_ text: String, _ more: String = "") -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {

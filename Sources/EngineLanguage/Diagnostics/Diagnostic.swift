@@ -43,7 +43,8 @@ public struct Diagnostic: Sendable {
     public let severity: Severity
     /// Which rule it is; stable, explained by `engine explain`.
     public let id: DiagnosticID
-    /// What is wrong, in the user's words: keys and values quoted, lower case, no full stop, never a secret.
+    /// What is wrong, in the user's words: keys and values quoted, lower case, no full stop, never a
+    /// secret.
     public let message: String
     /// Where.
     public let span: Span

@@ -2,8 +2,8 @@
 ///
 /// Never renamed: users have it in configuration and in searches.
 ///
-/// Ids are declared by area in `DiagnosticID+<Area>.swift`; `DiagnosticID.all` lists them, and from that list come
-/// `engine explain <id>` and `docs/diagnostics.md`.
+/// Ids are declared by area in `DiagnosticID+<Area>.swift`; `DiagnosticID.all` lists them, and from
+/// that list come `engine explain <id>` and `docs/diagnostics.md`.
 public struct DiagnosticID: Sendable, Hashable, CustomStringConvertible {
     /// Kebab-case, for example `unknown-key`.
     public let name: String

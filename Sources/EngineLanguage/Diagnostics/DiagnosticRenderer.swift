@@ -66,7 +66,8 @@ public struct DiagnosticRenderer: Sendable {
         return text + margin + paint(mark, .green) + "\n"
     }
 
-    /// The part of a line that may be shown: of one that is very long only what is near the span is looked at.
+    /// The part of a line that may be shown: of one that is very long only what is near the span is
+    /// looked at.
     private func near(_ span: Span, _ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let reach = 8 * width  // 8: a character has at most four bytes, and half of the window lies on each side
         guard line.count > 2 * reach else { return line }

@@ -1,6 +1,8 @@
-/// A line of a source as a terminal shows it: cells with their width, and the bytes that each stands for.
+/// A line of a source as a terminal shows it: cells with their width, and the bytes that each stands
+/// for.
 ///
-/// Tabs become spaces, invalid UTF-8 and characters that would steer the terminal become `�`, secrets become `*`.
+/// Tabs become spaces, invalid UTF-8 and characters that would steer the terminal become `�`, secrets
+/// become `*`.
 struct SourceLine {
     /// What fills one or more columns.
     struct Cell {
@@ -13,7 +15,8 @@ struct SourceLine {
 
     /// The width of a tab.
     ///
-    /// 4: what our own files use; the line below is padded by the same rule, so it fits whatever the terminal has.
+    /// 4: what our own files use; the line below is padded by the same rule, so it fits whatever the
+    /// terminal has.
     private static let tabWidth = 4
 
     /// Takes apart the bytes from an offset of a file to the end of the line.

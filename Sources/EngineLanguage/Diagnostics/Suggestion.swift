@@ -2,8 +2,8 @@
 public enum Suggestion {
     /// The name that is nearest to a word, or nothing if none is near.
     ///
-    /// Near is an edit distance of at most 2 and at most a third of the word (swapped neighbours count once), then a
-    /// beginning that both share.
+    /// Near is an edit distance of at most 2 and at most a third of the word (swapped neighbours count
+    /// once), then a beginning that both share.
     public static func nearest(to word: String, among names: [String]) -> String? {
         let folded = word.lowercased()
         // A third: 'get' and 'put' are two edits apart and have nothing in common.
@@ -33,7 +33,8 @@ public enum Suggestion {
         return quoted.dropLast().joined(separator: ", ") + " \(word) " + last
     }
 
-    /// A diagnostic about a word that is none of some names, with the nearest one or all of them as help.
+    /// A diagnostic about a word that is none of some names, with the nearest one or all of them as
+    /// help.
     public static func unknown(
         _ id: DiagnosticID, _ message: String, word: String, at span: Span, among names: [String]
     ) -> Diagnostic {

@@ -1,7 +1,7 @@
 /// How many columns a terminal gives to a character.
 package enum TerminalWidth {
-    /// The width of a scalar that begins a character: 2 for East Asian wide ones and emoji (Unicode Annex #11), else 1;
-    /// 0 for a mark that has nothing to stand on.
+    /// The width of a scalar that begins a character: 2 for East Asian wide ones and emoji (Unicode
+    /// Annex #11), else 1; 0 for a mark that has nothing to stand on.
     package static func of(_ scalar: Unicode.Scalar) -> Int {
         guard scalar.value >= 0x300 else { return 1 }
         switch scalar.properties.generalCategory {

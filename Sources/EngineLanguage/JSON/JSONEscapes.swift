@@ -67,7 +67,8 @@ package enum JSONEscapes {
         UTF8.encode(Unicode.Scalar(scalar) ?? "\u{FFFD}").map { decoded.append(contentsOf: $0) }
     }
 
-    /// Appends text as the content of a string: only quotes, backslashes and control characters are escaped.
+    /// Appends text as the content of a string: only quotes, backslashes and control characters are
+    /// escaped.
     package static func appendEncoded(_ text: UnsafeBufferPointer<UInt8>, to encoded: inout [UInt8]) {
         encoded.reserveCapacity(encoded.count + text.count + 2)
         var at = 0

@@ -21,7 +21,8 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
         text = String(value)
     }
 
-    /// Takes a finite double, in its shortest text that reads back as the same value; nothing for infinities and NaN.
+    /// Takes a finite double, in its shortest text that reads back as the same value; nothing for
+    /// infinities and NaN.
     public init?(_ value: Double) {
         guard value.isFinite else { return nil }
         text = value.description

@@ -40,8 +40,8 @@ package struct JSONNumberText {
         exactDouble ?? Double(String(decoding: text, as: UTF8.self)) ?? .infinity * (isNegative ? -1 : 1)
     }
 
-    /// The double of a short number: digits below 2^53 times or divided by a power of ten that is exact is correctly
-    /// rounded (Clinger 1990).
+    /// The double of a short number: digits below 2^53 times or divided by a power of ten that is exact
+    /// is correctly rounded (Clinger 1990).
     private var exactDouble: Double? {
         var digits: UInt64 = 0
         var exponent = 0

@@ -1,7 +1,7 @@
 /// Builds a tape in one pass: grammar, UTF-8 and escapes are checked, nothing is converted.
 ///
-/// It works on an integer position and never reads at or behind `end`. Open containers are a list threaded through the
-/// tape itself (`JSONWord`), so nesting costs neither memory nor recursion.
+/// It works on an integer position and never reads at or behind `end`. Open containers are a list
+/// threaded through the tape itself (`JSONWord`), so nesting costs neither memory nor recursion.
 struct JSONParser {
     let source: UnsafeBufferPointer<UInt8>
     let end: Int
@@ -28,7 +28,8 @@ struct JSONParser {
 
     /// Parses everything.
     mutating func words() -> Result<[UInt64], JSONFault> {
-        // 8 bytes a word fit dense payloads; usual records need a third of that, and untouched memory costs nothing.
+        // 8 bytes a word fit dense payloads; usual records need a third of that, and untouched memory
+        // costs nothing.
         var capacity = end / 8 + 16
         var written: [UInt64] = []
         do throws(JSONFault) {
@@ -49,7 +50,8 @@ struct JSONParser {
         }
     }
 
-    /// A larger array that begins with the same words; `fill` gives the count of words that are set in the end.
+    /// A larger array that begins with the same words; `fill` gives the count of words that are set in
+    /// the end.
     private static func grown(
         _ words: [UInt64], to capacity: Int,
         fill: (UnsafeMutableBufferPointer<UInt64>) throws(JSONFault) -> Int
@@ -193,7 +195,8 @@ struct JSONParser {
     mutating func skipWhitespace() {
         while position < end {
             let byte = source[position]
-            // Space, tab, line feed and return are bits of one mask: one test for the usual case, a byte above 0x20.
+            // Space, tab, line feed and return are bits of one mask: one test for the usual case, a
+            // byte above 0x20.
             guard byte <= 0x20, (1 &<< UInt64(byte)) & 0x1_0000_2600 != 0 else { return }
             position &+= 1
         }

@@ -1,6 +1,7 @@
 /// Fast access to a tape: pointers, no bounds checks, no reference counting.
 ///
-/// Valid only inside `JSONTape.withReader`, and only for nodes of that tape. The public face is `JSONTape`.
+/// Valid only inside `JSONTape.withReader`, and only for nodes of that tape. The public face is
+/// `JSONTape`.
 @usableFromInline
 package struct JSONReader {
     /// The words.

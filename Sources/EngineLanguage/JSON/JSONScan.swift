@@ -2,10 +2,12 @@
 package enum JSONScan {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
 
-    /// The offset of the first byte that needs a look: a quote, a backslash, a control character or not ASCII.
+    /// The offset of the first byte that needs a look: a quote, a backslash, a control character or not
+    /// ASCII.
     ///
-    /// Eight bytes at a time: in `(x ^ quote) - 1` a high bit appears in the lowest byte that is a quote, alike for the
-    /// backslash, in `x - 0x20` for control characters; borrows reach higher bytes only, so the lowest bit is right.
+    /// Eight bytes at a time: in `(x ^ quote) - 1` a high bit appears in the lowest byte that is a
+    /// quote, alike for the backslash, in `x - 0x20` for control characters; borrows reach higher bytes
+    /// only, so the lowest bit is right.
     @inline(__always)
     static func plainTextEnd(_ source: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var at = start

@@ -1,8 +1,9 @@
 /// A parsed JSON text: its bytes, and a flat array of words that says what stands where.
 ///
-/// Nothing is decoded or copied until it is asked for: numbers keep every digit, strings and whole records are slices
-/// of the source. Repeated keys are kept; a look-up gives the last one. A lone surrogate (`"\ud800"`) stays in the
-/// source and becomes U+FFFD when it is decoded. One UTF-8 byte order mark in front is passed over; offsets count it.
+/// Nothing is decoded or copied until it is asked for: numbers keep every digit, strings and whole
+/// records are slices of the source. Repeated keys are kept; a look-up gives the last one. A lone
+/// surrogate (`"\ud800"`) stays in the source and becomes U+FFFD when it is decoded. One UTF-8 byte
+/// order mark in front is passed over; offsets count it.
 public struct JSONTape: Sendable {
     /// The text.
     public let bytes: [UInt8]

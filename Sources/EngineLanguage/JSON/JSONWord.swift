@@ -1,9 +1,9 @@
 /// How a word of the tape is laid out.
 ///
-/// A first word is tag (4 bits), length (30) and start (30), both in bytes of the source. A string's range lies inside
-/// its quotes. The second word of an array or object is the index of the word behind its last one (32 bits) and its
-/// count (32 bits). While it is open the upper half holds the index of the container around it: the tape is the
-/// parser's stack.
+/// A first word is tag (4 bits), length (30) and start (30), both in bytes of the source. A string's
+/// range lies inside its quotes. The second word of an array or object is the index of the word behind
+/// its last one (32 bits) and its count (32 bits). While it is open the upper half holds the index of
+/// the container around it: the tape is the parser's stack.
 @usableFromInline
 package enum JSONWord {
     /// The upper half of the second word of an open container that has none around it.

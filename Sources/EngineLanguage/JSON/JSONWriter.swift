@@ -36,12 +36,14 @@ public enum JSONWriter {
         output.append(UInt8(ascii: "\""))
     }
 
-    /// Appends a value of a tape without the space between its tokens; strings and numbers stay as they were written.
+    /// Appends a value of a tape without the space between its tokens; strings and numbers stay as they
+    /// were written.
     public static func append(_ node: JSONNode, of tape: JSONTape, to output: inout [UInt8]) {
         tape.withReader { append(node, of: $0, to: &output) }
     }
 
-    /// Appends a value of a tape without the space between its tokens; strings and numbers stay as they were written.
+    /// Appends a value of a tape without the space between its tokens; strings and numbers stay as they
+    /// were written.
     package static func append(_ node: JSONNode, of reader: JSONReader, to output: inout [UInt8]) {
         guard reader.isContainer(node) else {
             output.append(contentsOf: reader.raw(node))

@@ -13,7 +13,8 @@ public final class RegularExpression: Sendable {
     public let groupCount: Int
 
     private let literal: LiteralPattern?
-    /// Sendable: RE2's matching is const and locks its own cache; the pointer is freed only when nobody refers to self.
+    /// Sendable: RE2's matching is const and locks its own cache; the pointer is freed only when nobody
+    /// refers to self.
     private nonisolated(unsafe) let program: OpaquePointer
 
     /// Compiles a pattern.
@@ -79,7 +80,8 @@ public final class RegularExpression: Sendable {
         var lastEnd = -1
         while offset <= text.count, let match = firstMatch(in: text, from: offset) {
             let range = match.range
-            // An empty match right after the one before is part of it, as in the reference implementation.
+            // An empty match right after the one before is part of it, as in the reference
+            // implementation.
             if !(range.isEmpty && range.lowerBound == lastEnd), try !body(match) { return }
             lastEnd = range.upperBound
             offset = range.isEmpty ? Self.nextCharacter(after: range.upperBound, in: text) : range.upperBound

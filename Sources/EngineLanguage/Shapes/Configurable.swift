@@ -1,13 +1,15 @@
 /// A structure that comes from YAML: one initialiser reads it, and the same initialiser describes it.
 ///
-/// The initialiser asks the reader for each key, in the order in which documents shall list them. It never throws,
-/// never stops and never decides anything by a value: choices are `oneOf`, rules between keys are `check`.
+/// The initialiser asks the reader for each key, in the order in which documents shall list them. It
+/// never throws, never stops and never decides anything by a value: choices are `oneOf`, rules between
+/// keys are `check`.
 public protocol Configurable: Sendable {
     /// Its name in schemas and reference pages, unique, for example `pagination.cursor`.
     static var shapeName: String { get }
     /// What it is: a sentence or two in Markdown, for the reference page.
     static var shapeDoc: String { get }
-    /// Keys that say that the rest is written elsewhere (`extends`): a file with one of them may lack any other key.
+    /// Keys that say that the rest is written elsewhere (`extends`): a file with one of them may lack
+    /// any other key.
     static var completingKeys: [String] { get }
     /// Reads it, or describes it.
     init(reading object: inout ObjectReader)

@@ -1,4 +1,5 @@
-/// Writes a description as JSON Schema, in the part of draft-07 that the language servers of editors understand.
+/// Writes a description as JSON Schema, in the part of draft-07 that the language servers of editors
+/// understand.
 public struct JSONSchemaWriter {
     private let description: ShapeDescription
 
@@ -45,7 +46,8 @@ public struct JSONSchemaWriter {
         return .object(members)
     }
 
-    /// All keys, so that editors offer them; a key whose meaning depends on the variant says so in the clauses only.
+    /// All keys, so that editors offer them; a key whose meaning depends on the variant says so in the
+    /// clauses only.
     private func properties(of object: ObjectDescription) -> JSONValue {
         var properties: [(String, JSONValue)] = []
         for field in object.fields where !properties.contains(where: { $0.0 == field.key }) {

@@ -1,7 +1,7 @@
 /// The map that is read, and which of its keys were asked for.
 ///
-/// A class, for it is shared by a reader and the rules that look at its keys, and copying it for each would cost more
-/// than reading most of the keys.
+/// A class, for it is shared by a reader and the rules that look at its keys, and copying it for each
+/// would cost more than reading most of the keys.
 final class MappingSource {
     /// The map.
     let node: SyntaxNode
@@ -13,8 +13,8 @@ final class MappingSource {
     let errorsBefore: Int
     /// Which entries were asked for.
     private(set) var claimed: [Bool]
-    /// Required keys that are absent, with their reports, which wait for what is unknown here: a misspelt key is one
-    /// fault.
+    /// Required keys that are absent, with their reports, which wait for what is unknown here: a
+    /// misspelt key is one fault.
     var missing: [(key: String, diagnostic: Diagnostic)] = []
     /// Breaches of rules that want a key, with the same wait.
     var wanting: [Diagnostic] = []

@@ -24,7 +24,8 @@ public struct RuleKeys {
 extension ObjectReader {
     /// A rule between keys; call it when all keys were read.
     ///
-    /// It is asked only where the object's own keys are sound; faults inside nested objects do not count.
+    /// It is asked only where the object's own keys are sound; faults inside nested objects do not
+    /// count.
     /// - Parameters:
     ///   - id: the diagnostic of a breach.
     ///   - doc: the rule as a sentence, for the reference page.

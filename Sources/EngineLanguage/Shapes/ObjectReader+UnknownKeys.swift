@@ -1,6 +1,6 @@
 extension ObjectReader {
-    /// Ends decoding: keys that nobody asked for are reported, with what may have been meant, and keys that are
-    /// missing, unless a misspelt one was meant.
+    /// Ends decoding: keys that nobody asked for are reported, with what may have been meant, and keys
+    /// that are missing, unless a misspelt one was meant.
     mutating func finish<Object: Configurable>(_ type: Object.Type) {
         guard let source else { return }
         let meant = source.isUnclear || !source.claimed.contains(false) ? [] : reportUnknown(type, source)

@@ -4,7 +4,8 @@
 /// - Describing, it has no map; it writes down each key that is asked for.
 /// - As a placeholder, it has neither.
 ///
-/// A key that is missing, faulty or merely described is answered with a placeholder, so an initialiser has one path.
+/// A key that is missing, faulty or merely described is answered with a placeholder, so an initialiser
+/// has one path.
 public struct ObjectReader {
     /// The map that is read, while decoding.
     let source: MappingSource?
@@ -64,7 +65,8 @@ public struct ObjectReader {
         return present(key, shape, notes, traits)
     }
 
-    /// A key with a value that counts when it is absent or null: written once here, shown in all documents.
+    /// A key with a value that counts when it is absent or null: written once here, shown in all
+    /// documents.
     public mutating func optional<Value>(
         _ key: String, _ shape: @autoclosure () -> Shape<Value>, _ doc: String, default value: @autoclosure () -> Value,
         example: String? = nil, _ traits: @autoclosure () -> [FieldTrait] = []
@@ -93,7 +95,8 @@ public struct ObjectReader {
         keys(of: type) { type.init(reading: &$0) }
     }
 
-    /// The keys of a group in place, read otherwise than by its own initialiser: without some of them, for example.
+    /// The keys of a group in place, read otherwise than by its own initialiser: without some of them,
+    /// for example.
     public mutating func keys<Group: Configurable>(
         of type: Group.Type, _ read: (inout ObjectReader) -> Group
     ) -> Group {

@@ -15,7 +15,8 @@ extension Shape where Value: ShapeChoice {
         Shape(
             .scalar,
             placeholder: {
-                // An enumeration without cases has no values, so nobody can ask for its shape's placeholder.
+                // An enumeration without cases has no values, so nobody can ask for its shape's
+                // placeholder.
                 guard let first = Value.allCases.first else { preconditionFailure("\(Value.self) has no cases") }
                 return first
             },

@@ -1,7 +1,9 @@
 extension Shape {
-    /// The same value, read from a node that something was laid under: what it takes over from where it stands.
+    /// The same value, read from a node that something was laid under: what it takes over from where it
+    /// stands.
     ///
-    /// What is taken over was read at its own place too, so a fault of it comes twice; a library tells it once.
+    /// What is taken over was read at its own place too, so a fault of it comes twice; a library tells
+    /// it once.
     public static func inheriting(
         _ shape: Shape, _ lay: @escaping @Sendable (SyntaxNode) -> SyntaxNode
     ) -> Shape {

@@ -84,7 +84,8 @@ extension Shape {
             })
     }
 
-    /// A shape with a shorthand: a word (or any value of another kind of node) that stands for a whole value.
+    /// A shape with a shorthand: a word (or any value of another kind of node) that stands for a whole
+    /// value.
     public static func shorthand<Short>(
         _ short: Shape<Short>, for full: Shape, _ expand: @escaping @Sendable (Short) -> Value
     ) -> Shape {

@@ -1,7 +1,8 @@
 /// What a configuration value must look like: how it is read, described and written back.
 ///
-/// Shapes are values; those of the language are found as `.text`, `.integer(1...100)`, `.list(of: .text)` and so on.
-/// Everything that tools know of a key (its schema, its reference entry, whether it is a secret) comes from here.
+/// Shapes are values; those of the language are found as `.text`, `.integer(1...100)`, `.list(of:
+/// .text)` and so on. Everything that tools know of a key (its schema, its reference entry, whether it
+/// is a secret) comes from here.
 public struct Shape<Value: Sendable>: Sendable {
     /// The kinds of node that it can be read from; tells the sides of `either` apart.
     let kinds: NodeKinds

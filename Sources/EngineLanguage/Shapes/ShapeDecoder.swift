@@ -6,7 +6,8 @@ struct ShapeDecoder: Sendable {
     var anchor: Span?
     /// What is wrong so far.
     var diagnostics = DiagnosticList()
-    /// How many errors the object in hand has so far; a rule between its keys is asked only where it did not grow.
+    /// How many errors the object in hand has so far; a rule between its keys is asked only where it
+    /// did not grow.
     var errors = 0
     /// Above 0 inside a secret: values are not quoted.
     var secrecy = 0

@@ -40,7 +40,8 @@ extension ShapeSchema {
 }
 
 extension TextFormat {
-    /// The expectation without its article: `duration of seconds, …` is too long for a table, so an example follows.
+    /// The expectation without its article: `duration of seconds, …` is too long for a table, so an
+    /// example follows.
     fileprivate var shortName: String {
         guard let example, pattern != TextFormat.filled.pattern else { return "text" }
         return "text like `\(example)`"

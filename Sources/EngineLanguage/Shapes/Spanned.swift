@@ -4,7 +4,8 @@ public struct Spanned<Value: Sendable>: Sendable {
     public let value: Value
     /// Where it stands.
     public let span: Span
-    /// Whether it stands for something that was missing or faulty, and reported: then it is not judged again.
+    /// Whether it stands for something that was missing or faulty, and reported: then it is not judged
+    /// again.
     public let isPlaceholder: Bool
 
     /// Makes a value with its place.

@@ -1,4 +1,5 @@
-/// A YAML scalar: its decoded text, its kind by the 1.2 core schema, and where each part of the text was written.
+/// A YAML scalar: its decoded text, its kind by the 1.2 core schema, and where each part of the text
+/// was written.
 public struct Scalar: Sendable {
     /// What the core schema makes of it.
     ///

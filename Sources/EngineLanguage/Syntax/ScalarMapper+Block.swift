@@ -43,7 +43,8 @@ extension ScalarMapper {
 struct BlockHeader {
     /// Where the first line below it begins.
     let contentStart: Int
-    /// How far the content may be indented: one way, unless an indicator counts from a parent that cannot be seen here.
+    /// How far the content may be indented: one way, unless an indicator counts from a parent that
+    /// cannot be seen here.
     let indentations: [Int]
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {

@@ -25,7 +25,8 @@ extension ScalarMapper {
         }
     }
 
-    /// Decodes a line break with the blank lines behind it: one is a space, each further one a line feed.
+    /// Decodes a line break with the blank lines behind it: one is a space, each further one a line
+    /// feed.
     private mutating func fold(emitsSpace: Bool) {
         let first = at
         at += breakLength(at)

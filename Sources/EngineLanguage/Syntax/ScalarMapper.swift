@@ -1,7 +1,7 @@
 /// Finds where each decoded byte of a scalar was written, by decoding it a second time.
 ///
-/// libyaml's text is the one that counts; where this finds another one, which happens only with the line separators of
-/// YAML 1.1 (NEL, LS, PS), the text is mapped as if it stood in the file as it is.
+/// libyaml's text is the one that counts; where this finds another one, which happens only with the
+/// line separators of YAML 1.1 (NEL, LS, PS), the text is mapped as if it stood in the file as it is.
 struct ScalarMapper {
     let bytes: UnsafeBufferPointer<UInt8>
     /// Behind the scalar's last byte; for quoted ones, behind the content.

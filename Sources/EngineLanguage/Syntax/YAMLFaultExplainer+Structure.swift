@@ -1,5 +1,6 @@
 extension YAMLFaultExplainer {
-    /// A colon that begins a value where none can be: in the middle of an expression, or below a key that has one.
+    /// A colon that begins a value where none can be: in the middle of an expression, or below a key
+    /// that has one.
     func colonFault(_ at: Int) -> Diagnostic {
         let value = lines.valueStart(before: at)
         if value < at, value > lines.start(of: at), lines.isInside(value, lineOf: at) {

@@ -1,4 +1,5 @@
-/// Turns the words of libyaml into what the author of a definition needs to hear, at the place where it helps.
+/// Turns the words of libyaml into what the author of a definition needs to hear, at the place where it
+/// helps.
 struct YAMLFaultExplainer {
     let file: SourceFile
     let lines: YAMLLines
@@ -46,7 +47,8 @@ struct YAMLFaultExplainer {
         Diagnostic(.yamlTab, "a tab cannot indent a line", at: span(at)).help("use spaces")
     }
 
-    /// A quoted text or a bracket that is never closed: the opening one is the place, where libyaml stops is the end.
+    /// A quoted text or a bracket that is never closed: the opening one is the place, where libyaml
+    /// stops is the end.
     private func unclosedFault(_ at: Int, _ context: Int) -> Diagnostic {
         let open = lines.character(context)
         guard open == "'" || open == "\"" else {

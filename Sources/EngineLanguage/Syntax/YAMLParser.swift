@@ -2,8 +2,9 @@
 public enum YAMLParser {
     /// Reads a file that holds one document.
     ///
-    /// Faults that leave the structure clear (a repeated key, an unknown tag) are reported, and reading goes on. What
-    /// the language forbids beyond YAML (`<<`, an entry without value) is left to the reader of definitions.
+    /// Faults that leave the structure clear (a repeated key, an unknown tag) are reported, and reading
+    /// goes on. What the language forbids beyond YAML (`<<`, an entry without value) is left to the
+    /// reader of definitions.
     /// - Parameters:
     ///   - file: the text.
     ///   - diagnostics: gets what is wrong; any error means that the tree must not be used, only checked further.

@@ -1,7 +1,8 @@
 /// Looks for further faults of structure in a file that has one: libyaml stops at the first.
 ///
-/// Each top-level entry behind the faulty one is read by itself, everything else blanked, so that all places stay where
-/// they are. What the entries mean is not looked at: a file without a clear structure has none.
+/// Each top-level entry behind the faulty one is read by itself, everything else blanked, so that all
+/// places stay where they are. What the entries mean is not looked at: a file without a clear structure
+/// has none.
 struct YAMLRecovery {
     let file: SourceFile
     let limits: YAMLLimits

@@ -30,7 +30,8 @@ struct YAMLText {
         return nil
     }
 
-    /// Not allowed beyond ASCII: control characters but NEL, and the two non-characters U+FFFE and U+FFFF.
+    /// Not allowed beyond ASCII: control characters but NEL, and the two non-characters U+FFFE and
+    /// U+FFFF.
     private func isAllowed(_ at: Int, length: Int) -> Bool {
         if length == 2, bytes[at] == 0xC2 { return bytes[at + 1] >= 0xA0 || bytes[at + 1] == 0x85 }
         return length != 3 || bytes[at] != 0xEF || bytes[at + 1] != 0xBF || bytes[at + 2] < 0xBE

@@ -31,7 +31,8 @@ extension YAMLTreeBuilder {
             scalar: Scalar(text: text, kind: kind, style: event.style, segments: segments), span: span)
     }
 
-    /// Where the text begins if it stands in the file byte for byte: no line break, no escape, no other length.
+    /// Where the text begins if it stands in the file byte for byte: no line break, no escape, no other
+    /// length.
     private func verbatimStart(_ event: YAMLEvent, _ range: Range<Int>) -> Int? {
         guard !event.spansLines else { return nil }
         switch event.style {

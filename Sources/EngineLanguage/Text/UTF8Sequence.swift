@@ -1,6 +1,7 @@
 /// Well-formed UTF-8 (RFC 3629 §4), checked where it stands.
 package enum UTF8Sequence {
-    /// The length of the sequence that begins here with a byte beyond ASCII, or 0 if it is not well-formed.
+    /// The length of the sequence that begins here with a byte beyond ASCII, or 0 if it is not
+    /// well-formed.
     @inlinable @inline(__always)
     package static func length(_ source: UnsafeBufferPointer<UInt8>, at: Int) -> Int {
         func byte(_ offset: Int) -> UInt8 { at &+ offset < source.count ? source[at &+ offset] : 0 }

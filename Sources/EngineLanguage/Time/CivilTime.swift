@@ -50,7 +50,8 @@ public struct CivilTime: Sendable, Hashable {
 
     /// The instant at which the clocks of a zone show this time, whatever `offset` says.
     ///
-    /// A time that comes twice is its first; one that clocks skip is as long after the skip began as it says.
+    /// A time that comes twice is its first; one that clocks skip is as long after the skip began as it
+    /// says.
     public func instant(in zone: TimeZoneRules) -> ExpressionTimestamp? {
         ExpressionTimestamp(seconds: zone.seconds(ofWall: wallSeconds), nanoseconds: Int32(nanosecond))
     }

@@ -1,4 +1,5 @@
-/// Reads digits and marks from the front of a text; every method leaves the text alone where it answers nil or false.
+/// Reads digits and marks from the front of a text; every method leaves the text alone where it answers
+/// nil or false.
 struct DigitScanner {
     private let bytes: UnsafeBufferPointer<UInt8>
     private(set) var position = 0

@@ -1,6 +1,7 @@
 /// The text of durations in expressions: `1h30m`, `-1.5s`; a duration is a count of nanoseconds.
 public enum DurationText {
-    /// Reads a duration: an optional sign, then numbers with a unit of `h m s ms us ns` each; `0` needs none.
+    /// Reads a duration: an optional sign, then numbers with a unit of `h m s ms us ns` each; `0` needs
+    /// none.
     ///
     /// - Returns: nanoseconds, or nil where the text is no duration or 64 bits cannot hold it (292 years).
     public static func parse(_ text: String) -> Int64? {

@@ -31,7 +31,8 @@ extension ExpressionTimestamp {
         self = instant
     }
 
-    /// The instant in UTC by RFC 3339, with as many fraction digits as it needs: `2026-01-31T10:30:15.5Z`.
+    /// The instant in UTC by RFC 3339, with as many fraction digits as it needs:
+    /// `2026-01-31T10:30:15.5Z`.
     public var rfc3339: String { CivilTime(self).rfc3339 }
 }
 

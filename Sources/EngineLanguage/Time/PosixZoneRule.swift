@@ -3,7 +3,8 @@ struct PosixZoneRule: Sendable {
     /// A day of a year on which clocks change, and when.
     private struct Change: Sendable {
         enum Day: Sendable {
-            /// Counted from 1 without 29 February, from 0 with it, or a weekday of a week of a month (5 is the last).
+            /// Counted from 1 without 29 February, from 0 with it, or a weekday of a week of a month (5
+            /// is the last).
             case withoutLeapDay(Int)
             case fromZero(Int)
             case weekday(month: Int, week: Int, weekday: Int)

@@ -1,4 +1,5 @@
-/// A time zone file (RFC 8536), version 2 or later: the changes up to some year, and a rule for all later ones.
+/// A time zone file (RFC 8536), version 2 or later: the changes up to some year, and a rule for all
+/// later ones.
 struct TZifFile: Sendable {
     private let changes: [Int64]
     private let kinds: [UInt8]

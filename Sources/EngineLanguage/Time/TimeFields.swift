@@ -2,7 +2,8 @@
 struct TimeFields {
     private var values: [TimeLayout.Field: Int] = [:]
 
-    /// Each value stands under one field: names of months under `month`, both hours under `hour`, zones under `offset`.
+    /// Each value stands under one field: names of months under `month`, both hours under `hour`, zones
+    /// under `offset`.
     subscript(field: TimeLayout.Field) -> Int? {
         get { values[field] }
         set { values[field] = newValue }

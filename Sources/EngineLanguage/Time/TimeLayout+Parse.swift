@@ -1,7 +1,8 @@
 extension TimeLayout {
     /// Reads a whole text; nil where it does not match, or its parts are no time that exists.
     ///
-    /// Without a zone in the text its clocks are those of `zone`. Missing parts of the date are 1, of the time 0.
+    /// Without a zone in the text its clocks are those of `zone`. Missing parts of the date are 1, of
+    /// the time 0.
     public func parse(_ text: String, in zone: TimeZoneRules = .utc) -> ExpressionTimestamp? {
         var text = text
         return text.withUTF8 { parse($0, in: zone) }
@@ -78,7 +79,8 @@ extension TimeLayout.Field {
 }
 
 extension DigitScanner {
-    /// The index of the name that comes next, in full or (its first three letters) abbreviated, in any case.
+    /// The index of the name that comes next, in full or (its first three letters) abbreviated, in any
+    /// case.
     fileprivate mutating func name(_ names: [String], abbreviated: Bool = true) -> Int? {
         for length in abbreviated ? [Int.max, 3] : [Int.max] {
             for (index, name) in names.enumerated() {

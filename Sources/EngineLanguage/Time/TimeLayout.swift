@@ -1,4 +1,5 @@
-/// A pattern of directives by which times are written and read: `%Y-%m-%dT%H:%M:%S`, or a name such as `rfc1123`.
+/// A pattern of directives by which times are written and read: `%Y-%m-%dT%H:%M:%S`, or a name such as
+/// `rfc1123`.
 public struct TimeLayout: Sendable {
     /// One part of the pattern.
     enum Part: Sendable, Hashable {

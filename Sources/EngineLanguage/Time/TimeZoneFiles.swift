@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// The system's time zone files, each read once.
 ///
-/// The memory is process-wide because the files are: it holds nothing but what the system says, and at most one entry
-/// per file that exists (about 600).
+/// The memory is process-wide because the files are: it holds nothing but what the system says, and at
+/// most one entry per file that exists (about 600).
 enum TimeZoneFiles {
     private static let folder = "/usr/share/zoneinfo"
     private static let known = Mutex<[String: TimeZoneRules]>([:])
@@ -19,9 +19,11 @@ enum TimeZoneFiles {
         return rules
     }
 
-    /// Whether a name stays inside the folder: parts of letters, digits, `_ + -`, each beginning with a letter.
+    /// Whether a name stays inside the folder: parts of letters, digits, `_ + -`, each beginning with a
+    /// letter.
     ///
-    /// `right/` holds the zones that count leap seconds, which no clock here does; `posix/` doubles the others.
+    /// `right/` holds the zones that count leap seconds, which no clock here does; `posix/` doubles the
+    /// others.
     static func isSafe(_ name: String) -> Bool {
         // 48: the longest name has 32 characters.
         guard name.utf8.count <= 48, !name.hasPrefix("right/"), !name.hasPrefix("posix/") else { return false }

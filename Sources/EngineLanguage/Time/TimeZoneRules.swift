@@ -33,7 +33,8 @@ public struct TimeZoneRules: Sendable {
         self.init(rules: .fixed(Offset(seconds: seconds, abbreviation: String(decoding: name, as: UTF8.self))))
     }
 
-    /// The zone of an IANA name (`Europe/Berlin`) or a distance from UTC (`+05:30`, also without its `+`).
+    /// The zone of an IANA name (`Europe/Berlin`) or a distance from UTC (`+05:30`, also without its
+    /// `+`).
     ///
     /// Rules are read from the system's time zone files once and kept. Nil where there is no such zone.
     public static func named(_ name: String) -> TimeZoneRules? {
@@ -60,7 +61,8 @@ public struct TimeZoneRules: Sendable {
 
     /// The instant at which clocks show a time, both in seconds since 1970 on their own scale.
     ///
-    /// A time that comes twice is its first; one that clocks skip is as long after the skip began as it says.
+    /// A time that comes twice is its first; one that clocks skip is as long after the skip began as it
+    /// says.
     package func seconds(ofWall wall: Int64) -> Int64 {
         let before = wall - Int64(offset(at: wall - 86_400).seconds)
         let after = wall - Int64(offset(at: wall + 86_400).seconds)

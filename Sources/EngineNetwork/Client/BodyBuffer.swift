@@ -35,7 +35,8 @@ final class BodyBuffer: Sendable {
 
     private let state = Mutex(State())
     private let limit: Int
-    /// How many bytes to make room for at first: growing step by step would touch each page of memory several times.
+    /// How many bytes to make room for at first: growing step by step would touch each page of memory
+    /// several times.
     private let firstRoom: Int
     private let onRoom: @Sendable () -> Void
     private let onAbandon: @Sendable () -> Void

@@ -1,7 +1,8 @@
 internal import EngineCompression
 internal import EngineHTTP
 
-/// A body as it comes, and what has to be done to it; when the last reference goes, the transfer is given up.
+/// A body as it comes, and what has to be done to it; when the last reference goes, the transfer is
+/// given up.
 final class BodySource: Sendable {
     let buffer: BodyBuffer
     let coding: Inflater.Coding?

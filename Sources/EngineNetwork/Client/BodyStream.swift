@@ -29,7 +29,8 @@ public struct BodyStream: AsyncSequence, Sendable {
         try await receive(limit: limit).unpacked()
     }
 
-    /// The whole body as it arrives, or what is left of it: unpacking it is work for another thread than the loop's.
+    /// The whole body as it arrives, or what is left of it: unpacking it is work for another thread
+    /// than the loop's.
     /// - Parameter limit: the most bytes, packed or not.
     /// - Returns: the bytes, with what is needed to unpack them.
     /// - Throws: `.tooLarge(.bodyBytes)` over the limit, or what the transfer failed with.

@@ -165,8 +165,8 @@ extension CurlLoop {
         if what & CURL_POLL_IN != 0 { interest.insert(.readable) }
         if what & CURL_POLL_OUT != 0 { interest.insert(.writable) }
         if what == CURL_POLL_REMOVE {
-            // Kept watched, for the next request will want it: see `seen`. Sockets that are not ours, as those of the
-            // resolver, are closed without a word and must go at once.
+            // Kept watched, for the next request will want it: see `seen`. Sockets that are not ours,
+            // as those of the resolver, are closed without a word and must go at once.
             if opened.contains(socket) { watched[socket] = false } else { unwatch(socket) }
         } else if watched[socket] != nil {
             watched[socket] = true
@@ -181,7 +181,8 @@ extension CurlLoop {
 
     private func seen(_ events: EventLoop.Events, on socket: Int32) {
         guard watched[socket] == true else {
-            // An idle connection that the server closed is readable for ever: without this the loop would spin.
+            // An idle connection that the server closed is readable for ever: without this the loop
+            // would spin.
             return unwatch(socket)
         }
         var mask: Int32 = 0

@@ -3,9 +3,11 @@ internal import EngineHTTP
 internal import Glibc
 
 extension CurlTransfer {
-    /// What libcurl calls for a transfer; the context is the transfer, which its loop holds as long as libcurl does.
+    /// What libcurl calls for a transfer; the context is the transfer, which its loop holds as long as
+    /// libcurl does.
     ///
-    /// Made here, in nonisolated synchronous code: a closure formed elsewhere would check its isolation and trap.
+    /// Made here, in nonisolated synchronous code: a closure formed elsewhere would check its isolation
+    /// and trap.
     static var callbacks: engine_curl_callbacks {
         engine_curl_callbacks(
             header: takeHeaderLine, body: takeBodyBytes, upload: giveBodyBytes, open: openSocket,

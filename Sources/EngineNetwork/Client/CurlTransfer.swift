@@ -23,8 +23,8 @@ final class CurlTransfer {
     let upload: UploadFeed?
     private let makeBuffer: (_ limit: Int, _ expected: Int?) -> BodyBuffer
     private var start: Start?
-    /// The head, held back until libcurl has done all that it can do now: a small body is complete by then, and its
-    /// reader is woken once.
+    /// The head, held back until libcurl has done all that it can do now: a small body is complete by
+    /// then, and its reader is woken once.
     private var answer: Answer?
     private var heldBytes = 0
     /// A body beyond this is not small: its reader says whether it wants pieces or the whole.
@@ -37,8 +37,8 @@ final class CurlTransfer {
     private var refusal: EgressRefusal?
     private(set) var deadlines: TransferDeadlines
 
-    /// Makes a transfer that is not yet on its way; `makeBuffer` is given the most bytes that a body may have, and how
-    /// many are announced.
+    /// Makes a transfer that is not yet on its way; `makeBuffer` is given the most bytes that a body
+    /// may have, and how many are announced.
     init(
         id: UInt64, call: TransferCall, handle: CurlHandle, loop: CurlLoop, start: Start, upload: UploadFeed?,
         makeBuffer: @escaping (_ limit: Int, _ expected: Int?) -> BodyBuffer
@@ -61,7 +61,8 @@ final class CurlTransfer {
         deliverAnswer()
         if let start {
             self.start = nil
-            // A transfer that succeeds has delivered its head; anything else is a bug of the server's framing.
+            // A transfer that succeeds has delivered its head; anything else is a bug of the server's
+            // framing.
             let fault: TransportFault
             switch result {
             case .success: fault = .badResponse(call.target.origin, reason: "it has no head")

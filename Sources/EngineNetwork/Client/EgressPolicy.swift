@@ -2,9 +2,9 @@ public import EngineHTTP
 
 /// Which places requests may go to (architecture.md, decision 9).
 ///
-/// Only https, and only addresses of the public internet. Each target in the operator's list opens that one host and
-/// port, over plain http too. It is asked before a request, for each address that is connected to, and for each
-/// request on a connection that is used again.
+/// Only https, and only addresses of the public internet. Each target in the operator's list opens that
+/// one host and port, over plain http too. It is asked before a request, for each address that is
+/// connected to, and for each request on a connection that is used again.
 public struct EgressPolicy: Sendable, Hashable {
     /// The targets that the operator's list opens.
     public let allowed: Set<EgressTarget>
@@ -37,7 +37,8 @@ public struct EgressPolicy: Sendable, Hashable {
         }
     }
 
-    /// Names that by RFC 6761, RFC 6762 and ICANN's reservation of `internal` never mean a host of the internet.
+    /// Names that by RFC 6761, RFC 6762 and ICANN's reservation of `internal` never mean a host of the
+    /// internet.
     private static func isLocalName(_ host: String) -> Bool {
         let name = host.hasSuffix(".") ? String(host.dropLast()) : host
         return ["localhost", "local", "internal"].contains { name == $0 || name.hasSuffix("." + $0) }

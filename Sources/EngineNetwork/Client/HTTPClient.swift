@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// Sends HTTP requests over kept connections, HTTP/1.1 and HTTP/2, within an egress policy.
 ///
-/// Its transfers run on the thread of an event loop; a call waits without holding a thread. Letting the client go, or
-/// ``close()``, ends what is on its way. The loop must not be stopped before.
+/// Its transfers run on the thread of an event loop; a call waits without holding a thread. Letting the
+/// client go, or ``close()``, ends what is on its way. The loop must not be stopped before.
 public final class HTTPClient: Sendable {
     private let state: LoopConfined<CurlLoop?>
     private let policy: EgressPolicy
@@ -58,8 +58,8 @@ public final class HTTPClient: Sendable {
 
     /// Sends a request and answers as soon as the head of the response is there.
     ///
-    /// Redirects are followed as the options say: credentials stay with their origin, and https never leads to http.
-    /// Cancelling the task ends the transfer at once.
+    /// Redirects are followed as the options say: credentials stay with their origin, and https never
+    /// leads to http. Cancelling the task ends the transfer at once.
     /// - Parameters:
     ///   - request: the head of the request.
     ///   - body: what it carries.
@@ -102,8 +102,8 @@ public final class HTTPClient: Sendable {
 
     /// Sends a request and waits for the whole response.
     ///
-    /// Until the body is there the task runs on the loop's thread, so that nobody is woken in between: for small
-    /// answers that is most of what a call costs.
+    /// Until the body is there the task runs on the loop's thread, so that nobody is woken in between:
+    /// for small answers that is most of what a call costs.
     /// - Parameters:
     ///   - request: the head of the request.
     ///   - body: what it carries.

@@ -6,7 +6,8 @@ public struct HTTPClientSettings: Sendable, Hashable {
     public var connectionsPerHost: Int
     /// The most connections that are kept for later requests.
     public var idleConnections: Int
-    /// Addresses for names in libcurl's form (`name:port:address`), asked before any name server; for tests.
+    /// Addresses for names in libcurl's form (`name:port:address`), asked before any name server; for
+    /// tests.
     package var resolutions: [String] = []
 
     /// Makes settings.

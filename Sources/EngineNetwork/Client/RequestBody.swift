@@ -6,7 +6,8 @@ public enum RequestBody: Sendable {
     case bytes([UInt8])
     /// Pieces that are asked for one after the other as the connection takes them; `nil` ends the body.
     ///
-    /// Without a length the body is sent in chunks. It is read once: a redirect that asks for it again is refused.
+    /// Without a length the body is sent in chunks. It is read once: a redirect that asks for it again
+    /// is refused.
     case stream(length: Int64?, next: @Sendable () async throws -> [UInt8]?)
 
     /// Whether there is nothing to send.

@@ -4,18 +4,20 @@ internal import EngineCompression
 public struct RequestOptions: Sendable, Hashable {
     /// The longest time until a connection stands; looking up the name and TLS included.
     public var connectTimeout: Duration
-    /// The longest time between two pieces of data; time in which the reader keeps the transfer waiting is not counted.
+    /// The longest time between two pieces of data; time in which the reader keeps the transfer waiting
+    /// is not counted.
     public var idleTimeout: Duration
     /// The longest time for one attempt, its body included; `nil` for streams without an end.
     public var totalTimeout: Duration?
-    /// Media types, in lower case and without parameters, whose bodies may take longer than `totalTimeout`: they are
-    /// read as they come, and only silence ends them.
+    /// Media types, in lower case and without parameters, whose bodies may take longer than
+    /// `totalTimeout`: they are read as they come, and only silence ends them.
     public var lastingTypes: Set<String> = []
     /// The most redirects that are followed; with 0 a redirect is a response like others.
     public var redirects: Int
     /// Whether all fields go along where a redirect leads to another origin, credentials too.
     public var keepsFieldsOnRedirect = false
-    /// Whether the body is unpacked as its `Content-Encoding` says; without it the bytes come as they are.
+    /// Whether the body is unpacked as its `Content-Encoding` says; without it the bytes come as they
+    /// are.
     public var decompresses: Bool
     /// What a response may be at most.
     public var limits: ResponseLimits

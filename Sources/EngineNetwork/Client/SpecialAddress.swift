@@ -1,7 +1,7 @@
 internal import EngineHTTP
 
-/// Addresses that are not of the public internet: the IANA special-purpose registries (RFC 6890), multicast, and IPv6
-/// ranges that carry an IPv4 address within, which could be any of the others.
+/// Addresses that are not of the public internet: the IANA special-purpose registries (RFC 6890),
+/// multicast, and IPv6 ranges that carry an IPv4 address within, which could be any of the others.
 enum SpecialAddress {
     /// What the address is, in words that follow "is"; nothing for an address of the public internet.
     static func range(of address: IPAddress) -> String? {

@@ -47,7 +47,8 @@ struct TransferCall: Sendable {
     }
 
     private static func lines(_ fields: HTTPFields, _ options: RequestOptions) -> [String] {
-        // A name with a semicolon is a header without a value, a name with a colon one that libcurl must not add.
+        // A name with a semicolon is a header without a value, a name with a colon one that libcurl
+        // must not add.
         var lines = fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         for name in ["Accept", "Content-Type"] where !fields.contains(name) { lines.append(name + ":") }
         lines.append("Expect:")

@@ -44,7 +44,8 @@ struct TransferDeadlines {
 
     /// When to look again; nothing if no deadline runs.
     ///
-    /// It may be too early, never too late: data moves the idle deadline, and a connection that stands begins it.
+    /// It may be too early, never too late: data moves the idle deadline, and a connection that stands
+    /// begins it.
     var next: MonotonicInstant? {
         let idle = isPaused ? nil : lastActivity.advanced(by: options.idleTimeout)
         return [connectDeadline, idle, totalDeadline].compactMap(\.self).min()

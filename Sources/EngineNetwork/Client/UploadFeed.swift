@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// The bytes between what supplies a request's body, anywhere, and the transfer, which takes them on its loop.
+/// The bytes between what supplies a request's body, anywhere, and the transfer, which takes them on
+/// its loop.
 final class UploadFeed: Sendable {
     /// What the transfer finds.
     enum Portion: Equatable {
@@ -24,8 +25,8 @@ final class UploadFeed: Sendable {
 
         /// Gives back what was taken.
         ///
-        /// A source and a transfer in step never come to a moment at which all is taken: without the second case the
-        /// whole body would stay.
+        /// A source and a transfer in step never come to a moment at which all is taken: without the
+        /// second case the whole body would stay.
         mutating func compact() {
             if position == pending.count {
                 pending.removeAll(keepingCapacity: true)

@@ -15,7 +15,8 @@ public struct LimitWait: Sendable, Hashable, CustomStringConvertible {
     public enum Reason: Sendable, Hashable {
         /// A call failed and is made again.
         case backoff(attempt: Int, of: Int)
-        /// The upstream named a wait; if it was longer than we believe, the longest that we take stands here.
+        /// The upstream named a wait; if it was longer than we believe, the longest that we take stands
+        /// here.
         case asked(Duration, cappedAt: Duration?)
         /// The rate of a limit is used up.
         case rate(limit: String)

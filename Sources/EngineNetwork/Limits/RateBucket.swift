@@ -1,5 +1,5 @@
-/// What is left of a limit for one key: a bucket of tokens that fills with time, what the upstream said, what is on its
-/// way, and a block after a refusal.
+/// What is left of a limit for one key: a bucket of tokens that fills with time, what the upstream
+/// said, what is on its way, and a block after a refusal.
 struct RateBucket: Sendable {
     /// What a response told about the upstream's own window.
     private struct Window {
@@ -120,7 +120,8 @@ struct RateBucket: Sendable {
         filledAt = now
     }
 
-    /// Rounded up to the next nanosecond and one more, so that whoever waits as told is never a hair too early.
+    /// Rounded up to the next nanosecond and one more, so that whoever waits as told is never a hair
+    /// too early.
     private static func span(_ seconds: Double) -> Duration {
         .nanoseconds(Int64(min(seconds * 1e9, 9e18).rounded(.up)) + 1)
     }

@@ -1,7 +1,7 @@
 /// Decides when a call may be made under one limit, with a bucket for each key.
 ///
-/// Pure: instants are given, nothing waits here. Whoever drives it asks again after the wait, or when a call has
-/// ended.
+/// Pure: instants are given, nothing waits here. Whoever drives it asks again after the wait, or when a
+/// call has ended.
 public struct RateLimiter: Sendable {
     /// The limit.
     public let limit: RateLimit

@@ -1,5 +1,6 @@
 extension HTTPConnection {
-    /// Until when something has to happen; nil while the handler works and the client has taken everything.
+    /// Until when something has to happen; nil while the handler works and the client has taken
+    /// everything.
     private var dueTime: MonotonicInstant? {
         switch phase {
         case .closed: return nil
@@ -28,8 +29,8 @@ extension HTTPConnection {
 
     /// Sees to it that a timer runs at the deadline or before it.
     ///
-    /// A deadline moves on with nearly every byte. So a timer that rings too early looks again, and only one that would
-    /// ring too late is replaced.
+    /// A deadline moves on with nearly every byte. So a timer that rings too early looks again, and
+    /// only one that would ring too late is replaced.
     func watchDeadline() {
         deadline = dueTime
         guard let deadline else { return }

@@ -25,8 +25,9 @@ extension HTTPConnection {
             if phase != .lingering, input.count - inputStart >= Self.readAhead { break }
         }
         process()
-        // A client that stops sending together with its request waits for the answer; one that does so later has gone,
-        // as far as anybody can tell. A handler that does not care goes on, and its answer is written.
+        // A client that stops sending together with its request waits for the answer; one that does so
+        // later has gone, as far as anybody can tell. A handler that does not care goes on, and its
+        // answer is written.
         if hasPeerFinished, wasResponding, phase == .responding { task?.cancel() }
     }
 

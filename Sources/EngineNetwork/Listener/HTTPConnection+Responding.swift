@@ -46,7 +46,8 @@ extension HTTPConnection {
         }
     }
 
-    /// A field that could not stand on a line of its own must not leave: a handler's mistake, and the answer is 500.
+    /// A field that could not stand on a line of its own must not leave: a handler's mistake, and the
+    /// answer is 500.
     private func checked(_ response: ServerResponse) -> ServerResponse {
         do throws(HTTPFields.Fault) {
             try response.fields.validate()
@@ -204,7 +205,8 @@ extension HTTPConnection {
         if hasPeerFinished { return end(.close) }
         conclude(isComplete: false)
         phase = .lingering
-        // 2 s: the client has its answer; this only spares it a reset that would take the answer away again.
+        // 2 s: the client has its answer; this only spares it a reset that would take the answer away
+        // again.
         endsAt = .now.advanced(by: .seconds(2))
         task?.cancel()
         link?.finish()

@@ -3,8 +3,8 @@ internal import Glibc
 
 /// One client's connection, from accept to close.
 ///
-/// `@unchecked Sendable`: all members but the constants are touched on the loop's thread only; the entries from other
-/// threads (`write`, `abort`, `send`) go there first, and the others assert it.
+/// `@unchecked Sendable`: all members but the constants are touched on the loop's thread only; the
+/// entries from other threads (`write`, `abort`, `send`) go there first, and the others assert it.
 final class HTTPConnection: @unchecked Sendable {
     /// Where the connection stands.
     enum Phase {
@@ -14,8 +14,8 @@ final class HTTPConnection: @unchecked Sendable {
         case responding
         /// It is no longer HTTP: a WebSocket has it.
         case upgraded
-        /// The last answer is written; what the client still sends is thrown away, so that its system does not
-        /// throw away our answer.
+        /// The last answer is written; what the client still sends is thrown away, so that its system
+        /// does not throw away our answer.
         case lingering
         /// It is over.
         case closed

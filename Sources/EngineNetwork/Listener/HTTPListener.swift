@@ -3,15 +3,15 @@ internal import EngineHTTP
 internal import Glibc
 internal import Synchronization
 
-/// An HTTP/1.1 server on event loops: keep-alive, pipelining, bodies streamed both ways, limits, deadlines, strict
-/// reading of requests, WebSocket.
+/// An HTTP/1.1 server on event loops: keep-alive, pipelining, bodies streamed both ways, limits,
+/// deadlines, strict reading of requests, WebSocket.
 ///
-/// Requests of one connection are answered in their order, one at a time. A client that closes its sending side
-/// together with its request gets the answer; one that does so while its request is answered has gone, and the
-/// handler's task is cancelled.
+/// Requests of one connection are answered in their order, one at a time. A client that closes its
+/// sending side together with its request gets the answer; one that does so while its request is
+/// answered has gone, and the handler's task is cancelled.
 ///
-/// `@unchecked Sendable`: `confined` is touched on the first loop's thread only, which every entry to it checks;
-/// everything else is immutable.
+/// `@unchecked Sendable`: `confined` is touched on the first loop's thread only, which every entry to
+/// it checks; everything else is immutable.
 public final class HTTPListener: @unchecked Sendable {
     /// Where it listens, with the port that the system gave if 0 was asked for.
     public let address: ListenAddress
@@ -72,8 +72,9 @@ public final class HTTPListener: @unchecked Sendable {
         let shards = await withCheckedContinuation { continuation in
             loop.post {
                 let shards = self.stopAccepting()
-                // In the same turn: whoever finds the door shut finds his kept connection in its last request too,
-                // however long it takes until the task that waits here gets a thread again.
+                // In the same turn: whoever finds the door shut finds his kept connection in its last
+                // request too, however long it takes until the task that waits here gets a thread
+                // again.
                 for shard in shards { shard.beginStopping(within: grace, quiet: quiet) }
                 continuation.resume(returning: shards)
             }
@@ -119,7 +120,8 @@ extension HTTPListener {
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { engine_accept(descriptor, $0, &length) }
             }
             guard socket >= 0 else {
-                // No descriptor is left: the connection stays in the queue and would wake the loop for ever.
+                // No descriptor is left: the connection stays in the queue and would wake the loop for
+                // ever.
                 if errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM { retryLater() }
                 if errno == EINTR || errno == ECONNABORTED { continue }
                 return
@@ -156,7 +158,8 @@ extension HTTPListener {
             if confined.isAccepting { accept() }
             confined.isStopping = true
             pauseAccepting()
-            // From now on a new client is told at once, instead of waiting in the queue of a socket nobody reads.
+            // From now on a new client is told at once, instead of waiting in the queue of a socket
+            // nobody reads.
             shutdown(descriptor, Int32(SHUT_RDWR))
         }
         return confined.shards

@@ -4,15 +4,18 @@ public struct HTTPListenerLimits: Sendable, Hashable {
     public var headBytes = 16 * 1024
     /// Fields of a head; beyond it the answer is 431.
     public var fieldCount = 100
-    /// Bytes of a body, without the framing of chunks; beyond it the answer is 413, whatever the handler takes.
+    /// Bytes of a body, without the framing of chunks; beyond it the answer is 413, whatever the
+    /// handler takes.
     ///
     /// A handler sets the limit of its own kind of request where it collects the body.
     public var bodyBytes = Int.max
-    /// Time for a whole head, from its first byte on (or from the start of the connection); then the answer is 408.
+    /// Time for a whole head, from its first byte on (or from the start of the connection); then the
+    /// answer is 408.
     public var headTime = Duration.seconds(10)
     /// Time in which 1 KiB of a body must come, or its end; then the answer is 408.
     public var bodyIdleTime = Duration.seconds(30)
-    /// Time in which a client must take 1 KiB of an answer, or all that is left; then the connection is closed.
+    /// Time in which a client must take 1 KiB of an answer, or all that is left; then the connection is
+    /// closed.
     public var writeIdleTime = Duration.seconds(30)
     /// Time for which a connection without a request is kept open.
     public var keepAliveTime = Duration.seconds(75)

@@ -1,10 +1,11 @@
-/// The bytes of a request's body between its connection, which brings them on the loop's thread, and the one who reads
-/// them, anywhere.
+/// The bytes of a request's body between its connection, which brings them on the loop's thread, and
+/// the one who reads them, anywhere.
 ///
-/// It is bounded: when it is full the connection stops reading its socket, and the reader's next step sets it going.
+/// It is bounded: when it is full the connection stops reading its socket, and the reader's next step
+/// sets it going.
 ///
-/// `@unchecked Sendable`: everything but the constants is touched on the loop's thread only; `next` and `abandon` go
-/// there first, and the others are called there.
+/// `@unchecked Sendable`: everything but the constants is touched on the loop's thread only; `next` and
+/// `abandon` go there first, and the others are called there.
 final class IncomingBody: @unchecked Sendable {
     /// Bytes that are taken in ahead of the reader.
     static let capacity = 64 * 1024

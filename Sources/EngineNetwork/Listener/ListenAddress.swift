@@ -13,7 +13,8 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Reads `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`, `:8080` or `8080`; without a host it is `127.0.0.1`.
+    /// Reads `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`, `:8080` or `8080`; without a host it is
+    /// `127.0.0.1`.
     public init?(text: String) {
         let (host, port): (Substring, Substring)
         if text.hasPrefix("[") {

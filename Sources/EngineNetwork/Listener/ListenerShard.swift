@@ -40,8 +40,8 @@ final class ListenerContext: Sendable {
 
 /// The connections of a listener that one loop serves.
 ///
-/// `@unchecked Sendable`: `confined` is touched on the loop's thread only, which every entry to it checks; everything
-/// else is immutable or atomic.
+/// `@unchecked Sendable`: `confined` is touched on the loop's thread only, which every entry to it
+/// checks; everything else is immutable or atomic.
 final class ListenerShard: @unchecked Sendable {
     let loop: EventLoop
     let context: ListenerContext
@@ -95,7 +95,8 @@ final class ListenerShard: @unchecked Sendable {
         return confined.date.text
     }
 
-    /// Lets requests that have begun get their answers, and ends all connections; callable from any thread.
+    /// Lets requests that have begun get their answers, and ends all connections; callable from any
+    /// thread.
     func beginStopping(within grace: Duration, quiet: Duration) {
         if loop.isCurrent {
             finishAll(within: grace, quiet: quiet)

@@ -42,7 +42,8 @@ struct RequestHead: Sendable {
         return value
     }
 
-    /// Letters, digits and what stands in names, IPv6 literals and ports; so no user, path, space or list.
+    /// Letters, digits and what stands in names, IPv6 literals and ports; so no user, path, space or
+    /// list.
     private static func isHostByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true

@@ -1,8 +1,8 @@
 internal import CBeast
 internal import EngineHTTP
 
-/// Reads requests from bytes, one after the other, by Boost.Beast's parser; what it is too kind for, `RequestHead`
-/// refuses.
+/// Reads requests from bytes, one after the other, by Boost.Beast's parser; what it is too kind for,
+/// `RequestHead` refuses.
 ///
 /// It does no I/O. The only importer of CBeast.
 struct RequestParser: ~Copyable {

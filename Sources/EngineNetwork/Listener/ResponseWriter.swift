@@ -66,7 +66,8 @@ enum ResponseWriter {
         return bytes
     }
 
-    /// A piece of a body that is sent in chunks; nothing for no bytes, because an empty chunk is the last.
+    /// A piece of a body that is sent in chunks; nothing for no bytes, because an empty chunk is the
+    /// last.
     static func chunk(_ bytes: [UInt8]) -> [UInt8] {
         guard !bytes.isEmpty else { return [] }
         var chunk = Array(String(bytes.count, radix: 16).utf8)

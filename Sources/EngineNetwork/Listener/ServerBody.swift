@@ -1,7 +1,7 @@
 /// The body of a request, piece by piece as it arrives; it can be read once.
 ///
-/// Whoever reads slowly slows the client down: a little is taken in ahead, then its socket is left alone. A client that
-/// waits for `100 Continue` is told to go on when the first piece is asked for.
+/// Whoever reads slowly slows the client down: a little is taken in ahead, then its socket is left
+/// alone. A client that waits for `100 Continue` is told to go on when the first piece is asked for.
 public struct ServerBody: AsyncSequence, Sendable {
     /// A piece of the body, never empty, without the framing of chunks.
     public typealias Element = [UInt8]

@@ -27,7 +27,8 @@ public enum ServerBodyFault: Error, Sendable, Hashable, CustomStringConvertible 
         }
     }
 
-    /// The answer that a client gets who caused it; for those that the listener answers itself it does no harm.
+    /// The answer that a client gets who caused it; for those that the listener answers itself it does
+    /// no harm.
     public var response: ServerResponse {
         switch self {
         case .tooLarge(let limit): RequestRefusal.bodyTooLarge(limit: limit).response

@@ -2,8 +2,8 @@ public import EngineHTTP
 
 /// What a handler answers.
 ///
-/// The listener adds `Date` and what frames the body, and takes such fields out of `fields`; `Connection: close`
-/// ends the connection after the answer.
+/// The listener adds `Date` and what frames the body, and takes such fields out of `fields`;
+/// `Connection: close` ends the connection after the answer.
 public struct ServerResponse: Sendable {
     /// How a connection ends without an answer, or in the middle of one.
     public enum End: Sendable, Hashable {
@@ -17,10 +17,12 @@ public struct ServerResponse: Sendable {
     public enum Body: Sendable {
         /// All of it.
         case bytes([UInt8])
-        /// Bytes as they come: `write` is called after the head was queued, and the answer ends when it returns.
+        /// Bytes as they come: `write` is called after the head was queued, and the answer ends when it
+        /// returns.
         ///
-        /// With a `length` the body is framed by it, and a body that ends before is a cut connection; without one it is
-        /// sent in chunks (HTTP/1.0: until the connection is closed). If `write` throws, the connection is cut.
+        /// With a `length` the body is framed by it, and a body that ends before is a cut connection;
+        /// without one it is sent in chunks (HTTP/1.0: until the connection is closed). If `write`
+        /// throws, the connection is cut.
         case stream(length: Int?, write: @Sendable (ResponseStream) async throws -> Void)
         /// The connection becomes a WebSocket once the head is out; made by `ServerResponse.webSocket`.
         case webSocket(WebSocketSettings, session: @Sendable (WebSocket) async -> Void)
@@ -60,6 +62,6 @@ public struct ServerResponse: Sendable {
 
 /// Answers requests.
 ///
-/// It is called once a request's head is complete, on the loop of its connection, and must not block. Its task is
-/// cancelled when the client goes before the answer is complete.
+/// It is called once a request's head is complete, on the loop of its connection, and must not block.
+/// Its task is cancelled when the client goes before the answer is complete.
 public typealias HTTPHandler = @Sendable (ServerRequest) async -> ServerResponse

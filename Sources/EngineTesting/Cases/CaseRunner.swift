@@ -1,7 +1,8 @@
 public import EngineDefinition
 internal import EngineLanguage
 
-/// Replays cases in process: requests compared byte for byte, answers from the file, no network, no waiting.
+/// Replays cases in process: requests compared byte for byte, answers from the file, no network, no
+/// waiting.
 public struct CaseRunner: Sendable {
     private let provider: ProviderDefinition
     private let sync: SyncDefinition?

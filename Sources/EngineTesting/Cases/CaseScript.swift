@@ -2,7 +2,8 @@ internal import EngineDefinition
 internal import EngineHTTP
 internal import EngineLanguage
 
-/// The exchanges of a case: gives out their answers in order, and notes what was sent otherwise than written.
+/// The exchanges of a case: gives out their answers in order, and notes what was sent otherwise than
+/// written.
 struct CaseScript {
     private let exchanges: [ExchangeDefinition]
     private let folder: String

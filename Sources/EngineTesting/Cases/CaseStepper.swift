@@ -1,7 +1,8 @@
 internal import EngineDefinition
 internal import EngineLanguage
 
-/// Steps walkers with the written answers of a case: the same interpreter as in a run, without network and time.
+/// Steps walkers with the written answers of a case: the same interpreter as in a run, without network
+/// and time.
 struct CaseStepper {
     /// Stepping ended since a request was sent that no exchange answers.
     struct Unanswered: Error {}

@@ -2,8 +2,8 @@ internal import EngineLanguage
 
 /// A form in parts (RFC 7578) as a value.
 ///
-/// A field is a text, or a map of `name`, `type` and `value` if it is a file or says what it is; fields of one name are
-/// a list.
+/// A field is a text, or a map of `name`, `type` and `value` if it is a file or says what it is; fields
+/// of one name are a list.
 struct SentParts {
     private let bytes: [UInt8]
     private let delimiter: [UInt8]

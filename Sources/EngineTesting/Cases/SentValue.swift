@@ -2,8 +2,8 @@ internal import EngineDefinition
 internal import EngineHTTP
 internal import EngineLanguage
 
-/// A request's body as a value, by its content type, so that a case can name parts of it: JSON, a form, one in
-/// parts, lines, XML.
+/// A request's body as a value, by its content type, so that a case can name parts of it: JSON, a form,
+/// one in parts, lines, XML.
 enum SentValue {
     /// Reads a body; nothing: it is none of these.
     static func read(_ request: OutgoingRequest) -> ExpressionValue? {

@@ -74,7 +74,8 @@ struct StreamCase {
         }
     }
 
-    /// The partitions: a list, the records of `stored`, or those of the parent stream, which is read first then.
+    /// The partitions: a list, the records of `stored`, or those of the parent stream, which is read
+    /// first then.
     private func values(
         of level: PartitionLevelPlan, _ bindings: ExpressionBindings, _ stepper: inout CaseStepper
     ) throws -> [ExpressionValue] {

@@ -1,7 +1,7 @@
 /// The examples of schemes that work something out over each request.
 ///
-/// Time and chance are fixed in the suite, so what they sign is known: the marks were computed with the libraries
-/// PyJWT, hmac, botocore and oauthlib for Python.
+/// Time and chance are fixed in the suite, so what they sign is known: the marks were computed with the
+/// libraries PyJWT, hmac, botocore and oauthlib for Python.
 extension AuthSchemeExample {
     package static let signers: [AuthSchemeExample] = [app, certificate, token, signature, signedForAWS] + oauth1
 

@@ -1,4 +1,5 @@
-/// What the suite needs of an auth scheme: a block, a person's credentials, and where a request is marked.
+/// What the suite needs of an auth scheme: a block, a person's credentials, and where a request is
+/// marked.
 package struct AuthSchemeExample: Sendable {
     /// A place of a request.
     package enum Place: Sendable {

@@ -65,8 +65,8 @@ struct AuthSchemeTrial {
 
     // MARK: Signing
 
-    /// What a scheme works out over each request: again the same for the same moment, anew for a repetition, and never
-    /// without what it needs.
+    /// What a scheme works out over each request: again the same for the same moment, anew for a
+    /// repetition, and never without what it needs.
     private mutating func checkSigning(_ scheme: AuthPlan, _ provider: ScriptedProvider, first: OutgoingRequest) {
         guard scheme.signsRequests else { return }
         let again = self.request(provider)

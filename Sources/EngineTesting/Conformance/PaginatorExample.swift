@@ -14,7 +14,8 @@ package struct PaginatorExample: Sendable {
     var standsOnRecords = false
     /// Whether there can be a second page.
     var hasSecond = true
-    /// The answer of a page: its number from 0, how many records it has, and the next page's number, if there is one.
+    /// The answer of a page: its number from 0, how many records it has, and the next page's number, if
+    /// there is one.
     let answer: @Sendable (_ page: Int, _ count: Int, _ next: Int?) -> ScriptedAnswer
 
     /// Makes an example.

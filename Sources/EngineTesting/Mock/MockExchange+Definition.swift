@@ -5,8 +5,8 @@ internal import EngineLanguage
 extension MockExchange {
     /// The exchanges of a case file, case after case.
     ///
-    /// A mock is there to be used: what a case that ends in an error is answered is left out where another case has the
-    /// request.
+    /// A mock is there to be used: what a case that ends in an error is answered is left out where
+    /// another case has the request.
     /// - Parameters:
     ///   - file: the file.
     ///   - read: the bytes of a file beside it, or nil if it cannot be read; then the body is empty.
@@ -27,7 +27,8 @@ extension MockExchange {
         name == other.name && (sent == nil || other.sent == nil || sent == other.sent)
     }
 
-    /// An exchange as a case tells it; nil if its request is none, which the case file's reader has reported.
+    /// An exchange as a case tells it; nil if its request is none, which the case file's reader has
+    /// reported.
     init?(_ definition: ExchangeDefinition, reading read: (String) -> [UInt8]?) {
         let parts = definition.request.value.split(separator: " ").map(String.init)
         guard parts.count == 2, let url = try? URLValue(parts[1]) else { return nil }
@@ -73,7 +74,8 @@ extension LiteralValue {
         }
     }
 
-    /// A number of YAML that JSON would write otherwise (`0x1F`, `+5`, `.5`) by its value; infinities as text.
+    /// A number of YAML that JSON would write otherwise (`0x1F`, `+5`, `.5`) by its value; infinities
+    /// as text.
     private static func number(_ text: String) -> JSONValue {
         if let number = JSONNumber(text) { return .number(number) }
         for (prefix, radix) in [("0x", 16), ("0o", 8)] where text.hasPrefix(prefix) {

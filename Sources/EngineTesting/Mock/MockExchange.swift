@@ -7,7 +7,8 @@ public struct MockExchange: Sendable, Hashable {
     public let method: HTTPMethod
     /// The URL that is asked for, of the service that is played.
     public let url: URLValue
-    /// What the body that is sent must have: these entries, or this whole text; nil if it does not matter.
+    /// What the body that is sent must have: these entries, or this whole text; nil if it does not
+    /// matter.
     public let sent: JSONValue?
     /// The status of the answer.
     public let status: HTTPStatus

@@ -56,7 +56,8 @@ struct MockScript: Sendable {
             status: exchange.status, fields: fields, body: .bytes(redirected(exchange.body, to: address)))
     }
 
-    /// The first exchange with turns left that takes the body; where none is left, the last that takes it.
+    /// The first exchange with turns left that takes the body; where none is left, the last that takes
+    /// it.
     private func place(of request: WholeRequest, in list: [Turn]) -> Int? {
         let body = list.contains { $0.exchange.sent != nil } ? SentBody(request.body) : nil
         let fitting = list.indices.filter { index in

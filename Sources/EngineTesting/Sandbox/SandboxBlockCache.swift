@@ -1,8 +1,8 @@
 /// Untouched records as JSON, in blocks of neighbours, so that a page of them is a few copies of memory.
 ///
-/// A block holds `record,record,…,record,` and where each record begins. Blocks never change. Once the bound is
-/// reached, no more are kept: a walk through everything, again and again, then still finds the first ones, which it
-/// would not if the oldest made room.
+/// A block holds `record,record,…,record,` and where each record begins. Blocks never change. Once the
+/// bound is reached, no more are kept: a walk through everything, again and again, then still finds the
+/// first ones, which it would not if the oldest made room.
 struct SandboxBlockCache: Sendable {
     /// Neighbouring records as text.
     struct Block: Sendable {

@@ -41,7 +41,8 @@ public struct SandboxConfiguration: Sendable {
     public var tokenLifetime = Duration.seconds(3600)
     /// Whether token answers bring a refresh token, good for one use.
     public var givesRefreshTokens = false
-    /// Calls under `/v1` and `/graphql` in a window of time, beyond which the answer is 429; nil for no limit.
+    /// Calls under `/v1` and `/graphql` in a window of time, beyond which the answer is 429; nil for no
+    /// limit.
     public var rateLimit: (calls: Int, window: Duration)?
     /// Bytes of encoded records that are kept to answer faster.
     public var cacheBytes = 64 * 1024 * 1024

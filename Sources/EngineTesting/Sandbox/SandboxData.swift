@@ -40,7 +40,8 @@ extension SandboxData {
         }
     }
 
-    /// Half to one and a half times the mean; none for every seventh parent, and for those that were added.
+    /// Half to one and a half times the mean; none for every seventh parent, and for those that were
+    /// added.
     private func childCount(_ mean: Int, of parent: Int, in parents: SandboxTableID, _ table: SandboxTableID) -> Int {
         guard parent < baseCount(of: parents), parent % 7 != 5, mean > 0 else { return 0 }
         var random = SandboxRandom(seed: configuration.seed, table: table.salt, index: parent, revision: 0)
@@ -174,7 +175,8 @@ extension SandboxData {
         return record
     }
 
-    /// Changes a record: what is written stands, and the rest is computed anew only where `recomputes` says so.
+    /// Changes a record: what is written stands, and the rest is computed anew only where `recomputes`
+    /// says so.
     mutating func change(
         _ record: SandboxRecord, written: [String: [UInt8]], recomputes: Bool, at time: SandboxTime
     ) -> SandboxRecord {

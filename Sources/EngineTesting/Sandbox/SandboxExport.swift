@@ -1,7 +1,8 @@
 internal import EngineCompression
 internal import EngineLanguage
 
-/// Contacts as a file: `contacts.csv`, `contacts.xml.gz`, `contacts.ndjson.zip`, made while they are sent.
+/// Contacts as a file: `contacts.csv`, `contacts.xml.gz`, `contacts.ndjson.zip`, made while they are
+/// sent.
 struct SandboxExport: Sendable {
     /// The format of a row.
     enum Format: String, CaseIterable, Sendable {

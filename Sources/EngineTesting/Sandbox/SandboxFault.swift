@@ -1,7 +1,7 @@
 /// Something that goes wrong on purpose.
 ///
-/// It is written as `kind[=value]; at=…; times=…; path=…; form=…`, the same in the query entry `fault`, in the
-/// field `X-Sandbox-Fault` and in `POST /control/faults`.
+/// It is written as `kind[=value]; at=…; times=…; path=…; form=…`, the same in the query entry `fault`,
+/// in the field `X-Sandbox-Fault` and in `POST /control/faults`.
 struct SandboxFault: Sendable, Hashable {
     /// What goes wrong.
     enum Kind: Sendable, Hashable {

@@ -1,6 +1,7 @@
 internal import EngineLanguage
 
-/// A GraphQL query, as far as the sandbox answers it: one operation, fields with arguments, nested selections.
+/// A GraphQL query, as far as the sandbox answers it: one operation, fields with arguments, nested
+/// selections.
 struct SandboxGraphQL: Sendable {
     /// A field of a selection.
     struct Field: Sendable {
@@ -49,7 +50,8 @@ private struct Reader {
     var isAtEnd: Bool { position == tokens.count }
     var token: String? { position < tokens.count ? tokens[position] : nil }
 
-    /// Names, numbers, strings with their first quote, and single signs; commas and comments are nothing.
+    /// Names, numbers, strings with their first quote, and single signs; commas and comments are
+    /// nothing.
     static func tokens(of text: String) throws(Fault) -> [String] {
         var tokens: [String] = []
         var rest = text[...]

@@ -1,7 +1,7 @@
 /// Where each record of a list stands, by id and by time of change, without listing them.
 ///
-/// Untouched records stand in the order of their indexes in both. So a position is found by counting the touched ones
-/// before it: a search in arrays that are as long as the changes, not as the list.
+/// Untouched records stand in the order of their indexes in both. So a position is found by counting
+/// the touched ones before it: a search in arrays that are as long as the changes, not as the list.
 struct SandboxOrder: Sendable {
     /// Which records a walk meets, and in which order.
     struct View: Hashable, Sendable {

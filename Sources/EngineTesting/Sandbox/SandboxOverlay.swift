@@ -1,7 +1,7 @@
 /// What happened to the records of one list since the service began: changes, deletions and additions.
 ///
-/// The records themselves are computed; only this is kept. It is small beside the list, and costs nothing where
-/// nothing happened.
+/// The records themselves are computed; only this is kept. It is small beside the list, and costs
+/// nothing where nothing happened.
 struct SandboxOverlay: Sendable {
     /// The record as it is now, by its index.
     private(set) var touched: [Int: SandboxRecord] = [:]

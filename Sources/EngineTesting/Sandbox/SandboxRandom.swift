@@ -1,4 +1,5 @@
-/// Numbers that look random and depend only on what they are asked for: the same seed gives the same service for ever.
+/// Numbers that look random and depend only on what they are asked for: the same seed gives the same
+/// service for ever.
 struct SandboxRandom {
     private var state: UInt64
 

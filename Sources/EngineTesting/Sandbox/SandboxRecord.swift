@@ -1,4 +1,5 @@
-/// One record, told by where it stands and what happened to it; its content is computed when it is written out.
+/// One record, told by where it stands and what happened to it; its content is computed when it is
+/// written out.
 struct SandboxRecord: Sendable {
     let table: SandboxTableID
     let index: Int

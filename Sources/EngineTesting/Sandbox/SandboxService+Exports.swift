@@ -3,11 +3,13 @@ internal import EngineLanguage
 internal import EngineNetwork
 internal import Synchronization
 
-/// `GET /v1/exports/<file>`: all contacts as a file that is made while it is sent, so that it may have any size.
+/// `GET /v1/exports/<file>`: all contacts as a file that is made while it is sent, so that it may have
+/// any size.
 extension SandboxService {
     /// Answers a request for a file; nothing: it is none.
     ///
-    /// With `cut=N` the connection ends after so many rows, once; the same request goes well the second time.
+    /// With `cut=N` the connection ends after so many rows, once; the same request goes well the second
+    /// time.
     func export(_ request: WholeRequest, _ segments: [String]) -> ServerResponse? {
         guard segments.count == 3, segments[0] == "v1", segments[1] == "exports",
             let export = SandboxExport(file: segments[2])

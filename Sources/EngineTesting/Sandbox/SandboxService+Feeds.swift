@@ -2,7 +2,8 @@ internal import EngineHTTP
 internal import EngineLanguage
 internal import EngineNetwork
 
-// The contacts in other forms: by sync token, by span of time, newest first, as a log, and those that are gone.
+// The contacts in other forms: by sync token, by span of time, newest first, as a log, and those that
+// are gone.
 extension SandboxService {
     /// Answers `GET` of a feed.
     func feed(_ feed: SandboxFeed, _ request: WholeRequest, _ state: inout State) -> SandboxAnswer {

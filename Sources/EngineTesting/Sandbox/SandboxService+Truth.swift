@@ -22,7 +22,8 @@ extension SandboxService {
 
     /// All records of a kind, one a line, in the order of their ids within each parent.
     ///
-    /// The state is locked for a page at a time: what changes meanwhile may be met or not, as in any export.
+    /// The state is locked for a page at a time: what changes meanwhile may be met or not, as in any
+    /// export.
     private func lines(of kind: SandboxKind, includesDeleted: Bool, asHashes: Bool) -> ServerResponse {
         ServerResponse(
             status: 200, fields: ["content-type": "application/x-ndjson"],

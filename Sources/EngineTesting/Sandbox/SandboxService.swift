@@ -140,7 +140,8 @@ extension SandboxService {
         return await spoiled((answer, fault))
     }
 
-    /// The name under which a request is counted: without the switch for faults, which is no part of the API.
+    /// The name under which a request is counted: without the switch for faults, which is no part of
+    /// the API.
     private static func name(of request: WholeRequest) -> String {
         let query = (request.query ?? "").split(separator: "&").filter { !$0.hasPrefix("fault=") }
         let target = query.isEmpty ? request.path : request.path + "?" + query.joined(separator: "&")

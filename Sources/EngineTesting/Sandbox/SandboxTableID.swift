@@ -88,7 +88,8 @@ extension SandboxTableID {
             text.append(decimal: task)
             text.append(0x5F)
         }
-        // Contacts have their digits filled up, so that the order of ids as texts is the order of indexes.
+        // Contacts have their digits filled up, so that the order of ids as texts is the order of
+        // indexes.
         text.append(decimal: index, digits: self == .contacts ? 9 : 1)
     }
 

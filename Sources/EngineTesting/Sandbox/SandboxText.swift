@@ -2,8 +2,8 @@ internal import Glibc
 
 /// A growing text in memory of its own.
 ///
-/// Records are written into it: appending a short piece costs a few instructions, where an array would count
-/// references and check for other owners each time.
+/// Records are written into it: appending a short piece costs a few instructions, where an array would
+/// count references and check for other owners each time.
 struct SandboxText: ~Copyable {
     private var base: UnsafeMutablePointer<UInt8>
     private var capacity: Int

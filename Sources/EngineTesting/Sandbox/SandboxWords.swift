@@ -1,6 +1,7 @@
 /// The words of which the sandbox's texts are made, as they stand inside a JSON text.
 ///
-/// They are chosen to be troublesome: letters beyond ASCII and beyond the basic plane, escapes, quotes, right-to-left.
+/// They are chosen to be troublesome: letters beyond ASCII and beyond the basic plane, escapes, quotes,
+/// right-to-left.
 enum SandboxWords {
     static let firstNames: [StaticString] = [
         "Ada", "Björn", "Chloé", "Dmitri", "Émile", "Fatima", "Grace", "Haruka", "Ines", "Jürgen", "Kofi", "Lucía",

@@ -1,7 +1,8 @@
 // MARK: Names: variables, roots, types, fields
 
 extension ExpressionChecker {
-    /// Resolves `a` or `a.b.c` as a name: the longest prefix that is a root or type, the nearest namespace first.
+    /// Resolves `a` or `a.b.c` as a name: the longest prefix that is a root or type, the nearest
+    /// namespace first.
     mutating func resolveName(_ node: Int) {
         switch kind(node) {
         case .identifier(let name, let isAbsolute):
@@ -161,7 +162,8 @@ extension ExpressionChecker {
         return true
     }
 
-    /// The type of a declared field; remembers the path from the root, so that it gets a slot of its own.
+    /// The type of a declared field; remembers the path from the root, so that it gets a slot of its
+    /// own.
     private mutating func objectField(
         _ node: Int, _ operand: Int, _ object: ExpressionObjectType, _ name: String
     ) -> ExpressionType {

@@ -49,7 +49,8 @@ struct ExpressionChecker {
         return (checker.result, checker.diagnostics)
     }
 
-    /// Visits each node before and after its operands, with a stack of its own: chains may be thousands long.
+    /// Visits each node before and after its operands, with a stack of its own: chains may be thousands
+    /// long.
     private mutating func run() {
         var stack: [(node: Int, next: Int)] = [(expression.root, 0)]
         while let (node, next) = stack.last {

@@ -1,5 +1,5 @@
-/// What is known about type parameters while an expression is checked: unification as the language definition has it
-/// ("Type checking"), after the reference implementation.
+/// What is known about type parameters while an expression is checked: unification as the language
+/// definition has it ("Type checking"), after the reference implementation.
 struct ExpressionTypes {
     private var substitutions: [String: ExpressionType] = [:]
     private var freshCount = 0

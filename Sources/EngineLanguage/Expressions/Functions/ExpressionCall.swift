@@ -1,10 +1,11 @@
-/// One call of a function while an expression runs: its arguments, and the means to read them and to make a result.
+/// One call of a function while an expression runs: its arguments, and the means to read them and to
+/// make a result.
 ///
 /// Results live in the arena of the evaluation. Nothing of a call may be kept beyond it.
 ///
-/// Costs: the interpreter charges one step for the call, the `make…` functions for what they make and for each list or
-/// map element. A function that *reads* long input charges it with `charge(bytes:)`, and one that loops with
-/// `charge(steps:)`, before the work.
+/// Costs: the interpreter charges one step for the call, the `make…` functions for what they make and
+/// for each list or map element. A function that *reads* long input charges it with `charge(bytes:)`,
+/// and one that loops with `charge(steps:)`, before the work.
 struct ExpressionCall {
     /// The evaluation that the call is part of: arena, budget, tapes.
     let evaluation: ExpressionEvaluation
@@ -24,7 +25,8 @@ struct ExpressionCall {
         index < preparations.count ? preparations[index] as? Object : nil
     }
 
-    /// An object that lives with the evaluation and is made at its first use: a cache of dynamic patterns.
+    /// An object that lives with the evaluation and is made at its first use: a cache of dynamic
+    /// patterns.
     func storage<Object: AnyObject>(_ type: Object.Type, _ make: () -> Object) -> Object {
         evaluation.storage(type, make)
     }

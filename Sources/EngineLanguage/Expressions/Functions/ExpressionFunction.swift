@@ -1,5 +1,5 @@
-/// A function of the language, declared once: the checker, the interpreter, did-you-mean, the reference and the suite
-/// of the registry all read this value.
+/// A function of the language, declared once: the checker, the interpreter, did-you-mean, the reference
+/// and the suite of the registry all read this value.
 ///
 /// ```swift
 /// ExpressionFunction(

@@ -1,4 +1,5 @@
-/// Writes the reference page of all functions from their declarations: `docs/reference/expressions-functions.md`.
+/// Writes the reference page of all functions from their declarations:
+/// `docs/reference/expressions-functions.md`.
 public enum ExpressionFunctionReference {
     /// The page as Markdown.
     public static func markdown() -> String {

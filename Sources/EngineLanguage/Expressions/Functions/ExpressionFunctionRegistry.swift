@@ -13,7 +13,8 @@ public enum ExpressionFunctionRegistry {
     /// Every function of every group.
     public static let members: [ExpressionFunction] = groups.flatMap { $0.functions }
 
-    /// The functions by name; several groups may have forms of one name (`reverse` of strings and of lists).
+    /// The functions by name; several groups may have forms of one name (`reverse` of strings and of
+    /// lists).
     static let byName: [String: [ExpressionFunction]] = Dictionary(grouping: members, by: \.name)
 
     /// The first words of dotted names: `math`, `hash`.

@@ -1,16 +1,17 @@
 /// One form of a function: its types and what it does.
 ///
-/// Calls are strict: with an argument that is an error the error is passed on and `body` is not run. `body` is run only
-/// if the kinds of all arguments fit `parameters` (on dyn data the interpreter looks for the first overload that
-/// fits; if none does, the result is a `type` error). It need not look at kinds again, except inside `dyn`, lists and
-/// maps: the elements of a `list(string)` that came from upstream may be anything.
+/// Calls are strict: with an argument that is an error the error is passed on and `body` is not run.
+/// `body` is run only if the kinds of all arguments fit `parameters` (on dyn data the interpreter looks
+/// for the first overload that fits; if none does, the result is a `type` error). It need not look at
+/// kinds again, except inside `dyn`, lists and maps: the elements of a `list(string)` that came from
+/// upstream may be anything.
 public struct ExpressionOverload: Sendable {
     /// The implementation.
     typealias Body = @Sendable (borrowing ExpressionCall) throws(ExpressionFault) -> RuntimeValue
     /// Looks at a literal argument when the expression is compiled.
     ///
-    /// What it throws is reported at load, at that argument; what it returns is kept with the program and found by
-    /// `ExpressionCall.prepared(_:as:)`.
+    /// What it throws is reported at load, at that argument; what it returns is kept with the program
+    /// and found by `ExpressionCall.prepared(_:as:)`.
     typealias Preparation = @Sendable (ExpressionValue) throws(ExpressionFault) -> (any AnyObject & Sendable)?
 
     /// A stable name: `size_string`, `string_char_at_int`.

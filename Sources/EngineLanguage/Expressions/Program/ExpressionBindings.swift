@@ -35,8 +35,8 @@ public struct ExpressionBindings: Sendable {
 extension ExpressionBindings {
     /// A dozen of bindings by name.
     ///
-    /// Every step of every call copies some and changes one or two of them: a list is copied by one allocation and
-    /// searched without hashing.
+    /// Every step of every call copies some and changes one or two of them: a list is copied by one
+    /// allocation and searched without hashing.
     public struct Fields: Sendable, ExpressibleByDictionaryLiteral {
         /// One binding with its name.
         public typealias Entry = (name: String, binding: Binding)

@@ -222,7 +222,8 @@ extension ExpressionCompiler {
         emit(.call, a: target, b: first ?? target, d: callSites.count - 1, node: node)
     }
 
-    /// What the overloads make of a literal argument; what they throw is thrown again when the call runs.
+    /// What the overloads make of a literal argument; what they throw is thrown again when the call
+    /// runs.
     private func prepare(
         _ argument: Int, number: Int, _ overloads: [ExpressionOverload]
     ) -> (any AnyObject & Sendable)? {

@@ -1,7 +1,8 @@
 /// Turns a checked expression into a program.
 ///
-/// A node writes its value to the register that it is given and may use all registers above it; so operands of chains
-/// share one register, and the file stays as small as the nesting is deep. The walk has a stack of its own.
+/// A node writes its value to the register that it is given and may use all registers above it; so
+/// operands of chains share one register, and the file stays as small as the nesting is deep. The walk
+/// has a stack of its own.
 struct ExpressionCompiler {
     /// A node on the way.
     struct Frame {
@@ -60,7 +61,8 @@ struct ExpressionCompiler {
         return program
     }
 
-    /// Compiles an expression of a set; parts that do not read the changing roots become slots computed before.
+    /// Compiles an expression of a set; parts that do not read the changing roots become slots computed
+    /// before.
     static func compile(
         _ checked: CheckedExpression, slots: inout SlotTable, hoistingAllBut roots: [String]
     ) throws(ExpressionFault) -> ExpressionProgram {

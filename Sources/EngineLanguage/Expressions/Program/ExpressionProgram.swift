@@ -1,7 +1,7 @@
 /// A compiled expression: instructions over a register file, constants, call sites.
 ///
-/// Immutable after its compiler has made it. `@unchecked Sendable`: constants are raw memory owned by `memory`, which
-/// nobody writes once the program exists; everything else is a value.
+/// Immutable after its compiler has made it. `@unchecked Sendable`: constants are raw memory owned by
+/// `memory`, which nobody writes once the program exists; everything else is a value.
 final class ExpressionProgram: @unchecked Sendable {
     /// A call: the overloads that may fit, and what they made of literal arguments.
     struct CallSite {

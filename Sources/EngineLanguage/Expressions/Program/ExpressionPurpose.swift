@@ -1,4 +1,5 @@
-/// What a field does with its expression: how absence is taken, which type it needs, where the value goes.
+/// What a field does with its expression: how absence is taken, which type it needs, where the value
+/// goes.
 public struct ExpressionPurpose: Sendable {
     /// The field as users know it: `next`, `models.Issue.fields.title`.
     public let name: String

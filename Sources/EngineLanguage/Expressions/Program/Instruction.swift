@@ -1,7 +1,7 @@
 /// One step of a program: sixteen bytes.
 ///
-/// `a` is the register that it writes, `b` and `c` those that it reads, `d` a number in one of the program's tables or
-/// the instruction to jump to.
+/// `a` is the register that it writes, `b` and `c` those that it reads, `d` a number in one of the
+/// program's tables or the instruction to jump to.
 struct Instruction {
     /// What it does.
     enum Operation: UInt8 {
@@ -13,7 +13,8 @@ struct Instruction {
         case move
         /// go to d
         case jump
-        /// go to d if a is false; if a is no bool, a becomes an error and control goes to c + 1 instructions further
+        /// go to d if a is false; if a is no bool, a becomes an error and control goes to c + 1
+        /// instructions further
         case branch
         /// go to d if a is false
         case jumpIfFalse

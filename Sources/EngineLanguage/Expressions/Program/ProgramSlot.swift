@@ -1,6 +1,8 @@
-/// A value that a program is given: a root, what stands at a path of literal keys in it, or a part computed before.
+/// A value that a program is given: a root, what stands at a path of literal keys in it, or a part
+/// computed before.
 ///
-/// Paths never reach the interpreter: whoever binds the roots fills the slots, for records by one walk of a trie.
+/// Paths never reach the interpreter: whoever binds the roots fills the slots, for records by one walk
+/// of a trie.
 struct ProgramSlot: Hashable, Sendable {
     /// The root's name; empty for a part that is computed before.
     let root: String

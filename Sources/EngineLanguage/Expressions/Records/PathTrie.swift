@@ -1,7 +1,7 @@
 /// All paths that a stream reads of its records, joined: one walk over a record finds them all.
 ///
-/// A key is compared by a bit of its first byte and length, then by its first eight bytes, then by the rest; members
-/// whose key is on no path are passed over by their skip links.
+/// A key is compared by a bit of its first byte and length, then by its first eight bytes, then by the
+/// rest; members whose key is on no path are passed over by their skip links.
 ///
 /// `@unchecked Sendable`: the buffers are written in `init` only.
 final class PathTrie: @unchecked Sendable {

@@ -1,5 +1,6 @@
-/// The expressions that a stream evaluates for each record, compiled together when its first page comes: their paths
-/// are joined in one trie, and what does not depend on the record is computed once a page.
+/// The expressions that a stream evaluates for each record, compiled together when its first page
+/// comes: their paths are joined in one trie, and what does not depend on the record is computed once a
+/// page.
 public final class RecordExpressions: Sendable {
     private let expressions: [CompiledExpression]
     private let made = Once<RecordPrograms>()

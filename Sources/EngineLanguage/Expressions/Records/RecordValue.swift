@@ -54,7 +54,8 @@ public struct RecordValue {
     /// A copy that can be kept.
     public func copy() throws(ExpressionFault) -> ExpressionValue { try evaluation.export(value) }
 
-    /// Appends it as JSON: what stands on the tape is copied byte by byte, bytes are base64, timestamps RFC 3339.
+    /// Appends it as JSON: what stands on the tape is copied byte by byte, bytes are base64, timestamps
+    /// RFC 3339.
     /// - Throws: `value` for what JSON cannot say: NaN, infinities, types.
     @inline(__always)
     public func appendJSON(to output: inout [UInt8]) throws(ExpressionFault) {

@@ -1,6 +1,7 @@
 /// Resolves the escapes of a JSON string (RFC 8259 §7) into memory that is there already.
 enum EscapedText {
-    /// Writes what a string token means; the result is how many bytes that are, at most as many as the token has.
+    /// Writes what a string token means; the result is how many bytes that are, at most as many as the
+    /// token has.
     static func decode(_ token: UnsafeBufferPointer<UInt8>, to place: UnsafeMutablePointer<UInt8>) -> Int {
         var read = 0
         var written = 0

@@ -2,7 +2,8 @@ internal import Glibc
 
 /// Memory for what one evaluation makes: taken in pieces, given back all at once.
 ///
-/// Pointers stay good until `reset()`. After the first records of a page it takes nothing from the system any more.
+/// Pointers stay good until `reset()`. After the first records of a page it takes nothing from the
+/// system any more.
 final class ExpressionArena {
     /// Bytes that one evaluation may take.
     static let limit = 16 << 20

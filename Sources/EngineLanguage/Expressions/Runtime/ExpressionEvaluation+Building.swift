@@ -1,6 +1,7 @@
 // MARK: Instructions that build lists and maps
 //
-// The register `a` holds what is being built, or the first error that went into it, which then is the result.
+// The register `a` holds what is being built, or the first error that went into it, which then is the
+// result.
 
 extension ExpressionEvaluation {
     func build(

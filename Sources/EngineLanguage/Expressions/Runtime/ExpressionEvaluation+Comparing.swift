@@ -3,7 +3,8 @@ internal import Glibc
 // MARK: Equality and order
 
 extension ExpressionEvaluation {
-    /// Equality of the language: numbers on the number line, maps without order, different kinds are unequal.
+    /// Equality of the language: numbers on the number line, maps without order, different kinds are
+    /// unequal.
     func areEqual(_ left: RuntimeValue, _ right: RuntimeValue) throws(ExpressionFault) -> Bool {
         switch (left.kind, right.kind) {
         case (.null, .null): return true
@@ -60,7 +61,8 @@ extension ExpressionEvaluation {
         }
     }
 
-    /// Order of the language; nothing if the kinds have none or differ (numbers compare across their kinds).
+    /// Order of the language; nothing if the kinds have none or differ (numbers compare across their
+    /// kinds).
     func compare(_ left: RuntimeValue, _ right: RuntimeValue) throws(ExpressionFault) -> NumberLine.Order? {
         switch (left.kind, right.kind) {
         case (.bool, .bool): return NumberLine.order(left.bits, right.bits)

@@ -74,7 +74,8 @@ extension ExpressionEvaluation {
         return try makeOptional(found)
     }
 
-    /// Whether a value may be asked for at all; what cannot be a key is a `type` error, not a missing one.
+    /// Whether a value may be asked for at all; what cannot be a key is a `type` error, not a missing
+    /// one.
     private static func isKey(_ key: RuntimeValue, of base: RuntimeValue) -> Bool {
         switch (base.kind, key.kind) {
         case (.list, .int), (.list, .uint), (.list, .string), (_, .string): true

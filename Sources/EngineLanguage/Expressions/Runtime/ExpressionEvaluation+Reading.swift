@@ -10,7 +10,8 @@ extension ExpressionEvaluation {
     private func unescape(_ value: RuntimeValue) throws(ExpressionFault) -> UnsafeBufferPointer<UInt8> {
         let content = value.content
         try charge((content.count + 63) / 64)
-        // A surrogate without its partner, six bytes, becomes three: decoding never makes a string longer.
+        // A surrogate without its partner, six bytes, becomes three: decoding never makes a string
+        // longer.
         let place = try arena.allocate(content.count).assumingMemoryBound(to: UInt8.self)
         return UnsafeBufferPointer(start: place, count: EscapedText.decode(content, to: place))
     }

@@ -1,4 +1,5 @@
-/// A map that an evaluation has built: entries in order, and from nine on a table that finds them by hash.
+/// A map that an evaluation has built: entries in order, and from nine on a table that finds them by
+/// hash.
 struct RuntimeMap {
     /// A key and its value.
     struct Entry {

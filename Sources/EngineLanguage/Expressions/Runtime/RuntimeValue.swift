@@ -1,11 +1,13 @@
 /// A value while an evaluation runs: sixteen bytes, no reference counting.
 ///
-/// Scalars are inside. Text, lists and maps are pointers into the arena of the evaluation, the constants of the program
-/// or a pinned JSON tape, and live no longer than the evaluation; copy with `ExpressionEvaluation.export(_:)`.
+/// Scalars are inside. Text, lists and maps are pointers into the arena of the evaluation, the
+/// constants of the program or a pinned JSON tape, and live no longer than the evaluation; copy with
+/// `ExpressionEvaluation.export(_:)`.
 struct RuntimeValue {
     /// How `bits` and `extent` are read.
     enum Tag: UInt8 {
-        /// `flags`: kind; `bits`: number of the fault in the evaluation, or 0; `extent`: the instruction.
+        /// `flags`: kind; `bits`: number of the fault in the evaluation, or 0; `extent`: the
+        /// instruction.
         case error
         case null
         /// `bits`: 0 or 1.
@@ -13,7 +15,8 @@ struct RuntimeValue {
         case int
         case uint
         case double
-        /// A token that keeps its text. `bits`: pointer; `extent`: length; `flags`: tag of its numeric value.
+        /// A token that keeps its text. `bits`: pointer; `extent`: length; `flags`: tag of its numeric
+        /// value.
         case number
         /// `bits`: pointer to UTF-8; `extent`: length; `flags`: see `Text`.
         case string
@@ -184,7 +187,8 @@ extension RuntimeValue {
     @inline(__always)
     var pointer: UnsafeRawPointer? { UnsafeRawPointer(bitPattern: UInt(bits)) }
 
-    /// The bytes of a number token, of bytes, of a type's name, or of a string as they stand: escapes are not resolved.
+    /// The bytes of a number token, of bytes, of a type's name, or of a string as they stand: escapes
+    /// are not resolved.
     @inline(__always)
     var content: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(

@@ -1,4 +1,5 @@
-/// Where in a definition an expression stands; it decides which roots there are (expressions reference §2).
+/// Where in a definition an expression stands; it decides which roots there are (expressions reference
+/// §2).
 ///
 /// The definition compiler makes an `ExpressionScope` from it with the types that the file declares.
 public enum ExpressionContext: String, Sendable, Hashable, CaseIterable {

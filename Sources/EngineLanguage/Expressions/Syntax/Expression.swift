@@ -1,6 +1,7 @@
 /// A parsed expression: a tree with the place of each part.
 ///
-/// Nodes lie in one array, operands before the operations that use them, so that long chains need no deep recursion.
+/// Nodes lie in one array, operands before the operations that use them, so that long chains need no
+/// deep recursion.
 public struct Expression: Sendable {
     /// The text that it came from.
     public let source: ExpressionSource
@@ -39,7 +40,8 @@ public struct Expression: Sendable {
     /// The span of a node.
     func span(of node: Int) -> Span { source.span(nodes[node].range) }
 
-    /// The span of the part that a fault of the node is about: a field's name, an operator, a function's name.
+    /// The span of the part that a fault of the node is about: a field's name, an operator, a
+    /// function's name.
     func focus(of node: Int) -> Span { source.span(nodes[node].focus) }
 
     /// The text of a node.

@@ -17,8 +17,8 @@ enum ExpressionMacro: String, Sendable, CaseIterable {
         self.init(rawValue: name == "exists_one" ? "existsOne" : name)
     }
 
-    /// How a call with so many arguments is read: how many of them are names, and whether a filter comes before the
-    /// result.
+    /// How a call with so many arguments is read: how many of them are names, and whether a filter
+    /// comes before the result.
     ///
     /// Nothing if the macro has no such form.
     func form(arguments: Int) -> (variables: Int, isFiltered: Bool)? {

@@ -23,9 +23,11 @@ struct ExpressionNode: Sendable {
         case conditional
         /// `[a, ?b]`, with the numbers of its optional elements.
         case list(optional: Set<Int>)
-        /// `{k: v, ?k: v}`, with the numbers of its optional entries. Operands: key, value, key, value, …
+        /// `{k: v, ?k: v}`, with the numbers of its optional entries. Operands: key, value, key, value,
+        /// …
         case map(optional: Set<Int>)
-        /// A macro that goes over a list or map. Operands: range, then what the macro evaluates for each element.
+        /// A macro that goes over a list or map. Operands: range, then what the macro evaluates for
+        /// each element.
         case comprehension(ExpressionMacro, variables: [String])
         /// `cel.bind(x, a, b)`, `a.optMap(x, b)`, `a.optFlatMap(x, b)`. Operands: a, b.
         case binding(BindingMacro, variable: String)

@@ -1,5 +1,5 @@
-/// Reads CEL text into an `Expression`: all faults of the text in one run, nothing recursive but nesting, which is
-/// limited.
+/// Reads CEL text into an `Expression`: all faults of the text in one run, nothing recursive but
+/// nesting, which is limited.
 public enum ExpressionParser {
     /// Bytes that an expression may have.
     public static let textLimit = 16 << 10

@@ -50,7 +50,8 @@ struct ExpressionReader {
         return true
     }
 
-    /// Reads a closing bracket; without it reports what is there instead, and goes on behind the next one.
+    /// Reads a closing bracket; without it reports what is there instead, and goes on behind the next
+    /// one.
     mutating func close(_ kind: ExpressionToken.Kind, _ name: String, opened: Int) {
         if take(kind) { return }
         fail("expected '\(name)' \(found)", at: token.range)

@@ -40,7 +40,8 @@ public struct ExpressionMap: Sendable {
         self.entries = entries.map { Entry(key: $0.0, value: $0.1) }
     }
 
-    /// Makes a map with text keys from entries; of equal keys the last value wins, at the first one's place.
+    /// Makes a map with text keys from entries; of equal keys the last value wins, at the first one's
+    /// place.
     public init(texts entries: some Sequence<(String, ExpressionValue)>) {
         for (key, value) in entries { self[.string(key)] = value }
     }

@@ -10,7 +10,8 @@ public final class ExpressionObjectType: Sendable {
         public let isTainted: Bool
         /// Whether it may be absent although it is declared.
         public let isOptional: Bool
-        /// Whether it is a map whose keys are lower case and are looked up in any case: headers, cookies, links.
+        /// Whether it is a map whose keys are lower case and are looked up in any case: headers,
+        /// cookies, links.
         public let foldsKeys: Bool
         /// One line about it.
         public let doc: String

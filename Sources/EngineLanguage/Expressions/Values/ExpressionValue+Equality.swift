@@ -1,5 +1,6 @@
 extension ExpressionValue: Equatable {
-    /// Equality of the language: numbers compare on the number line, maps without order, NaN equals nothing.
+    /// Equality of the language: numbers compare on the number line, maps without order, NaN equals
+    /// nothing.
     public static func == (left: ExpressionValue, right: ExpressionValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true

@@ -1,7 +1,8 @@
 internal import EngineCrypto
 
 extension ExpressionValue {
-    /// The value as compact JSON: keys in their order, numbers with their digits, bytes as base64, times as RFC 3339.
+    /// The value as compact JSON: keys in their order, numbers with their digits, bytes as base64,
+    /// times as RFC 3339.
     ///
     /// An entry of a map that holds an empty optional is absent, and left out.
     /// - Throws: a fault for what JSON cannot say: infinities, NaN, types.

@@ -1,5 +1,6 @@
 extension ExpressionValue {
-    /// The value as text, as it stands in a template beside other text (expressions reference §1, rule 4).
+    /// The value as text, as it stands in a template beside other text (expressions reference §1, rule
+    /// 4).
     /// - Throws: a fault for null, lists, maps, types and empty optionals, which have no text.
     public func templateText() throws(ExpressionFault) -> String {
         switch self {

@@ -12,7 +12,8 @@ public indirect enum ExpressionValue: Sendable {
     case uint(UInt64)
     /// An IEEE 754 double.
     case double(Double)
-    /// A number as it was written: the text is kept, arithmetic and comparison go through its numeric value.
+    /// A number as it was written: the text is kept, arithmetic and comparison go through its numeric
+    /// value.
     case number(ExpressionNumber)
     /// Text.
     case string(String)

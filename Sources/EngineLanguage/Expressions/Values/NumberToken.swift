@@ -1,5 +1,5 @@
-/// The numeric value of a JSON number token by the rules of the language: an integer literal in int64 is an int, up to
-/// uint64 a uint, everything else a double.
+/// The numeric value of a JSON number token by the rules of the language: an integer literal in int64
+/// is an int, up to uint64 a uint, everything else a double.
 enum NumberToken {
     case int(Int64)
     case uint(UInt64)

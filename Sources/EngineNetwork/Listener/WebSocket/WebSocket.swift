@@ -1,7 +1,7 @@
 /// One end of a WebSocket: messages as they come, and messages out.
 ///
-/// Questions of the client whether we are there are answered, and silent clients are asked. The sequence ends when the
-/// client closes, breaks a rule or is gone; one task at a time reads it.
+/// Questions of the client whether we are there are answered, and silent clients are asked. The
+/// sequence ends when the client closes, breaks a rule or is gone; one task at a time reads it.
 public struct WebSocket: AsyncSequence, Sendable {
     /// A whole message.
     public typealias Element = WebSocketMessage

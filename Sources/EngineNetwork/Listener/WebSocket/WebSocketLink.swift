@@ -1,7 +1,8 @@
-/// A WebSocket between its connection, on the loop's thread, and the session that talks over it, anywhere.
+/// A WebSocket between its connection, on the loop's thread, and the session that talks over it,
+/// anywhere.
 ///
-/// `@unchecked Sendable`: everything but the constants is touched on the loop's thread only; `next`, `send` and `close`
-/// go there first, and the others are called there.
+/// `@unchecked Sendable`: everything but the constants is touched on the loop's thread only; `next`,
+/// `send` and `close` go there first, and the others are called there.
 final class WebSocketLink: @unchecked Sendable {
     private let connection: HTTPConnection
     private let settings: WebSocketSettings

@@ -1,6 +1,7 @@
 /// Brings the values of a map at any depth into one map.
 ///
-/// What came last is named first, so that names are those which connectors expect that were written for this order.
+/// What came last is named first, so that names are those which connectors expect that were written for
+/// this order.
 struct MapLeaves {
     private let evaluation: ExpressionEvaluation
     private let spreadsLists: Bool
@@ -63,7 +64,8 @@ struct MapLeaves {
         }
     }
 
-    /// A value nearer to the top takes a name from one further down, which then has its holder's before it.
+    /// A value nearer to the top takes a name from one further down, which then has its holder's before
+    /// it.
     private mutating func take(_ leaf: Leaf) {
         if let former = found[leaf.name], former.longName != leaf.name, found[former.longName] == nil {
             found[former.longName] = former

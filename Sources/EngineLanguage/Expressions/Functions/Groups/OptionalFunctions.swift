@@ -1,6 +1,7 @@
 /// Values that may be absent (the optional types library).
 ///
-/// `or` and `orValue` look at their argument only where the receiver is empty; the interpreter sees to that.
+/// `or` and `orValue` look at their argument only where the receiver is empty; the interpreter sees to
+/// that.
 enum OptionalFunctions: ExpressionFunctionGroup {
     static let name = "optionals"
 

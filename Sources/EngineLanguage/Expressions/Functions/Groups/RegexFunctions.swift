@@ -56,7 +56,8 @@ enum RegexFunctions: ExpressionFunctionGroup {
         return pattern
     }
 
-    /// Each search may look at all of the text that is left, as `a(.*b)?` does; it is quick, so 1 KiB is one step.
+    /// Each search may look at all of the text that is left, as `a(.*b)?` does; it is quick, so 1 KiB
+    /// is one step.
     private static func charge(
         for match: RegularExpressionMatch, in text: UnsafeBufferPointer<UInt8>, _ evaluation: ExpressionEvaluation
     ) throws(ExpressionFault) {

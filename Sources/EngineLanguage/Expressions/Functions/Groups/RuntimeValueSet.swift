@@ -1,4 +1,5 @@
-/// Values by the equality of the language, found by hash where they can be keys of a map, else one by one.
+/// Values by the equality of the language, found by hash where they can be keys of a map, else one by
+/// one.
 struct RuntimeValueSet {
     private let evaluation: ExpressionEvaluation
     private let keys: UnsafeMutablePointer<RuntimeMap>

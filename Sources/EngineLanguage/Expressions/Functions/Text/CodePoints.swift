@@ -1,6 +1,7 @@
 internal import CRE2
 
-/// UTF-8 text, seen as code points: what `size`, `indexOf` and `substring` count. The bytes must be valid UTF-8.
+/// UTF-8 text, seen as code points: what `size`, `indexOf` and `substring` count. The bytes must be
+/// valid UTF-8.
 extension UnsafeBufferPointer<UInt8> {
     /// The number of code points.
     var codePointCount: Int {

@@ -4,7 +4,8 @@ internal import Glibc
 ///
 /// Unless told how many, they have the fewest digits that read back as the same value.
 enum DoubleText {
-    /// What `string(double)` gives: plain from 0.0001 up to six digits before the point, else with an exponent.
+    /// What `string(double)` gives: plain from 0.0001 up to six digits before the point, else with an
+    /// exponent.
     static func general(_ value: Double) -> String {
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
         guard let digits = Digits(value) else { return "NaN" }

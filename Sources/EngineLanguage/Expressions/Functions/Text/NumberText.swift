@@ -1,4 +1,5 @@
-/// Numbers, read from text the way the conversions `int`, `uint`, `double` and `bool` do, and from each other.
+/// Numbers, read from text the way the conversions `int`, `uint`, `double` and `bool` do, and from each
+/// other.
 enum NumberText {
     /// Decimal digits after an optional sign.
     static func int(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
@@ -12,7 +13,8 @@ enum NumberText {
     /// Decimal digits, no sign.
     static func uint(_ text: UnsafeBufferPointer<UInt8>) -> UInt64? { magnitude(text[...]) }
 
-    /// A decimal number with an optional fraction and exponent, `Infinity`, `Inf` or `NaN` (in any case).
+    /// A decimal number with an optional fraction and exponent, `Infinity`, `Inf` or `NaN` (in any
+    /// case).
     ///
     /// Nil beyond the range of doubles.
     static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {

@@ -11,7 +11,8 @@ enum PercentText {
         }
     }
 
-    /// The bytes without escapes; nil where a `%` is not followed by two hexadecimal digits or they make no UTF-8.
+    /// The bytes without escapes; nil where a `%` is not followed by two hexadecimal digits or they
+    /// make no UTF-8.
     /// - Parameters:
     ///   - text: what is read.
     ///   - plusIsSpace: whether `+` stands for a space, as in forms.

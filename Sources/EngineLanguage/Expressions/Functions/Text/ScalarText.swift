@@ -1,8 +1,10 @@
 /// Single values as text: what templates, `url.query` and the keys of maps write.
 enum ScalarText {
-    /// Appends the text of a value; answers false for what has none: null, lists, maps, types and empty optionals.
+    /// Appends the text of a value; answers false for what has none: null, lists, maps, types and empty
+    /// optionals.
     ///
-    /// Numbers keep the digits of their source, timestamps are RFC 3339 in UTC, durations are in seconds.
+    /// Numbers keep the digits of their source, timestamps are RFC 3339 in UTC, durations are in
+    /// seconds.
     /// - Throws: `value` for bytes that are no UTF-8.
     static func append(
         _ value: RuntimeValue, in evaluation: ExpressionEvaluation, to text: inout TextBuilder

@@ -19,7 +19,8 @@ struct URLParts: Sendable, Hashable {
     /// As written, escapes kept.
     var fragment: String?
 
-    /// Takes a URL apart; nil where it has spaces or control characters, a bad port, or bad escapes in its query.
+    /// Takes a URL apart; nil where it has spaces or control characters, a bad port, or bad escapes in
+    /// its query.
     init?(_ text: String) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return nil }
         var rest = text[...]
