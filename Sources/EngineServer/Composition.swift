@@ -41,7 +41,7 @@ enum Composition {
             state: ServerState(), metrics: metrics,
             authentication: Authentication(
                 store: parts.store, memory: memory, refusals: RefusalCounter(now: { clock.now() / 1_000_000 })),
-            connect: ConnectServices(settings, now: clock.now), sender: sender, now: clock.now)
+            connect: ConnectServices(settings, store: parts.store), sender: sender, now: clock.now)
         return RequestDesk(
             router: Router(RouteList.all), services: services,
             observer: RequestMetrics(metrics: metrics, next: observer),

@@ -110,6 +110,8 @@ extension TokenKeeper {
     }
 
     private func call(_ credentials: ExpressionMap, _ metadata: ExpressionMap) async throws(CallFault) -> TokenGrant {
+        var values = values
+        values.credentials = credentials
         var walker = TokenWalker(
             plan: plan, credentials: credentials, metadata: metadata, bindings: values.bindings,
             baseOverride: values.baseURL)

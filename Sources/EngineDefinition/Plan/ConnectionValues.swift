@@ -50,7 +50,7 @@ public struct ConnectionValues: Sendable {
         bindings["config"] = .value(.map(config))
         bindings["metadata"] = .value(.map(metadata))
         bindings["credentials"] = .value(.map(credentials))
-        bindings["integration"] = integration.binding
+        bindings["integration"] = integration.overridden(by: credentials).binding
         return bindings
     }
 }
@@ -92,5 +92,19 @@ public struct IntegrationValues: Sendable {
         if let clientSecret { fields["client_secret"] = .value(.string(clientSecret)) }
         if let webhookSecret { fields["webhook_secret"] = .value(.string(webhookSecret)) }
         return .object(fields)
+    }
+}
+
+extension IntegrationValues {
+    /// The names under which a connection keeps an application of its own.
+    public static let overrideNames = (id: "oauth_client_id_override", secret: "oauth_client_secret_override")
+
+    /// The same with the application that a connection brought, in the place of the operator's.
+    func overridden(by credentials: ExpressionMap) -> IntegrationValues {
+        guard let id = credentials[Self.overrideNames.id]?.string, !id.isEmpty else { return self }
+        var values = self
+        values.clientID = id
+        values.clientSecret = credentials[Self.overrideNames.secret]?.string
+        return values
     }
 }

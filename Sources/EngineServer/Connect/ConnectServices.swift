@@ -1,3 +1,5 @@
+internal import EngineStore
+
 /// What the connect page and sign-ins work with: built once, by the composition.
 struct ConnectServices: Sendable {
     /// Who may frame our pages and talk to them.
@@ -14,11 +16,11 @@ struct ConnectServices: Sendable {
     /// Builds it.
     /// - Parameters:
     ///   - settings: what the operator set.
-    ///   - now: microseconds since 1970.
-    init(_ settings: ServerSettings, now: @escaping @Sendable () -> Int64) {
+    ///   - store: where sign-ins are kept.
+    init(_ settings: ServerSettings, store: Store) {
         policy = PagePolicy(allowed: settings.allowedOrigins, publicURL: settings.publicURL)
         resultPage = ResultPage(policy: policy, publicURL: settings.publicURL)
-        board = FlowBoard(now: now)
+        board = FlowBoard(store: store)
         devices = DeviceFlows(board: board)
     }
 }

@@ -36,10 +36,10 @@ final class DeviceFlows: Sendable {
             tasks[id] = Task { [board, self] in
                 do throws(ConnectFailure) {
                     let outcome = try await work { continuation.yield(.success($0)) }
-                    board.finish(id, .connected(outcome))
+                    await board.finish(id, .connected(outcome))
                 } catch {
                     continuation.yield(.failure(error))
-                    board.finish(id, .failed(error))
+                    await board.finish(id, .failed(error))
                 }
                 continuation.finish()
                 end(id)

@@ -1,14 +1,14 @@
 internal import EngineCrypto
-internal import EngineHTTP
 internal import EngineLanguage
-internal import Synchronization
+internal import EngineStore
 
 /// How the sign-ins stand that browsers wait for: written where one ends, read where it began.
 ///
-/// In memory, for half an hour: what is connected stands in the store, and a page that finds nothing here says so.
-final class FlowBoard: Sendable {
+/// In the store, sealed, for half an hour: the page asks whatever server of the store it reaches, and the browser comes
+/// back to any of them. A page that finds nothing here says so; what is connected stands in the store in any case.
+struct FlowBoard: Sendable {
     /// How a sign-in stands.
-    enum News: Sendable {
+    enum News: Sendable, Hashable {
         /// Nobody came back yet.
         case waiting
         /// It worked.
@@ -24,125 +24,132 @@ final class FlowBoard: Sendable {
         let address: ReturnAddress?
     }
 
-    private struct Entry {
-        let session: Int64
-        let until: Int64
-        let provider: String
-        let address: ReturnAddress?
-        var news: News
-    }
+    /// As long as a state lives (contracts.md §2.0), in microseconds.
+    private static let lifetime: Int64 = 30 * 60 * 1_000_000
+    private static let kind = "news"
 
-    /// As long as a state lives (contracts.md §2.0), in seconds.
-    private static let lifetime: Int64 = 30 * 60
-    /// Sign-ins of one session that may be open at once.
-    static let mostOfSession = 20
-    /// 10,000 sign-ins at once; beyond it the oldest are forgotten.
-    private static let most = 10_000
+    /// Sign-ins that are open, by their sessions.
+    let counts = FlowCounts()
+    let store: Store
 
-    private let entries = Mutex<[String: Entry]>([:])
-    /// Microseconds since 1970.
-    private let now: @Sendable () -> Int64
-
-    init(now: @escaping @Sendable () -> Int64) {
-        self.now = now
+    init(store: Store) {
+        self.store = store
     }
 
     /// Puts a sign-in up.
     /// - Parameters:
-    ///   - id: its name, which is no secret: only its session may ask for it.
-    ///   - session: the session's number.
+    ///   - id: its name: only its session may ask for it.
+    ///   - session: the session.
     ///   - provider: whom it is at.
     ///   - address: where the page goes in the end.
-    /// - Throws: 429 if the session has too many.
+    /// - Throws: the fault of the store.
     func open(
-        _ id: String, session: Int64, provider: String, address: ReturnAddress? = nil
-    ) throws(RouteFault) {
-        let second = now() / 1_000_000
-        let isFull = entries.withLock { entries in
-            let open = entries.values.count { entry in
-                guard case .waiting = entry.news else { return false }
-                return entry.session == session && entry.until > second
-            }
-            guard open < Self.mostOfSession else { return true }
-            if entries.count >= Self.most { entries = entries.filter { $0.value.until > second } }
-            if entries.count >= Self.most, let oldest = entries.min(by: { $0.value.until < $1.value.until })?.key {
-                entries[oldest] = nil
-            }
-            entries[id] = Entry(
-                session: session, until: second + Self.lifetime, provider: provider, address: address, news: .waiting)
-            return false
-        }
-        guard !isFull else {
-            throw RouteFault(
-                429, "too_many_request", "this session has \(Self.mostOfSession) sign-ins open; end one, or wait")
-        }
+        _ id: String, session: StoredSession, provider: String, address: ReturnAddress? = nil
+    ) async throws(StoreFault) {
+        let entry = Entry(session: session.id, provider: provider, address: address, news: .waiting)
+        try await store.addFlow(
+            StoredFlow(kind: Self.kind, environment: session.environment, content: entry.text), token: Secret(id),
+            lifetime: Self.lifetime)
     }
 
     /// Says how a sign-in ended; the first word stands.
-    func finish(_ id: String, _ news: News) {
-        entries.withLock { entries in
-            guard let entry = entries[id], case .waiting = entry.news else { return }
-            entries[id]?.news = news
+    ///
+    /// One that cannot be told is not: what was stored stands, and the page asks until its time is out.
+    func finish(_ id: String, _ news: News) async {
+        counts.end(id)
+        _ = try? await store.changeFlow(Self.kind, token: Secret(id)) { content in
+            guard var entry = Entry(content), entry.news == .waiting else { return nil }
+            entry.news = news
+            return entry.text
         }
     }
 
     /// How a sign-in stands, and where the page goes in the end; nothing if it is unknown, over, or another session's.
-    func news(of id: String, session: Int64) -> Standing? {
-        let second = now() / 1_000_000
-        return entries.withLock { entries in
-            guard let entry = entries[id], entry.session == session, entry.until > second else { return nil }
-            return Standing(news: entry.news, provider: entry.provider, address: entry.address)
-        }
+    func news(of id: String, session: Int64) async throws(StoreFault) -> Standing? {
+        guard let flow = try await store.flow(Self.kind, token: Secret(id)), let entry = Entry(flow.content),
+            entry.session == session
+        else { return nil }
+        return Standing(news: entry.news, provider: entry.provider, address: entry.address)
     }
 
     /// A new name.
     static func name() -> String { RandomBytes.token() }
 
     /// Takes a sign-in down.
-    func close(_ id: String, session: Int64) {
-        entries.withLock { entries in
-            if entries[id]?.session == session { entries[id] = nil }
+    func close(_ id: String, session: Int64) async throws(StoreFault) {
+        guard try await news(of: id, session: session) != nil else { return }
+        counts.end(id)
+        _ = try await store.takeFlow(Self.kind, token: Secret(id))
+    }
+}
+
+// MARK: As it is kept
+
+extension FlowBoard {
+    private struct Entry {
+        let session: Int64
+        let provider: String
+        let address: ReturnAddress?
+        var news: News
+
+        init(session: Int64, provider: String, address: ReturnAddress?, news: News) {
+            self.session = session
+            self.provider = provider
+            self.address = address
+            self.news = news
+        }
+
+        init?(_ content: Secret) {
+            guard let value = try? JSONValue(parsing: content.reveal()), let session = value["session"]?.number?.int64,
+                let provider = value["provider"]?.string
+            else { return nil }
+            self.init(
+                session: session, provider: provider,
+                address: value["address"]?.string.map { ReturnAddress(checked: $0) },
+                news: value["outcome"].flatMap { ConnectOutcome($0) }.map { .connected($0) }
+                    ?? value["failure"].flatMap { ConnectFailure($0) }.map { .failed($0) } ?? .waiting)
+        }
+
+        var text: Secret {
+            var members: [(String, JSONValue)] = [
+                ("session", .number(JSONNumber(session))), ("provider", .string(provider)),
+            ]
+            if let address { members.append(("address", .string(address.text))) }
+            switch news {
+            case .waiting: break
+            case .connected(let outcome): members.append(("outcome", outcome.kept))
+            case .failed(let failure): members.append(("failure", failure.kept))
+            }
+            return Secret(JSONWriter.text(.object(members)))
         }
     }
 }
 
-/// A connection that came of a person's doing.
-struct ConnectOutcome: Sendable {
-    /// How clients name it.
-    let connectionID: String
-    /// Its integration.
-    let integration: String
-    /// Whether it still waits for somebody.
-    var isPending = false
-    /// Whose account it is, as upstream says.
-    var identity: [(name: String, value: String)] = []
-
-    /// As the page reads it.
-    var json: JSONValue { json(returningTo: nil) }
-
-    /// The same with the address to which the page goes.
-    func json(returningTo address: String?) -> JSONValue {
-        var members: [(String, JSONValue)] = [
-            ("connectionId", .string(connectionID)), ("providerConfigKey", .string(integration)),
+extension ConnectOutcome {
+    fileprivate var kept: JSONValue {
+        [
+            "id": .string(connectionID), "integration": .string(integration), "pending": .bool(isPending),
+            "identity": .array(identity.map { .array([.string($0.name), .string($0.value)]) }),
         ]
-        if isPending { members.append(("isPending", true)) }
-        if !identity.isEmpty { members.append(("identity", .object(identity.map { ($0.name, .string($0.value)) }))) }
-        if let address { members.append(("redirect", .string(address))) }
-        return .object(members)
+    }
+
+    fileprivate init?(_ kept: JSONValue) {
+        guard let id = kept["id"]?.string, let integration = kept["integration"]?.string else { return nil }
+        self.init(connectionID: id, integration: integration, isPending: kept["pending"]?.bool ?? false)
+        for pair in kept["identity"]?.elements ?? [] {
+            guard let name = pair[0]?.string, let value = pair[1]?.string else { continue }
+            identity.append((name, value))
+        }
     }
 }
 
-extension FlowBoard.Standing {
-    /// As the page reads it.
-    var json: JSONValue {
-        switch news {
-        case .waiting: return ["status": "pending"]
-        case .connected(let outcome):
-            let items = ConnectReturn.items(of: outcome, provider: provider)
-            let members = outcome.json(returningTo: address?.finished(items)).members ?? []
-            return .object([("status", "success")] + members.map { ($0.key, $0.value) })
-        case .failed(let failure):
-            return ["status": "error", "error": ["code": .string(failure.code), "message": .string(failure.message)]]
-        }
+extension ConnectFailure {
+    fileprivate var kept: JSONValue {
+        ["code": .string(code), "message": .string(message), "nango": .string(nangoType)]
+    }
+
+    fileprivate init?(_ kept: JSONValue) {
+        guard let code = kept["code"]?.string, let message = kept["message"]?.string else { return nil }
+        self.init(code: code, message: message, nangoType: kept["nango"]?.string)
     }
 }

@@ -19,7 +19,8 @@ extension FlowDesk {
     ) async throws(ConnectFailure) -> ServerResponse {
         switch progress {
         case .connected(let completed):
-            return succeed(try await ConnectionMaker(call: call).keep(intent, completed), intent)
+            let outcome = try await ConnectionMaker(call: call).keep(intent, completed)
+            return await succeed(outcome, intent)
         case .choosing(let choice, let kept): return try await ask(choice, kept, intent)
         }
     }
@@ -76,7 +77,7 @@ extension FlowDesk {
             }
             response = try await proceed(progress, intent)
         } catch {
-            response = fail(error, intent)
+            response = await fail(error, intent)
         }
         response.fields.append("set-cookie", cookie.removal)
         return response

@@ -60,18 +60,26 @@ struct FlowDesk {
                     "set-cookie": cookie.set(binding, isPosted: AddressEdit.isPosted(address)),
                 ])
         } catch {
-            return fail(error, intent)
+            return await fail(error, intent)
         }
     }
 
     private func start(
         _ intent: ConnectIntent, _ application: ConnectionService.Application
     ) async throws(ConnectFailure) -> StartedAuthorization {
+        let callback = await callbackURL(of: intent.connection.environment)
         do throws(CallFault) {
-            return try await flow(of: intent, application).begin(callbackURL: services.settings.callbackURL)
+            return try await flow(of: intent, application).begin(callbackURL: callback)
         } catch {
             throw ConnectFailure(error, isAway: false)
         }
+    }
+
+    /// Where providers send browsers back to: what the environment says, else the server.
+    private func callbackURL(of environment: String) async -> String {
+        let found = try? await services.store.environment(named: environment)
+        let own = found.flatMap { try? JSONValue(parsing: $0.settings) }?["callback_url"]?.string
+        return own ?? services.settings.callbackURL
     }
 
     private func keep(
@@ -148,7 +156,7 @@ struct FlowDesk {
         do throws(ConnectFailure) {
             response = try await proceed(try await advance(taken.intent, taken.kept, callback), taken.intent)
         } catch {
-            response = fail(error, taken.intent, told: Self.told(callback))
+            response = await fail(error, taken.intent, told: Self.told(callback))
         }
         response.fields.append("set-cookie", cookie.removal)
         return response
@@ -167,8 +175,8 @@ struct FlowDesk {
 
     // MARK: Telling
 
-    func succeed(_ outcome: ConnectOutcome, _ intent: ConnectIntent) -> ServerResponse {
-        if let flow = intent.flow { services.connect.board.finish(flow, .connected(outcome)) }
+    func succeed(_ outcome: ConnectOutcome, _ intent: ConnectIntent) async -> ServerResponse {
+        if let flow = intent.flow { await services.connect.board.finish(flow, .connected(outcome)) }
         if let socket = intent.socket {
             services.connect.sockets.tell(
                 socket,
@@ -181,9 +189,11 @@ struct FlowDesk {
             ?? services.connect.resultPage.success()
     }
 
-    func fail(_ failure: ConnectFailure, _ intent: ConnectIntent, told: String? = nil) -> ServerResponse {
+    func fail(
+        _ failure: ConnectFailure, _ intent: ConnectIntent, told: String? = nil
+    ) async -> ServerResponse {
         call.note.note(RouteFault(failure))
-        if let flow = intent.flow { services.connect.board.finish(flow, .failed(failure)) }
+        if let flow = intent.flow { await services.connect.board.finish(flow, .failed(failure)) }
         if let socket = intent.socket {
             services.connect.sockets.tell(
                 socket,

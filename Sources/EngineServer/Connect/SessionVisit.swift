@@ -161,6 +161,10 @@ struct SessionVisit: Sendable {
         }
         var intent = try intent(choice, scheme: scheme, config: query.config(for: choice.provider), part: "params")
         intent.socket = query.socket
+        if !query.application.isEmpty {
+            intent.fields = Secret(
+                JSONWriter.text(.object(query.application.map { ($0.name, .string($0.value)) })))
+        }
         if let scopes = query.userScopes { intent.parameters.append(("user_scope", scopes)) }
         intent.parameters += query.parameters
         return intent
@@ -200,6 +204,8 @@ struct PopupQuery {
     private(set) var userScopes: String?
     /// Further entries of the provider's address; nothing takes an entry out.
     private(set) var parameters: [(name: String, value: String?)] = []
+    /// An application of the host's own, in the place of the integration's.
+    private(set) var application: [(name: String, value: String)] = []
     private var given: [(name: String, value: String)] = []
 
     init(_ items: [(name: String, value: String)]) {
@@ -208,6 +214,9 @@ struct PopupQuery {
             case "ws_client_id": socket = value.isEmpty ? nil : value
             case "user_scope": userScopes = value.isEmpty ? nil : value
             case _ where name.hasPrefix("params[") && name.hasSuffix("]"): given.append((inner(name), value))
+            case _ where name.hasPrefix("credentials[") && name.hasSuffix("]") && !value.isEmpty:
+                let names = IntegrationValues.overrideNames
+                if [names.id, names.secret].contains(inner(name)) { application.append((inner(name), value)) }
             // What an app may do is the operator's and the session's to say.
             case "authorization_params[scope]": break
             case _ where name.hasPrefix("authorization_params[") && name.hasSuffix("]"):

@@ -14,6 +14,7 @@ enum AuthMode: String, Sendable, CaseIterable {
     case twoStep = "TWO_STEP"
     case signature = "SIGNATURE"
     case sigV4 = "AWS_SIGV4"
+    case mcp = "MCP_OAUTH2_GENERIC"
 
     /// The mode of a scheme: by its type, and where that may be anything, by the fields that it asks for.
     init(_ scheme: SchemeDefinition?) {
@@ -32,6 +33,7 @@ enum AuthMode: String, Sendable, CaseIterable {
             case "app", "install": .app
             case "jwt": .jwt
             case "sigv4": .sigV4
+            case "mcp_oauth": .mcp
             case "two_step": .twoStep
             case "signature": isUserAndPassword ? .signature : .apiKey
             case "oauth2":

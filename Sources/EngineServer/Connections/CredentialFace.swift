@@ -20,14 +20,16 @@ struct CredentialFace {
     /// - Returns: an object; empty for a scheme without credentials.
     func json(of stored: JSONValue, expiresAt: Int64?, hidesRefreshToken: Bool) -> JSONValue {
         guard mode != .none else { return [:] }
-        let raw = hidesRefreshToken ? Self.withoutRefreshTokens(stored) : stored
-        var members: [(String, JSONValue)] = [("type", .string(mode.rawValue))]
+        let raw = Self.answer(in: hidesRefreshToken ? Self.withoutRefreshTokens(stored) : stored)
+        // Tokens of MCP servers are to those clients what all tokens of OAuth 2.0 are.
+        var members: [(String, JSONValue)] = [("type", .string((mode == .mcp ? AuthMode.oauth2 : mode).rawValue))]
         func add(_ name: String, _ value: JSONValue?) { if let value { members.append((name, value)) } }
         switch mode {
         case .apiKey: add("apiKey", stored[keyField])
-        case .oauth2:
+        case .oauth2, .mcp:
             add("access_token", stored["access_token"])
-            add("refresh_token", raw["refresh_token"])
+            add("refresh_token", hidesRefreshToken ? nil : stored["refresh_token"])
+            add("config_override", Self.application(in: stored))
         case .clientCredentials:
             add("token", stored["access_token"])
             add("client_id", stored["client_id"])
@@ -41,8 +43,30 @@ struct CredentialFace {
         if let expiresAt, ![.apiKey, .basic, .oauth1].contains(mode) {
             add("expires_at", .string(InstantText.utc(expiresAt)))
         }
-        if [.oauth2, .clientCredentials, .app, .oauth1, .twoStep].contains(mode) { add("raw", raw) }
+        if [.oauth2, .mcp, .clientCredentials, .app, .oauth1, .twoStep].contains(mode) { add("raw", raw) }
         return .object(members)
+    }
+
+    /// What the provider answered, without what belongs to the client.
+    private static func answer(in stored: JSONValue) -> JSONValue {
+        let names = IntegrationValues.overrideNames
+        let own: Set = [
+            names.id, names.secret, "client_id", "client_secret", "client_auth", "token_url", "authorize_url",
+            "revoke_url", "issuer", "resource", "requested_scope", "demands_issuer",
+        ]
+        let isLearnt = stored["token_url"] != nil
+        return .object(
+            (stored.members ?? []).filter { member in
+                member.key != names.id && member.key != names.secret && !(isLearnt && own.contains(member.key))
+            })
+    }
+
+    /// The application that the connection brought.
+    private static func application(in stored: JSONValue) -> JSONValue? {
+        let names = IntegrationValues.overrideNames
+        let pairs = [("client_id", stored[names.id]), ("client_secret", stored[names.secret])]
+        let members = pairs.compactMap { name, value in value.map { (name, $0) } }
+        return members.isEmpty ? nil : .object(members)
     }
 
     /// The value without whatever a refresh token may be called, however deep.
@@ -73,9 +97,10 @@ struct CredentialFace {
         var posted = posted
         posted["type"] = nil
         posted["expires_at"] = nil
+        let application = try takeApplication(&posted)
         let names: [(from: String, to: String, isNeeded: Bool)] =
             switch mode {
-            case .none: []
+            case .none, .mcp: []
             case .apiKey: [("apiKey", keyField, true)]
             case .oauth2: [("access_token", "access_token", true), ("refresh_token", "refresh_token", false)]
             case .clientCredentials:
@@ -88,7 +113,7 @@ struct CredentialFace {
             case .basic, .app, .jwt, .twoStep, .signature, .sigV4:
                 scheme?.parts.credentials.map { ($0.name, $0.name, !$0.value.setting.isOptional) } ?? []
             }
-        var members: [(String, JSONValue)] = []
+        var members = application
         for (from, to, isNeeded) in names {
             guard let value = posted.removeValue(forKey: from), !value.isNull else {
                 guard !isNeeded else {
@@ -108,5 +133,26 @@ struct CredentialFace {
                 "'\(unknown)' is no key of \(mode.rawValue) credentials\(known.isEmpty ? "" : "; they have \(known)")")
         }
         return members
+    }
+
+    /// An application that a client brings beside a token of OAuth.
+    private func takeApplication(
+        _ posted: inout [String: JSONValue]
+    ) throws(RouteFault) -> [(String, JSONValue)] {
+        guard mode == .oauth2 || mode == .oauth1, let given = posted.removeValue(forKey: "config_override") else {
+            return []
+        }
+        guard let members = given.members else {
+            throw .invalidBody(["credentials", "config_override"], "'config_override' must be an object")
+        }
+        let names = IntegrationValues.overrideNames
+        return try members.map { member throws(RouteFault) in
+            guard let text = member.value.string, member.key == "client_id" || member.key == "client_secret" else {
+                throw .invalidBody(
+                    ["credentials", "config_override", member.key],
+                    "'config_override' has 'client_id' and 'client_secret', two texts")
+            }
+            return (member.key == "client_id" ? names.id : names.secret, .string(text))
+        }
     }
 }

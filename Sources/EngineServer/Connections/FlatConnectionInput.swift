@@ -63,6 +63,12 @@ struct FlatConnectionInput: Configurable {
         if mode == .clientCredentials, let token = credentials.removeValue(forKey: "access_token") {
             credentials["token"] = token
         }
+        if mode == .oauth2 || mode == .oauth1 {
+            let own = ["client_id", "client_secret"].compactMap { name in
+                credentials.removeValue(forKey: name).map { (name, $0) }
+            }
+            if !own.isEmpty { credentials["config_override"] = .object(own) }
+        }
         credentials["type"] = .string(mode.rawValue)
         if let expiresIn {
             credentials["expires_at"] = .number(JSONNumber(now / 1_000 + Int64(expiresIn) * 1_000))

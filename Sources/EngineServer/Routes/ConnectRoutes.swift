@@ -75,8 +75,7 @@ enum ConnectRoutes {
         } else if address == nil {
             intent.ending = .connectPage
         }
-        try call.services.connect.board.open(
-            flow, session: try call.session.id, provider: intent.connection.provider, address: address)
+        try await open(flow, intent, address, call)
         let link = try await FlowDesk(call: call).link(to: intent)
         return .json(
             [
@@ -92,8 +91,7 @@ enum ConnectRoutes {
     ) async throws(RouteFault) -> ServerResponse {
         var address: ReturnAddress?
         if case .address(let found) = intent.ending { address = found }
-        try call.services.connect.board.open(
-            flow, session: try call.session.id, provider: intent.connection.provider, address: address)
+        try await open(flow, intent, address, call)
         do throws(ConnectFailure) {
             let prompt = try await FlowDesk(call: call).beginDevice(intent, named: flow)
             return .json(
@@ -112,7 +110,9 @@ enum ConnectRoutes {
         _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
     ) async throws(RouteFault) -> ServerResponse {
         let session = try call.session.id
-        guard let news = call.services.connect.board.news(of: call.value("flow"), session: session) else {
+        let (board, flow) = (call.services.connect.board, call.value("flow"))
+        let news = try await call.storing { _ throws(StoreFault) in try await board.news(of: flow, session: session) }
+        guard let news else {
             throw .notFound("no sign-in of this session has this name, or it was begun more than 30 minutes ago")
         }
         return .json(["data": news.json])
@@ -123,11 +123,24 @@ enum ConnectRoutes {
     ) async throws(RouteFault) -> ServerResponse {
         let flow = call.value("flow")
         let session = try call.session.id
-        if call.services.connect.board.news(of: flow, session: session) != nil {
-            call.services.connect.devices.end(flow)
+        let (board, devices) = (call.services.connect.board, call.services.connect.devices)
+        try await call.storing { _ throws(StoreFault) in
+            guard try await board.news(of: flow, session: session) != nil else { return }
+            devices.end(flow)
+            try await board.close(flow, session: session)
         }
-        call.services.connect.board.close(flow, session: session)
         return .empty()
+    }
+
+    private static func open(
+        _ flow: String, _ intent: ConnectIntent, _ address: ReturnAddress?, _ call: RouteCall
+    ) async throws(RouteFault) {
+        let (board, session) = (call.services.connect.board, try call.session)
+        let provider = intent.connection.provider
+        try board.counts.admit(flow, session: session.id, now: call.services.now())
+        try await call.storing { _ throws(StoreFault) in
+            try await board.open(flow, session: session, provider: provider, address: address)
+        }
     }
 
     // MARK: What was entered

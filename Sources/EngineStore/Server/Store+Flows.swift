@@ -57,6 +57,57 @@ extension Store {
             return StoredFlow(kind: kind, environment: environment, content: Secret(utf8: content))
         }
     }
+
+    /// A flow that stays where it is.
+    /// - Parameters:
+    ///   - kind: the step that is expected.
+    ///   - token: what names it.
+    /// - Returns: nothing if there is none, if it has expired, or if it needs a binding.
+    /// - Throws: `.vault` if the store is not unlocked or the value was changed.
+    public func flow(_ kind: String, token: Secret) throws(StoreFault) -> StoredFlow? {
+        try working { database in
+            try found(kind, KeyTable.hash(token), in: database).map { found in
+                StoredFlow(kind: kind, environment: found.environment, content: found.content)
+            }
+        }
+    }
+
+    /// Changes what is kept of a flow; it lives no longer for that.
+    /// - Parameters:
+    ///   - kind: the step that is expected.
+    ///   - token: what names it.
+    ///   - change: gives what is kept from now on; nothing: what there is.
+    /// - Returns: whether it was changed.
+    /// - Throws: `.vault` if the store is not unlocked or the value was changed.
+    public func changeFlow(
+        _ kind: String, token: Secret, _ change: @Sendable (Secret) -> Secret?
+    ) throws(StoreFault) -> Bool {
+        try writing { database in
+            let hash = KeyTable.hash(token)
+            guard let kept = try found(kind, hash, in: database), let content = change(kept.content) else {
+                return false
+            }
+            let place = FlowTable.place(hash, kind, kept.environment)
+            let sealed = try seal(content.withBytes { Array($0) }, at: place, in: database)
+            try database.run("UPDATE oauth_states SET content = ? WHERE hash = ?", [.blob(sealed), .blob(hash)])
+            return true
+        }
+    }
+
+    private func found(
+        _ kind: String, _ hash: [UInt8], in database: SQLiteConnection
+    ) throws -> (environment: String, content: Secret)? {
+        let sql = """
+            SELECT content, (SELECT name FROM environments WHERE id = environment) FROM oauth_states
+            WHERE hash = ? AND kind = ? AND expires_at > ? AND binding IS NULL
+            """
+        let row = try database.firstRow(of: sql, [.blob(hash), .text(kind), .integer(now)]) {
+            ($0.blob(0), $0.text(1))
+        }
+        guard let (sealed, environment) = row else { return nil }
+        let content = try open(sealed, at: FlowTable.place(hash, kind, environment), in: database)
+        return (environment, Secret(utf8: content))
+    }
 }
 
 /// Where sealed flows belong.

@@ -1,79 +1,87 @@
+import EngineCrypto
 import EngineHTTP
 import EngineLanguage
-import Synchronization
+import EngineStore
 import Testing
 
 @testable import EngineServer
 
 struct FlowBoardTests {
-    private final class Clock: Sendable {
-        let time = Mutex<Int64>(1_000_000_000_000)
-        func pass(seconds: Int64) { time.withLock { $0 += seconds * 1_000_000 } }
-    }
+    private struct Case {
+        let world: ServerWorld
+        let board: FlowBoard
+        let own: StoredSession
+        let other: StoredSession
 
-    private let clock = Clock()
-    private let board: FlowBoard
-
-    init() {
-        let clock = clock
-        board = FlowBoard(now: { clock.time.withLock { $0 } })
-    }
-
-    private func word(_ id: String, session: Int64 = 1) -> String {
-        switch board.news(of: id, session: session)?.news {
-        case nil: "unknown"
-        case .waiting?: "waiting"
-        case .connected(let outcome)?: outcome.connectionID
-        case .failed(let failure)?: failure.code
+        func word(_ id: String, session: StoredSession? = nil) async throws -> String {
+            switch try await board.news(of: id, session: (session ?? own).id)?.news {
+            case nil: "unknown"
+            case .waiting?: "waiting"
+            case .connected(let outcome)?: outcome.connectionID
+            case .failed(let failure)?: "\(failure.code) \(failure.message) \(failure.nangoType)"
+            }
         }
     }
 
-    @Test func `only the session that began a sign-in hears of it`() throws {
-        try board.open("a", session: 1, provider: "acme")
-        #expect(word("a") == "waiting")
-        #expect(word("a", session: 2) == "unknown")
-        board.close("a", session: 2)
-        #expect(word("a") == "waiting")
-        board.close("a", session: 1)
-        #expect(word("a") == "unknown")
-    }
-
-    @Test func `the first word stands`() throws {
-        try board.open("a", session: 1, provider: "acme")
-        board.finish("a", .connected(ConnectOutcome(connectionID: "c-1", integration: "acme")))
-        board.finish("a", .failed(ConnectFailure(code: "state_err", message: "")))
-        #expect(word("a") == "c-1")
-        board.finish("never begun", .failed(ConnectFailure(code: "state_err", message: "")))
-        #expect(word("never begun") == "unknown")
-    }
-
-    @Test func `what is older than a state is forgotten`() throws {
-        try board.open("a", session: 1, provider: "acme")
-        clock.pass(seconds: 29 * 60)
-        #expect(word("a") == "waiting")
-        clock.pass(seconds: 61)
-        #expect(word("a") == "unknown")
-    }
-
-    @Test func `many sign-ins push out the oldest`() throws {
-        for number in 0..<10_000 {
-            try board.open("f\(number)", session: Int64(number), provider: "acme")
-            if number == 0 { clock.pass(seconds: 1) }
+    private func with(_ body: (Case) async throws -> Void) async throws {
+        try await ServerWorld.with { world in
+            let own = try await world.store.addSession(NewSession(environment: "dev"), token: Secret("one"))
+            let other = try await world.store.addSession(NewSession(environment: "dev"), token: Secret("two"))
+            try await body(Case(world: world, board: FlowBoard(store: world.store), own: own, other: other))
         }
-        try board.open("last", session: -1, provider: "acme")
-        #expect(word("f0", session: 0) == "unknown")
-        #expect(word("f1", session: 1) == "waiting")
-        #expect(word("last", session: -1) == "waiting")
+    }
+
+    @Test func `only the session that began a sign-in hears of it`() async throws {
+        try await with { test in
+            try await test.board.open("a", session: test.own, provider: "acme")
+            #expect(try await test.word("a") == "waiting")
+            #expect(try await test.word("a", session: test.other) == "unknown")
+            try await test.board.close("a", session: test.other.id)
+            #expect(try await test.word("a") == "waiting")
+            try await test.board.close("a", session: test.own.id)
+            #expect(try await test.word("a") == "unknown")
+        }
+    }
+
+    @Test func `the first word stands`() async throws {
+        try await with { test in
+            let outcome = ConnectOutcome(connectionID: "c-1", integration: "acme", identity: [("name", "Ada")])
+            let failure = ConnectFailure(code: "token_err", message: "no", nangoType: "unknown_err")
+            try await test.board.open("a", session: test.own, provider: "acme")
+            await test.board.finish("a", .connected(outcome))
+            await test.board.finish("a", .failed(failure))
+            #expect(try await test.word("a") == "c-1")
+            let standing = try #require(try await test.board.news(of: "a", session: test.own.id))
+            #expect(standing.news == .connected(outcome) && standing.provider == "acme")
+            #expect(standing.json["identity"]?["name"] == "Ada")
+            try await test.board.open("b", session: test.own, provider: "acme")
+            await test.board.finish("b", .failed(failure))
+            #expect(try await test.word("b") == "token_err no unknown_err")
+            await test.board.finish("never begun", .failed(failure))
+            #expect(try await test.word("never begun") == "unknown")
+        }
+    }
+
+    @Test func `what is older than a state is forgotten`() async throws {
+        try await with { test in
+            try await test.board.open("a", session: test.own, provider: "acme")
+            test.world.clock.advance(seconds: 29 * 60)
+            #expect(try await test.word("a") == "waiting")
+            test.world.clock.advance(seconds: 61)
+            #expect(try await test.word("a") == "unknown")
+        }
     }
 
     @Test func `one session has so many sign-ins open, and what has ended counts no more`() throws {
-        for number in 0..<FlowBoard.mostOfSession { try board.open("f\(number)", session: 1, provider: "acme") }
-        let fault = #expect(throws: RouteFault.self) { try board.open("more", session: 1, provider: "acme") }
+        let counts = FlowCounts()
+        for number in 0..<FlowCounts.mostOfSession { try counts.admit("f\(number)", session: 1, now: 0) }
+        let fault = #expect(throws: RouteFault.self) { try counts.admit("more", session: 1, now: 1) }
         #expect(fault?.status == 429)
-        try board.open("other", session: 2, provider: "acme")
-        board.finish("f0", .failed(ConnectFailure(code: "access_denied", message: "")))
-        try board.open("more", session: 1, provider: "acme")
-        #expect(word("more") == "waiting")
+        try counts.admit("other", session: 2, now: 1)
+        counts.end("f0")
+        try counts.admit("more", session: 1, now: 2)
+        #expect(throws: RouteFault.self) { try counts.admit("again", session: 1, now: 3) }
+        try counts.admit("later", session: 1, now: FlowCounts.lifetime + 2)
     }
 
     @Test func `an outcome is told in the words of the page`() {

@@ -32,6 +32,73 @@ struct OAuthRoutesTests {
         }
     }
 
+    @Test func `two servers of one store: a sign-in begins at one and ends at the other`() async throws {
+        try await ConnectWorld.with { own in
+            let upstream = own.upstream
+            try await own.world.beside(texts: upstream.definitions, allowing: [upstream.address]) { world in
+                let other = ConnectWorld(world: world, upstream: upstream)
+                for (first, second) in [(own, other), (other, own)] {
+                    let token = try await first.session()
+                    let begun = try await first.begin(token)
+                    #expect(await second.news(begun.flow, token) == ["status": "pending"])
+                    let end = await second.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+                    #expect(end.text.contains(#"data-outcome="success""#), "\(end.text)")
+                    for server in [first, second] {
+                        #expect(await server.news(begun.flow, token)?["status"] == "success")
+                    }
+                    let again = await first.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+                    #expect(again.status == 400)
+                }
+                #expect(await own.connections.count == 2)
+            }
+        }
+    }
+
+    @Test func `a host's own application stands in the place of the operator's`() async throws {
+        try await ConnectWorld.with { own in
+            let session = try await own.session()
+            let query =
+                "connect_session_token=\(session)&credentials[oauth_client_id_override]=theirs"
+                + "&credentials[oauth_client_secret_override]=their-secret&credentials[other]=x"
+            let begun = ConnectWorld.Begun(
+                flow: "", path: "", answer: await own.world.send("GET /oauth/connect/rotor?\(query)", key: nil))
+            #expect(begun.address.contains("client_id=theirs") && !begun.address.contains("their-secret"))
+            let end = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+            #expect(end.status == 200, "\(end.text)")
+            #expect(own.upstream.lastToken.contains("client_id=theirs"))
+            #expect(own.upstream.lastToken.contains("client_secret=their-secret"))
+            let id = try #require(await own.connections.first?["connection_id"]?.string)
+            let line = "GET /connections/\(id)?provider_config_key=rotor"
+            let found = try #require(await own.world.send(line).json?["credentials"])
+            #expect(found["config_override"] == ["client_id": "theirs", "client_secret": "their-secret"])
+            #expect(found["raw"]?["oauth_client_secret_override"] == nil && found["access_token"] == "at-1")
+            let renewed = await own.world.send(line + "&force_refresh=true")
+            #expect(renewed.json?["credentials"]?["access_token"] == "at-2", "\(renewed.text)")
+            #expect(own.upstream.lastToken.contains("client_secret=their-secret"), "also when it is renewed")
+        }
+    }
+
+    @Test func `an environment has a callback address of its own`() async throws {
+        try await ConnectWorld.with { own in
+            let made = await own.world.send(
+                "POST /environments", body: ["name": "apart", "callback_url": "https://apart.acme.test/back"])
+            try #require(made.status < 300, "\(made.text)")
+            let key = "c1b6f2a4-5c0e-4d8f-9a35-0e6c1f2d3a4b"
+            try await own.world.store.addKey(
+                NewKey(environment: "apart", name: "k", scopes: ["environment:*"]), Secret(key), actor: "test")
+            let credentials: JSONValue = ["type": "OAUTH2", "client_id": "app", "client_secret": "s"]
+            _ = await own.world.send(
+                "POST /integrations", key: key,
+                body: ["provider": "rotor", "unique_key": "rotor", "credentials": credentials])
+            let session = await own.world.send("POST /connect/sessions", key: key, body: ["end_user": ["id": "u"]])
+            let begun = try await own.begin(try #require(session.json?["data"]?["token"]?.string, "\(session.text)"))
+            #expect(begun.address.contains("redirect_uri=https%3A%2F%2Fapart.acme.test%2Fback"))
+            let end = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+            #expect(end.status == 200)
+            #expect(own.upstream.lastToken.contains("redirect_uri=https%3A%2F%2Fapart.acme.test%2Fback"))
+        }
+    }
+
     @Test func `the address asks for a code with a challenge and a state, and says where to come back`() async throws {
         try await ConnectWorld.with { own in
             let begun = try await own.begin(try await own.session())

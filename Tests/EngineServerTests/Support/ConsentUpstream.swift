@@ -19,7 +19,11 @@ final class ConsentUpstream: Sendable {
 
     private final class CountBox: Sendable {
         let counts = Mutex(Counts())
+        let lastToken = Mutex("")
     }
+
+    /// The last request for a token.
+    var lastToken: String { counted.lastToken.withLock { $0 } }
 
     var counts: Counts { counted.counts.withLock { $0 } }
 
@@ -34,7 +38,10 @@ final class ConsentUpstream: Sendable {
         let counted = CountBox()
         let loop = try EventLoop(name: "test-upstream")
         let listener = try HTTPListener.start(on: ListenAddress(host: "127.0.0.1", port: 0), loop: loop) { request in
-            _ = try? await request.body.collect(upTo: 65_536)
+            let body = (try? await request.body.collect(upTo: 65_536)) ?? []
+            if request.path == "/token" {
+                counted.lastToken.withLock { $0 = String(decoding: body, as: UTF8.self) }
+            }
             return answer(request, counted)
         }
         let upstream = ConsentUpstream(counted, listener, loop)

@@ -40,17 +40,34 @@ struct ServerWorld {
         try await world.close()
     }
 
+    /// Another server of the same store, as another process has it.
+    func beside(
+        texts: [String: String], allowing targets: [String], _ body: (ServerWorld) async throws -> Void
+    ) async throws {
+        let other = try await Self.make(texts, targets, { _ in }, in: (folder, clock))
+        do {
+            try await body(other)
+        } catch {
+            try await other.close()
+            throw error
+        }
+        try await other.close()
+    }
+
     private static func make(
-        _ texts: [String: String], _ targets: [String], _ adjust: (inout ServerSettings) -> Void
+        _ texts: [String: String], _ targets: [String], _ adjust: (inout ServerSettings) -> Void,
+        in place: (TemporaryFolder, TestClock)? = nil
     ) async throws -> ServerWorld {
-        let folder = try TemporaryFolder()
-        let clock = TestClock()
+        let folder = try place?.0 ?? TemporaryFolder()
+        let clock = place?.1 ?? TestClock()
         let store = try await Store.open(.init(path: folder.file("engine.db"), clock: clock.storeClock))
         let keys = [SealingKey([UInt8](repeating: 7, count: 32))].compactMap { $0 }
         try await store.unlock(with: try #require(Vault(keys: keys)))
-        try await store.addKey(
-            NewKey(environment: "dev", name: "full", scopes: ["environment:*", "account:*"]), Secret(key),
-            actor: "test")
+        if place == nil {
+            try await store.addKey(
+                NewKey(environment: "dev", name: "full", scopes: ["environment:*", "account:*"]), Secret(key),
+                actor: "test")
+        }
         let reader = try await RecordReader.open(beside: store)
         let loop = try EventLoop(name: "test-client")
         let policy = EgressPolicy(allowing: try targets.map { try EgressTarget(entry: $0) })
