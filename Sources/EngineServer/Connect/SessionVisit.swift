@@ -26,24 +26,12 @@ struct SessionVisit: Sendable {
     }
 
     /// The session whose token stands in the query, as Nango's front end sends it (nango-api.md §2.6).
-    static func ofQuery(_ call: RouteCall) async throws(RouteFault) -> SessionVisit {
-        let items = call.request.queryItems
-        guard let token = items.first(where: { $0.name == "connect_session_token" })?.value, !token.isEmpty else {
-            guard items.contains(where: { $0.name == "public_key" }) else {
-                throw RouteFault(401, "missing_public_key", "the query needs 'connect_session_token'", payload: [:])
-            }
-            throw RouteFault(
-                401, "deprecated_authentication", "public keys are not taken; ask for a connect session", payload: [:])
-        }
-        guard !items.contains(where: { $0.name == "connection_id" }) else {
+    static func ofQuery(_ call: RouteCall) throws(RouteFault) -> SessionVisit {
+        guard !call.request.queryItems.contains(where: { $0.name == "connection_id" }) else {
             throw .invalid(
                 "invalid_query_params", ["connection_id"], "a session decides itself which connection it is")
         }
-        let principal = try await call.services.authentication.session(Secret(token), from: call.client)
-        guard case .session(let session) = principal else {
-            throw RouteFault(401, "unknown_connect_session_token", "this needs the token of a connect session")
-        }
-        return SessionVisit(call, session)
+        return try ofHeader(call)
     }
 
     // MARK: What it may connect
