@@ -121,6 +121,7 @@ struct SessionVisit: Sendable {
         new.endUser = content.endUserText ?? choice.old?.endUser
         new.webhookURL = content.webhookURL ?? choice.old?.webhookURL
         new.metadata = choice.old?.metadata ?? new.metadata
+        new.learnt = choice.old?.learnt ?? new.learnt
         let defaults = content.connectDefaults(of: choice.integration.name)
         var texts = Self.texts(choice.old?.config)
         for (name, text) in config { texts[name] = text }
