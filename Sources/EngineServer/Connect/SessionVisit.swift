@@ -42,6 +42,10 @@ struct SessionVisit: Sendable {
         let provider: ProviderDefinition
         /// The connection that is connected anew, if the session is for that.
         let old: StoredConnection?
+        /// Texts for the provider's settings that the operator gave the integration; nobody is asked for them.
+        var fixed: [String: String] = [:]
+        /// Whether the operator gave it something that is sent to the provider and must go to nobody else.
+        var holdsSecret = true
     }
 
     /// The integrations that the session may connect, by their titles.
@@ -77,7 +81,11 @@ struct SessionVisit: Sendable {
             throw RouteFault(
                 404, "unknown_provider_template", "the provider '\(integration.provider)' is not there, or has faults")
         }
-        return Choice(integration: integration, provider: provider, old: old)
+        let fixed = try await call.services.integrations.config(of: integration, provider)
+        let values = try await call.services.integrations.values(of: integration, provider)
+        return Choice(
+            integration: integration, provider: provider, old: old, fixed: fixed,
+            holdsSecret: values.clientSecret != nil || values.settings.count > 0)
     }
 
     private func allows(_ name: String, _ old: StoredConnection?) -> Bool {
@@ -124,12 +132,18 @@ struct SessionVisit: Sendable {
         new.learnt = choice.old?.learnt ?? new.learnt
         let defaults = content.connectDefaults(of: choice.integration.name)
         var texts = Self.texts(choice.old?.config)
+        let own = choice.fixed.merging(defaults.config) { $1 }
+        let hosts = OperatorHosts(choice, scheme: scheme)
+        try hosts.check(config, under: own, part: part)
+        // With another scheme a person may have chosen it.
+        if choice.old?.scheme != scheme { for name in hosts.names { texts[name] = nil } }
         for (name, text) in config { texts[name] = text }
-        for (name, text) in defaults.config { texts[name] = text }
+        for (name, text) in own { texts[name] = text }
         let plan = PlanCompiler(provider: choice.provider).config()
         let known = texts.filter { entry in
             config[entry.key] != nil || plan.fields.contains { $0.name == entry.key }
         }
+        try hosts.checkComplete(known, plan, part: part)
         new.config = Self.json(try FormValues(plan: plan, part: part).complete(known))
         var intent = ConnectIntent(connection: new)
         intent.isReconnecting = choice.old != nil
