@@ -50,7 +50,7 @@ public struct ConnectionOpener: Sendable {
     ) async throws(CallFault) -> ConnectionAccess {
         var integration = integration
         integration.settings = try plan.settings.complete(integration)
-        var values = try values(of: connection, integration)
+        var values = try values(of: connection, plan, integration)
         let scheme = plan.auth[connection.scheme]
         let gate = ConnectionGate(
             own: gates.own(of: connection, plan.limits, clock: clock),
@@ -60,7 +60,7 @@ public struct ConnectionOpener: Sendable {
         if let scheme, scheme.hasCredentials {
             let tokens = TokenKeeper(
                 store: store, environment: connection.environment, connection: connection.name, plan: scheme,
-                values: values, driver: driver)
+                values: values, driver: driver, learns: plan.learns)
             values.take(try await tokens.usable())
             driver = CallDriver(
                 sender: sender, gate: gate, clock: clock, events: events, tokens: tokens, steps: steps)
@@ -69,10 +69,10 @@ public struct ConnectionOpener: Sendable {
     }
 
     private func values(
-        of connection: StoredConnection, _ integration: IntegrationValues
+        of connection: StoredConnection, _ plan: ProviderPlan, _ integration: IntegrationValues
     ) throws(CallFault) -> ConnectionValues {
         guard let config = ExpressionMap(json: connection.config), let tags = ExpressionMap(json: connection.tags),
-            let metadata = ExpressionMap(json: connection.metadata)
+            let metadata = plan.learns.metadata(of: connection)
         else {
             throw CallFault(.local, "what is stored of connection '\(connection.name)' is damaged", call: "open")
         }
@@ -80,5 +80,15 @@ public struct ConnectionOpener: Sendable {
             id: connection.name, owner: connection.owner, tags: tags,
             createdAt: ExpressionTimestamp(seconds: connection.createdAt / 1_000_000) ?? .epoch, config: config,
             metadata: metadata, integration: integration, baseURL: connection.baseURL)
+    }
+}
+
+extension LearntNames {
+    /// What expressions read as `metadata` of a connection.
+    /// - Returns: nothing if what is stored is damaged.
+    func metadata(of connection: StoredConnection) -> ExpressionMap? {
+        guard let host = ExpressionMap(json: connection.metadata), let learnt = ExpressionMap(json: connection.learnt)
+        else { return nil }
+        return metadata(host: host, learnt: learnt)
     }
 }

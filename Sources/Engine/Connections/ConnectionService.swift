@@ -27,22 +27,22 @@ public struct ConnectionService: Sendable {
         public var expiresAt: Int64?
         /// Whose account it is, by the names of `identity`.
         public var identity: [(name: String, value: String)] = []
-        /// The connection's metadata from now on, as JSON text.
-        public var metadata: String
+        /// What is known of the account from now on, as JSON text.
+        public var learnt: String
         /// Whether upstream has just accepted the credentials.
         public var isVerified = false
 
         /// What is known without asking upstream.
-        public init(credentials: Secret?, expiresAt: Int64?, metadata: String) {
+        public init(credentials: Secret?, expiresAt: Int64?, learnt: String) {
             self.credentials = credentials
             self.expiresAt = expiresAt
-            self.metadata = metadata
+            self.learnt = learnt
         }
 
         /// What a person granted.
         /// - Throws: a fault of cause `definition` if what was learnt cannot be stored.
         public init(_ granted: CompletedAuthorization) throws(CallFault) {
-            self.init(credentials: granted.credentials, expiresAt: granted.expiresAt, metadata: "{}")
+            self.init(credentials: granted.credentials, expiresAt: granted.expiresAt, learnt: "{}")
             try learn(granted)
         }
 
@@ -51,10 +51,10 @@ public struct ConnectionService: Sendable {
             identity = news.identity
             isVerified = news.isVerified
             guard news.metadata.count > 0 else { return }
-            var known = ExpressionMap(json: metadata) ?? ExpressionMap()
+            var known = ExpressionMap(json: learnt) ?? ExpressionMap()
             for entry in news.metadata.entries { known[entry.key] = entry.value }
             do throws(ExpressionFault) {
-                metadata = try ExpressionValue.map(known).jsonText()
+                learnt = try ExpressionValue.map(known).jsonText()
             } catch {
                 throw CallFault(.definition, "what was learnt cannot be stored: \(error.message)", call: "verify")
             }
@@ -119,7 +119,7 @@ public struct ConnectionService: Sendable {
         }
         var account = Account(
             credentials: kept.secret ?? credentials, expiresAt: kept.connection.expiresAt,
-            metadata: kept.connection.metadata)
+            learnt: kept.connection.learnt)
         guard let found else { return account }
         do throws(CallFault) {
             try account.learn(found)
@@ -140,7 +140,7 @@ public struct ConnectionService: Sendable {
         _ new: NewConnection, _ account: Account, over old: StoredConnection? = nil
     ) async throws(ConnectionFault) -> StoredConnection {
         var new = new
-        new.metadata = account.metadata
+        new.learnt = account.learnt
         if let old { new.name = old.name }
         return try await storing { [new] () throws(StoreFault) in
             guard old == nil else {

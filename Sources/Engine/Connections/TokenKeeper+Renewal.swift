@@ -138,7 +138,7 @@ extension TokenKeeper {
             let text = try ExpressionValue.map(grant.credentials).jsonText()
             ownVersion = try await store.replaceCredentials(
                 of: connection, in: environment, with: Secret(text), expecting: version,
-                expiresAt: grant.expires.map { $0.seconds * 1_000_000 }, metadata: try grant.news(beside: present))
+                expiresAt: grant.expires.map { $0.seconds * 1_000_000 }, learnt: try grant.news(beside: present))
         } catch StoreFault.credentialsChanged {
             return
         } catch let error as StoreFault {

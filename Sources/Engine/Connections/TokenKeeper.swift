@@ -19,6 +19,7 @@ public actor TokenKeeper {
     let values: ConnectionValues
     let driver: CallDriver
     let leaseSeconds: Int
+    private let learns: LearntNames
     /// When calls have to ask again.
     nonisolated let horizon = RenewalHorizon()
 
@@ -47,16 +48,18 @@ public actor TokenKeeper {
     ///   - plan: its auth scheme.
     ///   - values: what the token requests may read; the credentials come from the store.
     ///   - driver: sends the token requests.
+    ///   - learns: what the provider learns of an account.
     ///   - leaseSeconds: how long another process waits for one that shows no life.
     init(
         store: Store, environment: String, connection: String, plan: AuthPlan, values: ConnectionValues,
-        driver: CallDriver, leaseSeconds: Int = 30
+        driver: CallDriver, learns: LearntNames = LearntNames(), leaseSeconds: Int = 30
     ) {
         self.store = store
         self.environment = environment
         self.connection = connection
         self.plan = plan
         self.values = values
+        self.learns = learns
         self.leaseSeconds = leaseSeconds
         self.driver = CallDriver(
             sender: ShieldedSender(sender: driver.sender), gate: driver.gate, clock: driver.clock,
@@ -193,7 +196,7 @@ public actor TokenKeeper {
 
     func decode(_ state: CredentialState) throws(CallFault) -> LiveCredentials {
         guard let credentials = ExpressionMap(json: state.secret?.reveal() ?? "{}"),
-            let metadata = ExpressionMap(json: state.connection.metadata)
+            let metadata = learns.metadata(of: state.connection)
         else {
             throw CallFault(.local, "the stored credential of '\(connection)' is damaged", call: "refresh")
         }

@@ -43,7 +43,7 @@ actor StepKeeper {
                 try entry.key.string.map { ($0, try entry.value.jsonText()) }
             }
             guard !members.isEmpty else { return }
-            try await store.addMetadata(members, to: connection.name, in: connection.environment)
+            try await store.learn(members, of: connection.name, in: connection.environment)
         } catch let fault as StoreFault {
             throw CallFault(fault)
         } catch {

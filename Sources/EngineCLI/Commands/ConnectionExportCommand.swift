@@ -74,7 +74,8 @@ struct ConnectionExportCommand: ReportingCommand {
         if let owner = connection.owner { members.append(("owner", .string(owner))) }
         if let address = connection.baseURL { members.append(("base_url", .string(address))) }
         for (name, text) in [
-            ("config", connection.config), ("metadata", connection.metadata), ("tags", connection.tags),
+            ("config", connection.config), ("metadata", connection.metadata), ("learnt", connection.learnt),
+            ("tags", connection.tags),
         ] {
             guard let value = try? JSONValue(parsing: text), value.members?.isEmpty == false else { continue }
             members.append((name, value))

@@ -12,9 +12,9 @@ struct ConnectionImportCommand: ReportingCommand {
         The file holds one connection or a list of them; each has 'provider', and may have
         'connection' (its name), 'integration', 'scheme', 'base_url', 'config', 'credentials' (the
         scheme's fields, and access_token and refresh_token where there are any), 'expires_at',
-        'metadata', 'tags', 'owner'. Each is verified before it is stored; the first that is refused
-        ends the import, and those before it stay. A connection of the same name is replaced, its
-        records stay.
+        'metadata', 'learnt', 'tags', 'owner'. Each is verified before it is stored; the first that is
+        refused ends the import, and those before it stay. A connection of the same name is replaced,
+        its records stay.
         """
     static let examples = [
         CommandExample("engine connection import connections.yaml", "all of a file"),
@@ -68,13 +68,17 @@ struct ConnectionImportCommand: ReportingCommand {
             throw .usage("the connection '\(imported.name)' belongs to '\(old.provider)'", hint: "give it another name")
         }
         let compiler = PlanCompiler(provider: provider)
-        let new = try describe(imported, provider, scheme, compiler, workplace)
+        var new = try describe(imported, provider, scheme, compiler, workplace)
+        var diagnostics = DiagnosticList()
+        let plan = compiler.provider(scheme: scheme, diagnostics: &diagnostics)
+        // What the definition would learn is what the file says of it.
+        let told = imported.learnt.map { JSONWriter.text($0) } ?? new.metadata
+        let given = ExpressionMap(json: told) ?? ExpressionMap()
+        new.learnt = (try? ExpressionValue.map(plan.learns.learnt(of: given)).jsonText()) ?? "{}"
         let secret = imported.credentials.map { Secret(JSONWriter.text($0)) }
         var account = ConnectionService.Account(
-            credentials: secret, expiresAt: imported.expiresAt, metadata: new.metadata)
+            credentials: secret, expiresAt: imported.expiresAt, learnt: new.learnt)
         if !skipsVerifying {
-            var diagnostics = DiagnosticList()
-            let plan = compiler.provider(scheme: scheme, diagnostics: &diagnostics)
             account = try await ConnectionTrial(workplace: workplace, provider: provider, plan: plan).run(
                 new, credentials: secret, expiresAt: imported.expiresAt)
         }

@@ -93,7 +93,7 @@ struct ConnectionShowCommand: ReportingCommand {
             ("created_at", time(connection.createdAt)), ("updated_at", time(connection.updatedAt)),
             ("verified_at", time(connection.verifiedAt)), ("expires_at", time(connection.expiresAt)),
             ("config", parsed(connection.config)), ("tags", parsed(connection.tags)),
-            ("metadata", parsed(connection.metadata)),
+            ("metadata", parsed(connection.metadata)), ("learnt", parsed(connection.learnt)),
         ]
     }
 

@@ -17,12 +17,13 @@ struct ImportedConnection {
     let credentials: JSONValue?
     let expiresAt: Int64?
     let metadata: JSONValue?
+    /// What was learnt of the account, as an export tells it.
+    let learnt: JSONValue?
     let tags: JSONValue?
 
     private static let keys = [
         "connection", "provider", "integration", "scheme", "base_url", "owner", "config", "credentials", "expires_at",
-        "metadata",
-        "tags",
+        "metadata", "learnt", "tags",
     ]
 
     /// Reads one entry of a file.
@@ -52,6 +53,7 @@ struct ImportedConnection {
         config = (node("config")?.entries ?? []).reduce(into: [:]) { $0[$1.key.text] = $1.value.scalar?.text }
         credentials = try map("credentials")
         metadata = try map("metadata")
+        learnt = try map("learnt")
         tags = try map("tags")
         let told = try node("expires_at")?.scalar.map { scalar throws(CommandFailure) in
             guard let seconds = ImportedValue.seconds(scalar.text) else {

@@ -21,7 +21,8 @@ public struct PlanCompiler: Sendable {
         ProviderPlan(
             id: provider.id.value, auth: shared.auth, defaultScheme: provider.auth.first?.name,
             verify: provider.verify.map { verify($0, shared, scheme: scheme ?? provider.auth.first?.name, &fields) },
-            limits: shared.limits, settings: settings())
+            limits: shared.limits, settings: settings(),
+            learns: LearntNames(provider, auth: shared.auth.values))
     }
 
     /// Compiles everything, for its faults: those of the provider, and those of each sync of it.
@@ -126,7 +127,8 @@ public struct PlanCompiler: Sendable {
     ) -> SyncPlan {
         var common = FieldCompiler(scopes: ScopeBuilder(provider: provider))
         let shared = SharedParts(provider, &common)
-        let plan = self.provider(shared, scheme: scheme, &common)
+        var plan = self.provider(shared, scheme: scheme, &common)
+        for stream in sync.streams { plan.learns.add(stream.value.frame) }
         diagnostics.append(contentsOf: common.diagnostics)
         let endpoints = endpoints(shared, scheme ?? provider.auth.first?.name, sync.models)
         let (input, streams) = parts(of: sync, wanted, endpoints, [:], &diagnostics)

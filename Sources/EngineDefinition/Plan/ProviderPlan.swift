@@ -14,6 +14,8 @@ public struct ProviderPlan: Sendable {
     public let limits: [LimitPlan]
     /// What is asked of the operator who registers the app.
     public let settings: SettingsPlan
+    /// What it learns of an account.
+    public internal(set) var learns: LearntNames
 }
 
 /// The call that proves a credential, compiled.

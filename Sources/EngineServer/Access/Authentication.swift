@@ -35,6 +35,8 @@ struct Authentication: Sendable {
             return try await session(credential, from: client)
         case .session:
             return try await session(Self.credential(of: request), from: client)
+        case .querySession:
+            return try await session(Self.queryToken(of: request), from: client)
         }
     }
 
@@ -95,6 +97,19 @@ struct Authentication: Sendable {
         } catch {
             throw RouteFault(error)
         }
+    }
+
+    /// The token that Nango's front end sends (nango-api.md §2.6).
+    private static func queryToken(of request: ServerRequest) throws(RouteFault) -> Secret {
+        let items = request.queryItems
+        if let token = items.first(where: { $0.name == "connect_session_token" })?.value, !token.isEmpty {
+            return Secret(token)
+        }
+        guard items.contains(where: { $0.name == "public_key" }) else {
+            throw RouteFault(401, "missing_public_key", "the query needs 'connect_session_token'", payload: [:])
+        }
+        throw RouteFault(
+            401, "deprecated_authentication", "public keys are not taken; ask for a connect session", payload: [:])
     }
 
     /// What stands behind the last `Bearer`; a bare key is taken too.

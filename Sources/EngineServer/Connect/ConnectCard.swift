@@ -29,6 +29,7 @@ struct ConnectCard {
     var given: Set<String> = []
     /// Values that the connection has, if it is connected anew.
     private let known: [String: String]
+    private let choice: SessionVisit.Choice
 
     /// The card of something that a session may connect.
     init(_ choice: SessionVisit.Choice) {
@@ -36,6 +37,8 @@ struct ConnectCard {
         title = choice.title
         provider = choice.provider
         known = SessionVisit.texts(choice.old?.config)
+        self.choice = choice
+        given = Set(choice.fixed.keys)
     }
 
     /// The line in the list.
@@ -44,10 +47,13 @@ struct ConnectCard {
     /// Everything.
     var json: JSONValue {
         let methods = self.methods
+        let hidden = schemes.map { OperatorHosts(choice, scheme: $0.name).names }
+        // What none of the ways takes from a person is not asked for at all.
+        let ofAll = hidden.dropFirst().reduce(hidden.first ?? []) { $0.intersection($1) }
         return .object(
             head + [
                 ("methods", .array(methods)),
-                ("fields", fields(PlanCompiler(provider: provider).config(), without: given)),
+                ("fields", fields(PlanCompiler(provider: provider).config(), without: given.union(ofAll))),
             ] + (provider.docs.map { [("docs", JSONValue.string($0))] } ?? []))
     }
 
@@ -80,21 +86,33 @@ struct ConnectCard {
             let plan = Self.plan(of: provider, scheme: name)
             let flow = Self.flow(plan, asksNothing: scheme.parts.credentials.isEmpty)
             let asked = fields(PlanCompiler(provider: provider).credentials(of: name), without: [])
+            let fixed = OperatorHosts(choice, scheme: name).names
             return method(
                 name, title: scheme.parts.title ?? Self.title(of: flow, typeName: scheme.typeName),
-                help: scheme.parts.help, flow: flow, fields: asked,
-                scopes: flow == .window || flow == .device ? words(scheme.askedScopes) : [])
+                help: missing(fixed, scheme: name) ?? scheme.parts.help, flow: flow, fields: asked,
+                scopes: flow == .window || flow == .device ? words(scheme.askedScopes) : [], fixed: fixed)
         }
     }
 
+    /// What a person is told where the operator has left out something that nobody else may set.
+    private func missing(_ fixed: Set<String>, scheme: String) -> String? {
+        let field = PlanCompiler(provider: provider).config().fields.first { field in
+            let isKept = choice.old?.scheme == scheme && known[field.name] != nil
+            return fixed.contains(field.name) && field.isNeeded && !given.contains(field.name) && !isKept
+        }
+        return field.map { "The operator of this app has to set '\($0.definition.title)' first." }
+    }
+
     private func method(
-        _ name: String, title: String, help: String?, flow: Flow, fields: JSONValue, scopes: [JSONValue]
+        _ name: String, title: String, help: String?, flow: Flow, fields: JSONValue, scopes: [JSONValue],
+        fixed: Set<String> = []
     ) -> JSONValue {
         var members: [(String, JSONValue)] = [
             ("name", .string(name)), ("title", .string(title)), ("flow", .string(flow.rawValue)), ("fields", fields),
             ("scopes", .array(scopes)),
         ]
         if let help { members.append(("help", .string(help))) }
+        if !fixed.isEmpty { members.append(("fixed", .array(fixed.sorted().map { .string($0) }))) }
         return .object(members)
     }
 

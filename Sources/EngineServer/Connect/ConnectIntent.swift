@@ -95,6 +95,7 @@ extension NewConnection {
             ("environment", environment), ("name", name), ("integration", integration), ("provider", provider),
             ("scheme", scheme), ("owner", owner), ("base_url", baseURL), ("config", config), ("tags", tags),
             ("metadata", metadata), ("public_id", publicID), ("end_user", endUser), ("webhook_url", webhookURL),
+            ("learnt", learnt),
         ]
         return .object(texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } })
     }
@@ -111,6 +112,7 @@ extension NewConnection {
         config = value["config"]?.string ?? "{}"
         tags = value["tags"]?.string ?? "{}"
         metadata = value["metadata"]?.string ?? "{}"
+        learnt = value["learnt"]?.string ?? "{}"
         publicID = value["public_id"]?.string
         endUser = value["end_user"]?.string
         webhookURL = value["webhook_url"]?.string

@@ -39,7 +39,7 @@ struct ConnectionMaker {
     ) async throws(ConnectFailure) -> ConnectOutcome {
         var account = ConnectionService.Account(
             credentials: completed.credentials, expiresAt: completed.expiresAt,
-            metadata: SessionVisit.json(completed.metadata))
+            learnt: SessionVisit.json(completed.metadata))
         account.identity = completed.identity
         account.isVerified = completed.isVerified
         do throws(ConnectionFault) {

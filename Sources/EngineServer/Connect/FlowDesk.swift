@@ -118,7 +118,8 @@ struct FlowDesk {
         let values = ConnectionValues(
             id: new.name, owner: new.owner, tags: Self.map(new.tags),
             createdAt: ExpressionTimestamp(seconds: services.now() / 1_000_000) ?? .epoch, config: Self.map(new.config),
-            metadata: Self.map(new.metadata), credentials: Self.map(intent.fields.reveal()), integration: integration,
+            metadata: application.plan.learns.metadata(host: Self.map(new.metadata), learnt: Self.map(new.learnt)),
+            credentials: Self.map(intent.fields.reveal()), integration: integration,
             baseURL: new.baseURL)
         return try AuthorizationFlow(
             provider: application.plan, scheme: new.scheme, values: values, sender: services.sender)

@@ -26,24 +26,12 @@ struct SessionVisit: Sendable {
     }
 
     /// The session whose token stands in the query, as Nango's front end sends it (nango-api.md §2.6).
-    static func ofQuery(_ call: RouteCall) async throws(RouteFault) -> SessionVisit {
-        let items = call.request.queryItems
-        guard let token = items.first(where: { $0.name == "connect_session_token" })?.value, !token.isEmpty else {
-            guard items.contains(where: { $0.name == "public_key" }) else {
-                throw RouteFault(401, "missing_public_key", "the query needs 'connect_session_token'", payload: [:])
-            }
-            throw RouteFault(
-                401, "deprecated_authentication", "public keys are not taken; ask for a connect session", payload: [:])
-        }
-        guard !items.contains(where: { $0.name == "connection_id" }) else {
+    static func ofQuery(_ call: RouteCall) throws(RouteFault) -> SessionVisit {
+        guard !call.request.queryItems.contains(where: { $0.name == "connection_id" }) else {
             throw .invalid(
                 "invalid_query_params", ["connection_id"], "a session decides itself which connection it is")
         }
-        let principal = try await call.services.authentication.session(Secret(token), from: call.client)
-        guard case .session(let session) = principal else {
-            throw RouteFault(401, "unknown_connect_session_token", "this needs the token of a connect session")
-        }
-        return SessionVisit(call, session)
+        return try ofHeader(call)
     }
 
     // MARK: What it may connect
@@ -54,6 +42,10 @@ struct SessionVisit: Sendable {
         let provider: ProviderDefinition
         /// The connection that is connected anew, if the session is for that.
         let old: StoredConnection?
+        /// Texts for the provider's settings that the operator gave the integration; nobody is asked for them.
+        var fixed: [String: String] = [:]
+        /// Whether the operator gave it something that is sent to the provider and must go to nobody else.
+        var holdsSecret = true
     }
 
     /// The integrations that the session may connect, by their titles.
@@ -89,7 +81,11 @@ struct SessionVisit: Sendable {
             throw RouteFault(
                 404, "unknown_provider_template", "the provider '\(integration.provider)' is not there, or has faults")
         }
-        return Choice(integration: integration, provider: provider, old: old)
+        let fixed = try await call.services.integrations.config(of: integration, provider)
+        let values = try await call.services.integrations.values(of: integration, provider)
+        return Choice(
+            integration: integration, provider: provider, old: old, fixed: fixed,
+            holdsSecret: values.clientSecret != nil || values.settings.count > 0)
     }
 
     private func allows(_ name: String, _ old: StoredConnection?) -> Bool {
@@ -133,14 +129,21 @@ struct SessionVisit: Sendable {
         new.endUser = content.endUserText ?? choice.old?.endUser
         new.webhookURL = content.webhookURL ?? choice.old?.webhookURL
         new.metadata = choice.old?.metadata ?? new.metadata
+        new.learnt = choice.old?.learnt ?? new.learnt
         let defaults = content.connectDefaults(of: choice.integration.name)
         var texts = Self.texts(choice.old?.config)
+        let own = choice.fixed.merging(defaults.config) { $1 }
+        let hosts = OperatorHosts(choice, scheme: scheme)
+        try hosts.check(config, under: own, part: part)
+        // With another scheme a person may have chosen it.
+        if choice.old?.scheme != scheme { for name in hosts.names { texts[name] = nil } }
         for (name, text) in config { texts[name] = text }
-        for (name, text) in defaults.config { texts[name] = text }
+        for (name, text) in own { texts[name] = text }
         let plan = PlanCompiler(provider: choice.provider).config()
         let known = texts.filter { entry in
             config[entry.key] != nil || plan.fields.contains { $0.name == entry.key }
         }
+        try hosts.checkComplete(known, plan, part: part)
         new.config = Self.json(try FormValues(plan: plan, part: part).complete(known))
         var intent = ConnectIntent(connection: new)
         intent.isReconnecting = choice.old != nil

@@ -138,8 +138,13 @@ struct ConnectionImport {
             let application = try await call.services.integrations.application(of: integration, scheme: new.scheme)
         else { throw .notFound("the definition of provider '\(provider.id.value)' has faults") }
         let service = call.services.connections
+        // Whoever brings the credential says what there is in its account: nobody is asked for that.
+        var new = new
+        let given = ExpressionMap(json: new.metadata) ?? ExpressionMap()
+        let known = ExpressionMap(json: old?.learnt ?? "{}") ?? ExpressionMap()
+        new.learnt = SessionVisit.json(application.plan.learns.learnt(of: given, over: known))
         do throws(ConnectionFault) {
-            var account = ConnectionService.Account(credentials: secret, expiresAt: end, metadata: new.metadata)
+            var account = ConnectionService.Account(credentials: secret, expiresAt: end, learnt: new.learnt)
             // A token that a person granted is taken as it is: it may be used up by being tried.
             if !AuthMode(provider.auth[new.scheme]).isImportedAsIs {
                 account = try await service.trial(of: new, credentials: secret, expiresAt: end, at: application)

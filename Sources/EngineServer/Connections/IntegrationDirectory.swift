@@ -44,8 +44,31 @@ struct IntegrationDirectory: Sendable {
     func values(
         of integration: StoredIntegration, _ provider: ProviderDefinition
     ) async throws(RouteFault) -> IntegrationValues {
-        if isDeclared(integration), let own = declared[integration.name] { return own.values }
+        if isDeclared(integration), let own = declared[integration.name] {
+            var values = own.values
+            for name in Self.config(of: own, provider).keys { values.settings[.string(name)] = nil }
+            return values
+        }
         return try await secrets(of: integration).values(id: integration.name, provider)
+    }
+
+    /// Texts of an integration's settings that are for what a person is asked otherwise: the provider's `config`.
+    func config(
+        of integration: StoredIntegration, _ provider: ProviderDefinition
+    ) async throws(RouteFault) -> [String: String] {
+        if isDeclared(integration), let own = declared[integration.name] { return Self.config(of: own, provider) }
+        return try await secrets(of: integration).settings.filter { Self.isConfig($0.key, provider) }
+    }
+
+    private static func config(of own: DeclaredIntegration, _ provider: ProviderDefinition) -> [String: String] {
+        own.values.settings.entries.reduce(into: [:]) { texts, entry in
+            guard let name = entry.key.string, isConfig(name, provider) else { return }
+            texts[name] = entry.value.string
+        }
+    }
+
+    private static func isConfig(_ name: String, _ provider: ProviderDefinition) -> Bool {
+        provider.config[name] != nil && provider.settings[name] == nil
     }
 
     /// What is sealed for an integration.

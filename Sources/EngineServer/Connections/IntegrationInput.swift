@@ -25,7 +25,8 @@ struct IntegrationInput: Configurable {
                 [.secret]) ?? IntegrationCredentials()
         settings =
             object.optional(
-                "integration_config", .map(of: .text), "Values of the provider's settings.", [.secret])?.dictionary
+                "integration_config", .map(of: .text), "Values of the provider's settings, or of its config.", [.secret]
+            )?.dictionary
         custom = object.optional("custom", .map(of: .text), "What the host keeps with it.", [.secret])?.dictionary
     }
 }
@@ -52,7 +53,8 @@ struct IntegrationChange: Configurable {
             "forward_webhooks", .boolean, "Whether deliveries of the provider are passed on to the host.")
         settings =
             object.optional(
-                "integration_config", .map(of: .text), "Values of the provider's settings.", [.secret])?.dictionary
+                "integration_config", .map(of: .text), "Values of the provider's settings, or of its config.", [.secret]
+            )?.dictionary
         custom = object.optional("custom", .map(of: .text), "What the host keeps with it.", [.secret])?.dictionary
     }
 }

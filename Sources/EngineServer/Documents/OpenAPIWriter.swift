@@ -64,7 +64,7 @@ struct OpenAPIWriter {
 
     private func security(_ rule: RouteRule) -> JSONValue {
         switch rule {
-        case .open, .ownProof: []
+        case .open, .querySession, .ownProof: []
         case .key: [["apiKey": []]]
         case .keyOrSession: [["apiKey": []], ["session": []]]
         case .session: [["session": []]]
@@ -160,7 +160,7 @@ extension RouteRule {
     var scope: Scope? {
         switch self {
         case .key(let scope), .keyOrSession(let scope): scope
-        case .open, .session, .ownProof: nil
+        case .open, .session, .querySession, .ownProof: nil
         }
     }
 }

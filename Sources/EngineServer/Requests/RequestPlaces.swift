@@ -2,16 +2,25 @@ internal import EngineLanguage
 
 /// Numbers the places of a request, so that a fault that was found at a node can be told as the keys that lead there.
 ///
-/// The spans of these nodes lie in an empty file: their start is the number.
+/// The spans of these nodes lie in an empty file: their start is the number. A place keeps its last key and the number
+/// of the place that it lies in; the whole path is put together for a fault only, or a deep body would cost its depth
+/// for each of its values.
 struct RequestPlaces {
+    private struct Place {
+        let parent: Int
+        let key: String
+    }
+
     private let file = SourceFile(path: "request", bytes: [])
-    private var paths: [[String]] = []
+    private var places: [Place] = []
+
+    /// How many places have a number.
+    var count: Int { places.count }
 
     /// The node of a value.
-    mutating func node(of value: RequestValue) -> SyntaxNode { node(of: value, at: []) }
+    mutating func node(of value: RequestValue) -> SyntaxNode { node(of: value, at: number(Place(parent: -1, key: ""))) }
 
-    private mutating func node(of value: RequestValue, at path: [String]) -> SyntaxNode {
-        let start = number(path)
+    private mutating func node(of value: RequestValue, at start: Int) -> SyntaxNode {
         let content: SyntaxNode.Content
         switch value {
         case .text(let text): content = .scalar(scalar(text, .string))
@@ -19,24 +28,36 @@ struct RequestPlaces {
         case .list(let elements):
             var nodes: [SyntaxNode] = []
             for (index, element) in elements.enumerated() {
-                nodes.append(node(of: element, at: path + [String(index)]))
+                nodes.append(node(of: element, at: number(Place(parent: start, key: String(index)))))
             }
             content = .sequence(nodes)
         case .object(let entries):
             content = .mapping(
                 entries.map { name, value in
-                    let key = number(path + [name])
-                    let span = Span(file: file, start: key, end: key)
+                    // A key and its value are at the same place.
+                    let place = number(Place(parent: start, key: name))
+                    let span = Span(file: file, start: place, end: place)
                     return SyntaxNode.Entry(
-                        key: scalar(name, .string), keySpan: span, value: node(of: value, at: path + [name]))
+                        key: scalar(name, .string), keySpan: span, value: node(of: value, at: place))
                 })
         }
-        return SyntaxNode(content, span: Span(file: file, start: start, end: paths.count))
+        return SyntaxNode(content, span: Span(file: file, start: start, end: places.count))
     }
 
-    private mutating func number(_ path: [String]) -> Int {
-        paths.append(path)
-        return paths.count - 1
+    private mutating func number(_ place: Place) -> Int {
+        places.append(place)
+        return places.count - 1
+    }
+
+    /// The keys that lead to a place.
+    private func path(to number: Int) -> [String] {
+        var path: [String] = []
+        var number = number
+        while places.indices.contains(number), places[number].parent >= 0 {
+            path.append(places[number].key)
+            number = places[number].parent
+        }
+        return path.reversed()
     }
 
     private func scalar(_ text: String, _ kind: Scalar.Kind) -> Scalar {
@@ -47,7 +68,7 @@ struct RequestPlaces {
     /// What is wrong, each with its place inside the part that was read.
     func issues(of diagnostics: DiagnosticList) -> [RouteFault.Issue] {
         diagnostics.all.filter { $0.severity == .error }.map { diagnostic in
-            var path = paths.indices.contains(diagnostic.span.start) ? paths[diagnostic.span.start] : []
+            var path = self.path(to: diagnostic.span.start)
             if !path.isEmpty { path.removeFirst() }
             // The place of an unknown key is the object that does not know it.
             if diagnostic.id == .unknownKey, !path.isEmpty { path.removeLast() }

@@ -42,11 +42,7 @@ struct RequestReading {
         if let type = request.fields["content-type"], !type.lowercased().hasPrefix("application/json") {
             throw RouteFault(415, "invalid_content_type", "the body must be application/json, not '\(type)'")
         }
-        do throws(JSONFault) {
-            return RequestValue(try JSONValue(parsing: call.body))
-        } catch {
-            throw RouteFault(400, "invalid_json", "the body is no JSON: \(error)", payload: [:])
-        }
+        return RequestValue(try RequestJSON(call.body).value)
     }
 }
 

@@ -7,33 +7,28 @@ internal import EngineStore
 
 /// Forms of Nango's front end, one route for each way to authorise (nango-api.md §2.6).
 enum AuthRoutes {
-    private static let proof = RouteRule.ownProof("the token of a connect session in the query")
+    /// A form is short: a key file is the longest thing that a person pastes.
+    private static let longest = 64 << 10
 
     static let all: [Route] = [
-        Route(
-            .post, "/api-auth/api-key/:integration", "Connects by a key", rule: proof, handler: apiKey),
-        Route(
-            .post, "/api-auth/basic/:integration", "Connects by user name and password", rule: proof, handler: basic),
-        Route(
-            .post, "/auth/tba/:integration", "Connects by a token that was pasted", rule: proof, handler: pasted),
-        Route(.post, "/auth/jwt/:integration", "Connects by a key that signs tokens", rule: proof, handler: signed),
-        Route(.post, "/auth/two-step/:integration", "Connects by a login", rule: proof, handler: login),
-        Route(
-            .post, "/auth/bill/:integration", "Connects by a login with a developer's key", rule: proof,
-            handler: developerLogin),
-        Route(
-            .post, "/auth/signature/:integration", "Connects by a password that signs", rule: proof,
-            handler: signature),
-        Route(.post, "/auth/aws-sigv4/:integration", "Connects by a role", rule: proof, handler: role),
-        Route(
-            .post, "/oauth2/auth/:integration", "Connects by an application of the person's own", rule: proof,
-            handler: ownApplication),
-        Route(
-            .post, "/auth/oauth-outbound/:integration", "Connects what the provider begins", rule: proof,
-            handler: outbound),
-        Route(
-            .post, "/auth/unauthenticated/:integration", "Connects without credentials", rule: proof, handler: open),
+        form("/api-auth/api-key/:integration", "Connects by a key", apiKey),
+        form("/api-auth/basic/:integration", "Connects by user name and password", basic),
+        form("/auth/tba/:integration", "Connects by a token that was pasted", pasted),
+        form("/auth/jwt/:integration", "Connects by a key that signs tokens", signed),
+        form("/auth/two-step/:integration", "Connects by a login", login),
+        form("/auth/bill/:integration", "Connects by a login with a developer's key", developerLogin),
+        form("/auth/signature/:integration", "Connects by a password that signs", signature),
+        form("/auth/aws-sigv4/:integration", "Connects by a role", role),
+        form("/oauth2/auth/:integration", "Connects by an application of the person's own", ownApplication),
+        form("/auth/oauth-outbound/:integration", "Connects what the provider begins", outbound),
+        form("/auth/unauthenticated/:integration", "Connects without credentials", open),
     ]
+
+    private static func form<Body: Configurable>(
+        _ pattern: RoutePattern, _ summary: String, _ handler: @escaping Route.Handler<AnyKeys, Body>
+    ) -> Route {
+        Route(.post, pattern, summary, rule: .querySession, bodyLimit: longest, handler: handler)
+    }
 
     private static func apiKey(
         _ call: RouteCall, _ input: RouteInput<AnyKeys, KeyBody>
@@ -120,7 +115,7 @@ enum AuthRoutes {
     private static func connect(
         _ call: RouteCall, _ modes: [AuthMode], _ texts: [String: String], isFree: Bool = false
     ) async throws(RouteFault) -> ServerResponse {
-        let visit = try await SessionVisit.ofQuery(call)
+        let visit = try SessionVisit.ofQuery(call)
         let choice = try await visit.choice(call.value("integration"))
         guard let scheme = scheme(of: choice.provider, modes) else {
             let mode = choice.provider.authMode.rawValue
@@ -151,13 +146,9 @@ enum AuthRoutes {
 
     private static func freeTexts(_ call: RouteCall) throws(RouteFault) -> [String: String] {
         guard !call.body.isEmpty else { return [:] }
-        let value: JSONValue
-        do throws(JSONFault) {
-            value = try JSONValue(parsing: call.body)
-        } catch {
-            throw RouteFault(400, "invalid_json", "the body is no JSON: \(error)", payload: [:])
+        guard let members = try RequestJSON(call.body).value.members else {
+            throw .invalidBody([], "the body must be an object")
         }
-        guard let members = value.members else { throw .invalidBody([], "the body must be an object") }
         var texts: [String: String] = [:]
         for member in members where member.key != "type" { texts[member.key] = member.value.string }
         return texts

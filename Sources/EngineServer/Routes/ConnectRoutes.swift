@@ -39,7 +39,7 @@ enum ConnectRoutes {
         let visit = try SessionVisit.ofHeader(call)
         let choice = try await visit.choice(call.value("integration"))
         var card = ConnectCard(choice)
-        card.given = Set(visit.content.connectDefaults(of: choice.integration.name).config.keys)
+        card.given.formUnion(visit.content.connectDefaults(of: choice.integration.name).config.keys)
         let values = try await call.services.integrations.values(of: choice.integration, choice.provider)
         card.scopes = values.scopes
         card.hasApplication = values.clientID != nil

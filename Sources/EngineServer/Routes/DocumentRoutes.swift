@@ -93,6 +93,7 @@ enum DocumentRoutes {
         case .key(let scope): "A key with \(scope)."
         case .keyOrSession(let scope): "A key with \(scope), or a session's token."
         case .session: "A session's token."
+        case .querySession: "A session's token in the query."
         case .ownProof(let what): "Needs \(what)."
         }
     }

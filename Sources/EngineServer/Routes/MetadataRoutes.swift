@@ -64,11 +64,7 @@ enum MetadataRoutes {
     }
 
     private static func raw(_ call: RouteCall) throws(RouteFault) -> JSONValue {
-        do throws(JSONFault) {
-            return try JSONValue(parsing: call.body.isEmpty ? Array("{}".utf8) : call.body)
-        } catch {
-            throw RouteFault(400, "invalid_json", "the body is no JSON: \(error)", payload: [:])
-        }
+        try RequestJSON(call.body.isEmpty ? Array("{}".utf8) : call.body).value
     }
 
     private static func set(

@@ -13,7 +13,7 @@ enum OAuthRoutes {
             rule: .ownProof("the link's own token, which serves once"), handler: start),
         Route(
             .get, "/oauth/connect/:integration", "Begins a sign-in in a popup", surface: .nango,
-            rule: .ownProof("the token of a connect session in the query"), handler: connect),
+            rule: .querySession, handler: connect),
         Route(
             .get, "/oauth/callback", "Ends a sign-in", surface: .page, rule: .ownProof(proof),
             handler: callback),
@@ -39,7 +39,7 @@ enum OAuthRoutes {
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
     ) async throws(RouteFault) -> ServerResponse {
         let desk = FlowDesk(call: call)
-        let visit = try await SessionVisit.ofQuery(call)
+        let visit = try SessionVisit.ofQuery(call)
         return await desk.begin(try await visit.popupIntent())
     }
 

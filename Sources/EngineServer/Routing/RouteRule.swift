@@ -8,6 +8,8 @@ enum RouteRule: Sendable, Hashable {
     case keyOrSession(Scope)
     /// The token of a connect session.
     case session
+    /// The token of a connect session in the query, as Nango's front end sends it.
+    case querySession
     /// Whoever shows what the handler asks for: a state with its cookie, a provider's signature, a token in the body.
     ///
     /// The text says what.

@@ -7,7 +7,7 @@ struct ConnectionTable {
     private static let columns = """
         SELECT c.id, e.name, c.name, i.name, i.provider, c.scheme, c.status, c.reason, c.owner, c.base_url, c.config,
             c.tags, c.metadata, c.version, c.expires_at, c.created_at, c.updated_at, c.verified_at, c.connection_id,
-            c.end_user, c.webhook_url, c.fetched_at
+            c.end_user, c.webhook_url, c.fetched_at, c.learnt
         FROM connections c
         JOIN environments e ON e.id = c.environment
         JOIN integrations i ON i.id = c.integration
@@ -51,15 +51,15 @@ struct ConnectionTable {
             """
             INSERT INTO connections (environment, integration, name, scheme, status, owner, base_url, config, tags,
                 metadata, credentials, version, expires_at, created_at, updated_at, connection_id, end_user,
-                webhook_url)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13, ?14, ?15, ?16)
+                webhook_url, learnt)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13, ?14, ?15, ?16, ?17)
             """,
             [
                 .integer(environment), .integer(try integration(new, in: environment, at: now)), .text(new.name),
                 .text(new.scheme), .text(new.status.rawValue), .optional(new.owner), .optional(new.baseURL),
                 .text(new.config), .text(new.tags), .text(new.metadata), credentials.map { .blob($0) } ?? .null,
                 .optional(expiresAt), .integer(now), .text(new.publicID ?? new.name), .optional(new.endUser),
-                .optional(new.webhookURL),
+                .optional(new.webhookURL), .text(new.learnt),
             ])
     }
 
@@ -118,7 +118,8 @@ struct ConnectionTable {
             // The schema admits no other words.
             status: StoredConnection.Status(rawValue: row.text(6)) ?? .invalid,
             reason: row.optionalText(7), owner: row.optionalText(8), baseURL: row.optionalText(9),
-            config: row.text(10), tags: row.text(11), metadata: row.text(12), version: row.integer(13),
+            config: row.text(10), tags: row.text(11), metadata: row.text(12), learnt: row.text(22),
+            version: row.integer(13),
             expiresAt: row.optionalInteger(14), createdAt: row.integer(15), updatedAt: row.integer(16),
             verifiedAt: row.optionalInteger(17), publicID: row.text(18), endUser: row.optionalText(19),
             webhookURL: row.optionalText(20), fetchedAt: row.optionalInteger(21))

@@ -43,7 +43,7 @@ extension Store {
     /// - version: the version that was read; nil replaces any (a person reconnects).
     /// - expiresAt: when the new access token expires, in microseconds since 1970.
     /// - status: the connection's status from now on.
-    /// - metadata: members of the connection's metadata that are laid over those that it has, as JSON texts.
+    /// - learnt: members of what is learnt of the account that are laid over those that it has, as JSON texts.
     /// - Returns: the new version.
     /// - Throws: `.credentialsChanged` if the version is another one by now; `.illegalStatus` if the access was taken
     /// back, which only a reconnection undoes.
@@ -51,7 +51,7 @@ extension Store {
     public func replaceCredentials(
         of name: String, in environment: String, with secret: Secret, expecting version: Int64?,
         expiresAt: Int64? = nil, status: StoredConnection.Status = .active,
-        metadata: [(name: String, json: String)] = []
+        learnt: [(name: String, json: String)] = []
     ) throws(StoreFault) -> Int64 {
         try writingDurably { database in
             let connection = try ConnectionTable(database: database).require(name, in: environment)
@@ -73,7 +73,7 @@ extension Store {
                     .integer(connection.id.number), sealed.map { .blob($0) } ?? .null, .optional(expiresAt),
                     .text(status.rawValue), .integer(now),
                 ])
-            try ConnectionTable(database: database).add(metadata, to: connection.id)
+            try ConnectionTable(database: database).add(learnt, to: .learnt, of: connection.id)
             if connection.status != status {
                 try EventTable(database: database).append(
                     status, of: connection, reason: "new credentials", actor: "engine", at: now)

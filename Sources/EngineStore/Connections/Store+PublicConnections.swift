@@ -45,7 +45,7 @@ extension Store {
         _ members: [(name: String, json: String)], to ids: [ConnectionID]
     ) throws(StoreFault) {
         try writingDurably { database in
-            for id in ids { try ConnectionTable(database: database).add(members, to: id) }
+            for id in ids { try ConnectionTable(database: database).add(members, to: .metadata, of: id) }
         }
     }
 

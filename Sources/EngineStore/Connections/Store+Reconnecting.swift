@@ -29,7 +29,7 @@ extension Store {
                 UPDATE connections SET integration = ?2, scheme = ?3, status = ?4, reason = NULL, owner = ?5,
                     base_url = ?6, config = ?7, tags = ?8, metadata = ?9, credentials = ?10, version = version + 1,
                     expires_at = ?11, updated_at = ?12, verified_at = CASE ?13 WHEN 1 THEN ?12 ELSE verified_at END,
-                    end_user = ?14, webhook_url = ?15
+                    end_user = ?14, webhook_url = ?15, learnt = ?16
                 WHERE id = ?1
                 """,
                 [
@@ -37,7 +37,7 @@ extension Store {
                     .optional(new.owner), .optional(new.baseURL), .text(new.config), .text(new.tags),
                     .text(new.metadata), sealed.map { .blob($0) } ?? .null, .optional(expiresAt), .integer(now),
                     .integer(isVerified ? 1 : 0), .optional(new.endUser ?? old.endUser),
-                    .optional(new.webhookURL ?? old.webhookURL),
+                    .optional(new.webhookURL ?? old.webhookURL), .text(new.learnt),
                 ])
             try table.forgetSteps(of: old.id)
             try EventTable(database: database).append(

@@ -42,6 +42,8 @@ public struct StoredConnection: Sendable, Hashable {
     public let tags: String
     /// The host's own data, as JSON text.
     public let metadata: String
+    /// What was learnt of the account, as JSON text: nobody but the definition's calls writes it.
+    public let learnt: String
     /// Counts the changes of the credentials, from 1.
     public let version: Int64
     /// When the access token expires, in microseconds since 1970.
@@ -86,6 +88,8 @@ public struct NewConnection: Sendable {
     public var tags: String
     /// The host's own data, as JSON text.
     public var metadata: String
+    /// What was learnt of the account, as JSON text.
+    public var learnt: String
     /// How clients of the server name it; its own name where nothing is said.
     public var publicID: String?
     /// Whose it is as the host describes that person, as JSON text.
@@ -107,6 +111,7 @@ public struct NewConnection: Sendable {
         config = "{}"
         tags = "{}"
         metadata = "{}"
+        learnt = "{}"
     }
 }
 

@@ -2,6 +2,7 @@
 enum Migrations {
     static let all: [Migration] = [
         .first, .sources, .third, .steps, .discoveredStreams, .server, .keyRing,
+        .learntValues,
     ]
 
     /// The newest schema that this engine knows.

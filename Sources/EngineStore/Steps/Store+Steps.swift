@@ -102,28 +102,37 @@ extension Store {
 
     // MARK: Metadata
 
-    /// Adds members to a connection's metadata.
+    /// Adds members to what is learnt of a connection's account.
     /// - Parameters:
     ///   - members: their names, and their values as JSON text.
     ///   - name: the connection.
     ///   - environment: its environment.
     /// - Throws: `.unknown` connection.
-    public func addMetadata(
-        _ members: [(name: String, json: String)], to name: String, in environment: String
+    public func learn(
+        _ members: [(name: String, json: String)], of name: String, in environment: String
     ) throws(StoreFault) {
         try writingDurably { database in
             let connection = try ConnectionTable(database: database).require(name, in: environment)
-            try ConnectionTable(database: database).add(members, to: connection.id)
+            try ConnectionTable(database: database).add(members, to: .learnt, of: connection.id)
         }
     }
 }
 
 extension ConnectionTable {
-    /// Lays members over the metadata that a connection has.
-    func add(_ members: [(name: String, json: String)], to id: ConnectionID) throws {
+    /// Where values of a connection stand that have a name each.
+    enum Values: String {
+        /// The host's own data.
+        case metadata
+        /// What was learnt of the account.
+        case learnt
+    }
+
+    /// Lays members over those that a connection has.
+    func add(_ members: [(name: String, json: String)], to values: Values, of id: ConnectionID) throws {
+        let column = values.rawValue
         for member in members {
             try database.run(
-                "UPDATE connections SET metadata = json_set(metadata, ?2, json(?3)) WHERE id = ?1",
+                "UPDATE connections SET \(column) = json_set(\(column), ?2, json(?3)) WHERE id = ?1",
                 [.integer(id.number), .text("$.\"\(member.name)\""), .text(member.json)])
         }
     }

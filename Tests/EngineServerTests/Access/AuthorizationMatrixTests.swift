@@ -21,6 +21,7 @@ struct AuthorizationMatrixTests {
                 case .key(let scope): .key(scope.description)
                 case .keyOrSession(let scope): .keyOrSession(scope.description)
                 case .session: .session
+                case .querySession: .querySession
                 case .ownProof: .ownProof
                 }
             #expect(rest.removeValue(forKey: name) == access, "no row, or another rule: \(name)")
@@ -74,14 +75,14 @@ private struct AuthorizationMatrix {
     private var takesKeys: Bool {
         switch row.access {
         case .key, .keyOrSession: true
-        case .open, .session, .ownProof: false
+        case .open, .session, .querySession, .ownProof: false
         }
     }
 
     private var scope: String? {
         switch row.access {
         case .key(let scope), .keyOrSession(let scope): scope
-        case .open, .session, .ownProof: nil
+        case .open, .session, .querySession, .ownProof: nil
         }
     }
 
@@ -158,7 +159,7 @@ private struct AuthorizationMatrix {
         case .session:
             let answer = await send(token)
             #expect(answer.status == row.own, "own: \(answer.status) \(answer.text)")
-        case .open, .ownProof:
+        case .open, .querySession, .ownProof:
             let answer = await send(nil)
             #expect(answer.status == row.own, "own: \(answer.status) \(answer.text)")
         case .key(let scope), .keyOrSession(let scope):

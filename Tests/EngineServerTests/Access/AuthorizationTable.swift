@@ -12,6 +12,8 @@ struct AuthorizationRow: Sendable, CustomTestStringConvertible {
         case key(String)
         case keyOrSession(String)
         case session
+        /// A session's token in the query: what stands in the header says nothing.
+        case querySession
         case ownProof
     }
 
@@ -135,22 +137,23 @@ struct AuthorizationRow: Sendable, CustomTestStringConvertible {
         .init("GET /connect/text/:file", .open, "/connect/text/en.json"), .init("GET /connect.js", .open),
         .init("GET /images/template-logos/:file", .open, "/images/template-logos/acme-key.svg"),
         .init("GET /oauth/start/:token", .ownProof, "/oauth/start/none", own: 400),
-        .init("GET /oauth/connect/:integration", .ownProof, "/oauth/connect/$I", own: 401),
+        .init("GET /oauth/connect/:integration", .querySession, "/oauth/connect/$I", own: 401),
         .init("GET /oauth/callback", .ownProof, own: 400), .init("POST /oauth/callback", .ownProof, own: 415),
         .init("GET /app-auth/connect", .ownProof, own: 400),
         .init("POST /oauth/choose", .ownProof, own: 415),
         .init(
-            "POST /api-auth/api-key/:integration", .ownProof, "/api-auth/api-key/$I", body: ["apiKey": "x"], own: 401),
-        .init("POST /api-auth/basic/:integration", .ownProof, "/api-auth/basic/$I", own: 400),
-        .init("POST /auth/tba/:integration", .ownProof, "/auth/tba/$I", own: 400),
-        .init("POST /auth/jwt/:integration", .ownProof, "/auth/jwt/$I", own: 401),
-        .init("POST /auth/two-step/:integration", .ownProof, "/auth/two-step/$I", own: 401),
-        .init("POST /auth/bill/:integration", .ownProof, "/auth/bill/$I", own: 400),
-        .init("POST /auth/signature/:integration", .ownProof, "/auth/signature/$I", own: 400),
-        .init("POST /auth/aws-sigv4/:integration", .ownProof, "/auth/aws-sigv4/$I", own: 400),
-        .init("POST /oauth2/auth/:integration", .ownProof, "/oauth2/auth/$I", own: 400),
-        .init("POST /auth/oauth-outbound/:integration", .ownProof, "/auth/oauth-outbound/$I", own: 401),
-        .init("POST /auth/unauthenticated/:integration", .ownProof, "/auth/unauthenticated/$I", own: 401),
+            "POST /api-auth/api-key/:integration", .querySession, "/api-auth/api-key/$I", body: ["apiKey": "x"],
+            own: 401),
+        .init("POST /api-auth/basic/:integration", .querySession, "/api-auth/basic/$I", own: 401),
+        .init("POST /auth/tba/:integration", .querySession, "/auth/tba/$I", own: 401),
+        .init("POST /auth/jwt/:integration", .querySession, "/auth/jwt/$I", own: 401),
+        .init("POST /auth/two-step/:integration", .querySession, "/auth/two-step/$I", own: 401),
+        .init("POST /auth/bill/:integration", .querySession, "/auth/bill/$I", own: 401),
+        .init("POST /auth/signature/:integration", .querySession, "/auth/signature/$I", own: 401),
+        .init("POST /auth/aws-sigv4/:integration", .querySession, "/auth/aws-sigv4/$I", own: 401),
+        .init("POST /oauth2/auth/:integration", .querySession, "/oauth2/auth/$I", own: 401),
+        .init("POST /auth/oauth-outbound/:integration", .querySession, "/auth/oauth-outbound/$I", own: 401),
+        .init("POST /auth/unauthenticated/:integration", .querySession, "/auth/unauthenticated/$I", own: 401),
         .init("GET /environment-variables", .key("environment:variables:read")),
         .init("POST /environments", .key("account:environments:create"), body: ["name": "new"]),
         .init("DELETE /environments/:id", .key("account:environments:delete"), "/environments/999", own: 404),

@@ -19,6 +19,7 @@ struct ConnectIntentTests {
         new.config = #"{"a":1}"#
         new.tags = #"{"t":"u"}"#
         new.metadata = #"{"m":2}"#
+        new.learnt = #"{"l":3}"#
         new.endUser = #"{"id":"u"}"#
         new.webhookURL = "https://hook.test"
         var intent = ConnectIntent(connection: new)
@@ -33,6 +34,7 @@ struct ConnectIntentTests {
         #expect(back.connection.name == "n" && back.connection.integration == "crm" && back.connection.publicID == "p")
         #expect(back.connection.owner == "o" && back.connection.baseURL == "https://x.test")
         #expect(back.connection.config == #"{"a":1}"# && back.connection.tags == #"{"t":"u"}"#)
+        #expect(back.connection.learnt == #"{"l":3}"#)
         #expect(back.connection.metadata == #"{"m":2}"# && back.connection.endUser == #"{"id":"u"}"#)
         #expect(back.connection.webhookURL == "https://hook.test" && back.connection.provider == "acme")
         #expect(back.connection.scheme == "oauth" && back.connection.environment == "dev")

@@ -128,6 +128,42 @@ struct RequestReadingTests {
         let deep = String(repeating: "[", count: 100_000)
         #expect(await fault("{\"name\":\"a\",\"anything\":\(deep)")?.code == "invalid_json")
     }
+
+    private func nested(_ levels: Int, _ inner: String = "1") -> String {
+        String(repeating: "[", count: levels) + inner + String(repeating: "]", count: levels)
+    }
+
+    @Test func `a body has so many levels and no more`() async throws {
+        let most = RequestJSON.mostLevels - 1
+        #expect(try await read("{\"name\":\"a\",\"anything\":\(nested(most))}").body.name == "a")
+        let fault = try #require(await fault("{\"name\":\"a\",\"anything\":\(nested(most + 1))}"))
+        #expect(fault.status == 400 && fault.code == "invalid_json")
+        #expect(fault.message == "the body is nested deeper than 32 levels")
+    }
+
+    @Test func `a body has so many values and no more`() async throws {
+        let many = Array(repeating: "1", count: RequestJSON.mostValues - 100).joined(separator: ",")
+        #expect(try await read("{\"name\":\"a\",\"anything\":[\(many)]}").body.name == "a")
+        let fault = try #require(
+            await fault("{\"name\":\"a\",\"anything\":[\(many),\(many)]}"))
+        #expect(fault.status == 400 && fault.code == "invalid_json")
+        #expect(fault.message == "the body holds more than 50000 values")
+    }
+
+    @Test func `a place deep inside is told by all of its keys`() async throws {
+        let fault = try #require(await fault(#"{"name":"a","inner":{"flag":true,"list":["a",["b"],{"c":1}]}}"#))
+        #expect(fault.issues.map(\.path) == [["inner", "list", "1"], ["inner", "list", "2"]])
+    }
+}
+
+struct RequestPlacesTests {
+    @Test func `each value has one place, however deep it lies`() {
+        var value = RequestValue.list(Array(repeating: .text("x"), count: 1_000))
+        for _ in 0..<30 { value = .object([("a", value)]) }
+        var places = RequestPlaces()
+        _ = places.node(of: value)
+        #expect(places.count == 1_031)
+    }
 }
 
 struct QueryTreeTests {

@@ -22,6 +22,32 @@ struct AuthRoutesTests {
         }
     }
 
+    @Test func `nobody's body is read before the session is known, and no long one after it`() async throws {
+        try await ConnectWorld.with { own in
+            let long = JSONValue.object([("apiKey", .string(String(repeating: "k", count: 65_536)))])
+            for path in ["/api-auth/api-key/keyed", "/auth/two-step/keyed", "/oauth2/auth/rotor"] {
+                let unknown = await own.world.send("POST \(path)", key: nil, body: long)
+                #expect(unknown.status == 401 && unknown.code == "missing_public_key", "\(path): \(unknown.text)")
+                let token = try await own.session()
+                let known = await own.world.send("POST \(path)?connect_session_token=\(token)", key: nil, body: long)
+                #expect(known.status == 413 && known.code == "body_too_large", "\(path): \(known.text)")
+            }
+        }
+    }
+
+    @Test func `a body that was made to cost memory is refused`() async throws {
+        try await ConnectWorld.with { own in
+            let query = "connect_session_token=\(try await own.session())"
+            var deep: JSONValue = .array(Array(repeating: 1, count: 10))
+            for _ in 0..<500 { deep = [deep] }
+            for path in ["/api-auth/api-key/keyed", "/auth/two-step/keyed"] {
+                let answer = await own.world.send("POST \(path)?\(query)", key: nil, body: ["apiKey": deep])
+                #expect(answer.status == 400 && answer.code == "invalid_json", "\(path): \(answer.text)")
+                #expect(answer.message == "the body is nested deeper than 32 levels")
+            }
+        }
+    }
+
     @Test func `what is wrong is told with a code and a message`() async throws {
         try await ConnectWorld.with { own in
             let token = try await own.session()

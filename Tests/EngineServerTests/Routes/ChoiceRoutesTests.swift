@@ -52,7 +52,7 @@ struct ChoiceRoutesTests {
             let end = await choose(own, "token=\(asked.token)&choice=1", cookie: asked.cookie)
             #expect(end.text.contains(#"data-outcome="success""#), "\(end.text)")
             let stored = try #require(try await own.world.store.connections(in: "dev").first)
-            #expect(stored.metadata.contains(#""site":"s2""#) && stored.metadata.contains(#""first":"s1""#))
+            #expect(stored.learnt.contains(#""site":"s2""#) && stored.learnt.contains(#""first":"s1""#))
             #expect(await own.news(asked.flow, asked.session)?["status"] == "success")
             // The token was had once, before the choice.
             #expect(own.upstream.counts.tokens == 1)

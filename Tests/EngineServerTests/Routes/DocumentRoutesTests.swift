@@ -93,7 +93,7 @@ struct DocumentRoutesTests {
 extension RouteRule {
     fileprivate var isWithoutCredential: Bool {
         switch self {
-        case .open, .ownProof: true
+        case .open, .querySession, .ownProof: true
         case .key, .keyOrSession, .session: false
         }
     }

@@ -81,7 +81,7 @@ struct RouteListTests {
         for route in RouteList.all {
             switch route.rule {
             case .key(let scope), .keyOrSession(let scope): #expect(KeyScopes.known(scope.description), "\(scope)")
-            case .open, .session, .ownProof: break
+            case .open, .session, .querySession, .ownProof: break
             }
         }
     }

@@ -25,8 +25,11 @@ struct ConnectWorld {
         }
     }
 
-    func integrate(_ provider: String, _ credentials: JSONValue? = nil) async throws {
+    func integrate(
+        _ provider: String, _ credentials: JSONValue? = nil, _ more: [(String, JSONValue)] = []
+    ) async throws {
         var members: [(String, JSONValue)] = [("provider", .string(provider)), ("unique_key", .string(provider))]
+        members += more
         if let credentials { members.append(("credentials", credentials)) }
         let made = await world.send("POST /integrations", body: .object(members))
         try #require(made.status == 200, "\(made.text)")

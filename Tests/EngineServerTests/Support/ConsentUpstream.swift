@@ -108,6 +108,19 @@ final class ConsentUpstream: Sendable {
                   choose: { into: site, from: response.body, value: item.id, label: item.name }
                 - { name: me, request: GET /me, metadata: { first: "steps.sites.body[0].id" } }
             """,
+            "providers/hosted.yaml": """
+            provider: hosted
+            title: Hosted
+            base: http://\(address)
+            config:
+              host: { title: Server, format: hostname }
+            auth:
+              sign_in: { type: oauth2, authorize: "http://${config.host}/authorize", token: "http://${config.host}/token" }
+              key: { type: api_key, name: x-api-key }
+            verify:
+              request: GET /me
+              identity: { id: response.body.id, name: response.body.name }
+            """,
             "providers/both.yaml": """
             provider: both
             title: Both

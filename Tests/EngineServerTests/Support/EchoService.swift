@@ -52,6 +52,11 @@ final class EchoService: Sendable {
             return ServerResponse(
                 status: 200, fields: ["content-type": "application/json"], body: .bytes(Array(#"{"id":"a"}"#.utf8)))
         }
+        if request.path.hasSuffix("/sites") {
+            let text = "{\"sites\":[{\"url\":\"http://\(request.fields["host"] ?? "")\"}]}"
+            return ServerResponse(
+                status: 200, fields: ["content-type": "application/json"], body: .bytes(Array(text.utf8)))
+        }
         return state.withLock { state in
             state.requests.append(
                 Seen(
@@ -91,7 +96,19 @@ final class EchoService: Sendable {
             verify:
               request: GET /me
               identity: { id: response.body.id }
-            """
+            """,
+            "providers/acme-site.yaml": """
+            provider: acme-site
+            title: Acme Site
+            base: ${metadata.site.url}
+            auth:
+              key: { type: bearer }
+              person: { type: oauth2, token: "http://\(address)/token" }
+            connect:
+              after:
+                - request: GET http://\(address)/sites
+                  choose: { into: site, from: response.body.sites, label: item.url }
+            """,
         ]
     }
 }
@@ -106,6 +123,8 @@ extension ServerWorld {
                 ) { world in
                     _ = await world.send(
                         "POST /integrations", body: ["provider": "acme-proxy", "unique_key": "acme-proxy"])
+                    _ = await world.send(
+                        "POST /integrations", body: ["provider": "acme-site", "unique_key": "acme-site"])
                     let made = await world.connect("c-1", to: "acme-proxy")
                     guard made.status == 201 else { throw NotConnected(text: made.text) }
                     try await body(world, service, other, otherAddress)

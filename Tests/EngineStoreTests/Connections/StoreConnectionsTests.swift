@@ -52,23 +52,23 @@ struct StoreConnectionsTests {
         }
     }
 
-    @Test func `what is learnt with new credentials is laid over the metadata, in one step`() async throws {
+    @Test func `what is learnt with new credentials is laid over what was known, in one step`() async throws {
         try await withStore { test in
             var new = NewConnection(environment: "dev", name: "meta", provider: "acme", scheme: "oauth")
-            new.metadata = #"{"site":"us","kept":12345678901234567890}"#
+            new.learnt = #"{"site":"us","kept":12345678901234567890}"#
             try await test.store.addConnection(new, credentials: Secret("old"))
             try await test.store.replaceCredentials(
                 of: "meta", in: "dev", with: Secret("new"), expecting: 1,
-                metadata: [("site", #""eu""#), ("teams", #"[{"id":1}]"#)])
+                learnt: [("site", #""eu""#), ("teams", #"[{"id":1}]"#)])
             let state = try await test.store.credentialState(of: "meta", in: "dev")
             #expect(state.secret == Secret("new"))
             #expect(
-                state.connection.metadata == #"{"site":"eu","kept":12345678901234567890,"teams":[{"id":1}]}"#)
+                state.connection.learnt == #"{"site":"eu","kept":12345678901234567890,"teams":[{"id":1}]}"#)
             await #expect(throws: StoreFault.credentialsChanged(connection: "meta")) {
                 try await test.store.replaceCredentials(
-                    of: "meta", in: "dev", with: Secret("late"), expecting: 1, metadata: [("site", "0")])
+                    of: "meta", in: "dev", with: Secret("late"), expecting: 1, learnt: [("site", "0")])
             }
-            #expect(try await test.store.connection(named: "meta", in: "dev")?.metadata == state.connection.metadata)
+            #expect(try await test.store.connection(named: "meta", in: "dev")?.learnt == state.connection.learnt)
         }
     }
 

@@ -27,6 +27,7 @@ struct MigratorTests {
             "89372fb5bd603148bd7c9f1d5ba2343e4f8ad149c22faea972b84c67fbb487e2",
             "3b5ee47164b8bd50554fb59525eb5214d455a3e2c529af7bbe0bc6506f3450c6",
             "931c988a7277f0c54887cc971a7d0365d98c67d039b373103040e65162e31ecc",
+            "1cfb7b212f46c760c5d6fbfdce969bfffe974a1dfdfa9cadff840fcc1797416e",
         ]
         #expect(Migrations.all.map { Hex.encode(Digest.sha256.hash($0.sql)) } == released)
         let numbers = Migrations.all.map(\.number)
@@ -66,6 +67,20 @@ struct MigratorTests {
         }
         #expect(run == [1, 0, 0])
         #expect(try database.rows(of: "SELECT id FROM current_records") { $0.text(0) } == ["a"])
+    }
+
+    @Test func `what was learnt before it had a place of its own is there and in the host's data`() throws {
+        _ = try migrator(Array(Migrations.all.prefix { $0.number < 8 })).migrate()
+        try database.execute(
+            """
+            INSERT INTO integrations (environment, name, provider) VALUES (1, 'acme', 'acme');
+            INSERT INTO connections (environment, integration, name, scheme, status, config, tags, metadata, version,
+                created_at, updated_at, connection_id)
+                VALUES (1, 1, 'main', 'key', 'active', '{}', '{}', '{"site":"s1","own":2}', 1, 0, 0, 'main');
+            """)
+        #expect(try migrator(Migrations.all).migrate() == [8])
+        let kept = try database.firstRow(of: "SELECT metadata, learnt FROM connections") { ($0.text(0), $0.text(1)) }
+        #expect(kept?.0 == #"{"site":"s1","own":2}"# && kept?.1 == kept?.0)
     }
 
     @Test func `a step that fails leaves the schema before it`() throws {

@@ -84,14 +84,15 @@ struct StoreStepsTests {
         }
     }
 
-    @Test func `members are laid over the metadata that a connection has`() async throws {
+    @Test func `members are laid over what a connection has learnt, and leave its metadata alone`() async throws {
         try await withStore { test in
             let name = try await connection(test).name
-            try await test.store.addMetadata([("team", #""t1""#), ("n", "1")], to: name, in: "dev")
-            try await test.store.addMetadata([("n", #"{"a":2}"#)], to: name, in: "dev")
-            #expect(try await connection(test).metadata == #"{"team":"t1","n":{"a":2}}"#)
+            try await test.store.learn([("team", #""t1""#), ("n", "1")], of: name, in: "dev")
+            try await test.store.learn([("n", #"{"a":2}"#)], of: name, in: "dev")
+            #expect(try await connection(test).learnt == #"{"team":"t1","n":{"a":2}}"#)
+            #expect(try await connection(test).metadata == "{}")
             await #expect(throws: StoreFault.self) {
-                try await test.store.addMetadata([("a", "1")], to: "nobody", in: "dev")
+                try await test.store.learn([("a", "1")], of: "nobody", in: "dev")
             }
         }
     }

@@ -170,7 +170,7 @@ struct TokenRenewalTests {
             let live = try await keeper.renewed(insteadOf: old)
             #expect(live.metadata["token_type"]?.string == "Bearer")
             let connection = try #require(try await test.world.store.connection(named: "main", in: "dev"))
-            #expect(connection.metadata == #"{"token_type":"Bearer"}"#)
+            #expect(connection.learnt == #"{"token_type":"Bearer"}"#)
         }
     }
 

@@ -176,7 +176,7 @@ struct StepSyncTests {
             #expect(requests?["GET /v1/me"]?.number?.int64 == 1)
             #expect(requests?["GET /v1/contacts?limit=5&plan=team"]?.number?.int64 == 3)
             let connection = try #require(try await world.store.connection(named: "main", in: "dev"))
-            #expect(connection.metadata == #"{"plan":"team"}"#)
+            #expect(connection.learnt == #"{"plan":"team"}"#)
             try await clock.sleep(seconds: 3_600)
             _ = try await run(world, "Flag")
             #expect(try await world.requests()["requests"]?["GET /v1/me"]?.number?.int64 == 2)

@@ -102,7 +102,7 @@ extension SettingDefinition {
 
 extension String {
     /// The bytes of a URL's host, or of its beginning where that is a hole; a method may stand before it.
-    fileprivate var hostRange: Range<Int>? {
+    var hostRange: Range<Int>? {
         let bytes = Array(utf8)
         let start: Int
         if let scheme = firstOffset(of: "://"),

@@ -84,7 +84,9 @@ export function integration({ item, method, again, submit, choose, notice, ...fr
   const title = item.title;
   const heading = h("h1", {}, say(again ? "title.again" : "title.card", { title }));
   const form = new Form();
-  const fields = [...form.fields("config", item.fields), ...form.fields("credentials", method.fields)];
+  // What decides where the operator's secret goes is not a person's to choose.
+  const settings = item.fields.filter((field) => !method.fixed?.includes(field.name));
+  const fields = [...form.fields("config", settings), ...form.fields("credentials", method.fields)];
   const opens = method.flow !== "form" && method.flow !== "none";
   const label = opens ? say("connect.window", { title }) : say(again ? "connect.again" : "connect");
   const button = h("button", { class: "button main", type: "submit" }, opens && icon("window"), label);
