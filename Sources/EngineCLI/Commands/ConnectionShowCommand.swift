@@ -25,7 +25,8 @@ struct ConnectionShowCommand: ReportingCommand {
         .init("created_at", .text, "when it was made"), .init("updated_at", .text, "when it was last changed"),
         .init("verified_at", .text, "when upstream last accepted it").orNull,
         .init("expires_at", .text, "when its token ends").orNull, .init("config", .map(.any), "its settings"),
-        .init("tags", .map(.any), "its tags"), .init("metadata", .map(.any), "what upstream told of it"),
+        .init("tags", .map(.any), "its tags"), .init("metadata", .map(.any), "the host's own data"),
+        .init("learnt", .map(.any), "what upstream told of it"),
         .init("credentials", .map(.any), "its secrets, masked unless --reveal"),
     ])
 

@@ -77,6 +77,10 @@ extension String {
     /// The config fields that its host reads, unless a domain that is written out follows; and whether one holds the
     /// whole address.
     fileprivate var hostMentions: [(name: String, isWhole: Bool)] {
+        // A method may stand before it, also before a hole that is a whole address.
+        if let hole = firstRange(of: " ${"), self[..<hole.lowerBound].utf8.allSatisfy({ (65...90).contains($0) }) {
+            return String(self[hole.lowerBound...].dropFirst()).hostMentions
+        }
         guard let range = hostRange else { return [] }
         let bytes = Array(utf8)
         var found: [(name: String, isWhole: Bool)] = []

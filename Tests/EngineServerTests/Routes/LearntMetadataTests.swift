@@ -21,16 +21,22 @@ struct LearntMetadataTests {
 
     @Test func `a host's metadata neither destroys nor moves what was learnt`() async throws {
         try await ServerWorld.withProxy { world, service, other, otherAddress in
-            #expect(await world.connect("s-1", to: "acme-site").status == 201)
-            #expect(await metadata(world) == [:])
-            let evil: JSONValue = ["site": ["url": .string("http://\(otherAddress)")], "own": 1]
+            let good: JSONValue = ["site": ["url": .string("http://\(otherAddress)")]]
+            let made = await world.send(
+                "POST /connections",
+                body: [
+                    "provider_config_key": "acme-site", "connection_id": "s-1", "metadata": good,
+                    "credentials": ["type": "OAUTH2", "access_token": "good-key"],
+                ])
+            #expect(made.status == 201, "\(made.text)")
+            let evil: JSONValue = ["site": ["url": "http://192.0.2.1"], "own": 1]
             for (method, value) in [("POST", [:] as JSONValue), ("POST", evil), ("PATCH", evil)] {
                 await write(method, value, world)
                 let answer = await world.proxy("GET /items", fields: Self.site)
                 #expect(answer.status == 200, "\(method): \(answer.text)")
             }
-            #expect(service.requests.map(\.path) == ["/items", "/items", "/items"])
-            #expect(other.requests.isEmpty)
+            #expect(other.requests.map(\.path) == ["/items", "/items", "/items"])
+            #expect(service.requests.isEmpty)
             #expect(await metadata(world) == evil)
         }
     }
