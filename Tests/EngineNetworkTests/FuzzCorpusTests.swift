@@ -25,6 +25,17 @@ struct FuzzCorpusTests {
         }
     }
 
+    @Test func `fields are values or nothing, and no wait ends before now`() throws {
+        let now: Int64 = 1_700_000_000
+        for bytes in try corpus("fields") {
+            let text = String(decoding: bytes, as: UTF8.self)
+            if let date = HTTPDate(text, now: now) { #expect(HTTPDate("\(date)", now: now) == date) }
+            if let wait = RetryAfter(text, now: now)?.wait { #expect(wait >= .zero) }
+            for link in LinkHeader([text]).links { #expect(!link.relations.contains("")) }
+            if let cookie = SetCookie(text) { #expect(!cookie.name.isEmpty) }
+        }
+    }
+
     private func events(_ pieces: [[UInt8]]) -> [WebSocketReader.Event] {
         var reader = WebSocketReader(messageLimit: 1024)
         var events: [WebSocketReader.Event] = []
