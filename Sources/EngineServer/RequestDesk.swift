@@ -16,9 +16,8 @@ struct RequestDesk: Sendable {
         do throws(RouteFault) {
             response = try await answer(request, &visit)
         } catch {
-            // Nango's front end shows the message, and nothing else (nango-api.md §2.6).
-            let isOfPage = if case .ownProof? = visit.route?.rule { true } else { false }
-            response = ErrorResponse.make(isOfPage ? error.withMessage : error, surface: visit.surface, id: visit.id)
+            let told = visit.route?.rule.isForPages == true ? error.withMessage : error
+            response = ErrorResponse.make(told, surface: visit.surface, id: visit.id)
             visit.fault = error
         }
         finish(&response, request, visit)

@@ -14,6 +14,14 @@ enum RouteRule: Sendable, Hashable {
     ///
     /// The text says what.
     case ownProof(String)
+
+    /// Whether a page in a browser asks, which shows a fault's message and reads nothing else (nango-api.md §2.6).
+    var isForPages: Bool {
+        switch self {
+        case .querySession, .ownProof: true
+        case .open, .key, .keyOrSession, .session: false
+        }
+    }
 }
 
 /// What an API key may do (nango-api.md, appendix A): `environment:connections:read`, for example.

@@ -74,8 +74,7 @@ struct AuthRoutesTests {
                 let answer = await own.world.send(
                     "POST \(path)", key: nil, body: body, fields: ["content-type": "application/json"])
                 #expect(answer.status == status && answer.code == code, "\(path): \(answer.text)")
-                let told = answer.message ?? answer.issue?["message"]?.string
-                #expect(told?.isEmpty == false, "\(path): \(answer.text)")
+                #expect(answer.message?.isEmpty == false, "\(path): \(answer.text)")
             }
             #expect(own.upstream.counts.proofs == 0)
             #expect(await own.connections.isEmpty)
