@@ -16,28 +16,18 @@ struct ConnectCard {
         case device
     }
 
-    /// The integration's key.
-    let integration: String
-    /// What people call it.
-    let title: String
-    let provider: ProviderDefinition
-    /// What the operator asks for instead of the defaults; empty: the defaults.
-    var scopes: [String] = []
-    /// Whether the operator has an application at the provider.
-    var hasApplication = false
     /// Values that the session has set already, which nobody is asked for.
-    var given: Set<String> = []
+    var given: Set<String>
     /// Values that the connection has, if it is connected anew.
     private let known: [String: String]
     private let choice: SessionVisit.Choice
 
+    private var provider: ProviderDefinition { choice.provider }
+
     /// The card of something that a session may connect.
     init(_ choice: SessionVisit.Choice) {
-        integration = choice.integration.name
-        title = choice.title
-        provider = choice.provider
-        known = SessionVisit.texts(choice.old?.config)
         self.choice = choice
+        known = SessionVisit.texts(choice.old?.config)
         given = Set(choice.fixed.keys)
     }
 
@@ -59,7 +49,8 @@ struct ConnectCard {
 
     private var head: [(String, JSONValue)] {
         var members: [(String, JSONValue)] = [
-            ("id", .string(integration)), ("provider", .string(provider.id.value)), ("title", .string(title)),
+            ("id", .string(choice.integration.name)), ("provider", .string(provider.id.value)),
+            ("title", .string(choice.title)),
         ]
         if let text = provider.description { members.append(("summary", .string(text))) }
         return members
@@ -72,7 +63,7 @@ struct ConnectCard {
             offered.filter { AuthMode($0.definition).needsApplication },
             offered.filter { !AuthMode($0.definition).needsApplication }
         )
-        if hasApplication { return own + others }
+        if choice.values?.clientID != nil { return own + others }
         // With none at all, trying says what is missing.
         return others.isEmpty ? own : others
     }
@@ -80,7 +71,9 @@ struct ConnectCard {
     private var methods: [JSONValue] {
         let schemes = self.schemes
         guard !schemes.isEmpty else {
-            return [method(NoneScheme.name, title: title, help: nil, flow: .none, fields: .array([]), scopes: [])]
+            return [
+                method(NoneScheme.name, title: choice.title, help: nil, flow: .none, fields: .array([]), scopes: [])
+            ]
         }
         return schemes.map { name, scheme in
             let plan = Self.plan(of: provider, scheme: name)
@@ -140,7 +133,7 @@ struct ConnectCard {
 
     /// What is asked for, in the words of the provider's file where it has some.
     private func words(_ defaults: [AskedScope]) -> [JSONValue] {
-        let own = scopes.map { AskedScope(name: $0, isOptional: false) }
+        let own = (choice.values?.scopes ?? []).map { AskedScope(name: $0, isOptional: false) }
         let asked = own.isEmpty ? defaults : own + defaults.filter(\.isOptional)
         return asked.map { scope in
             var members: [(String, JSONValue)] = [("name", .string(scope.name))]

@@ -19,7 +19,7 @@ struct ConnectServices: Sendable {
     ///   - store: where sign-ins are kept.
     init(_ settings: ServerSettings, store: Store) {
         policy = PagePolicy(allowed: settings.allowedOrigins, publicURL: settings.publicURL)
-        resultPage = ResultPage(policy: policy, publicURL: settings.publicURL)
+        resultPage = ResultPage(policy: policy)
         board = FlowBoard(store: store)
         devices = DeviceFlows(board: board)
     }

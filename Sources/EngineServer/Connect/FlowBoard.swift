@@ -24,8 +24,6 @@ struct FlowBoard: Sendable {
         let address: ReturnAddress?
     }
 
-    /// As long as a state lives (contracts.md §2.0), in microseconds.
-    private static let lifetime: Int64 = 30 * 60 * 1_000_000
     private static let kind = "news"
 
     /// Sign-ins that are open, by their sessions.
@@ -49,7 +47,7 @@ struct FlowBoard: Sendable {
         let entry = Entry(session: session.id, provider: provider, address: address, news: .waiting)
         try await store.addFlow(
             StoredFlow(kind: Self.kind, environment: session.environment, content: entry.text), token: Secret(id),
-            lifetime: Self.lifetime)
+            lifetime: FlowCounts.lifetime)
     }
 
     /// Says how a sign-in ended; the first word stands.

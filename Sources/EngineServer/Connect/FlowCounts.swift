@@ -6,7 +6,7 @@ final class FlowCounts: Sendable {
     /// Sign-ins of one session that may be open at once.
     static let mostOfSession = 20
     /// As long as a state lives (contracts.md §2.0), in microseconds.
-    static let lifetime: Int64 = 30 * 60 * 1_000_000
+    static let lifetime = FlowCookie.lifetime * 1_000_000
 
     private struct Entry {
         let session: Int64

@@ -29,17 +29,10 @@ extension FlowDesk {
         _ choice: OfferedChoice, _ kept: Secret, _ intent: ConnectIntent
     ) async throws(ConnectFailure) -> ServerResponse {
         let (token, binding) = (RandomBytes.token(byteCount: 24), Secret(RandomBytes.token(byteCount: 24)))
-        let content = intent.text(with: [("kept", .string(kept.reveal()))])
-        let flow = StoredFlow(kind: Self.choice, environment: intent.connection.environment, content: content)
-        do throws(StoreFault) {
-            try await services.store.addFlow(
-                flow, token: Secret(token), binding: binding, lifetime: FlowCookie.lifetime * 1_000_000)
-        } catch {
-            throw ConnectFailure(RouteFault(error))
-        }
+        try await keep(Self.choice, token, intent, kept, for: binding)
         var returning: String?
         if case .address(let address) = intent.ending { returning = address.text }
-        var response = ChoicePage(policy: services.connect.policy, publicURL: services.settings.publicURL)
+        var response = ChoicePage(policy: services.connect.policy)
             .response(choice, token: token, returning: returning)
         let cookie = FlowCookie(state: token, isSecure: services.settings.isSecure)
         response.fields.append("set-cookie", cookie.set(binding, isPosted: false))

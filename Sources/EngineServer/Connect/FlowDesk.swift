@@ -48,10 +48,7 @@ struct FlowDesk {
             let started = try await start(intent, application)
             let address = AddressEdit.lay(intent.parameters, over: started.address)
             let binding = Secret(RandomBytes.token(byteCount: 24))
-            let content = intent.text(with: [("kept", .string(started.kept.reveal()))])
-            let flow = StoredFlow(
-                kind: Self.state, environment: intent.connection.environment, content: content)
-            try await keep(flow, started, binding)
+            try await keep(Self.state, started.state, intent, started.kept, for: binding)
             let cookie = FlowCookie(state: started.state, isSecure: services.settings.isSecure)
             return ServerResponse(
                 status: 302,
@@ -82,12 +79,15 @@ struct FlowDesk {
         return own ?? services.settings.callbackURL
     }
 
-    private func keep(
-        _ flow: StoredFlow, _ started: StartedAuthorization, _ binding: Secret
+    /// Seals what a person wants while they are away, and what the flow needs then, for the browser with the binding.
+    func keep(
+        _ kind: String, _ token: String, _ intent: ConnectIntent, _ kept: Secret, for binding: Secret
     ) async throws(ConnectFailure) {
+        let content = intent.text(with: [("kept", .string(kept.reveal()))])
+        let flow = StoredFlow(kind: kind, environment: intent.connection.environment, content: content)
         do throws(StoreFault) {
             try await services.store.addFlow(
-                flow, token: Secret(started.state), binding: binding, lifetime: FlowCookie.lifetime * 1_000_000)
+                flow, token: Secret(token), binding: binding, lifetime: FlowCookie.lifetime * 1_000_000)
         } catch {
             throw ConnectFailure(RouteFault(error))
         }
@@ -264,7 +264,5 @@ struct FlowDesk {
         }
     }
 
-    private static func map(_ text: String) -> ExpressionMap {
-        (try? JSONValue(parsing: text)).flatMap { ExpressionValue($0).map } ?? ExpressionMap()
-    }
+    private static func map(_ text: String) -> ExpressionMap { ExpressionMap(json: text) ?? ExpressionMap() }
 }

@@ -44,8 +44,11 @@ struct SessionVisit: Sendable {
         let old: StoredConnection?
         /// Texts for the provider's settings that the operator gave the integration; nobody is asked for them.
         var fixed: [String: String] = [:]
+        /// The operator's values; nothing where only the integration's name is looked at.
+        var values: IntegrationValues?
+
         /// Whether the operator gave it something that is sent to the provider and must go to nobody else.
-        var holdsSecret = true
+        var holdsSecret: Bool { values.map { $0.clientSecret != nil || $0.settings.count > 0 } ?? true }
     }
 
     /// The integrations that the session may connect, by their titles.
@@ -66,11 +69,7 @@ struct SessionVisit: Sendable {
     /// An integration of a name.
     /// - Throws: 404 `unknown_provider_config`, 400 `integration_not_allowed` or `invalid_connection`.
     func choice(_ name: String) async throws(RouteFault) -> Choice {
-        let environment = session.environment
-        let integration = try await call.storing { store throws(StoreFault) in
-            try await store.integration(named: name, in: environment)
-        }
-        guard let integration else {
+        guard let integration = try await call.findIntegration(name) else {
             throw RouteFault(404, "unknown_provider_config", "there is no integration '\(name)'", payload: [:])
         }
         let old = try await connectedAnew()
@@ -81,11 +80,8 @@ struct SessionVisit: Sendable {
             throw RouteFault(
                 404, "unknown_provider_template", "the provider '\(integration.provider)' is not there, or has faults")
         }
-        let fixed = try await call.services.integrations.config(of: integration, provider)
-        let values = try await call.services.integrations.values(of: integration, provider)
-        return Choice(
-            integration: integration, provider: provider, old: old, fixed: fixed,
-            holdsSecret: values.clientSecret != nil || values.settings.count > 0)
+        let (values, fixed) = try await call.services.integrations.given(to: integration, provider)
+        return Choice(integration: integration, provider: provider, old: old, fixed: fixed, values: values)
     }
 
     private func allows(_ name: String, _ old: StoredConnection?) -> Bool {

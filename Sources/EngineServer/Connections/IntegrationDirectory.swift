@@ -44,20 +44,25 @@ struct IntegrationDirectory: Sendable {
     func values(
         of integration: StoredIntegration, _ provider: ProviderDefinition
     ) async throws(RouteFault) -> IntegrationValues {
-        if isDeclared(integration), let own = declared[integration.name] {
-            var values = own.values
-            for name in Self.config(of: own, provider).keys { values.settings[.string(name)] = nil }
-            return values
-        }
-        return try await secrets(of: integration).values(id: integration.name, provider)
+        try await given(to: integration, provider).values
     }
 
-    /// Texts of an integration's settings that are for what a person is asked otherwise: the provider's `config`.
-    func config(
-        of integration: StoredIntegration, _ provider: ProviderDefinition
-    ) async throws(RouteFault) -> [String: String] {
-        if isDeclared(integration), let own = declared[integration.name] { return Self.config(of: own, provider) }
-        return try await secrets(of: integration).settings.filter { Self.isConfig($0.key, provider) }
+    /// The operator's values, and texts among an integration's settings that are for what a person is asked otherwise:
+    /// the provider's `config`.
+    func given(
+        to integration: StoredIntegration, _ provider: ProviderDefinition
+    ) async throws(RouteFault) -> (values: IntegrationValues, config: [String: String]) {
+        if isDeclared(integration), let own = declared[integration.name] {
+            let config = Self.config(of: own, provider)
+            var values = own.values
+            for name in config.keys { values.settings[.string(name)] = nil }
+            return (values, config)
+        }
+        let secrets = try await secrets(of: integration)
+        return (
+            secrets.values(id: integration.name, provider),
+            secrets.settings.filter { Self.isConfig($0.key, provider) }
+        )
     }
 
     private static func config(of own: DeclaredIntegration, _ provider: ProviderDefinition) -> [String: String] {

@@ -24,14 +24,15 @@ struct HTMLText: ExpressibleByStringInterpolation, Sendable {
 
         /// A text from outside.
         mutating func appendInterpolation(_ text: String) {
-            for character in text {
-                switch character {
+            // By scalars: a mark of HTML stays one, whatever combines with it.
+            for scalar in text.unicodeScalars {
+                switch scalar {
                 case "&": source += "&amp;"
                 case "<": source += "&lt;"
                 case ">": source += "&gt;"
                 case "\"": source += "&quot;"
                 case "'": source += "&#39;"
-                default: source.append(character)
+                default: source.unicodeScalars.append(scalar)
                 }
             }
         }

@@ -5,14 +5,6 @@ internal import EngineNetwork
 /// The page that asks which of several a connection is for: a form without scripts.
 struct ChoicePage: Sendable {
     let policy: PagePolicy
-    /// The path of the server's public address, with a slash at its end.
-    private let base: String
-
-    init(policy: PagePolicy, publicURL: String) {
-        self.policy = policy
-        let path = (try? URLValue(publicURL))?.path ?? ""
-        base = path.hasSuffix("/") ? path : path + "/"
-    }
 
     /// The page.
     /// - Parameters:
@@ -21,6 +13,7 @@ struct ChoicePage: Sendable {
     ///   - returning: the address of the host at which the flow ends, if it does not stay.
     /// - Returns: the page.
     func response(_ choice: OfferedChoice, token: String, returning: String?) -> ServerResponse {
+        let base = policy.base
         let kind = choice.isMany ? "checkbox" : "radio"
         let options = choice.labels.enumerated().map { number, label -> HTMLText in
             // Of one the first is taken already: the form cannot be sent empty.
@@ -58,13 +51,6 @@ struct ChoicePage: Sendable {
             </body>
             </html>
             """
-        return ServerResponse(
-            status: 200,
-            fields: [
-                "content-type": "text/html; charset=utf-8",
-                "content-security-policy": policy.ofChoicePage(returning: returning),
-                "referrer-policy": "no-referrer", "cache-control": "no-store",
-                "cross-origin-opener-policy": "same-origin-allow-popups",
-            ], body: .bytes(Array(page.source.utf8)))
+        return .connectPage(page.source, policy: policy.ofChoicePage(returning: returning))
     }
 }

@@ -18,13 +18,14 @@ struct Monogram: Sendable {
 
     /// The picture in SVG.
     var svg: String {
-        """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="16" \
-        fill="hsl(\(hue) 60% 91%)"/><text x="32" y="33" text-anchor="middle" dominant-baseline="central" \
-        font-family="system-ui, sans-serif" font-weight="700" font-size="24" fill="hsl(\(hue) 65% 27%)">\
-        \(PageTemplate.escaped(letters))</text></svg>
+        let page: HTMLText = """
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="16" \
+            fill="hsl(\("\(hue)") 60% 91%)"/><text x="32" y="33" text-anchor="middle" dominant-baseline="central" \
+            font-family="system-ui, sans-serif" font-weight="700" font-size="24" fill="hsl(\("\(hue)") 65% 27%)">\
+            \(letters)</text></svg>
 
-        """
+            """
+        return page.source
     }
 
     /// The picture as an answer.

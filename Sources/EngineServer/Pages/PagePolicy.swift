@@ -6,6 +6,8 @@ struct PagePolicy: Sendable {
     let origins: [String]
     /// The origin of this server; nothing if its address is none.
     let own: String?
+    /// The path of the server's public address, with a slash at its end: where our pages find their files.
+    let base: String
 
     /// What a page of ours may do: load its own files, and ask its own server.
     ///
@@ -26,6 +28,8 @@ struct PagePolicy: Sendable {
         }
         let address = try? URLValue(publicURL)
         own = address.map { Self.written($0.origin) }
+        let path = address?.path ?? ""
+        base = path.hasSuffix("/") ? path : path + "/"
         let isLocal = address.map { Loopback.contains($0.host) } ?? false
         origins = listed + (isLocal ? ["http://127.0.0.1:*", "http://localhost:*"] : [])
     }

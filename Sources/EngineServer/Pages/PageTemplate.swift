@@ -38,7 +38,7 @@ struct PageTemplate: Sendable {
         for piece in pieces {
             switch piece {
             case .text(let text): page += text
-            case .hole(let name): page += Self.escaped(values[name] ?? "")
+            case .hole(let name): page += ("\(values[name] ?? "")" as HTMLText).source
             }
         }
         return page
@@ -51,6 +51,18 @@ struct PageTemplate: Sendable {
     ///   - policy: what the page may load, and who may frame it.
     /// - Returns: the answer.
     func response(_ status: HTTPStatus, _ values: [String: String], policy: String) -> ServerResponse {
+        .connectPage(filled(values), status: status, policy: policy)
+    }
+}
+
+extension ServerResponse {
+    /// A page of those by which people connect.
+    /// - Parameters:
+    ///   - html: its source.
+    ///   - status: the status.
+    ///   - policy: what the page may load, and who may frame it.
+    /// - Returns: the answer.
+    static func connectPage(_ html: String, status: HTTPStatus = 200, policy: String) -> ServerResponse {
         ServerResponse(
             status: status,
             fields: [
@@ -58,22 +70,6 @@ struct PageTemplate: Sendable {
                 "referrer-policy": "no-referrer", "cache-control": "no-store",
                 // A sign-in's window must find who opened it; a page that opened ours need not.
                 "cross-origin-opener-policy": "same-origin-allow-popups",
-            ], body: .bytes(Array(filled(values).utf8)))
-    }
-
-    /// Text that is text in elements and in quoted attributes.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
+            ], body: .bytes(Array(html.utf8)))
     }
 }

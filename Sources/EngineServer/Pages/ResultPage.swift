@@ -4,17 +4,9 @@ internal import EngineNetwork
 /// The page at which a sign-in in a window of its own ends (nango-api.md §4.3): it tells whoever opened it, and people.
 struct ResultPage: Sendable {
     let policy: PagePolicy
-    /// The path of the server's public address, with a slash at its end.
-    private let base: String
 
     private static let check = "M5 12.5l4.5 4.5L19 7.5"
     private static let cross = "M7 7l10 10M17 7L7 17"
-
-    init(policy: PagePolicy, publicURL: String) {
-        self.policy = policy
-        let path = (try? URLValue(publicURL))?.path ?? ""
-        base = path.hasSuffix("/") ? path : path + "/"
-    }
 
     /// Says that it worked.
     func success() -> ServerResponse {
@@ -43,7 +35,7 @@ struct ResultPage: Sendable {
 
     private func page(_ status: HTTPStatus, _ values: [String: String]) -> ServerResponse {
         var values = values
-        values["base"] = base
+        values["base"] = policy.base
         values["origins"] = policy.origins.joined(separator: " ")
         return PageAssets.result.response(status, values, policy: policy.ofResultPage)
     }

@@ -1,18 +1,24 @@
 internal import EngineLanguage
 
-/// What Nango's front end sends to connect by a key.
-struct KeyBody: Configurable {
+/// What Nango's front end sends to connect, as texts by the names of fields.
+protocol CredentialBody: Configurable {
+    /// The texts.
+    var texts: [String: String] { get }
+}
+
+/// By a key.
+struct KeyBody: CredentialBody {
     static let shapeName = "connect.auth.api_key"
 
-    let key: String
+    let texts: [String: String]
 
     init(reading object: inout ObjectReader) {
-        key = object.required("apiKey", .text(.any), "The key.", [.secret])
+        texts = ["apiKey": object.required("apiKey", .text(.any), "The key.", [.secret])]
     }
 }
 
 /// By user name and password; each may be empty.
-struct PasswordBody: Configurable {
+struct PasswordBody: CredentialBody {
     static let shapeName = "connect.auth.basic"
 
     let texts: [String: String]
@@ -26,7 +32,7 @@ struct PasswordBody: Configurable {
 }
 
 /// By a token that was pasted.
-struct PastedBody: Configurable {
+struct PastedBody: CredentialBody {
     static let shapeName = "connect.auth.tba"
 
     let texts: [String: String]
@@ -44,7 +50,7 @@ struct PastedBody: Configurable {
 }
 
 /// By a login with a developer's key.
-struct DeveloperBody: Configurable {
+struct DeveloperBody: CredentialBody {
     static let shapeName = "connect.auth.bill"
 
     let texts: [String: String]
@@ -60,7 +66,7 @@ struct DeveloperBody: Configurable {
 }
 
 /// By a password that signs.
-struct SignatureBody: Configurable {
+struct SignatureBody: CredentialBody {
     static let shapeName = "connect.auth.signature"
 
     let texts: [String: String]
@@ -75,7 +81,7 @@ struct SignatureBody: Configurable {
 }
 
 /// By a role.
-struct RoleBody: Configurable {
+struct RoleBody: CredentialBody {
     static let shapeName = "connect.auth.sigv4"
 
     let texts: [String: String]
@@ -88,7 +94,7 @@ struct RoleBody: Configurable {
 }
 
 /// By an application of the person's own.
-struct ApplicationBody: Configurable {
+struct ApplicationBody: CredentialBody {
     static let shapeName = "connect.auth.client_credentials"
 
     let texts: [String: String]

@@ -11,14 +11,14 @@ enum AuthRoutes {
     private static let longest = 64 << 10
 
     static let all: [Route] = [
-        form("/api-auth/api-key/:integration", "Connects by a key", apiKey),
-        form("/api-auth/basic/:integration", "Connects by user name and password", basic),
-        form("/auth/tba/:integration", "Connects by a token that was pasted", pasted),
+        form("/api-auth/api-key/:integration", "Connects by a key", KeyBody.self, .apiKey),
+        form("/api-auth/basic/:integration", "Connects by user name and password", PasswordBody.self, .basic),
+        form("/auth/tba/:integration", "Connects by a token that was pasted", PastedBody.self, .oauth1),
         form("/auth/jwt/:integration", "Connects by a key that signs tokens", signed),
         form("/auth/two-step/:integration", "Connects by a login", login),
-        form("/auth/bill/:integration", "Connects by a login with a developer's key", developerLogin),
-        form("/auth/signature/:integration", "Connects by a password that signs", signature),
-        form("/auth/aws-sigv4/:integration", "Connects by a role", role),
+        form("/auth/bill/:integration", "Connects by a login with a developer's key", DeveloperBody.self, .twoStep),
+        form("/auth/signature/:integration", "Connects by a password that signs", SignatureBody.self, .signature),
+        form("/auth/aws-sigv4/:integration", "Connects by a role", RoleBody.self, .sigV4),
         form("/oauth2/auth/:integration", "Connects by an application of the person's own", ownApplication),
         form("/auth/oauth-outbound/:integration", "Connects what the provider begins", outbound),
         form("/auth/unauthenticated/:integration", "Connects without credentials", open),
@@ -30,22 +30,14 @@ enum AuthRoutes {
         Route(.post, pattern, summary, rule: .querySession, bodyLimit: longest, handler: handler)
     }
 
-    private static func apiKey(
-        _ call: RouteCall, _ input: RouteInput<AnyKeys, KeyBody>
-    ) async throws(RouteFault) -> ServerResponse {
-        try await connect(call, [.apiKey], ["apiKey": input.body.key])
-    }
-
-    private static func basic(
-        _ call: RouteCall, _ input: RouteInput<AnyKeys, PasswordBody>
-    ) async throws(RouteFault) -> ServerResponse {
-        try await connect(call, [.basic], input.body.texts)
-    }
-
-    private static func pasted(
-        _ call: RouteCall, _ input: RouteInput<AnyKeys, PastedBody>
-    ) async throws(RouteFault) -> ServerResponse {
-        try await connect(call, [.oauth1], input.body.texts)
+    /// A form whose texts are the credentials of a mode.
+    private static func form<Body: CredentialBody>(
+        _ pattern: RoutePattern, _ summary: String, _: Body.Type, _ mode: AuthMode
+    ) -> Route {
+        form(pattern, summary) {
+            (call: RouteCall, input: RouteInput<AnyKeys, Body>) async throws(RouteFault) -> ServerResponse in
+            try await connect(call, [mode], input.body.texts)
+        }
     }
 
     private static func signed(
@@ -58,24 +50,6 @@ enum AuthRoutes {
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
     ) async throws(RouteFault) -> ServerResponse {
         try await connect(call, [.twoStep, .clientCredentials], try freeTexts(call), isFree: true)
-    }
-
-    private static func developerLogin(
-        _ call: RouteCall, _ input: RouteInput<AnyKeys, DeveloperBody>
-    ) async throws(RouteFault) -> ServerResponse {
-        try await connect(call, [.twoStep], input.body.texts)
-    }
-
-    private static func signature(
-        _ call: RouteCall, _ input: RouteInput<AnyKeys, SignatureBody>
-    ) async throws(RouteFault) -> ServerResponse {
-        try await connect(call, [.signature], input.body.texts)
-    }
-
-    private static func role(
-        _ call: RouteCall, _ input: RouteInput<AnyKeys, RoleBody>
-    ) async throws(RouteFault) -> ServerResponse {
-        try await connect(call, [.sigV4], input.body.texts)
     }
 
     private static func ownApplication(

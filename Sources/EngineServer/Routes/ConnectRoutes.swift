@@ -40,9 +40,6 @@ enum ConnectRoutes {
         let choice = try await visit.choice(call.value("integration"))
         var card = ConnectCard(choice)
         card.given.formUnion(visit.content.connectDefaults(of: choice.integration.name).config.keys)
-        let values = try await call.services.integrations.values(of: choice.integration, choice.provider)
-        card.scopes = values.scopes
-        card.hasApplication = values.clientID != nil
         return .json(["data": card.json])
     }
 
