@@ -36,6 +36,12 @@ int engine_epoll_wait(int epoll, struct epoll_event *events, int count, long lon
     return epoll_wait(epoll, events, count, milliseconds > INT_MAX ? INT_MAX : (int)milliseconds);
 }
 
+void engine_keep_blocks(int bytes) {
+    mallopt(M_MMAP_THRESHOLD, bytes);
+    mallopt(M_TRIM_THRESHOLD, bytes);
+    mallopt(M_ARENA_MAX, 1);
+}
+
 void engine_return_blocks(int bytes) {
     // Setting either turns off that glibc raises both with the largest block freed so far.
     mallopt(M_MMAP_THRESHOLD, bytes);

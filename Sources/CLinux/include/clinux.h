@@ -20,5 +20,8 @@ int engine_accept(int listener, struct sockaddr *address, socklen_t *length);
 /// Kernels before 5.11 know milliseconds only: there the wait is rounded up.
 int engine_epoll_wait(int epoll, struct epoll_event *events, int count, long long nanoseconds);
 
+/// Makes the allocator keep blocks of up to `bytes`, in one heap for all threads.
+void engine_keep_blocks(int bytes);
+
 /// Makes the allocator give blocks of `bytes` and more back to the system as soon as they are freed.
 void engine_return_blocks(int bytes);

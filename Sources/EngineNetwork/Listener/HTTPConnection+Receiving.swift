@@ -14,7 +14,8 @@ extension HTTPConnection {
     }
 
     /// Takes what has arrived, and acts on it.
-    func receive() {
+    /// - Parameter untilEmpty: whether it asks until nothing is left: a client's end may stand behind its request.
+    func receive(untilEmpty: Bool) {
         let wasResponding = phase == .responding
         var taken = 0
         // A bound for each turn: other connections want theirs.
@@ -22,6 +23,8 @@ extension HTTPConnection {
             let count = receiveOnce()
             guard count > 0 else { break }
             taken += count
+            // Less than there was room for: that was all, and another call would only say so.
+            if count < ListenerShard.receiveRoom, !untilEmpty { break }
             if phase != .lingering, input.count - inputStart >= Self.readAhead { break }
         }
         process()
@@ -32,19 +35,18 @@ extension HTTPConnection {
     }
 
     private func receiveOnce() -> Int {
-        withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 16) { buffer in
-            let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
-            if count < 0 {
-                if errno != EAGAIN && errno != EINTR { end(.close) }
-                return 0
-            }
-            if count == 0 { hasPeerFinished = true }
-            if count > 0 && phase != .lingering {
-                input.append(contentsOf: buffer[..<count])
-                lastProgress = .now
-            }
-            return count
+        let buffer = shard.receiveBuffer
+        let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+        if count < 0 {
+            if errno != EAGAIN && errno != EINTR { end(.close) }
+            return 0
         }
+        if count == 0 { hasPeerFinished = true }
+        if count > 0 && phase != .lingering {
+            input.append(contentsOf: buffer[..<count])
+            lastProgress = .now
+        }
+        return count
     }
 
     /// Reads requests from the input and answers them, as far as it goes.

@@ -49,6 +49,10 @@ final class ListenerShard: @unchecked Sendable {
     let context: ListenerContext
     /// How many connections it has, those on their way to it included.
     let count = Atomic<Int>(0)
+    /// Bytes that one call takes from a socket.
+    static let receiveRoom = 64 * 1024
+    /// Where they arrive, for all connections; on the loop's thread only.
+    let receiveBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: receiveRoom, alignment: 16)
     /// Called on the loop when a connection has ended.
     private let onRoom: @Sendable () -> Void
     private var confined = Confined()
@@ -66,6 +70,10 @@ final class ListenerShard: @unchecked Sendable {
         self.loop = loop
         self.context = context
         self.onRoom = onRoom
+    }
+
+    deinit {
+        receiveBuffer.deallocate()
     }
 
     /// Takes a socket that was accepted.
