@@ -5,7 +5,7 @@ internal import EngineNetwork
 /// (docs/decisions/0124).
 enum OriginFields {
     /// Fields that browsers keep for an origin, or that change what they do with its answers.
-    private static let names: Set<String> = [
+    private static let names: HTTPFieldNames = [
         "accept-ch", "alt-svc", "clear-site-data", "content-security-policy", "content-security-policy-report-only",
         "critical-ch", "cross-origin-embedder-policy", "cross-origin-embedder-policy-report-only",
         "cross-origin-opener-policy", "cross-origin-opener-policy-report-only", "cross-origin-resource-policy",
@@ -19,9 +19,17 @@ enum OriginFields {
 
     /// Takes them out of an answer, and lets nothing in it act as a page of ours.
     static func remove(from response: inout ServerResponse) {
-        let found = response.fields.map { $0.name.lowercased() }
-            .filter { names.contains($0) || $0.hasPrefix("access-control-") }
-        for name in Set(found) { response.fields.remove(name) }
+        if response.fields.contains(where: isForeign) {
+            response.fields = HTTPFields(response.fields.filter { !isForeign($0) }.map { ($0.name, $0.value) })
+        }
         response.fields["content-security-policy"] = "sandbox"
+    }
+
+    private static let crossOrigin = "access-control-"
+
+    private static func isForeign(_ field: HTTPFields.Field) -> Bool {
+        names.contains(field.name)
+            // Which pages may read the answer is ours to say; few names are as long as these.
+            || field.name.utf8.count > crossOrigin.utf8.count && field.name.lowercased().hasPrefix(crossOrigin)
     }
 }
