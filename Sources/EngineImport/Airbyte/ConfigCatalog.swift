@@ -92,13 +92,23 @@ final class ConfigCatalog {
         return true
     }
 
-    /// A value that no specification declares.
+    /// A value that no specification declares; one of the first element of a list is asked for by itself.
     private func infer(_ path: [String]) -> Int {
-        var setting = Setting(path: path, name: names.fresh(SafeNames.identifier(path.joined(separator: "_"))))
+        let words = path.filter { $0 != "[0]" }.map { part in CELText.place(part).map { String($0) } ?? part }
+        let name = SafeNames.identifier(words.joined(separator: "_"))
+        var setting = Setting(path: path, name: names.fresh(name))
         setting.isSecret = Self.looksSecret(setting.name)
         setting.isRequired = true
         settings.append(setting)
         return settings.count - 1
+    }
+
+    /// The lists of which single elements are asked for, as far as no specification says what they are.
+    var listsOfMaps: [String] {
+        let lists = settings.compactMap { setting in
+            setting.path.firstIndex { CELText.place($0) != nil }.map { setting.path[..<$0].joined(separator: ".") }
+        }
+        return lists.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
     /// Takes a use as a list.

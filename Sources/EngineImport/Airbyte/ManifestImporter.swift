@@ -88,6 +88,11 @@ final class ManifestImport {
                     "'\(name)' is called secret, and stands in addresses: it is a setting that is shown", at: nil)
             }
         }
+        for list in catalog.listsOfMaps {
+            report.add(
+                .note, item: nil, feature: "element-setting",
+                "the manifest reads single elements of the list '\(list)': each value of theirs is a setting", at: nil)
+        }
         for component in components { add(component) }
         checkTop(dynamic: document["streams"] == nil ? nil : document["dynamic_streams"])
     }

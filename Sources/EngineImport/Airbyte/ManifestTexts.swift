@@ -56,14 +56,36 @@ struct ManifestTexts {
         case .map(let entries):
             var map = OutputMap()
             for item in entries {
+                // Keys are literal; a map that an expression makes may have any.
                 guard let key = constant(DocumentNode(.text(item.key))) else {
-                    throw JinjaFault("the name of an entry is computed: '\(item.key)'", feature: "computed-name")
+                    return .text("${\(try computed(entries).text)}")
                 }
                 map[key] = try entry(item.value)
             }
             return .map(map)
         case .text(let text): return try entry(filled: unquoted(try parsed(text)))
         }
+    }
+
+    /// A map some of whose names are computed, as one expression; what is not there is an empty text, as in Jinja.
+    private func computed(_ entries: [DocumentNode.Entry]) throws(JinjaFault) -> CELText {
+        var texts: [String] = []
+        for item in entries {
+            let name = try translator.text(try parsed(item.key))
+            let value: CELText
+            switch item.value.content {
+            case .map(let inner): value = try computed(inner)
+            case .text(let text): value = try present(try parsed(text))
+            default: value = try evaluated(item.value)
+            }
+            texts.append("\(name.at(.disjunction)): \(value.text)")
+        }
+        return CELText("{" + texts.joined(separator: ", ") + "}", .primary, .map)
+    }
+
+    private func present(_ expression: JinjaExpression) throws(JinjaFault) -> CELText {
+        let value = try translator.value(expression)
+        return value.mayBeAbsent ? CELText("coalesce(\(value.text), '')", .primary, value.kind) : value
     }
 
     /// The value of an entry that an expression gives.

@@ -236,8 +236,12 @@ struct RequestImporter {
                 try add(entry.key, try texts.parsed(text), to: "body", texts)
                 continue
             }
-            guard let value = try texts.entry(DocumentNode(.map([entry])))?.map else { continue }
-            for entry in value.entries { map[entry.key] = entry.value }
+            guard let value = try texts.entry(DocumentNode(.map([entry]))) else { continue }
+            guard let entries = value.map else {
+                // Pages and schemes add entries of their own, so the body itself stays a map with literal keys.
+                throw JinjaFault("the name of an entry is computed: '\(entry.key)'", feature: "computed-name")
+            }
+            for entry in entries.entries { map[entry.key] = entry.value }
         }
         return .map(map)
     }

@@ -44,14 +44,22 @@ struct SelectorImporter {
         }
         guard let records else { return stream.refuse("its records are not expressible", "extractor", extractor.node) }
         let hasPages = draft.endpoint["pagination"]?.map != nil
-        // A single object is a record by itself; pages are pages of lists.
-        if hasPages || records.kind == .list {
+        // A single object is a record by itself; pages are pages of lists, but for the address of one thing.
+        let mayBeSingle = isOfOneThing && records.text == "response.body"
+        if hasPages && !mayBeSingle || records.kind == .list {
             draft.endpoint["records"] = .text(records.text)
         } else if records.text == "response.body" {
             draft.endpoint["records"] = .text("type(response.body) == list ? response.body : [response.body]")
         } else {
             draft.endpoint["records"] = .text("\(records.text).optMap(r, type(r) == list ? r : [r])")
         }
+    }
+
+    /// Whether the address ends in a value, as that of one thing does: many streams take their paginator from a common base.
+    private var isOfOneThing: Bool {
+        guard case .text(var target)? = draft.endpoint["request"] else { return false }
+        while target.hasSuffix("/") { target.removeLast() }
+        return target.hasSuffix("}")
     }
 
     private func step(_ node: DocumentNode, from base: CELText, _ texts: ManifestTexts) throws(JinjaFault) -> CELText {
@@ -148,8 +156,15 @@ struct SelectorImporter {
         guard path.allSatisfy({ $0 != "*" }) else {
             return stream.missing("wildcard-field", "a field is added in each element of a list", at: field.node)
         }
+        let isUnknown = isUnknownSlice(node, texts)
+        if isUnknown {
+            stream.note(
+                "unknown-slice-field",
+                "'\(node.scalarText ?? "")' is no value of the stream's partitions: the field is empty, as the connector has it",
+                at: node)
+        }
         let value = stream.reporting("the field '\(path.joined(separator: "."))'", at: node) { () throws(JinjaFault) in
-            try self.conditional(try texts.evaluated(node), transformation)
+            try self.conditional(isUnknown ? .literal("") : try texts.evaluated(node), transformation)
         }
         guard let value else { return }
         let whole = path.count == 1 ? value : Self.nested(Array(path.dropFirst()), value, in: current(name))
@@ -158,6 +173,15 @@ struct SelectorImporter {
         entry["from"] = .text(whole.text)
         if path.count > 1 { entry["type"] = .text("object") }
         draft.fields[name] = .map(entry)
+    }
+
+    /// Whether a field is nothing but a value that partitions of this stream do not have: Jinja takes it for nothing.
+    private func isUnknownSlice(_ node: DocumentNode, _ texts: ManifestTexts) -> Bool {
+        guard draft.anySlice != nil, let text = node.text, let parsed = try? texts.parsed(text),
+            let path = parsed.path, path.count == 2, ["stream_slice", "stream_partition"].contains(path[0]),
+            !["extra_fields", "parent_slice", "cursor_slice", "partition"].contains(path[1])
+        else { return false }
+        return draft.slice([path[1]]) == nil
     }
 
     private func conditional(_ value: CELText, _ transformation: Component) throws(JinjaFault) -> CELText {

@@ -68,6 +68,17 @@ struct CELText: Sendable, Hashable {
             mayBeAbsent: mayBeAbsent)
     }
 
+    /// A step of a way: a member, or an element of a list (`[0]`).
+    func step(_ name: String) -> CELText {
+        guard let place = Self.place(name) else { return member(name) }
+        return CELText("\(at(.primary))[\(place)]", .primary, mayBeAbsent: mayBeAbsent)
+    }
+
+    /// The number of an element that a step of a way names.
+    static func place(_ name: String) -> Int? {
+        name.hasPrefix("[") && name.hasSuffix("]") ? Int(name.dropFirst().dropLast()) : nil
+    }
+
     /// A member that may not be there.
     func optionalMember(_ name: String) -> CELText {
         let base = at(.primary)

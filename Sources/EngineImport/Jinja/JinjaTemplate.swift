@@ -278,10 +278,18 @@ extension JinjaExpression {
                 .text(left + right)
             case .binary("+", .list(let left), let right) where left.isEmpty: right
             case .binary("+", .list(let left), .list(let right)): .list(left + right)
-            case .index(let base, .text(let name)): .member(base, name)
+            case .index(let base, .text(let name)), .member(let base, let name): .member(base.elementAsStep, name)
             default: expression
             }
         }
+    }
+
+    /// An element of a list of maps in the configuration, of which a member is read, as a step of the way to it.
+    private var elementAsStep: JinjaExpression {
+        guard case .index(let list, .number(let place)) = self, let path = list.path, path.count > 1,
+            path[0] == "config"
+        else { return self }
+        return .member(list, "[\(place)]")
     }
 
     /// Texts side by side become one; blanks around a single value fall away.

@@ -55,11 +55,11 @@ struct JinjaTranslator {
 
     /// A path from a root.
     func path(_ path: [String]) throws(JinjaFault) -> CELText {
-        if let local = locals[path[0]] { return path.dropFirst().reduce(local) { $0.member($1) } }
+        if let local = locals[path[0]] { return path.dropFirst().reduce(local) { $0.step($1) } }
         guard let (base, count) = try roots.resolve(path) else {
             throw JinjaFault("'\(path[0])' is not known here", feature: "unknown-name")
         }
-        return path.dropFirst(count).reduce(base) { $0.member($1) }
+        return path.dropFirst(count).reduce(base) { $0.step($1) }
     }
 
     private func texts(of expressions: [JinjaExpression]) throws(JinjaFault) -> [String] {

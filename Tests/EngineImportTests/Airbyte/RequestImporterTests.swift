@@ -103,6 +103,49 @@ struct RequestImporterTests {
     }
 
     @Test
+    func `a map in the body may have names that settings give, a body as a whole and a query may not`() throws {
+        let spec = "properties: { by: { type: string }, order: { type: string } }\n"
+        let map = "{ \"{{ config['by'] }}\": \"{{ config['order'] }}\", fixed: { deep: 1 } }"
+        let inner = try Imported(requester: "http_method: POST\nrequest_body_json: { sort: \(map) }\n", spec: spec)
+        #expect(
+            inner["endpoints.list_things.body.sort"]
+                == "${{coalesce(config.by, ''): coalesce(config.order, ''), 'fixed': {'deep': 1}}}")
+        #expect(inner.outcomes == [.whole], "\(inner.result.report.map(\.message))")
+        for whole in ["http_method: POST\nrequest_body_json: \(map)\n", "request_parameters: \(map)\n"] {
+            let imported = try Imported(requester: whole, spec: spec)
+            #expect(imported.features() == ["computed-name"] && imported.outcomes == [.partly])
+        }
+    }
+
+    @Test
+    func `of a list of maps that nobody specifies the elements are asked for by themselves`() throws {
+        let requester = """
+            path: "/apps/{{ config['apps'][0]['id'] }}/things"
+            request_parameters: { second: "{{ config.apps[1].id }}" }
+            authenticator: { type: BearerAuthenticator, api_token: "{{ config['apps'][0]['app_api_key'] }}" }
+
+            """
+        let imported = try Imported(requester: requester)
+        #expect(imported["endpoints.list_things.request"] == "GET /apps/${config.apps_id}/things")
+        #expect(imported["endpoints.list_things.query.second"] == "${config.apps_1_id}")
+        #expect(imported["auth.token.type"] == "bearer")
+        #expect(imported.outcomes == [.whole] && imported.features(.note).contains("element-setting"))
+    }
+
+    @Test
+    func `a list of maps that is specified is asked for as JSON`() throws {
+        let spec = """
+            required: [apps]
+            properties: { apps: { type: array, items: { type: object, properties: { id: { type: string } } } } }
+
+            """
+        let imported = try Imported(requester: "path: \"/apps/{{ config['apps'][0]['id'] }}\"\n", spec: spec)
+        #expect(imported["endpoints.list_things.request"] == "GET /apps/${config.apps[0].id}")
+        #expect(imported["config.apps.format"] == "json")
+        #expect(imported.outcomes == [.whole] && !imported.features(.note).contains("element-setting"))
+    }
+
+    @Test
     func `a form body is a form`() throws {
         let imported = try Imported(requester: "http_method: POST\nrequest_body_data: { a: b }\n")
         #expect(imported["endpoints.list_things.encoding"] == "form")

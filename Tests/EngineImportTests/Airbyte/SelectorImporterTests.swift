@@ -31,6 +31,20 @@ struct SelectorImporterTests {
     }
 
     @Test(arguments: [
+        ("/things", "response.body"), ("/things/{{ config['team'] }}/all", "response.body"),
+        ("/teams/{{ config['team'] }}/", "type(response.body) == list ? response.body : [response.body]"),
+    ])
+    func `the address of one thing may give it alone, though the stream has pages`(
+        _ path: String, _ records: String
+    ) throws {
+        let imported = try Imported(
+            requester: "path: \"\(path)\"\n", paginator: Self.paged,
+            selector: "extractor: { type: DpathExtractor, field_path: [] }\n")
+        #expect(imported["endpoints.list_things.records"] == records)
+        #expect(imported.outcomes == [.whole])
+    }
+
+    @Test(arguments: [
         ("{{ record['state'] == 'open' }}", "coalesce(record.state == 'open', false)"),
         (
             "{{ record.n > 5 and record.x }}",
@@ -98,6 +112,25 @@ struct SelectorImporterTests {
         #expect(imported["models.things.fields.a"] == nil)
         #expect(imported["models.things.fields.o.from"] == "record.o.transformMap(k, v, k != 'secret', v)")
         #expect(imported.outcomes == [.whole])
+    }
+
+    @Test
+    func `a field that is a value which partitions do not have is empty, as the connector has it, and told`() throws {
+        func imported(_ value: String) throws -> Imported {
+            try Imported(
+                requester: "path: \"/{{ stream_partition.region }}\"\n",
+                router: "{ type: ListPartitionRouter, cursor_field: region, values: [eu, us] }\n",
+                stream: "transformations: [{ type: AddFields, fields: [{ path: [r], value: \"\(value)\" }] }]\n")
+        }
+        let known = try imported("{{ stream_partition['region'] }}")
+        #expect(known["models.things.fields.r.from"]?.contains("region") == true)
+        #expect(!known.features(.note).contains("unknown-slice-field"))
+        let unknown = try imported("{{ stream_partition['id'] }}")
+        #expect(unknown["models.things.fields.r.from"] == "''")
+        #expect(unknown.outcomes == [.whole] && unknown.features(.note).contains("unknown-slice-field"))
+        // What the importer may not know is not taken for nothing.
+        let other = try imported("{{ stream_partition.extra_fields.id }}")
+        #expect(other.outcomes == [.partly] && other.features() == ["unknown-slice"])
     }
 
     @Test
