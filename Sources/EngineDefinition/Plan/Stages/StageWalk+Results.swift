@@ -12,15 +12,29 @@ extension StageWalk {
         let endpoint = detail.endpoint
         var found = Found(isList: endpoint.hasItems && !endpoint.isSingle)
         guard endpoint.hasItems else {
-            if case .json(let tape)? = result.pages.last?.answer.body {
-                let elements = tape.elements(of: tape.root).map { RecordPlace(tape: tape, node: $0) }
-                let isBatch = detail.match != nil
-                found.items = isBatch ? elements : [RecordPlace(tape: tape, node: tape.root)]
+            guard let page = result.pages.last, let body = try Self.body(of: page, call: endpoint.request.name) else {
+                return found
             }
+            let elements = detail.match.map { _ in body.tape.elements(of: body.node) }
+            found.items = elements?.map { RecordPlace(tape: body.tape, node: $0) } ?? [body]
             return found
         }
         for page in result.pages { found.items += try page.rawItems(of: endpoint).map(\.record) }
         return found
+    }
+
+    /// A body as part of a record: what is no JSON is a text, bytes are written in base64.
+    private static func body(of page: ResponsePage, call: String) throws(CallFault) -> RecordPlace? {
+        switch page.answer.body {
+        case .none: return nil
+        case .json(let tape): return RecordPlace(tape: tape, node: tape.root)
+        case .text, .bytes:
+            do throws(ExpressionFault) {
+                return try RecordPlace(page.bodyValue)
+            } catch {
+                throw CallFault(.definition, error.message, call: call, status: page.answer.status)
+            }
+        }
     }
 
     /// The record with what was found for it.

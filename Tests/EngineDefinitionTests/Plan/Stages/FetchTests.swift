@@ -39,6 +39,22 @@ struct FetchTests {
         #expect(pass.askedAtOnce == [0: [3]])
     }
 
+    @Test func `a body that is no JSON is put into its record too: text as it is, bytes in base64, nothing as nothing`()
+        throws
+    {
+        let fetch = "    fetch: { endpoint: get, with: { id: \"${record.id}\" }, into: detail }"
+        let answers = ["/list": Self.three, "/item/1": "a \"text\"\n", "/item/2": "1;2", "/item/3": ""]
+        for (format, first) in [("text", #""a \"text\"\n""#), ("binary", #""YSAidGV4dCIK""#)] {
+            let endpoints = Self.endpoints.replacing(
+                "GET /item/${input.id}\"", with: "GET /item/${input.id}\", response: { format: \(format) }")
+            let pass = try StagedPass(
+                try StagedPass.stream("    endpoint: list\n    key: record.id\n\(fetch)", endpoints: endpoints), answers
+            )
+            #expect(pass.payloads.first == #"{"id":1,"detail":\#(first)}"#)
+            #expect(pass.payloads.last == #"{"id":3}"#)
+        }
+    }
+
     @Test func `a result without a place becomes the record, and what was listed is outer`() throws {
         let pass = try StagedPass(
             try stream(
