@@ -8,7 +8,9 @@ func fuzzCSV(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let body = Array(UnsafeBufferPointer(start: start + 1, count: count - 1))
     let header: TableDialect.Header = choice & 4 == 0 ? .firstLine : choice & 8 == 0 ? .none : .names(["a", "b"])
     let delimiter = choice & 1 == 0 ? UInt8(ascii: ",") : UInt8(ascii: ";")
-    let format = RowFormat.table(TableDialect(delimiter: delimiter, hasQuotes: choice & 2 == 0, header: header))
+    let table = RowFormat.table(TableDialect(delimiter: delimiter, hasQuotes: choice & 2 == 0, header: header))
+    // Without a header no names are told: these bits are for lists in JSON.
+    let format = choice & 0x0F == 0x0B ? RowFormat.json(way: choice & 0x10 == 0 ? [] : ["a"]) : table
     let whole = rows(of: body, format, piece: .max)
     for row in whole ?? [] { precondition((try? JSONTape.parse(row)) != nil) }
     precondition(rows(of: body, format, piece: 1 + Int(choice >> 4)) == whole)

@@ -28,10 +28,12 @@ struct FuzzCorpusTests {
         let format: RowFormat =
             isXML
             ? .xml(element: choice & 1 == 0 ? nil : "row")
-            : .table(
-                TableDialect(
-                    delimiter: choice & 1 == 0 ? UInt8(ascii: ",") : UInt8(ascii: ";"), hasQuotes: choice & 2 == 0,
-                    header: choice & 4 == 0 ? .firstLine : choice & 8 == 0 ? .none : .names(["a", "b"])))
+            : choice & 0x0F == 0x0B
+                ? .json(way: choice & 0x10 == 0 ? [] : ["a"])
+                : .table(
+                    TableDialect(
+                        delimiter: choice & 1 == 0 ? UInt8(ascii: ",") : UInt8(ascii: ";"), hasQuotes: choice & 2 == 0,
+                        header: choice & 4 == 0 ? .firstLine : choice & 8 == 0 ? .none : .names(["a", "b"])))
         let whole = ReadRows(body, format)
         let pieces = ReadRows(body, format, piece: 3)
         #expect((pieces.fault == nil) == (whole.fault == nil))

@@ -7,6 +7,8 @@ public enum RowFormat: Sendable, Hashable {
     /// An XML document, of which each element of this name is a row; nothing: the root element is the
     /// one row.
     case xml(element: String?)
+    /// A JSON document, of which the items of one list are rows; the names on the way to the list.
+    case json(way: [String])
 
     /// What it is called in messages.
     public var name: String {
@@ -14,6 +16,7 @@ public enum RowFormat: Sendable, Hashable {
         case .table(let dialect): dialect.hasQuotes ? "CSV" : "TSV"
         case .ndjson: "NDJSON"
         case .xml: "XML"
+        case .json: "JSON"
         }
     }
 
@@ -23,6 +26,7 @@ public enum RowFormat: Sendable, Hashable {
         case .table(let dialect): TableParser(dialect, limits: limits)
         case .ndjson: NDJSONParser(limits: limits)
         case .xml(let element): XMLRowParser(element: element, limits: limits)
+        case .json(let way): JSONRowParser(way: way, limits: limits)
         }
     }
 }

@@ -36,6 +36,10 @@ struct RowSample: CustomStringConvertible, Sendable {
             text: "id\tname\tnote\n" + rows.map { $0.map(\.1).joined(separator: "\t") + "\n" }.joined()),
         RowSample(description: "NDJSON", format: .ndjson, text: rows.map { object($0) + "\n" }.joined()),
         RowSample(
+            description: "JSON", format: .json(way: ["page", "rows"]),
+            text: "{\"rows\": [{\"rows\": [0]}], \"page\": {\"n\": [1, {}], \"rows\" : [\n"
+                + rows.map(object).joined(separator: " ,\n") + "\n], \"t\": \"]\\\"\"}, \"end\": null}"),
+        RowSample(
             description: "XML", format: .xml(element: "row"),
             text: "<?xml version=\"1.0\"?>\n<list><head>3</head>\n"
                 + rows.map { "<row>" + $0.map { "<\($0.0)>\(escaped($0.1))</\($0.0)>" }.joined() + "</row>\n" }.joined()

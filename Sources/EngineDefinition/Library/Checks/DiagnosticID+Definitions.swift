@@ -124,7 +124,7 @@ extension DiagnosticID {
         "response-shape", .error,
         "A key of `response` is for another format than the one that is written, or has a value that no table has: a "
             + "`delimiter` is one ASCII character, and `header` has at least one name.",
-        example: "response: { format: json, element: order }\n")
+        example: "response: { format: csv, element: order }\n")
     /// A body of a reading request.
     public static let bodyWithGet = DiagnosticID(
         "body-with-get", .warning, "GET and HEAD have no body that servers agree on; many drop it.")

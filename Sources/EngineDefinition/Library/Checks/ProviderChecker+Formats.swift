@@ -64,8 +64,18 @@ extension ProviderChecker {
             checkUse(of: "header", in: ["csv", "tsv"], format, at: header.span)
         }
         if let element = response.element, !element.isPlaceholder {
-            checkUse(of: "element", in: ["xml"], format, at: element.span)
+            checkUse(of: "element", in: ["xml", "json"], format, at: element.span)
+            if format == "json", !isWay(element.value) {
+                report(
+                    .responseShape, "'element' names a list by the keys that lead to it, with dots between them",
+                    at: element.span, help: "write '.' for the body itself")
+            }
         }
+    }
+
+    /// Whether a text names keys with dots between them, or the body itself.
+    private func isWay(_ text: String) -> Bool {
+        text == "." || text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
     }
 
     private mutating func check(_ delimiter: Spanned<String>, _ format: String?) {

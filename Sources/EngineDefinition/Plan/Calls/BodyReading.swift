@@ -15,7 +15,7 @@ struct BodyReading {
     ///
     /// Without a word from upstream a text that begins like JSON is tried as JSON.
     func read(_ raw: [UInt8]) throws(BodyFault) -> Answer.Body {
-        if let format = plan.rowFormat(mediaType: mediaType) { return try rows(raw, format) }
+        if let format = plan.rowFormat(mediaType: mediaType) { return try list(raw, format) }
         guard plan.packing != .plain || raw.contains(where: { $0 > 0x20 }) else { return .none }
         let bytes = try unpacked(raw)
         let format = plan.format ?? ResponseDefinition.Format(mediaType: mediaType)
@@ -40,6 +40,18 @@ struct BodyReading {
     }
 
     // MARK: Rows and documents
+
+    private func list(_ raw: [UInt8], _ format: RowFormat) throws(BodyFault) -> Answer.Body {
+        do throws(BodyFault) {
+            return try rows(raw, format)
+        } catch {
+            // A document without that list, an error mostly, is what it is: rules ask it, and its message is told.
+            guard case .json = format, let text = try? unpacked(raw), let tape = try? JSONTape.parse(text) else {
+                throw error
+            }
+            return .json(tape)
+        }
+    }
 
     private func rows(_ raw: [UInt8], _ format: RowFormat) throws(BodyFault) -> Answer.Body {
         let reader = RowReader(
@@ -115,7 +127,9 @@ extension Answer {
 
 extension ResponsePlan {
     /// Whether a body that says that it is JSON in UTF-8 is taken as that.
-    var takesPlainJSON: Bool { (format == nil || format == .json) && charset == nil && packing == .plain }
+    var takesPlainJSON: Bool {
+        (format == nil || format == .json) && charset == nil && packing == .plain && element == nil
+    }
 
     /// How an answer's text is written, by the definition or its content type.
     /// - Throws: the label, if it is none of ours.

@@ -12,7 +12,7 @@ public struct ResponsePlan: Sendable {
     var packing = Packing.plain
     /// How the lines of a table are written.
     var dialect = TableDialect()
-    /// The XML element that is a row.
+    /// The XML element that is a row; of JSON the way to the list of rows.
     var element: String?
     /// What is worked out for each request.
     private var open: [Setting: CompiledTemplate] = [:]
@@ -97,8 +97,14 @@ public struct ResponsePlan: Sendable {
             (dialect.delimiter, dialect.hasQuotes) = (UInt8(ascii: "\t"), false)
             return .table(dialect)
         case .xml where element != nil: return .xml(element: element)
-        case .json, .form, .xml, .text, .binary, nil: return nil
+        case .json: return jsonRows
+        case nil where mediaType.isJSONType: return jsonRows
+        case .form, .xml, .text, .binary, nil: return nil
         }
+    }
+
+    private var jsonRows: RowFormat? {
+        element.map { .json(way: $0 == "." ? [] : $0.split(separator: ".").map(String.init)) }
     }
 
     /// Whether the definition itself says that answers have rows, whatever their content type.

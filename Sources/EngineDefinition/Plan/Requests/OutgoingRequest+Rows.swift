@@ -27,7 +27,10 @@ extension OutgoingRequest {
             let charset = try? response.declaredCharset(mediaType: mediaType).map({ Optional($0) }) ?? .some(nil)
         else { return nil }
         // An error in a good answer says what it is, whatever rows were to be expected.
-        guard !mediaType.isJSONType || format == .ndjson else { return nil }
+        switch format {
+        case .ndjson, .json: break
+        case .table, .xml: if mediaType.isJSONType { return nil }
+        }
         let reader = RowReader(
             format, packing: response.packing, charset: charset,
             unpacking: UnpackingLimits(bytes: Self.mostStreamedBytes))

@@ -71,6 +71,8 @@ struct AnswerFormatTests {
         ("format: tsv", "a\tb\n\"\t2\n", #"[{"a":"\"","b":"2"}]"#),
         ("format: ndjson", "1\n2\n", "[1,2]"), ("format: json", "[1]", "[1]"),
         ("format: xml", "<a/>", #"{"a":null}"#), ("format: xml, element: b", "<a><b>1</b></a>", #"["1"]"#),
+        ("format: json, element: .", "[1, {}]", "[1,{}]"), ("element: a.b", #"{"a":{"b":[1]},"c":2}"#, "[1]"),
+        ("format: json, element: a", #"{"error": "no"}"#, #"{"error": "no"}"#),
         ("format: text", "[1]", "text [1]"), ("format: binary", "[1]", "bytes 3"),
     ])
     func `the definition counts more than the content type`(
@@ -131,6 +133,10 @@ struct AnswerFormatTests {
         ),
         ("format: xml", "<a>", "upstream's answer is no sound XML: line 1, byte 3: no element found"),
         ("format: json", "<a>", "upstream's answer is no JSON: expected a JSON value at byte 0"),
+        (
+            "format: json, element: .", "[1, 2}",
+            "upstream's answer is no sound JSON: byte 5: expected ',' or ']'"
+        ),
     ])
     func `what lies about itself is a fault with its place`(
         _ block: String, _ text: String, _ message: String
