@@ -19,7 +19,8 @@ public struct AccountSetUp: Sendable {
     public func run(
         _ provider: ProviderPlan, choose: AuthorizationFlow.Chooser = { _ in nil }
     ) async throws(CallFault) -> CompletedAuthorization {
-        guard let scheme = provider.auth[access.connection.scheme] else {
+        guard let scheme = provider.auth[access.connection.scheme] ?? (provider.auth.isEmpty ? AuthPlan.none : nil)
+        else {
             throw CallFault(
                 .definition, "the provider has no scheme '\(access.connection.scheme)'", call: "connect")
         }

@@ -40,6 +40,11 @@ public struct AuthPlan: Sendable {
 }
 
 extension AuthPlan {
+    /// That of a provider without schemes: nothing is asked for, and nothing is sent.
+    package static let none = AuthPlan(
+        name: "none", fields: [], acquire: [], refresh: [], store: [], refreshBeforeSeconds: 0, authorization: .none,
+        forms: [:])
+
     /// Whether new credentials can be obtained without a person.
     package var canRenew: Bool { !acquire.isEmpty || !refresh.isEmpty }
 
