@@ -57,7 +57,7 @@ struct CallDriver: Sendable {
                 }
             case .pause(let pause):
                 refusals = pause.reason == .rateLimited ? refusals + 1 : 0
-                if refusals > 0, let last { await gate.refuse(last, seconds: pause.seconds) }
+                if refusals > 0, let last { gate.refuse(last, seconds: pause.seconds) }
                 guard refusals <= Self.mostRefusals else { throw .refused(Self.exhausted(pause, last)) }
                 try await wait(pause, refusals: refusals)
                 action = walker.resumed(at: clock.moment())
@@ -115,7 +115,7 @@ struct CallDriver: Sendable {
             throw .interrupted
         }
         let attempt = await sender.send(request)
-        await gate.leave(request, attempt)
+        gate.leave(request, attempt)
         if Task.isCancelled, case .failure = attempt { throw .interrupted }
         return attempt
     }
