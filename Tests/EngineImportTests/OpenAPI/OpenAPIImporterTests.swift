@@ -190,6 +190,14 @@ struct OpenAPIImporterTests {
             "{ type: oauth2, flows: { clientCredentials: { tokenUrl: \"https://acme.test/token\", scopes: { read: r } } } }",
             #"{"type":"oauth2","grant":"client_credentials","token":"https://acme.test/token","scopes":{"default":["read"]}}"#
         ),
+        (
+            "{ type: oauth2, flows: { authorizationCode: { authorizationUrl: \"https://acme.test/grant\", tokenUrl: /token, scopes: { read: r } } } }",
+            #"{"type":"oauth2","authorize":"https://acme.test/grant","token":"https://api.acme.test/token","scopes":{"default":["read"]}}"#
+        ),
+        (
+            "{ type: oauth2, flows: { authorizationCode: { tokenUrl: \"https://acme.test/token\" } } }",
+            #"{"type":"bearer"}"#
+        ),
     ])
     func `security schemes become auth schemes`(_ node: String, _ scheme: String) throws {
         let imported = try Self.operation(
