@@ -1,3 +1,4 @@
+import EngineDefinition
 import EngineFixtures
 import Testing
 
