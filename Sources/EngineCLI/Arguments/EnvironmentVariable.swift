@@ -28,8 +28,7 @@ struct EnvironmentVariable: Sendable {
         EnvironmentVariable(
             "ENGINE_CATALOGUE", by: "all", "the folder in which the bundled `providers/` and `syncs/` lie"),
         EnvironmentVariable(
-            "ENGINE_STORE", key: "store", by: "those with a store",
-            "the file of the store; from the project folder on"),
+            "ENGINE_STORE", key: "store", by: "those with a store", "the store's file; from the project folder on"),
         EnvironmentVariable(
             "ENGINE_ENVIRONMENT", key: "environment", by: "those with a store", "the environment: `dev`, `prod`, …"),
         EnvironmentVariable(
