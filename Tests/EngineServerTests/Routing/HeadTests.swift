@@ -1,9 +1,9 @@
 import EngineHTTP
 import EngineLanguage
-import EngineNetwork
 import EngineStore
 import Testing
 
+@testable import EngineNetwork
 @testable import EngineServer
 
 /// `HEAD` is told what `GET` would be told, and changes nothing (RFC 9110 §9.2.1, §9.3.2).
