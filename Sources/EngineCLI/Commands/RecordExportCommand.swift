@@ -96,8 +96,10 @@ struct RecordExportCommand: ReportingCommand {
         }
         let file = try out.map { path throws(CommandFailure) in try OutputFile(path: session.path(of: path)) }
         func write(_ text: String) throws(CommandFailure) {
-            guard let file else { return session.terminal.write(text) }
-            try file.write(text)
+            if let file { return try file.write(text) }
+            session.terminal.write(text)
+            // A long export to a full disk ends there, not behind its last record.
+            if let lost = session.terminal.lostOutput { throw lost }
         }
         let count: Int
         if format == .csv {

@@ -152,11 +152,19 @@ struct ImportWriting {
                 hint: "choose another --id, or give --force")
         }
         for file in files {
+        var outputs: [OutputFile] = []
             if let slash = file.path.lastIndex(of: "/") { Self.makeFolders("\(root)/\(file.path[..<slash])") }
             let output = try OutputFile(path: "\(root)/\(file.path)")
             try output.write(file.text)
+            outputs.append(output)
             try output.finish()
         }
+        try OutputFile.finish(outputs)
+    }
+
+    /// A file that is there and is not to be replaced.
+    private func existing(_ files: [ImportedFile], below root: String) -> String? {
+        replaces ? nil : files.first { access("\(root)/\($0.path)", F_OK) == 0 }?.path
     }
 
     private static func makeFolders(_ path: String) {
