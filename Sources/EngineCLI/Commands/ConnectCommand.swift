@@ -66,7 +66,8 @@ struct ConnectCommand: ReportingCommand {
     private func connect(_ workplace: Workplace, _ session: CommandSession) async throws(CommandFailure) {
         let definition = try workplace.definitions.provider(provider)
         let schemeName = try schemeName(of: definition)
-        let name = name ?? definition.id.value
+        let name =
+            try name.map { name throws(CommandFailure) in try ConnectionName.checked(name) } ?? definition.id.value
         let old = try await workplace.connections().first { $0.name == name }
         if let old, old.provider != definition.id.value {
             throw .usage(
@@ -75,6 +76,7 @@ struct ConnectCommand: ReportingCommand {
         var diagnostics = DiagnosticList()
         let compiler = PlanCompiler(provider: definition)
         let plan = compiler.provider(scheme: schemeName, diagnostics: &diagnostics)
+        try refuseIfNothingIsAsked(definition, plan, schemeName, compiler)
         let prompt = CredentialPrompt(session: session)
         let settings = try prompt.settings(compiler.config(), given: try pairs(config, "config"))
         if let help = definition.auth[schemeName]?.parts.help, credentials == nil, session.terminal.canAsk {
@@ -128,6 +130,19 @@ struct ConnectCommand: ReportingCommand {
         return scheme
     }
 
+    /// A grant that no one can be asked for leaves a connection with nothing in it.
+    private func refuseIfNothingIsAsked(
+        _ provider: ProviderDefinition, _ plan: ProviderPlan, _ scheme: String, _ compiler: PlanCompiler
+    ) throws(CommandFailure) {
+        guard let auth = plan.auth[scheme], provider.auth[scheme]?.typeName == OAuth2Scheme.name, auth.consent == nil,
+            !auth.canAcquire, compiler.credentials(of: scheme).fields.isEmpty
+        else { return }
+        throw CommandFailure(
+            .failed, "no-consent",
+            "the scheme '\(scheme)' of '\(provider.id.value)' does not say where a person grants access",
+            hint: "give it 'authorize' or 'device', or bring tokens: engine connection import <file>")
+    }
+
     private func pairs(_ texts: [String], _ option: String) throws(CommandFailure) -> [String: String] {
         var pairs: [String: String] = [:]
         for text in texts {
@@ -146,7 +161,7 @@ struct ConnectCommand: ReportingCommand {
         let names = account.identity.filter { $0.name != "id" }.map(\.value)
         let whose = (names.isEmpty ? account.identity.map(\.value) : names).joined(separator: ", ")
         let suffix = whose.isEmpty ? "" : " as \(whose)"
-        let others = connection.name == provider.id.value ? "" : " --connection \(connection.name)"
+        let others = connection.name == provider.id.value ? "" : " --connection \(ShellWord.quoted(connection.name))"
         report(
             [
                 ("connection", .string(connection.name)), ("provider", .string(connection.provider)),

@@ -135,11 +135,11 @@ struct RunSyncCommand: ReportingCommand {
     private func again(_ plan: SyncPlan) -> String {
         let secret = Set(plan.input.fields.filter(\.definition.isSecret).map(\.name))
         var words = ["engine run sync", name]
-        if let connection { words += ["--connection", connection] }
+        if let connection { words += ["--connection", ShellWord.quoted(connection)] }
         words += streams.flatMap { ["--stream", $0] }
         for input in inputs {
             let key = input.prefix { $0 != "=" }
-            words += ["--input", secret.contains(String(key)) ? "\(key)=…" : input]
+            words += ["--input", secret.contains(String(key)) ? "\(key)=…" : ShellWord.quoted(input)]
         }
         return words.joined(separator: " ")
     }

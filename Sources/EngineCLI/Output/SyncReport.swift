@@ -63,7 +63,8 @@ struct SyncReport {
         var text = TextTable(header: header, rows: summary.streams.map(row)).text
         text += "\n\(records) records, \(Self.size(bytes)) in \(Self.seconds(summary.seconds)) s\(dry)\(partial)\n"
         if summary.failure == nil, !summary.isDryRun, let first = summary.streams.first {
-            text += "\nNext:\n  engine record list \(model ?? first.name) --connection \(connection)\n"
+            text +=
+                "\nNext:\n  engine record list \(model ?? first.name) --connection \(ShellWord.quoted(connection))\n"
         }
         return text
     }

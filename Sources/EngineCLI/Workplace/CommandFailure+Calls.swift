@@ -98,8 +98,8 @@ extension CommandFailure {
             fields = names.isEmpty ? "the access that was granted" : names.joined(separator: ", ")
             let usual = provider.auth.first?.name ?? scheme
             remedy =
-                "reconnect: engine connect \(provider.id.value)"
-                + (connection == provider.id.value ? "" : " --connection \(connection)")
+                "\(isNew ? "check it and try again" : "reconnect"): engine connect \(provider.id.value)"
+                + (connection == provider.id.value ? "" : " --connection \(ShellWord.quoted(connection))")
                 + (scheme == usual ? "" : " --scheme \(scheme)")
         }
     }
