@@ -19,6 +19,13 @@ public struct CommandSession: Sendable {
     /// Names this call in its errors and progress.
     let requestID: String
 
+    /// The same for another project.
+    func inside(_ folder: String) -> CommandSession {
+        CommandSession(
+            terminal: terminal, output: output, projectPath: folder, isProjectTyped: true, environment: environment,
+            workingDirectory: workingDirectory, binaryPath: binaryPath, requestID: requestID)
+    }
+
     /// Who types, as the trail names them.
     var actor: String { "cli \(environment["USER"] ?? String(getuid()))" }
 
