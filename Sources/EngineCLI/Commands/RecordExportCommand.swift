@@ -53,10 +53,10 @@ struct RecordExportCommand: ReportingCommand {
             if let out { try refuseOtherFile(session.path(of: out), workplace) }
             let streams = try await streams(workplace)
             let count = try await export(streams, workplace, session)
-            guard let out else { return session.terminal.note("wrote \(count) records") }
+            guard let out else { return session.terminal.note("wrote \(Counted.records(count))") }
             report(
                 [("records", .number(JSONNumber(count))), ("file", .string(out))],
-                text: "Wrote \(count) records to \(out).\n", to: session)
+                text: "Wrote \(Counted.records(count)) to \(out).\n", to: session)
         }
         return .done
     }
