@@ -45,6 +45,14 @@ extension String {
     /// Compares by bytes, capital letters of ASCII taken as small ones.
     func isEqualIgnoringASCIICase(to other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
+        let isEqual = utf8.withContiguousStorageIfAvailable { own in
+            other.utf8.withContiguousStorageIfAvailable { bytes in
+                var place = 0
+                while place < own.count, own[place].asciiLowercased == bytes[place].asciiLowercased { place += 1 }
+                return place == own.count
+            }
+        }
+        if let isEqual = isEqual ?? nil { return isEqual }
         return zip(utf8, other.utf8).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
     }
 

@@ -16,6 +16,8 @@ public struct RateLimitFields: Sendable, Hashable {
     ///   - fields: the head's fields.
     ///   - now: seconds since 1970.
     public init?(_ fields: HTTPFields, now: Int64) {
+        // Most answers say nothing: that is seen at their names alone.
+        guard fields.contains(where: { Self.mayBeLimit($0.name) }) else { return nil }
         if let window = Self.windows(fields, now: now).min(by: { ($0.remaining ?? .max) < ($1.remaining ?? .max) }) {
             (limit, remaining, reset) = (window.limit, window.remaining, window.reset)
             return
@@ -30,6 +32,13 @@ public struct RateLimitFields: Sendable, Hashable {
             return
         }
         return nil
+    }
+
+    /// Whether a name begins as those do: with `RateLimit`, `X-RateLimit` or `X-Rate-Limit`.
+    private static func mayBeLimit(_ name: String) -> Bool {
+        var name = name.utf8[...]
+        if name.first?.asciiLowercased == UInt8(ascii: "x") { name = name.dropFirst(2) }
+        return name.count >= 9 && zip(name, "rate".utf8).allSatisfy { $0.asciiLowercased == $1 }
     }
 
     private struct Window {

@@ -70,7 +70,17 @@ public struct URLValue: Sendable, Hashable, CustomStringConvertible {
 
     /// The whole text.
     public var text: String {
-        originText + path + (query.map { "?" + $0 } ?? "") + (fragment.map { "#" + $0 } ?? "")
+        var text = originText
+        text += path
+        if let query {
+            text += "?"
+            text += query
+        }
+        if let fragment {
+            text += "#"
+            text += fragment
+        }
+        return text
     }
 
     /// What the request line asks for: path and query.
@@ -90,7 +100,14 @@ public struct URLValue: Sendable, Hashable, CustomStringConvertible {
     }
 
     private var originText: String {
-        scheme + "://" + host + (port.map { ":\($0)" } ?? "")
+        var text = scheme
+        text += "://"
+        text += host
+        if let port {
+            text += ":"
+            text += String(port)
+        }
+        return text
     }
 
     /// A relative path in the place of what is behind the last slash (RFC 3986 §5.2.3).
@@ -122,6 +139,25 @@ public struct URLValue: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension URLValue {
+    /// The URL of a request target, a path with its query as it is sent, behind this one's path.
+    /// - Parameter target: begins with a slash; dots in it are no directions.
+    /// - Returns: nothing if it is none, or is not in ASCII; this one's query and fragment are gone.
+    public func joined(with target: String) -> URLValue? {
+        guard target.utf8.first == UInt8(ascii: "/"), target.utf8.count <= URLReference.limit,
+            target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#") })
+        else { return nil }
+        var url = self
+        url.fragment = nil
+        if let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) {
+            url.path += target[..<mark]
+            url.query = String(target[target.utf8.index(after: mark)...])
+        } else {
+            url.path += target
+            url.query = nil
+        }
+        return url
+    }
+
     /// Replaces path and query with text that is percent-encoded already.
     mutating func replace(path: String, query: String?) {
         self.path = path

@@ -35,18 +35,16 @@ extension EventLoop {
     /// their turn.
     private func runQueuedWork() {
         for _ in 0..<16 {
-            let queue = shared.withLock { state in
-                let queue = state.queue
-                state.queue = []
-                return queue
-            }
-            if queue.isEmpty { return }
-            for work in queue {
-                switch work {
+            // The two lists change places, so that neither has to grow again.
+            shared.withLock { swap(&$0.queue, &confined.running) }
+            if confined.running.isEmpty { return }
+            for index in confined.running.indices {
+                switch confined.running[index] {
                 case .work(let body): body()
                 case .job(let job): run(job)
                 }
             }
+            confined.running.removeAll(keepingCapacity: confined.running.count <= 1_024)
         }
     }
 

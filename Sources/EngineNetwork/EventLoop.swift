@@ -96,6 +96,8 @@ extension EventLoop {
     struct Confined {
         var registrations: [Registration?] = []
         var timers = TimerQueue()
+        /// Work that was taken from the queue; empty between two rounds.
+        var running: [Work] = []
         var generation: UInt32 = 0
         var isStopped = false
         /// How often the loop has slept; tests see by it that nothing spins.

@@ -36,6 +36,19 @@ struct URLValueTests {
         #expect(url.text == "https://a.test/%C3%BC?q=%C3%B6#%C3%A4")
     }
 
+    @Test(arguments: ["https://a.test", "https://a.test/v1", "http://[::1]:8080/x", "https://a.test/v1?old#top"])
+    func `a target joined to a URL is the text behind it`(base: String) throws {
+        let url = try URLValue(base)
+        let long = "/" + String(repeating: "a", count: 70_000)
+        let root = url.text.prefix { $0 != "?" && $0 != "#" }
+        for target in ["/", "//x", "/a/../b", "/a?", "/a?b=c?d", "/?x", "/a:b@c", "/%2e%2E/%"] {
+            #expect(url.joined(with: target) == (try URLValue(String(root) + target)), "\(target)")
+        }
+        for target in ["", "a", "?q", "/ ", "/\u{7f}", "/a#b", "/\\", "/é", long] {
+            #expect(url.joined(with: target) == nil, "\(target.prefix(20))")
+        }
+    }
+
     @Test(arguments: [
         ("", URLFault.empty), ("a.test/b", .missingScheme), ("/path", .missingScheme), ("://a", .missingScheme),
         ("https:a.test", .missingHost), ("https:///p", .missingHost), ("https://:80/", .missingHost),

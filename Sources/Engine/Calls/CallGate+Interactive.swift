@@ -16,16 +16,15 @@ extension CallGate {
 
     /// Waits until the call may be made, at most as long as told.
     func admit(_ request: OutgoingRequest, patience: Double, _ events: any EventSink) async -> Admission {
-        urgentCount += 1
-        defer {
-            urgentCount -= 1
-            if urgentCount == 0 { wakeAll() }
-        }
+        // Where nothing is in the way, nobody has to stand back.
+        guard var obstacle = begin(request, isUrgent: true) else { return .admitted }
+        beginUrgent()
+        defer { endUrgent() }
         let deadline = clock.uptime().advanced(by: .milliseconds(Int64(patience * 1_000)))
-        while let obstacle = begin(request) {
-            switch obstacle {
+        while true {
+            switch obstacle.permission {
             case .granted: return .admitted  // `begin` gives no obstacle then.
-            case .busy: await nextLeave(isUrgent: true)
+            case .busy: await nextLeave(after: obstacle, isUrgent: true)
             case .wait(let wait):
                 let seconds = wait.duration.inSeconds
                 let left = clock.uptime().duration(to: deadline).inSeconds
@@ -34,8 +33,9 @@ extension CallGate {
                 guard (try? await clock.sleep(seconds: seconds)) != nil else { return .cancelled }
             }
             if Task.isCancelled { return .cancelled }
+            guard let next = begin(request, isUrgent: true) else { return .admitted }
+            obstacle = next
         }
-        return .admitted
     }
 }
 
@@ -48,7 +48,7 @@ extension ConnectionGate {
         guard case .admitted = own, let shared else { return own }
         let both = await shared.admit(request, patience: patience, events)
         if case .admitted = both { return both }
-        await self.own.leave(request, nil)
+        self.own.leave(request, nil)
         return both
     }
 }
@@ -78,8 +78,6 @@ final class GatePlace: Sendable {
     /// Gives the place back.
     func leave() {
         guard isTaken.exchange(false, ordering: .acquiringAndReleasing) else { return }
-        let (gate, request, attempt) = (gate, request, attempt.withLock { $0 })
-        // Nobody waits for it: it only counts, and wakes those who wait for a place.
-        Task.immediate { await gate.leave(request, attempt) }
+        gate.leave(request, attempt.withLock { $0 })
     }
 }

@@ -2,9 +2,13 @@ internal import EngineDefinition
 internal import EngineHTTP
 internal import EngineLanguage
 internal import EngineNetwork
+internal import Synchronization
 
 /// Keeps limits: all calls under them pass here, and wait until every limit that applies lets them.
-actor CallGate {
+///
+/// Behind a lock and no actor: a proxied call passes twice, from the thread of its own connection, and what happens in
+/// between is arithmetic.
+final class CallGate: Sendable {
     /// Whose limits it keeps.
     enum Part: Sendable {
         /// Those that each connection has for itself.
@@ -13,31 +17,50 @@ actor CallGate {
         case shared
     }
 
-    private let part: Part
-    private var limiters: [RateLimiter]
-    /// For calls under no limit of the provider, and for what standard header fields say.
-    private var common: RateLimiter
+    /// What stands in the way of a call.
+    struct Obstacle {
+        let permission: RateLimiter.Permission
+        /// How many calls had ended when it was met.
+        let leaves: UInt64
+    }
+
+    fileprivate struct State {
+        var limiters: [RateLimiter]
+        /// For calls under no limit of the provider, and for what standard header fields say.
+        var common: RateLimiter
+        var waiting: [(id: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
+        var lastID: UInt64 = 0
+        /// How many calls wait here that somebody waits for: those of syncs stand back.
+        var urgentCount = 0
+        /// How often those that wait were told to look again.
+        var leaves: UInt64 = 0
+    }
+
     let clock: any EngineClock
-    private var waiting: [(id: Int, continuation: CheckedContinuation<Void, Never>)] = []
-    private var nextID = 0
-    /// How many calls wait here that somebody waits for: those of syncs stand back.
-    var urgentCount = 0
+
+    /// How many calls wait here that somebody waits for.
+    var urgentCount: Int { state.withLock { $0.urgentCount } }
+
+    private let part: Part
+    fileprivate let state: Mutex<State>
 
     /// Makes a gate with full buckets.
     init(limits: [LimitPlan], keeping part: Part = .own, clock: any EngineClock) {
         self.part = part
         self.clock = clock
-        limiters = limits.map { RateLimiter(RateLimit($0)) }
-        common = RateLimiter(RateLimit(name: "default", concurrency: LimitDefinition.defaultConcurrency))
+        state = Mutex(
+            State(
+                limiters: limits.map { RateLimiter(RateLimit($0)) },
+                common: RateLimiter(RateLimit(name: "default", concurrency: LimitDefinition.defaultConcurrency))))
     }
 
     /// Waits until the call may be made.
     /// - Throws: `CancellationError` if the task is cancelled meanwhile.
     func enter(_ request: OutgoingRequest, _ events: any EventSink) async throws(CancellationError) {
-        while let obstacle = urgentCount > 0 ? .busy(concurrency: urgentCount) : begin(request) {
-            switch obstacle {
+        while let obstacle = begin(request, isUrgent: false) {
+            switch obstacle.permission {
             case .granted: return  // `begin` gives no obstacle then.
-            case .busy: await nextLeave()
+            case .busy: await nextLeave(after: obstacle)
             case .wait(let wait):
                 let seconds = wait.duration.inSeconds
                 events.record(CallWaits(seconds: seconds, reason: wait.cause, isForLimit: true))
@@ -47,33 +70,46 @@ actor CallGate {
         }
     }
 
-    /// The limits of a request that are kept here.
-    private func uses(of request: OutgoingRequest) -> [LimitUse] {
-        request.limits.filter { $0.isShared == (part == .shared) }
+    /// Takes a place under every limit, or none.
+    /// - Parameters:
+    ///   - request: the call.
+    ///   - isUrgent: whether somebody waits for it: other calls stand back while such ones wait.
+    /// - Returns: what stands in the way, if anything does.
+    func begin(_ request: OutgoingRequest, isUrgent: Bool) -> Obstacle? {
+        let now = clock.uptime()
+        return state.withLock { state in
+            let permission =
+                !isUrgent && state.urgentCount > 0
+                ? .busy(concurrency: state.urgentCount) : take(request, &state, at: now)
+            return permission.map { Obstacle(permission: $0, leaves: state.leaves) }
+        }
     }
 
-    /// Whether a request is under no limit of the provider, and so under the common one.
-    private func isCommon(_ request: OutgoingRequest) -> Bool { part == .own && request.limits.isEmpty }
-
-    /// Takes a place under every limit, or none.
-    func begin(_ request: OutgoingRequest) -> RateLimiter.Permission? {
-        let now = clock.uptime()
+    private func take(
+        _ request: OutgoingRequest, _ state: inout State, at now: MonotonicInstant
+    ) -> RateLimiter.Permission? {
         var taken: [LimitUse] = []
-        for use in uses(of: request) {
-            let permission = limiters[use.limit].begin(key: use.key, cost: request.cost, at: now)
+        for use in request.limits where isKept(use) {
+            let permission = state.limiters[use.limit].begin(key: use.key, cost: request.cost, at: now)
             guard permission == .granted else {
                 for use in taken {
-                    limiters[use.limit].charge(-request.cost, key: use.key, at: now)
-                    limiters[use.limit].end(key: use.key, at: now)
+                    state.limiters[use.limit].charge(-request.cost, key: use.key, at: now)
+                    state.limiters[use.limit].end(key: use.key, at: now)
                 }
                 return permission
             }
             taken.append(use)
         }
         guard isCommon(request) else { return nil }
-        let permission = common.begin(at: now)
+        let permission = state.common.begin(at: now)
         return permission == .granted ? nil : permission
     }
+
+    /// Whether a limit is kept here.
+    private func isKept(_ use: LimitUse) -> Bool { use.isShared == (part == .shared) }
+
+    /// Whether a request is under no limit of the provider, and so under the common one.
+    private func isCommon(_ request: OutgoingRequest) -> Bool { part == .own && request.limits.isEmpty }
 
     /// Gives the places back, and takes what the response says.
     /// - Parameters:
@@ -81,45 +117,48 @@ actor CallGate {
     ///   - attempt: how it went; nothing if the call was not made after all.
     func leave(_ request: OutgoingRequest, _ attempt: Attempt?) {
         let now = clock.uptime()
-        for use in uses(of: request) {
-            if case .response(let response)? = attempt { observe(response, use, request, at: now) }
-            limiters[use.limit].end(key: use.key, at: now)
-        }
-        if isCommon(request) {
-            if case .response(let response)? = attempt, let quota = standardNotice(response) {
-                common.observe(quota, at: now)
+        var answer: UpstreamResponse?
+        if case .response(let response)? = attempt { answer = response }
+        let quota = answer.flatMap { standardNotice($0) }
+        let waiting = state.withLock { state in
+            for use in request.limits where isKept(use) {
+                if let answer { observe(answer, quota, use, request, &state.limiters[use.limit], at: now) }
+                state.limiters[use.limit].end(key: use.key, at: now)
             }
-            common.end(at: now)
+            if isCommon(request) {
+                if let quota { state.common.observe(quota, at: now) }
+                state.common.end(at: now)
+            }
+            return state.takeWaiting()
         }
-        wakeAll()
-    }
-
-    /// Lets all that wait look again, in their order.
-    func wakeAll() {
         for waiter in waiting { waiter.continuation.resume() }
-        waiting = []
     }
 
     /// Takes a refusal: calls under the same limits wait as long.
     func refuse(_ request: OutgoingRequest, seconds: Double?) {
         let now = clock.uptime()
         let asked = seconds.map { Duration(clamping: $0) }
-        for use in uses(of: request) { _ = limiters[use.limit].refuse(asked: asked, key: use.key, at: now) }
-        if isCommon(request) { _ = common.refuse(asked: asked, at: now) }
+        state.withLock { state in
+            for use in request.limits where isKept(use) {
+                _ = state.limiters[use.limit].refuse(asked: asked, key: use.key, at: now)
+            }
+            if isCommon(request) { _ = state.common.refuse(asked: asked, at: now) }
+        }
     }
 
     private func observe(
-        _ response: UpstreamResponse, _ use: LimitUse, _ request: OutgoingRequest, at now: MonotonicInstant
+        _ response: UpstreamResponse, _ quota: QuotaNotice?, _ use: LimitUse, _ request: OutgoingRequest,
+        _ limiter: inout RateLimiter, at now: MonotonicInstant
     ) {
         guard let notice = use.notice(of: response, now: clock.now()) else {
-            if let quota = standardNotice(response) { limiters[use.limit].observe(quota, key: use.key, at: now) }
+            if let quota { limiter.observe(quota, key: use.key, at: now) }
             return
         }
         let reset = notice.resetSeconds.map { Duration(clamping: $0) }
-        let quota = QuotaNotice(
+        let own = QuotaNotice(
             remaining: notice.remaining, capacity: notice.capacity, refill: notice.refill, reset: reset)
-        limiters[use.limit].observe(quota, key: use.key, at: now)
-        if let cost = notice.cost { limiters[use.limit].charge(cost - request.cost, key: use.key, at: now) }
+        limiter.observe(own, key: use.key, at: now)
+        if let cost = notice.cost { limiter.charge(cost - request.cost, key: use.key, at: now) }
     }
 
     private func standardNotice(_ response: UpstreamResponse) -> QuotaNotice? {
@@ -129,26 +168,59 @@ actor CallGate {
                 reset: fields.reset)
         }
     }
+}
 
-    // MARK: Waiting for a place
+// MARK: Waiting for a place
 
-    /// Waits until a call has ended; urgent calls look before the others.
-    func nextLeave(isUrgent: Bool = false) async {
-        let id = nextID
-        nextID += 1
+extension CallGate {
+    /// Waits until a call has ended since an obstacle was met; urgent calls look before the others.
+    func nextLeave(after obstacle: Obstacle, isUrgent: Bool = false) async {
+        let id = state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if Task.isCancelled { return continuation.resume() }
-                waiting.insert((id, continuation), at: isUrgent ? 0 : waiting.count)
+                let mustWait = state.withLock { state in
+                    guard state.leaves == obstacle.leaves, !Task.isCancelled else { return false }
+                    state.waiting.insert((id, continuation), at: isUrgent ? 0 : state.waiting.count)
+                    return true
+                }
+                if !mustWait { continuation.resume() }
             }
         } onCancel: {
-            Task { await self.giveUp(id) }
+            giveUp(id)
         }
     }
 
-    private func giveUp(_ id: Int) {
-        guard let index = waiting.firstIndex(where: { $0.id == id }) else { return }
-        waiting.remove(at: index).continuation.resume()
+    /// Counts a call that somebody waits for.
+    func beginUrgent() {
+        state.withLock { $0.urgentCount += 1 }
+    }
+
+    /// It waits no longer: with the last of them the others may look again.
+    func endUrgent() {
+        let waiting = state.withLock { state in
+            state.urgentCount -= 1
+            return state.urgentCount == 0 ? state.takeWaiting() : []
+        }
+        for waiter in waiting { waiter.continuation.resume() }
+    }
+
+    private func giveUp(_ id: UInt64) {
+        let waiter = state.withLock { state in
+            state.waiting.firstIndex { $0.id == id }.map { state.waiting.remove(at: $0) }
+        }
+        waiter?.continuation.resume()
+    }
+}
+
+extension CallGate.State {
+    /// All that wait, to look again in their order.
+    fileprivate mutating func takeWaiting() -> [(id: UInt64, continuation: CheckedContinuation<Void, Never>)] {
+        leaves &+= 1
+        defer { waiting = [] }
+        return waiting
     }
 }
 

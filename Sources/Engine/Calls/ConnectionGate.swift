@@ -16,20 +16,20 @@ struct ConnectionGate: Sendable {
         do throws(CancellationError) {
             try await shared.enter(request, events)
         } catch {
-            await own.leave(request, nil)
+            own.leave(request, nil)
             throw error
         }
     }
 
     /// Gives the places back, and takes what the response says.
-    func leave(_ request: OutgoingRequest, _ attempt: Attempt?) async {
-        await shared?.leave(request, attempt)
-        await own.leave(request, attempt)
+    func leave(_ request: OutgoingRequest, _ attempt: Attempt?) {
+        shared?.leave(request, attempt)
+        own.leave(request, attempt)
     }
 
     /// Takes a refusal: calls under the same limits wait as long.
-    func refuse(_ request: OutgoingRequest, seconds: Double?) async {
-        await own.refuse(request, seconds: seconds)
-        await shared?.refuse(request, seconds: seconds)
+    func refuse(_ request: OutgoingRequest, seconds: Double?) {
+        own.refuse(request, seconds: seconds)
+        shared?.refuse(request, seconds: seconds)
     }
 }

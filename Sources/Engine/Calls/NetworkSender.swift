@@ -67,12 +67,15 @@ public struct NetworkSender: RequestSender, StreamSender {
         options.limits.bodyBytes = .max
         // What was sent as it was read cannot be sent again: where it is to go is told the caller.
         if case .stream = body { options.redirects = 0 }
-        return try await client.send(try head(request, fields), body: body, options: options)
+        return try await client.send(try head(request, fields, wishes.url), body: body, options: options)
     }
 
-    private func head(_ request: OutgoingRequest, _ fields: HTTPFields) throws(TransportFault) -> HTTPRequest {
+    private func head(
+        _ request: OutgoingRequest, _ fields: HTTPFields, _ known: URLValue? = nil
+    ) throws(TransportFault) -> HTTPRequest {
         var fields = fields
-        if !fields.contains("user-agent") { fields["user-agent"] = userAgent }
+        if !fields.contains("user-agent") { fields.append("user-agent", userAgent) }
+        if let known { return HTTPRequest(method: request.method, url: known, fields: fields) }
         do throws(URLFault) {
             return HTTPRequest(method: request.method, url: try URLValue(request.url), fields: fields)
         } catch {

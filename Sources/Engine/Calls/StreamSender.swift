@@ -23,10 +23,13 @@ public struct StreamWishes: Sendable, Hashable {
     public var decompresses: Bool
     /// Whether all fields go along where a redirect leads to another origin.
     public var keepsFields: Bool
+    /// The request's address, where it has been taken apart already.
+    public var url: URLValue?
 
     /// Puts wishes together.
-    public init(decompresses: Bool, keepsFields: Bool = false) {
+    public init(decompresses: Bool, keepsFields: Bool = false, url: URLValue? = nil) {
         self.decompresses = decompresses
         self.keepsFields = keepsFields
+        self.url = url
     }
 }

@@ -11,6 +11,8 @@ public struct ConnectionOpener: Sendable {
     private let clock: any EngineClock
     private let events: any EventSink
     private let gates: SharedGates
+    /// Whether connections are tried that nobody has yet: their numbers are those of others, and somebody waits.
+    private var isForTrials = false
 
     /// Makes an opener.
     /// - Parameters:
@@ -34,8 +36,10 @@ public struct ConnectionOpener: Sendable {
 
     /// The same over a store for a trial.
     func over(_ trial: TrialStore) -> ConnectionOpener {
-        ConnectionOpener(
+        var opener = ConnectionOpener(
             store: trial.store, reader: trial.reader, sender: sender, clock: clock, events: events, gates: gates)
+        opener.isForTrials = true
+        return opener
     }
 
     /// Opens a connection.
@@ -53,17 +57,21 @@ public struct ConnectionOpener: Sendable {
         var values = try values(of: connection, plan, integration)
         let scheme = plan.auth[connection.scheme]
         let gate = ConnectionGate(
-            own: gates.own(of: connection, plan.limits, clock: clock),
+            own: isForTrials
+                ? CallGate(limits: plan.limits, clock: clock) : gates.own(of: connection, plan.limits, clock: clock),
             shared: gates.gate(of: connection, plan.limits, clock: clock))
         let steps = StepKeeper(store: store, connection: connection)
-        var driver = CallDriver(sender: sender, gate: gate, clock: clock, events: events, tokens: nil, steps: steps)
+        let patience = isForTrials ? TokenKeeper.patience : nil
+        var driver = CallDriver(
+            sender: sender, gate: gate, clock: clock, events: events, tokens: nil, steps: steps, patience: patience)
         if let scheme, scheme.hasCredentials {
             let tokens = TokenKeeper(
                 store: store, environment: connection.environment, connection: connection.name, plan: scheme,
                 values: values, driver: driver, learns: plan.learns)
             values.take(try await tokens.usable())
             driver = CallDriver(
-                sender: sender, gate: gate, clock: clock, events: events, tokens: tokens, steps: steps)
+                sender: sender, gate: gate, clock: clock, events: events, tokens: tokens, steps: steps,
+                patience: patience)
         }
         return ConnectionAccess(connection: connection, values: values, store: store, reader: reader, driver: driver)
     }

@@ -3,7 +3,7 @@ internal import EngineHTTP
 /// Which fields pass from one connection to the other.
 enum ProxyFields {
     /// Fields that belong to one connection, or that the transport writes itself (RFC 9110 §7.6.1).
-    private static let ofConnection: Set<String> = [
+    private static let ofConnection: HTTPFieldNames = [
         "connection", "content-length", "expect", "host", "http2-settings", "keep-alive", "proxy-authenticate",
         "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
     ]
@@ -13,10 +13,10 @@ enum ProxyFields {
         let named = connectionOptions(of: fields)
         var onward = HTTPFields()
         for field in fields {
-            let name = field.name.lowercased()
-            guard !ofConnection.contains(name), !named.contains(name) else { continue }
-            if let before = onward[name] {
-                onward[name] = before + (name == "cookie" ? "; " : ", ") + field.value
+            guard !ofConnection.contains(field.name), named?.contains(field.name) != true else { continue }
+            if let before = onward[field.name] {
+                let isCookie = field.name.lowercased() == "cookie"
+                onward[field.name] = before + (isCookie ? "; " : ", ") + field.value
             } else {
                 onward.append(field.name, field.value)
             }
@@ -31,19 +31,17 @@ enum ProxyFields {
     /// - Returns: the fields.
     static func back(_ fields: HTTPFields, isUnpacked: Bool) -> HTTPFields {
         let named = connectionOptions(of: fields)
-        return HTTPFields(
-            fields.compactMap { field in
-                let name = field.name.lowercased()
-                guard !ofConnection.contains(name), !named.contains(name) else { return nil }
-                // The digest and the tag are those of the packed body, but a weak comparison still holds.
-                if isUnpacked, name == "content-encoding" { return nil }
-                return (field.name, field.value)
-            })
+        var back = HTTPFields()
+        for field in fields where !ofConnection.contains(field.name) && named?.contains(field.name) != true {
+            // The digest and the tag are those of the packed body, but a weak comparison still holds.
+            if isUnpacked, field.name.lowercased() == "content-encoding" { continue }
+            back.append(field.name, field.value)
+        }
+        return back
     }
 
-    /// What `Connection` names.
-    private static func connectionOptions(of fields: HTTPFields) -> Set<String> {
-        guard fields.contains("connection") else { return [] }
-        return Set(fields.listItems(of: "connection").map { $0.lowercased() })
+    /// What `Connection` names, if it is there.
+    private static func connectionOptions(of fields: HTTPFields) -> HTTPFieldNames? {
+        fields.contains("connection") ? HTTPFieldNames(fields.listItems(of: "connection")) : nil
     }
 }

@@ -19,7 +19,17 @@ public final class ProxyService: Sendable {
     private let access: ConnectionAccess
     private let plan: RequestPlan
     private let sender: any StreamSender
-    private let values: Mutex<ConnectionValues>
+    private let state: Mutex<State>
+
+    /// A connection's values, and what they make of all its calls alike.
+    private struct State {
+        var values: ConnectionValues
+        var steady: SteadyRequest?
+        /// Whether that has been worked out.
+        var isKnown = false
+        /// How often the credential has changed.
+        var generation = 0
+    }
 
     /// Makes a service for one connection.
     /// - Parameters:
@@ -30,7 +40,7 @@ public final class ProxyService: Sendable {
         self.access = access
         self.plan = plan
         self.sender = sender
-        values = Mutex(access.values)
+        state = Mutex(State(values: access.values))
     }
 
     /// Sends a caller's request.
@@ -42,26 +52,28 @@ public final class ProxyService: Sendable {
         let retry = ProxyRetry(retries: isReplayable ? call.retries : 0, statuses: call.retryStatuses)
         var (attempt, sent, mayRenew) = (1, 0, plan.authorization.canRefresh)
         while true {
-            let values = try await current()
-            let (request, fields) = try built(call, values)
+            let state = try await current()
+            let (request, fields, url) = try built(call, state)
             let place = try await admitted(request)
             sent += 1
             let pause: Double
             do throws(TransportFault) {
                 let exchange = try await sender.open(
                     request, fields, call.body,
-                    .init(decompresses: call.decompresses, keepsFields: call.keepsFieldsOnRedirect))
+                    .init(
+                        decompresses: call.decompresses, keepsFields: call.keepsFieldsOnRedirect, url: url))
                 let head = exchange.response
-                place.note(.response(UpstreamResponse(head, url: exchange.url.text)))
+                let answered = exchange.redirects == 0 ? request.url : exchange.url.text
+                place.note(.response(UpstreamResponse(head, url: answered)))
                 if head.status == 401, mayRenew {
                     mayRenew = false
-                    let isRenewed = try await renew(values)
+                    let isRenewed = try await renew(state.values)
                     if isReplayable, isRenewed {
                         place.leave()
                         continue
                     }
                 }
-                if head.status == 429 { await refused(request, head) }
+                if head.status == 429 { refused(request, head) }
                 let wait = retry.pause(after: head.status.code, head.fields, attempt: attempt, now: now)
                 guard let wait else { return answer(exchange, to: call, place, attempts: sent) }
                 pause = wait
@@ -101,10 +113,38 @@ public final class ProxyService: Sendable {
         return (call, true)
     }
 
+    private typealias Built = (request: OutgoingRequest, fields: HTTPFields, url: URLValue?)
+
     /// The request with the credential on it, and its fields.
-    private func built(
-        _ call: ProxyCall, _ values: ConnectionValues
-    ) throws(ProxyFault) -> (OutgoingRequest, HTTPFields) {
+    private func built(_ call: ProxyCall, _ state: State) throws(ProxyFault) -> Built {
+        if call.baseURL == nil, !call.target.isWholeAddress, let steady = try steady(state) {
+            let own = ProxyFields.onward(call.fields)
+            if let (request, url) = steady.request(call.method, call.target, own, body: []) {
+                var fields = request.fields
+                if call.overridesCredential { for field in own { fields[field.name] = field.value } }
+                return (request, fields, url)
+            }
+        }
+        return try builtAnew(call, state.values)
+    }
+
+    /// What is the same for all calls of a credential.
+    private func steady(_ seen: State) throws(ProxyFault) -> SteadyRequest? {
+        if seen.isKnown { return seen.steady }
+        do throws(CallFault) {
+            let bindings = seen.values.bindings(at: access.driver.clock.moment())
+            let steady = try SteadyRequest(plan, baseOverride: seen.values.baseURL, bindings)
+            state.withLock { state in
+                guard state.generation == seen.generation else { return }
+                (state.steady, state.isKnown) = (steady, true)
+            }
+            return steady
+        } catch {
+            throw .call(error)
+        }
+    }
+
+    private func builtAnew(_ call: ProxyCall, _ values: ConnectionValues) throws(ProxyFault) -> Built {
         var bytes: [UInt8] = []
         if case .bytes(let whole) = call.body { bytes = whole }
         var addition = PageEntries()
@@ -131,7 +171,7 @@ public final class ProxyService: Sendable {
         if call.overridesCredential, !plan.authorization.coversRequest {
             for field in own { fields[field.name] = field.value }
         }
-        return (request, fields)
+        return (request, fields, nil)
     }
 
     /// The address in the place of the base (contracts.md 2.0).
@@ -167,7 +207,7 @@ public final class ProxyService: Sendable {
     private func target(
         of call: ProxyCall, _ base: String?, _ values: ConnectionValues
     ) throws(CallFault) -> String {
-        guard call.target.hasPrefix("/http://") || call.target.hasPrefix("/https://") else { return call.target }
+        guard call.target.isWholeAddress else { return call.target }
         let home = try home(base, values)
         guard call.target.dropFirst().hasPrefix(home) else { return call.target }
         let rest = call.target.dropFirst(1 + home.count)
@@ -176,8 +216,8 @@ public final class ProxyService: Sendable {
 
     // MARK: Credentials
 
-    private func current() async throws(ProxyFault) -> ConnectionValues {
-        guard let tokens = access.driver.tokens, tokens.horizon.isDue(at: now) else { return values.withLock { $0 } }
+    private func current() async throws(ProxyFault) -> State {
+        guard let tokens = access.driver.tokens, tokens.horizon.isDue(at: now) else { return state.withLock { $0 } }
         do throws(CallFault) {
             return take(try await tokens.usable())
         } catch {
@@ -197,10 +237,12 @@ public final class ProxyService: Sendable {
         }
     }
 
-    private func take(_ live: LiveCredentials) -> ConnectionValues {
-        values.withLock { values in
-            values.take(live)
-            return values
+    private func take(_ live: LiveCredentials) -> State {
+        state.withLock { state in
+            state.values.take(live)
+            (state.steady, state.isKnown) = (nil, false)
+            state.generation += 1
+            return state
         }
     }
 
@@ -216,9 +258,9 @@ public final class ProxyService: Sendable {
     }
 
     /// Upstream wants fewer calls: those of syncs wait as well.
-    private func refused(_ request: OutgoingRequest, _ head: HTTPResponse) async {
+    private func refused(_ request: OutgoingRequest, _ head: HTTPResponse) {
         let asked = RetryAfter(head.fields, now: now).map { $0.wait.inSeconds }
-        await access.driver.gate.refuse(request, seconds: asked)
+        access.driver.gate.refuse(request, seconds: asked)
     }
 
     private func wait(_ seconds: Double, attempt: Int, of attempts: Int) async throws(ProxyFault) {
@@ -251,6 +293,11 @@ extension ProxyFault {
         default: self = .noAnswer(fault)
         }
     }
+}
+
+extension String {
+    /// Whether a whole address of upstream's stands in the place of a path.
+    fileprivate var isWholeAddress: Bool { hasPrefix("/http://") || hasPrefix("/https://") }
 }
 
 extension UpstreamResponse {

@@ -40,6 +40,7 @@ struct ConnectCommand: ReportingCommand {
     private let baseURL: String?
     private let allowed: [String]
     private let owner: String?
+    private let integration: String?
     private let callbackPort: Int?
 
     init(reading arguments: inout ArgumentReader) {
@@ -51,6 +52,8 @@ struct ConnectCommand: ReportingCommand {
         baseURL = arguments.option("base-url", "url", "address that stands for the provider's whole base")
         allowed = arguments.options("allow", "host:port", "a target that may be private or plain http")
         owner = arguments.option("owner", "id", "whom the connection belongs to")
+        integration = arguments.option(
+            "integration", "name", "the operator's application, of engine.yaml or made by the API")
         callbackPort = arguments.integer(
             "callback-port", "port", "port of 127.0.0.1 to which a browser comes back; 8765", in: 0...65_535)
     }
@@ -67,7 +70,7 @@ struct ConnectCommand: ReportingCommand {
         let definition = try workplace.definitions.provider(provider)
         let schemeName = try schemeName(of: definition)
         let name =
-            try name.map { name throws(CommandFailure) in try ConnectionName.checked(name) } ?? definition.id.value
+            try name.map { name throws(CommandFailure) in try NewConnectionName.checked(name) } ?? definition.id.value
         let old = try await workplace.connections().first { $0.name == name }
         if let old, old.provider != definition.id.value {
             throw .usage(
@@ -83,7 +86,10 @@ struct ConnectCommand: ReportingCommand {
             session.terminal.note(help)
         }
         let secrets = try prompt.credentials(compiler.credentials(of: schemeName), file: credentials)
-        let new = try describe(name, definition, schemeName, settings, workplace, over: old)
+        var new = try describe(name, definition, schemeName, settings, workplace, over: old)
+        if integration != nil || old == nil {
+            new.integration = try await workplace.integration(integration, of: definition)
+        }
         let secret = secrets.count == 0 ? nil : Secret(try Self.json(secrets))
         let account: ConnectionService.Account
         if plan.auth[schemeName]?.consent != nil {

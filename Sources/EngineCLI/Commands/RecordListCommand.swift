@@ -95,7 +95,7 @@ struct RecordListCommand: ReportingCommand {
 
     private func listQuarantined(_ workplace: Workplace, _ session: CommandSession) async throws(CommandFailure) {
         // A name that does not exist is told, not answered by an empty list.
-        if let connection { _ = try await workplace.connection(named: connection) }
+        let connection = try await workplace.known(connection)
         if let model { _ = try workplace.streams(of: model, among: try await workplace.streams(of: connection)) }
         let list = QuarantineList(
             workplace: workplace, session: session, connection: connection, model: model, limit: limit ?? 100,

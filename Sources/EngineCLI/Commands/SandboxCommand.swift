@@ -36,6 +36,7 @@ struct SandboxCommand: ReportingCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        LargeBlocks.keep()
         var configuration = SandboxConfiguration()
         if let contacts { configuration.contacts = contacts }
         if let projects { configuration.projects = projects }

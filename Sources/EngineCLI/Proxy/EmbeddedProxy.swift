@@ -15,7 +15,7 @@ struct EmbeddedProxy: Sendable {
     let origins: Set<String>
 
     /// Fields that say who the caller is here, which upstream is not to learn or to take for ours.
-    private static let ofCaller: Set<String> = [
+    private static let ofCaller: HTTPFieldNames = [
         "authorization", "cookie", "forwarded", "origin", "referer", "via", "x-forwarded-for", "x-forwarded-host",
         "x-forwarded-proto", "x-real-ip",
     ]
@@ -26,7 +26,7 @@ struct EmbeddedProxy: Sendable {
         var call = ProxyCall(
             method: request.method, target: request.path + (request.query.map { "?\($0)" } ?? ""),
             fields: HTTPFields(
-                request.fields.filter { !Self.ofCaller.contains($0.name.lowercased()) }.map { ($0.name, $0.value) }),
+                request.fields.filter { !Self.ofCaller.contains($0.name) }.map { ($0.name, $0.value) }),
             body: request.body.forwarded)
         call.decompresses = false
         do throws(ProxyFault) {

@@ -1,44 +1,30 @@
-/// What a connection may be called on the command line.
-enum ConnectionName {
-    /// Bytes of a name: as long as a name of a file.
-    private static let most = 255
+internal import EngineStore
 
-    /// A name for a new connection.
-    /// - Throws: a wrong use for what would have to be quoted, or would be read as an option or a path.
-    static func checked(_ name: String) throws(CommandFailure) -> String {
-        let isSafe = name.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-                || "._@:+-=~".unicodeScalars.contains(scalar)
-        }
-        guard isSafe, !name.isEmpty, name.utf8.count <= most, name.first != "-", name.first != ".", name.first != "~"
-        else {
-            throw .usage(
-                "'\(name)' is no name for a connection",
-                hint: "letters, digits and . _ @ : + = ~ -, up to \(most) bytes, beginning with a letter or a digit")
-        }
-        return name
+/// What a command line calls a connection: its name, the id that clients of the server know, or `integration/id`.
+///
+/// Two integrations may have connections of one id, and ids may hold slashes.
+struct ConnectionName {
+    private let text: String
+
+    init(_ text: String) {
+        self.text = text
     }
 
-    /// A name that a file brings: whoever gave it may have had other rules.
-    /// - Throws: a wrong use for one that cannot be shown or typed at all.
-    static func checked(imported name: String) throws(CommandFailure) -> String {
-        let isShown = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard isShown, !name.isEmpty, name.utf8.count <= most else {
-            throw .usage("a connection cannot be called '\(name)'", hint: "give it another name in the file")
-        }
-        return name
+    /// Those that are meant.
+    func connections(among all: [StoredConnection]) -> [StoredConnection] {
+        let plain = all.filter { $0.name == text || $0.publicID == text }
+        return plain.isEmpty ? all.filter { isQualified($0) } : plain
+    }
+
+    private func isQualified(_ connection: StoredConnection) -> Bool {
+        let prefix = connection.integration + "/"
+        guard text.hasPrefix(prefix) else { return false }
+        let id = text.dropFirst(prefix.count)
+        return id == connection.publicID || id == connection.name
     }
 }
 
-/// A word as it is typed into a shell.
-enum ShellWord {
-    /// The word, in quotes if it needs them.
-    static func quoted(_ word: String) -> String {
-        let isPlain = word.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-                || "._@:+-=/,%…".unicodeScalars.contains(scalar)
-        }
-        guard !isPlain || word.isEmpty else { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-    }
+extension StoredConnection {
+    /// The name that no other connection has on a command line.
+    var qualifiedName: String { "\(integration)/\(publicID)" }
 }

@@ -24,8 +24,12 @@ final class CurlLoop {
     /// The transfers whose heads have come and wait to be delivered.
     private var answered: [CurlTransfer] = []
     private var spare: [CurlHandle] = []
-    private var checks: [UInt64: EventLoop.Timer] = [:]
+    /// Rings when the deadline of a transfer could be over, or before.
+    private var sweep: (timer: EventLoop.Timer, instant: MonotonicInstant)?
     private var timer: EventLoop.Timer?
+    /// Whether a transfer is being added: what libcurl wants at once then is done behind it.
+    private var isAdding = false
+    private var isDue = false
     /// The sockets that the loop watches, and whether libcurl wants it now.
     private var watched: [Int32: Bool] = [:]
     /// The sockets of connections: we made them, and are told when they are closed.
@@ -63,6 +67,8 @@ final class CurlLoop {
         multi = nil
         problem = .closed
         if let timer { loop.cancel(timer) }
+        if let sweep { loop.cancel(sweep.timer) }
+        sweep = nil
         for socket in watched.keys { loop.deregister(socket) }
         watched = [:]
     }
@@ -86,17 +92,20 @@ final class CurlLoop {
         handle.configure(call, context: Unmanaged.passUnretained(transfer).toOpaque())
         transfers[id] = transfer
         ids[handle.pointer] = id
-        check(transfer)
-        guard engine_curl_multi_add(multi, handle.pointer) == CURLM_OK else {
-            return fail(id, .unavailable(reason: "libcurl refused a transfer"))
-        }
+        watchDeadline(of: transfer)
+        isAdding = true
+        let isAdded = engine_curl_multi_add(multi, handle.pointer) == CURLM_OK
+        isAdding = false
+        guard isAdded else { return fail(id, .unavailable(reason: "libcurl refused a transfer")) }
+        // The request leaves now, and not with the next round.
+        if isDue { act(Self.noSocket, 0) }
     }
 
     /// Lets a paused transfer go on.
     func resume(_ id: UInt64) {
         guard let transfer = transfers[id] else { return }
         transfer.resume()
-        check(transfer)
+        watchDeadline(of: transfer)
         finishTransfers()
     }
 
@@ -134,7 +143,6 @@ final class CurlLoop {
 
     private func finish(_ id: UInt64, _ result: (CurlTransfer) -> Result<Void, TransportFault>) {
         guard let transfer = transfers.removeValue(forKey: id) else { return }
-        if let check = checks.removeValue(forKey: id) { loop.cancel(check) }
         let handle = transfer.handle
         let end = result(transfer)
         if let multi { engine_curl_multi_remove(multi, handle.pointer) }
@@ -145,16 +153,30 @@ final class CurlLoop {
         transfer.end(end)
     }
 
-    /// Looks at the deadlines now and whenever the next one could be over.
-    private func check(_ transfer: CurlTransfer) {
-        if let check = checks.removeValue(forKey: transfer.id) { loop.cancel(check) }
-        if let (phase, limit) = transfer.deadlines.expired(at: .now) {
-            return fail(transfer.id, .timeout(phase, after: limit, transfer.call.target.origin))
+    /// Sees to it that the deadlines are looked at when this one could be over, or before.
+    ///
+    /// One timer for all: most transfers end long before their deadlines, which move on with each byte.
+    func watchDeadline(of transfer: CurlTransfer) {
+        if let next = transfer.deadlines.next { look(at: next) }
+    }
+
+    private func look(at instant: MonotonicInstant) {
+        if let sweep {
+            guard instant < sweep.instant else { return }
+            loop.cancel(sweep.timer)
         }
-        guard let next = transfer.deadlines.next else { return }
-        checks[transfer.id] = loop.schedule(at: next) { [weak self, id = transfer.id] in
-            if let self, let transfer = transfers[id] { check(transfer) }
+        sweep = (loop.schedule(at: instant) { [weak self] in self?.checkDeadlines() }, instant)
+    }
+
+    /// Ends the transfers that have taken too long.
+    private func checkDeadlines() {
+        sweep = nil
+        let now = MonotonicInstant.now
+        for transfer in Array(transfers.values) {
+            guard let (phase, limit) = transfer.deadlines.expired(at: now) else { continue }
+            fail(transfer.id, .timeout(phase, after: limit, transfer.call.target.origin))
         }
+        if let next = transfers.values.compactMap(\.deadlines.next).min() { look(at: next) }
     }
 }
 
@@ -200,7 +222,12 @@ extension CurlLoop {
     fileprivate func setTimer(milliseconds: Int) {
         if let timer { loop.cancel(timer) }
         timer = nil
+        isDue = false
         guard milliseconds >= 0 else { return }
+        if isAdding, milliseconds == 0 {
+            isDue = true
+            return
+        }
         timer = loop.schedule(after: .milliseconds(milliseconds)) { [weak self] in
             guard let self else { return }
             timer = nil

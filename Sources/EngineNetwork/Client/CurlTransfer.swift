@@ -188,6 +188,8 @@ extension CurlTransfer {
     /// Whether the request may be sent over this connection, which may be an old one.
     func maySend(to address: String) -> Bool {
         deadlines.connect(at: .now)
+        loop?.watchDeadline(of: self)
+        if loop?.policy.opens(call.target.egress) == true { return true }
         guard mayConnect(to: IPAddress(address)) else {
             fault = refusal.map { .forbidden($0) } ?? .closed
             return false

@@ -28,6 +28,9 @@ public struct EgressPolicy: Sendable, Hashable {
         }
     }
 
+    /// Whether the operator's list opens a target, whatever address it has.
+    func opens(_ target: EgressTarget) -> Bool { allowed.contains(target) }
+
     /// Checks an address that a connection to the target has or is about to have.
     /// - Throws: what is refused, with the entry that would open it.
     public func check(_ address: IPAddress, of target: EgressTarget) throws(EgressRefusal) {

@@ -158,11 +158,12 @@ public final class HTTPClient: Sendable {
         let state = state
         let cancelled = CancelMark()
         let control = TransferControl(
+            // Never at once: libcurl may be calling us just now.
             resume: { state.loop.post { state.value?.resume(id) } },
             cancel: { state.loop.post { state.value?.fail(id, .cancelled) } })
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { (start: CurlTransfer.Start) in
-                state.loop.post {
+                state.onLoop {
                     // The mark covers a cancellation that came before there was a transfer to end.
                     guard !cancelled.isSet else { return start.resume(returning: .failure(.cancelled)) }
                     guard let curl = state.value else { return start.resume(returning: .failure(.closed)) }

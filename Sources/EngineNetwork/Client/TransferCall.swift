@@ -19,7 +19,7 @@ struct TransferCall: Sendable {
     let options: RequestOptions
 
     /// Fields that frame the message or belong to the connection: the transport's alone.
-    private static let reserved: Set<String> = [
+    private static let reserved: HTTPFieldNames = [
         "host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect",
         "proxy-connection", "proxy-authorization",
     ]
@@ -35,10 +35,10 @@ struct TransferCall: Sendable {
         } catch {
             throw .invalidRequest("\(error)")
         }
-        if let field = request.fields.first(where: { Self.reserved.contains($0.name.lowercased()) }) {
+        if let field = request.fields.first(where: { Self.reserved.contains($0.name) }) {
             throw .invalidRequest("the header '\(field.name)' is set by the transport")
         }
-        url = request.url.withoutFragment.text
+        url = request.url.fragment == nil ? request.url.text : request.url.withoutFragment.text
         target = Target(origin: request.url.origin, egress: EgressTarget(request.url))
         method = request.method.name
         lines = Self.lines(request.fields, options)

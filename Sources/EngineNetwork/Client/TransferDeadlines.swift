@@ -44,11 +44,11 @@ struct TransferDeadlines {
 
     /// When to look again; nothing if no deadline runs.
     ///
-    /// It may be too early, never too late: data moves the idle deadline, and a connection that stands
-    /// begins it.
+    /// It may be too early, never too late: data moves the idle deadline.
     var next: MonotonicInstant? {
-        let idle = isPaused ? nil : lastActivity.advanced(by: options.idleTimeout)
-        return [connectDeadline, idle, totalDeadline].compactMap(\.self).min()
+        var next = connectDeadline ?? idleDeadline
+        if let total = totalDeadline, next.map({ total < $0 }) ?? true { next = total }
+        return next
     }
 
     /// The phase that has taken too long, with its limit.

@@ -14,7 +14,8 @@ extension HTTPConnection {
     }
 
     /// Takes what has arrived, and acts on it.
-    func receive() {
+    /// - Parameter untilEmpty: whether it asks until nothing is left: a client's end may stand behind its request.
+    func receive(untilEmpty: Bool) {
         let wasResponding = phase == .responding
         var taken = 0
         // A bound for each turn: other connections want theirs.
@@ -22,6 +23,8 @@ extension HTTPConnection {
             let count = receiveOnce()
             guard count > 0 else { break }
             taken += count
+            // Less than there was room for: that was all, and another call would only say so.
+            if count < ListenerShard.receiveRoom, !untilEmpty { break }
             if phase != .lingering, input.count - inputStart >= Self.readAhead { break }
         }
         process()
@@ -32,19 +35,18 @@ extension HTTPConnection {
     }
 
     private func receiveOnce() -> Int {
-        withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 16) { buffer in
-            let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
-            if count < 0 {
-                if errno != EAGAIN && errno != EINTR { end(.close) }
-                return 0
-            }
-            if count == 0 { hasPeerFinished = true }
-            if count > 0 && phase != .lingering {
-                input.append(contentsOf: buffer[..<count])
-                lastProgress = .now
-            }
-            return count
+        let buffer = shard.receiveBuffer
+        let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+        if count < 0 {
+            if errno != EAGAIN && errno != EINTR { end(.close) }
+            return 0
         }
+        if count == 0 { hasPeerFinished = true }
+        if count > 0 && phase != .lingering {
+            input.append(contentsOf: buffer[..<count])
+            lastProgress = .now
+        }
+        return count
     }
 
     /// Reads requests from the input and answers them, as far as it goes.
@@ -144,9 +146,17 @@ extension HTTPConnection {
             status: 503, fields: ["content-type": "application/json", "retry-after": "1"],
             body: .bytes(Array(text.utf8)))
         let number = exchange
+        noteRefusal(response.status, "overloaded")
         begin(response, to: head, number)
         queueWhole(response, to: head)
         finishAnswer(number)
+    }
+
+    /// Tells of an answer that no handler has made.
+    private func noteRefusal(_ status: HTTPStatus, _ code: String) {
+        guard let onRefusal = shard.context.onRefusal else { return }
+        let began = requestBegan ?? lastProgress
+        onRefusal(RefusedRequest(peer: peer, status: status, code: code, duration: began.duration(to: .now)))
     }
 
     private func compactInput() {
@@ -223,6 +233,8 @@ extension HTTPConnection {
             resumeWriters(with: false)
             return flush()
         }
+        // A handler that had it tells of it.
+        if task == nil { noteRefusal(refusal.status, refusal.code) }
         task?.cancel()
         task = nil
         phase = .responding

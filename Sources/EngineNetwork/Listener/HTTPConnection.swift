@@ -92,8 +92,8 @@ final class HTTPConnection: @unchecked Sendable {
         // Answers leave in one piece; waiting for more to send would only delay them.
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         do {
-            try loop.register(descriptor, for: .readable) { [weak self] in self?.handle($0) }
-            interest = .readable
+            try loop.register(descriptor, for: .reading) { [weak self] in self?.handle($0) }
+            interest = .reading
             watchDeadline()
         } catch {
             end(.close)
@@ -104,7 +104,7 @@ final class HTTPConnection: @unchecked Sendable {
         if events.contains(.failed) || events.contains(.hungUp) && !events.contains(.readable) {
             return end(.close)
         }
-        if events.contains(.readable) { receive() }
+        if !events.isDisjoint(with: .reading) { receive(untilEmpty: events.contains(.peerClosed)) }
         if phase != .closed, events.contains(.writable) { flush() }
         settle()
     }
@@ -115,7 +115,7 @@ final class HTTPConnection: @unchecked Sendable {
     func settle() {
         guard phase != .closed else { return }
         var wanted: EventLoop.Events = []
-        if !hasPeerFinished && takesMore { wanted.insert(.readable) }
+        if !hasPeerFinished && takesMore { wanted.formUnion(.reading) }
         if !output.isEmpty { wanted.insert(.writable) }
         if wanted != interest {
             guard (try? loop.update(descriptor, for: wanted)) != nil else { return end(.close) }
@@ -155,7 +155,7 @@ final class HTTPConnection: @unchecked Sendable {
         endsAfterAnswer = true
         if phase == .receiving, head == nil, inputStart == input.count, !hasPeerFinished {
             // What has arrived was sent before the client could know that we go.
-            receive()
+            receive(untilEmpty: true)
         }
         if phase == .upgraded { link?.close(.goingAway, reason: "the server stops") }
         guard phase == .receiving, head == nil, inputStart == input.count else { return settle() }
@@ -173,6 +173,11 @@ final class HTTPConnection: @unchecked Sendable {
         writers = []
         for writer in waiting { writer.resume(returning: isOpen) }
     }
+}
+
+extension EventLoop.Events {
+    /// What tells that there is something to read, the client's end included.
+    fileprivate static let reading: Self = [.readable, .peerClosed]
 }
 
 /// When bytes last moved as fast as they have to.

@@ -14,7 +14,17 @@ extension ListenAddress {
     ///
     /// A page that a browser has from elsewhere can make its name lead here, but not the field say so.
     public func isNamed(by field: String) -> Bool {
-        ["\(self)", "localhost:\(port)", "127.0.0.1:\(port)", "[::1]:\(port)"].contains(field.lowercased())
-            || (port == 80 && [host, "localhost", "127.0.0.1", "[::1]"].contains(field.lowercased()))
+        // An IPv6 address has its brackets there, and colons between them.
+        let end = field.utf8.lastIndex(of: UInt8(ascii: ":"))
+        if let end, let named = Int(field[field.utf8.index(after: end)...]) {
+            return named == port && isOwn(String(field[..<end]))
+        }
+        return port == 80 && isOwn(field)
     }
+
+    private func isOwn(_ name: String) -> Bool {
+        Self.ownNames.contains(name) || name.lowercased() == (host.contains(":") ? "[\(host)]" : host)
+    }
+
+    private static let ownNames: HTTPFieldNames = ["localhost", "127.0.0.1", "[::1]"]
 }

@@ -8,6 +8,7 @@ final class ListenerContext: Sendable {
     let limits: HTTPListenerLimits
     let handler: HTTPHandler
     let observer: (@Sendable (ServedExchange) -> Void)?
+    let onRefusal: (@Sendable (RefusedRequest) -> Void)?
     /// Connections that are open.
     let openCount = Atomic<Int>(0)
     /// Requests that handlers have.
@@ -15,11 +16,12 @@ final class ListenerContext: Sendable {
 
     init(
         address: ListenAddress, limits: HTTPListenerLimits, observer: (@Sendable (ServedExchange) -> Void)?,
-        handler: @escaping HTTPHandler
+        onRefusal: (@Sendable (RefusedRequest) -> Void)?, handler: @escaping HTTPHandler
     ) {
         self.address = address
         self.limits = limits
         self.observer = observer
+        self.onRefusal = onRefusal
         self.handler = handler
     }
 
@@ -47,6 +49,10 @@ final class ListenerShard: @unchecked Sendable {
     let context: ListenerContext
     /// How many connections it has, those on their way to it included.
     let count = Atomic<Int>(0)
+    /// Bytes that one call takes from a socket.
+    static let receiveRoom = 64 * 1024
+    /// Where they arrive, for all connections; on the loop's thread only.
+    let receiveBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: receiveRoom, alignment: 16)
     /// Called on the loop when a connection has ended.
     private let onRoom: @Sendable () -> Void
     private var confined = Confined()
@@ -64,6 +70,10 @@ final class ListenerShard: @unchecked Sendable {
         self.loop = loop
         self.context = context
         self.onRoom = onRoom
+    }
+
+    deinit {
+        receiveBuffer.deallocate()
     }
 
     /// Takes a socket that was accepted.

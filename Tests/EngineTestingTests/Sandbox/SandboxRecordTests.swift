@@ -97,4 +97,24 @@ struct SandboxRecordTests {
         #expect(data.cachedBytes <= 1_000_000)
         #expect(data.cachedBytes > 500_000)
     }
+
+    @Test(arguments: [0, 100_000, 1_000_000])
+    func `pages that were made ahead are the same pages`(cacheBytes: Int) {
+        var configuration = SandboxConfiguration()
+        configuration.contacts = 5_300
+        configuration.cacheBytes = cacheBytes
+        var (plain, ahead) = (SandboxData(configuration), SandboxData(configuration))
+        for start in stride(from: 0, to: 5_300, by: 700) {
+            let page = Array(start..<min(start + 700, 5_300))
+            var (one, other): ([UInt8], [UInt8]) = ([], [])
+            plain.append(page, of: .contacts, to: &one)
+            ahead.append(page, of: .contacts, to: &other)
+            #expect(one == other)
+            ahead.makeAhead(of: page, in: .contacts)
+            // Somebody who jumps elsewhere gets what is there.
+            ahead.makeAhead(of: [5_298, 5_299], in: .contacts)
+            ahead.makeAhead(of: [7, 900], in: .contacts)
+        }
+        #expect(ahead.cachedBytes <= cacheBytes)
+    }
 }

@@ -78,18 +78,45 @@ struct ProxyLimitTests {
             group.addTask {
                 guard (try? await gate.enter(request, SilentSink())) != nil else { return }
                 order.names.withLock { $0.append("sync") }
-                await gate.leave(request, nil)
+                gate.leave(request, nil)
             }
             for _ in 0..<200 { await Task.yield() }
             group.addTask {
                 guard case .admitted = await gate.admit(request, patience: 10, SilentSink()) else { return }
                 order.names.withLock { $0.append("person") }
-                await gate.leave(request, nil)
+                gate.leave(request, nil)
             }
             for _ in 0..<200 { await Task.yield() }
-            await gate.leave(request, nil)
+            gate.leave(request, nil)
         }
         #expect(order.names.withLock { $0 } == ["person", "sync"])
+    }
+
+    @Test func `calls from many threads each get their place, and never more than there are`() async throws {
+        let gate = CallGate(limits: [], clock: RecordingClock())
+        let request = OutgoingRequest(
+            call: "c", method: .get, url: "https://a.test/", displayURL: "", fields: [:], body: [], timeoutSeconds: 1,
+            maxRedirects: 0)
+        let counts = Visitors()
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<500 {
+                group.addTask {
+                    if number.isMultiple(of: 3) {
+                        guard case .admitted = await gate.admit(request, patience: 60, SilentSink()) else { return }
+                    } else {
+                        guard (try? await gate.enter(request, SilentSink())) != nil else { return }
+                    }
+                    counts.most.max(counts.inside.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
+                    for _ in 0..<(number % 5) { await Task.yield() }
+                    counts.inside.subtract(1, ordering: .relaxed)
+                    gate.leave(request, nil)
+                    counts.done.add(1, ordering: .relaxed)
+                }
+            }
+        }
+        #expect(counts.done.load(ordering: .relaxed) == 500)
+        #expect(counts.most.load(ordering: .relaxed) <= LimitDefinition.defaultConcurrency)
+        #expect(gate.urgentCount == 0)
     }
 
     @Test func `a call that nobody waits for any more leaves the queue`() async throws {
@@ -105,8 +132,15 @@ struct ProxyLimitTests {
             Issue.record("it was let in")
             return
         }
-        #expect(await gate.urgentCount == 0)
+        #expect(gate.urgentCount == 0)
     }
+}
+
+/// How many are in, were at most, and have gone.
+private final class Visitors: Sendable {
+    let inside = Atomic<Int>(0)
+    let most = Atomic<Int>(0)
+    let done = Atomic<Int>(0)
 }
 
 /// Who came, in order.

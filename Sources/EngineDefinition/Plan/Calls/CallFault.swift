@@ -36,6 +36,8 @@ public struct CallFault: Error, Sendable {
     public let code: String?
     /// The place in the definition that speaks of it.
     public let span: Span?
+    /// Seconds after which it may be tried again, where that is known.
+    public var retryAfter: Double?
 
     /// Whether the answer was none, whatever the definition says: cut, damaged, a page for people, nothing.
     public private(set) var blamesUpstream = false

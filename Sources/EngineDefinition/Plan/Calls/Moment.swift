@@ -4,6 +4,9 @@ public import EngineLanguage
 ///
 /// The driver makes one for each step, so that a run can be replayed exactly.
 public struct Moment: Sendable {
+    /// The roots that it gives.
+    static let roots = ["now", "nonce", "idempotency_key"]
+
     /// One instant for all that one step evaluates.
     public let now: ExpressionTimestamp
     /// 32 hex digits, new for each attempt.

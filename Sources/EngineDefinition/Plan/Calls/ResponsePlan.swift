@@ -21,6 +21,9 @@ public struct ResponsePlan: Sendable {
         case format, decode, charset
     }
 
+    /// Whether it is the same for each request.
+    var isFixed: Bool { open.isEmpty }
+
     /// Nothing is said.
     init() {}
 

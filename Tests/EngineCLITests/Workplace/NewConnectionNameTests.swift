@@ -2,10 +2,10 @@ import Testing
 
 @testable import EngineCLI
 
-struct ConnectionNameTests {
+struct NewConnectionNameTests {
     @Test(arguments: ["sandbox", "a", "ada@acme.test", "prod-2", "team:red", "v1.2_x", "käse", "7"])
     func `a name that can be typed is taken`(_ name: String) throws {
-        #expect(try ConnectionName.checked(name) == name)
+        #expect(try NewConnectionName.checked(name) == name)
         #expect(ShellWord.quoted(name) == name)
     }
 
@@ -13,13 +13,13 @@ struct ConnectionNameTests {
         "", "x\ny", "-x", "../x", "a b", "a/b", ".", "~x", "a'b", "$(x)", String(repeating: "x", count: 256),
     ])
     func `one that would be quoted, or is an option or a path, is not`(_ name: String) {
-        #expect(throws: CommandFailure.self) { try ConnectionName.checked(name) }
+        #expect(throws: CommandFailure.self) { try NewConnectionName.checked(name) }
     }
 
     @Test func `a file may bring what can be shown`() throws {
-        #expect(try ConnectionName.checked(imported: "Ada's (old)") == "Ada's (old)")
+        #expect(try NewConnectionName.checked(imported: "Ada's (old)") == "Ada's (old)")
         for name in ["", "x\ny", "\u{1B}[2J", String(repeating: "x", count: 300)] {
-            #expect(throws: CommandFailure.self) { try ConnectionName.checked(imported: name) }
+            #expect(throws: CommandFailure.self) { try NewConnectionName.checked(imported: name) }
         }
     }
 

@@ -1,0 +1,100 @@
+public import EngineHTTP
+public import EngineLanguage
+
+/// A caller's request as a connection sends it, where only method, target, fields and body differ from call to call.
+///
+/// What provider and credential lay on it is worked out once for each credential, and not for each call. It makes what
+/// `RequestBuilder` would make of the same plan.
+public struct SteadyRequest: Sendable {
+    /// The address that targets are joined to.
+    public let base: URLValue
+    private let root: OutgoingRequest
+    /// The base as a text, and as it is shown.
+    private let text: (url: String, display: String)
+    /// Fields that a caller's take the place of.
+    private let before: [(name: String, value: String)]
+    /// Fields that take the place of a caller's: the credential.
+    private let after: [(name: String, value: String)]
+
+    /// Works out what stays the same; fails if more than that differs: a signature, the time, an entry of the query.
+    /// - Parameters:
+    ///   - plan: a request from `PlanCompiler.rawRequest`.
+    ///   - baseOverride: an operator's address that stands for the provider's whole base.
+    ///   - bindings: the values of the roots.
+    /// - Throws: what keeps any request from being made.
+    public init?(_ plan: RequestPlan, baseOverride: String?, _ bindings: ExpressionBindings) throws(CallFault) {
+        guard plan.isSteady else { return nil }
+        root = try RequestBuilder(plan: plan.forwarding(.get, "/", body: []), baseOverride: baseOverride)
+            .build(bindings, addition: PageEntries())
+        guard let base = try? URLValue(root.url.trimmingSlashes), base.query == nil, base.fragment == nil else {
+            return nil
+        }
+        self.base = base
+        text = (base.text, root.displayURL.trimmingSlashes)
+        do throws(ExpressionFault) {
+            before = try Self.texts(plan.headers, bindings)
+            after = try Self.texts(plan.authorization.headers, bindings)
+        } catch {
+            // `build` has worked the same entries out; it would have told.
+            return nil
+        }
+    }
+
+    private static func texts(
+        _ entries: [EntryPlan], _ bindings: ExpressionBindings
+    ) throws(ExpressionFault) -> [(name: String, value: String)] {
+        var texts: [(name: String, value: String)] = []
+        for entry in try entries.evaluate(bindings) { texts.append((entry.name, try entry.value.templateText())) }
+        return texts
+    }
+
+    /// The request of a call.
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - target: the path with its query, beginning with a slash, as it is sent.
+    ///   - own: the caller's fields.
+    ///   - body: what is sent.
+    /// - Returns: the request, with the credential on it, and its address; nothing if the target is none.
+    public func request(
+        _ method: HTTPMethod, _ target: String, _ own: HTTPFields, body: [UInt8]
+    ) -> (request: OutgoingRequest, url: URLValue)? {
+        guard let url = base.joined(with: target) else { return nil }
+        var fields = HTTPFields()
+        for field in before { fields[field.name] = field.value }
+        for field in own { fields[field.name] = field.value }
+        for field in after { fields[field.name] = field.value }
+        // What a caller asks for is not known: logs show the path alone.
+        let shown = text.display + url.path.dropFirst(base.path.utf8.count) + (url.query == nil ? "" : "?…")
+        var request = OutgoingRequest(
+            call: root.call, method: method, url: text.url + target, displayURL: shown, fields: fields, body: body,
+            timeoutSeconds: root.timeoutSeconds, maxRedirects: root.maxRedirects, cost: root.cost, limits: root.limits,
+            certificate: root.certificate)
+        request.response = root.response
+        return (request, url)
+    }
+}
+
+extension RequestPlan {
+    /// Whether what is laid on a request depends on nothing but the connection.
+    fileprivate var isSteady: Bool {
+        let marks = authorization
+        guard query.isEmpty, cookies.isEmpty, prepared.isEmpty, cost == nil, marks.query.isEmpty,
+            marks.cookies.isEmpty, marks.body == nil, marks.signatures.isEmpty
+        else { return false }
+        let isTimed = (headers + marks.headers).contains { $0.value.readsMoment } || base?.readsMoment == true
+        return !isTimed && !limits.contains { $0.plan.key?.readsMoment == true } && response.isFixed
+    }
+}
+
+extension ValuePlan {
+    /// Whether it may be another one at the next call.
+    fileprivate var readsMoment: Bool { Moment.roots.contains { uses(root: $0) } }
+}
+
+extension CompiledTemplate {
+    fileprivate var readsMoment: Bool { Moment.roots.contains { reads($0) } }
+}
+
+extension CompiledExpression {
+    fileprivate var readsMoment: Bool { Moment.roots.contains { reads($0) } }
+}
