@@ -69,9 +69,10 @@ struct ConnectCommand: ReportingCommand {
     private func connect(_ workplace: Workplace, _ session: CommandSession) async throws(CommandFailure) {
         let definition = try workplace.definitions.provider(provider)
         let schemeName = try schemeName(of: definition)
-        let name =
-            try name.map { name throws(CommandFailure) in try NewConnectionName.checked(name) } ?? definition.id.value
+        let name = name ?? definition.id.value
         let old = try await workplace.connections().first { $0.name == name }
+        // One that is there already may have come by a server or a file, which have other rules.
+        if old == nil { _ = try NewConnectionName.checked(name) }
         if let old, old.provider != definition.id.value {
             throw .usage(
                 "the connection '\(name)' belongs to '\(old.provider)'", hint: "give this one a name with --connection")
