@@ -83,10 +83,11 @@ struct RecordListCommand: ReportingCommand {
             } else {
                 var writer = RowWriter(session: session, shape: Self.result, head: [("model", .string(model))])
                 writer.begin()
-                _ = try await forEachPage(of: chosen, workplace) { records, stream throws(CommandFailure) in
+                let count = try await forEachPage(of: chosen, workplace) { records, stream throws(CommandFailure) in
                     for record in records { writer.write(Self.json(record, stream)) }
                 }
                 writer.end()
+                tellRest(count, of: chosen, to: session)
             }
         }
         return .done
@@ -140,9 +141,17 @@ struct RecordListCommand: ReportingCommand {
             hidden = layout.hidden
         }
         guard count > 0 else { return session.terminal.note("no records") }
+        tellRest(count, of: streams, to: session)
         guard !hidden.isEmpty else { return }
         session.terminal.note("")
         session.terminal.note("not shown: \(hidden.joined(separator: ", ")); --json has them")
+    }
+
+    /// A list that stops at the usual limit is not taken for the whole.
+    private func tellRest(_ count: Int, of streams: [StoredStream], to session: CommandSession) {
+        let all = streams.reduce(0) { $0 + $1.records }
+        guard limit == nil, count < all else { return }
+        session.terminal.note("\(count) of \(Counted.records(all)) shown; --limit \(all) shows all")
     }
 
     private static func json(_ record: StoredRecord, _ stream: StoredStream) -> JSONValue {

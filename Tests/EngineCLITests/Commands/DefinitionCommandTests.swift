@@ -174,7 +174,9 @@ struct ProviderCommandTests {
     @Test func `a file that is there is not overwritten, and an id is one`() async throws {
         let line = try TypedLine()
         _ = await line.type("init")
-        _ = await line.type("provider new acme")
+        let shadow = await line.type("provider new sandbox")
+        #expect(shadow.code == .done && shadow.errors.contains("stands for the bundled provider 'sandbox'"))
+        #expect(await line.type("provider new acme").errors.isEmpty)
         let again = await line.type("provider new acme")
         #expect(
             again.code == .failed

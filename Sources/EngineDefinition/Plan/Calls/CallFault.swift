@@ -39,6 +39,16 @@ public struct CallFault: Error, Sendable {
     /// Seconds after which it may be tried again, where that is known.
     public var retryAfter: Double?
 
+    /// Whether the answer was none, whatever the definition says: cut, damaged, a page for people, nothing.
+    public private(set) var blamesUpstream = false
+
+    /// The same, told as upstream's doing.
+    func blamingUpstream() -> CallFault {
+        var fault = self
+        fault.blamesUpstream = true
+        return fault
+    }
+
     /// Makes a fault.
     public init(
         _ cause: Cause, _ message: String, call: String, status: Int? = nil, code: String? = nil, span: Span? = nil
