@@ -1,11 +1,15 @@
 #define _GNU_SOURCE
 #include "clinux.h"
 #include <errno.h>
+#include <elf.h>
+#include <link.h>
 #include <limits.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -36,10 +40,31 @@ int engine_epoll_wait(int epoll, struct epoll_event *events, int count, long lon
     return epoll_wait(epoll, events, count, milliseconds > INT_MAX ? INT_MAX : (int)milliseconds);
 }
 
+// Read-only parts of the program and its libraries are as their files are: what is dropped is mapped again when it is
+// touched, from the system's cache.
+static int release_segments(struct dl_phdr_info *info, size_t size, void *page) {
+    (void)size;
+    if (strstr(info->dlpi_name, "vdso") != NULL) return 0;
+    uintptr_t mask = ~((uintptr_t)(*(long *)page) - 1);
+    for (int number = 0; number < info->dlpi_phnum; number++) {
+        const ElfW(Phdr) *part = &info->dlpi_phdr[number];
+        if (part->p_type != PT_LOAD || (part->p_flags & PF_W) != 0) continue;
+        uintptr_t start = (info->dlpi_addr + part->p_vaddr) & mask;
+        uintptr_t end = info->dlpi_addr + part->p_vaddr + part->p_memsz;
+        madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void engine_release_program(void) {
+    long page = sysconf(_SC_PAGESIZE);
+    dl_iterate_phdr(release_segments, &page);
+}
+
 void engine_keep_blocks(int bytes) {
     mallopt(M_MMAP_THRESHOLD, bytes);
     mallopt(M_TRIM_THRESHOLD, bytes);
-    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_ARENA_MAX, 2);
 }
 
 void engine_return_blocks(int bytes) {

@@ -41,6 +41,7 @@ enum Composition {
             state: ServerState(), metrics: metrics,
             authentication: Authentication(
                 store: parts.store, memory: memory, refusals: RefusalCounter(now: { clock.now() / 1_000_000 })),
+            sendings: SendingTrail(now: { clock.now() / 1_000_000 }),
             connect: ConnectServices(settings, store: parts.store), sender: sender, now: clock.now)
         return RequestDesk(
             router: Router(RouteList.all), services: services,

@@ -1,3 +1,6 @@
+internal import EngineHTTP
+internal import EngineNetwork
+
 /// What came of one request, for the log and for metrics: nothing that a caller typed, but for its route.
 public struct RequestRecord: Sendable {
     /// Names the request, as its answer does.
@@ -20,6 +23,16 @@ public struct RequestRecord: Sendable {
     public let errorCode: String?
     /// What the operator should know beside it.
     public let detail: String?
+}
+
+extension RequestRecord {
+    /// What the listener refused before there was a request: its method and path are not known.
+    init(_ refused: RefusedRequest) {
+        self.init(
+            id: RequestID.make(), client: refused.peer.map { "\($0)" } ?? "unknown", method: "none", route: nil,
+            status: refused.status.code, duration: refused.duration, principal: Principal.nobody.actor,
+            environment: nil, errorCode: refused.code, detail: nil)
+    }
 }
 
 /// Takes what came of requests.

@@ -45,10 +45,9 @@ public struct Server: Sendable {
         }
         do throws(ListenFault) {
             let listener = try HTTPListener.start(
-                on: settings.listen, loop: loops[0], others: Array(loops.dropFirst())
-            ) {
-                await desk.respond(to: $0)
-            }
+                on: settings.listen, loop: loops[0], others: Array(loops.dropFirst()),
+                onRefusal: { desk.observer.finished(RequestRecord($0)) },
+                handler: { await desk.respond(to: $0) })
             return Server(
                 address: listener.address, listener: listener, loops: loops, clients: clients,
                 state: desk.services.state, devices: desk.services.connect.devices)

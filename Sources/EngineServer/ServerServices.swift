@@ -17,6 +17,7 @@ struct ServerServices: Sendable {
     let state: ServerState
     let metrics: EngineMetrics
     let authentication: Authentication
+    let sendings: SendingTrail
     let connect: ConnectServices
     /// Sends requests to providers.
     let sender: any RequestSender

@@ -29,6 +29,8 @@ extension StoreFault: CustomStringConvertible {
         case .interrupted: "stopped; what was done stays done"
         case .exists(let kind, let name): "\(kind) '\(name)' exists"
         case .inUse(let connection): "a sync of connection '\(connection)' is running"
+        case .integrationInUse(let integration): "the integration '\(integration)' has connections"
+        case .otherProvider(let integration, let provider): "the integration '\(integration)' is at '\(provider)'"
         case .unknown(let kind, let name): "no \(kind) '\(name)'"
         case .vault(let fault): fault.description
         }
@@ -56,6 +58,8 @@ extension StoreFault: CustomStringConvertible {
         case .interrupted: "run this again: it goes on"
         case .exists: "choose another name"
         case .inUse: "let it end, or stop it; then run this again"
+        case .integrationInUse: "delete its connections first, or choose another integration"
+        case .otherProvider: "choose another name for the integration"
         case .unknown: "check the spelling"
         case .vault(let fault): fault.advice
         }

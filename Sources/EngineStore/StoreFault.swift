@@ -44,6 +44,10 @@ public enum StoreFault: Error, Sendable, Hashable {
     case exists(kind: String, name: String)
     /// A sync of the connection is running.
     case inUse(connection: String)
+    /// An integration has connections, and what was asked for would make them others'.
+    case integrationInUse(integration: String)
+    /// An integration of this name is at another provider.
+    case otherProvider(integration: String, provider: String)
     /// No environment, connection, stream, partition or run of this name or number exists.
     case unknown(kind: String, name: String)
     /// Keys and sealed values.

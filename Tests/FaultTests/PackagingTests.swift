@@ -50,6 +50,24 @@ import Testing
         #expect(try #require(level, "\(judged)") <= 2.0)
     }
 
+    /// A debug build has its runtime beside it, and with it what makes Swift's backtraces: the case that never ended.
+    @Test func `SIGABRT ends the server at once with what the unit and the image set`() async throws {
+        let setting = "SWIFT_BACKTRACE=enable=no"
+        for file in ["engine.service", "Dockerfile"] {
+            #expect(try TextFile.text("\(package)/packaging/\(file)").contains(setting), "\(file)")
+        }
+        let engine = try Binary.engine()
+        let line = """
+            '\(engine)' init . >/dev/null
+            timeout -s KILL 60 bash -c '
+                \(setting) "\(engine)" serve --listen 127.0.0.1:0 >out 2>&1 & server=$!
+                grep -q -m1 "listens on" <(tail -n +1 -f --pid=$server out)
+                kill -ABRT $server; wait $server; echo "code $?"'
+            """
+        let (_, text) = try await run(line)
+        #expect(text.contains("code 134"), "\(text)")
+    }
+
     @Test func `the start of a container makes a project only with a key, and never a key`() async throws {
         let engine = try Binary.engine()
         let start = "\(package)/packaging/container-start"

@@ -20,8 +20,11 @@ int engine_accept(int listener, struct sockaddr *address, socklen_t *length);
 /// Kernels before 5.11 know milliseconds only: there the wait is rounded up.
 int engine_epoll_wait(int epoll, struct epoll_event *events, int count, long long nanoseconds);
 
-/// Makes the allocator keep blocks of up to `bytes`, in one heap for all threads.
+/// Makes the allocator keep blocks of up to `bytes`, in two heaps for all threads.
 void engine_keep_blocks(int bytes);
+
+/// Gives back what is mapped of the program and its libraries and was only read: what is needed again comes back by itself.
+void engine_release_program(void);
 
 /// Makes the allocator give blocks of `bytes` and more back to the system as soon as they are freed.
 void engine_return_blocks(int bytes);

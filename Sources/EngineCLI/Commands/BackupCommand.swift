@@ -50,6 +50,7 @@ struct BackupCommand: ReportingCommand {
     ) async throws(CommandFailure) -> (path: String, bytes: Int, keys: [String]) {
         let store = workplace.store.options.path
         let path = out.map { session.path(of: $0) } ?? "\(store)-backup-\(Self.stamp())"
+        try Self.requireFolder(of: path)
         return try await Workplace.storing { () async throws(StoreFault) in
             let bytes = try await StoreCopy(of: store).make(at: path)
             let keys = try await workplace.store.vaultStatus().sealing.map(\.description)
@@ -58,6 +59,18 @@ struct BackupCommand: ReportingCommand {
                 "store.backup", subject: path, actor: session.actor, in: workplace.environment,
                 detail: [("bytes", "\(bytes)")])
             return (path, bytes, keys)
+        }
+    }
+
+    /// Refuses a place that is not there: a folder made by a slip would keep backups that nobody fetches.
+    private static func requireFolder(of path: String) throws(CommandFailure) {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        var status = stat()
+        let isFolder = stat(folder.isEmpty ? "/" : folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        guard isFolder else {
+            throw CommandFailure(
+                .local, "no-folder", "there is no folder '\(folder)' for the backup",
+                hint: "make it with 'mkdir -p \(folder)', or choose another place with --out")
         }
     }
 

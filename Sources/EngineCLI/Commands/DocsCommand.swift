@@ -26,7 +26,12 @@ struct DocsCommand: ReportingCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        let pages = GeneratedDocument.pages + [CommandReference(commands: CommandRegistry.members).page]
+        let pages =
+            GeneratedDocument.pages
+            + [
+                CommandReference(commands: CommandRegistry.members).page,
+                EnvironmentReference(variables: EnvironmentVariable.all).page,
+            ]
         guard let folder else {
             let list = pages.map { page -> JSONValue in ["path": .string(page.path), "text": .string(page.text)] }
             report([("pages", .array(list))], text: pages.map { $0.text + "\n" }.joined(), to: session)

@@ -44,7 +44,7 @@ struct RunSyncCommand: ReportingCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        LargeBlocks.returnWhenFreed()
+        LargeBlocks.keep()
         return try await Workplace.with(.sync(name), in: session, allowing: allowed) {
             workplace throws(CommandFailure) in
             try await run(workplace, session)
@@ -62,6 +62,7 @@ struct RunSyncCommand: ReportingCommand {
         let progress = SyncProgress(session: session)
         let access = try await workplace.access(stored, plan.provider, of: provider, events: progress)
         defer { progress.finish() }
+        ProgramPages.giveBack()
         let summary = try await summary(SyncRunner(plan: plan, access: access), plan, stored, provider, workplace)
         progress.finish()
         let model = plan.streams.first { $0.name == summary.streams.first?.name }?.recordType

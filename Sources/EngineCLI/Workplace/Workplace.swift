@@ -172,6 +172,7 @@ extension CommandFailure {
         if case .inUse = fault { (code, isRetryable) = ("busy", true) }
         if case .leaseLost = fault { (code, isRetryable) = ("busy", true) }
         if case .exists = fault { code = "exists" }
+        if case .otherProvider = fault { code = "exists" }
         let isStopped = fault == .interrupted
         self.init(
             isStopped ? .interrupted : .local, isStopped ? "interrupted" : code, "\(fault)", hint: fault.advice,

@@ -30,7 +30,7 @@ struct JSONParser {
     mutating func words() -> Result<[UInt64], JSONFault> {
         // 8 bytes a word fit dense payloads; usual records need a third of that, and untouched memory
         // costs nothing.
-        var capacity = end / 8 + 16
+        var capacity = Self.room(for: end / 8 + 16)
         var written: [UInt64] = []
         do throws(JSONFault) {
             while true {
@@ -48,6 +48,12 @@ struct JSONParser {
         } catch {
             return .failure(error)
         }
+    }
+
+    /// Long tapes get room in steps of 128 KiB: the next page's fits into what the last one's has left.
+    private static func room(for words: Int) -> Int {
+        let step = 16 << 10
+        return words < step ? words : (words + step - 1) / step * step
     }
 
     /// A larger array that begins with the same words; `fill` gives the count of words that are set in

@@ -52,9 +52,15 @@ final class BodyBuffer: Sendable {
     ) {
         self.limit = limit
         // What a server announces is believed only so far.
-        firstRoom = max(0, min(expected ?? 0, limit, Self.mostRoom))
+        firstRoom = Self.room(for: max(0, min(expected ?? 0, limit, Self.mostRoom)))
         self.onRoom = onRoom
         self.onAbandon = onAbandon
+    }
+
+    /// Large bodies get room in steps: the next page's fits into what the last one's has left.
+    private static func room(for count: Int) -> Int {
+        let step = 128 << 10
+        return count < step ? count : (count + step - 1) / step * step
     }
 
     /// Takes bytes, all or none.
@@ -122,7 +128,7 @@ final class BodyBuffer: Sendable {
         let wasPaused = state.withLock { state in
             state.wholeLimit = limit
             // What a server announces is believed only so far.
-            state.pending.reserveCapacity(min(expected ?? 0, limit, 4 << 20))
+            state.pending.reserveCapacity(Self.room(for: min(expected ?? 0, limit, 4 << 20)))
             defer { state.isPaused = false }
             return state.isPaused
         }

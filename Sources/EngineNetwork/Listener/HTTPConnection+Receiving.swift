@@ -146,9 +146,17 @@ extension HTTPConnection {
             status: 503, fields: ["content-type": "application/json", "retry-after": "1"],
             body: .bytes(Array(text.utf8)))
         let number = exchange
+        noteRefusal(response.status, "overloaded")
         begin(response, to: head, number)
         queueWhole(response, to: head)
         finishAnswer(number)
+    }
+
+    /// Tells of an answer that no handler has made.
+    private func noteRefusal(_ status: HTTPStatus, _ code: String) {
+        guard let onRefusal = shard.context.onRefusal else { return }
+        let began = requestBegan ?? lastProgress
+        onRefusal(RefusedRequest(peer: peer, status: status, code: code, duration: began.duration(to: .now)))
     }
 
     private func compactInput() {
@@ -225,6 +233,8 @@ extension HTTPConnection {
             resumeWriters(with: false)
             return flush()
         }
+        // A handler that had it tells of it.
+        if task == nil { noteRefusal(refusal.status, refusal.code) }
         task?.cancel()
         task = nil
         phase = .responding

@@ -47,16 +47,19 @@ public final class HTTPListener: @unchecked Sendable {
     ///   - loop: accepts and serves; it keeps the listener alive and must run until `stop` has returned.
     ///   - others: loops that serve too; each connection belongs to the one that has the fewest.
     ///   - observer: told of each request that was answered, on its connection's loop; it must not block.
+    ///   - onRefusal: told of each request that no handler got to see, likewise.
     ///   - handler: answers requests.
     /// - Returns: the listener, which serves until it is stopped.
     /// - Throws: `ListenFault` if the port cannot be had.
     public static func start(
         on address: ListenAddress, limits: HTTPListenerLimits = HTTPListenerLimits(), loop: EventLoop,
         others: [EventLoop] = [], observer: (@Sendable (ServedExchange) -> Void)? = nil,
-        handler: @escaping HTTPHandler
+        onRefusal: (@Sendable (RefusedRequest) -> Void)? = nil, handler: @escaping HTTPHandler
     ) throws(ListenFault) -> HTTPListener {
         let (descriptor, bound) = try address.listen()
-        let context = ListenerContext(address: bound, limits: limits, observer: observer, handler: handler)
+        let context = ListenerContext(
+            address: bound, limits: limits, observer: observer, onRefusal: onRefusal,
+            handler: handler)
         let listener = HTTPListener(descriptor: descriptor, address: bound, context: context, loop: loop)
         // Connections that arrive before the loop gets there wait in the system's queue.
         loop.post { listener.begin(with: [loop] + others) }

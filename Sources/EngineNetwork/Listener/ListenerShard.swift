@@ -8,6 +8,7 @@ final class ListenerContext: Sendable {
     let limits: HTTPListenerLimits
     let handler: HTTPHandler
     let observer: (@Sendable (ServedExchange) -> Void)?
+    let onRefusal: (@Sendable (RefusedRequest) -> Void)?
     /// Connections that are open.
     let openCount = Atomic<Int>(0)
     /// Requests that handlers have.
@@ -15,11 +16,12 @@ final class ListenerContext: Sendable {
 
     init(
         address: ListenAddress, limits: HTTPListenerLimits, observer: (@Sendable (ServedExchange) -> Void)?,
-        handler: @escaping HTTPHandler
+        onRefusal: (@Sendable (RefusedRequest) -> Void)?, handler: @escaping HTTPHandler
     ) {
         self.address = address
         self.limits = limits
         self.observer = observer
+        self.onRefusal = onRefusal
         self.handler = handler
     }
 

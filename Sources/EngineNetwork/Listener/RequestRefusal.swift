@@ -33,7 +33,8 @@ enum RequestRefusal: Error, Hashable {
         }
     }
 
-    private var code: String {
+    /// A stable word for it.
+    var code: String {
         switch self {
         case .malformed, .host, .framing, .target: "bad_request"
         case .transferCoding: "unsupported_transfer_coding"

@@ -30,7 +30,7 @@ struct ConnectionImport {
         let publicID = wanted.publicID ?? RandomBytes.uuid()
         let old = try await existing(publicID)
         var new = NewConnection(
-            environment: integration.environment, name: old?.name ?? publicID, provider: provider.id.value,
+            environment: integration.environment, name: old?.name ?? publicID, provider: integration.provider,
             scheme: scheme?.name ?? NoneScheme.name)
         new.integration = integration.name
         new.publicID = publicID

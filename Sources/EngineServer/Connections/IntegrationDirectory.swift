@@ -15,8 +15,16 @@ struct IntegrationDirectory: Sendable {
     /// Makes those of `engine.yaml` known to the store, so that connections and lists find them.
     func declareAll() async throws(StoreFault) {
         for integration in declared.values.sorted(by: { $0.id < $1.id }) {
-            try await store.declareIntegration(
-                integration.id, provider: integration.provider, in: environment)
+            // A provider that has another name by now is the same one: only then its definition is read here.
+            let old = try await store.integration(named: integration.id, in: environment)?.provider
+            var isRenamed = false
+            if let old, old != integration.provider {
+                let (own, other) = (await catalogue.provider(integration.provider), await catalogue.provider(old))
+                isRenamed = own != nil && own?.id.value == other?.id.value
+            }
+            try await store.declareIntegration(integration.id, provider: integration.provider, in: environment) {
+                [isRenamed] in isRenamed && $0 == old
+            }
         }
     }
 

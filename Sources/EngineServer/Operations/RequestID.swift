@@ -9,10 +9,13 @@ enum RequestID {
     /// A name is short and has no character that means something in a log, a header or a page.
     static func of(_ request: ServerRequest) -> String {
         guard let given = request.fields["x-request-id"], isSound(given) else {
-            return "req_" + Hex.encode(RandomBytes.make(8))
+            return make()
         }
         return given
     }
+
+    /// A new name.
+    static func make() -> String { "req_" + Hex.encode(RandomBytes.make(8)) }
 
     /// Whether a text can be a name: 8 to 64 letters, digits, dots, hyphens and underscores.
     static func isSound(_ text: String) -> Bool {

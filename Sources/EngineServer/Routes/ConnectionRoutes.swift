@@ -32,6 +32,9 @@ enum ConnectionRoutes {
                 rule: .key("environment:connections:update"), handler: change),
         ]
 
+    /// What a key needs to be told credentials.
+    private static let credentialScope: Scope = "environment:connections:read_credentials"
+
     // MARK: Reading
 
     private static func list(
@@ -49,9 +52,11 @@ enum ConnectionRoutes {
     ) async throws(RouteFault) -> ServerResponse {
         let (integration, connection) = try await pair(input.query.integration, call)
         guard let connection else { throw .notFound("no connection '\(call.value("connection"))'") }
-        guard call.principal.has("environment:connections:read_credentials") else {
+        guard call.principal.has(credentialScope) else {
             return .json(ConnectionFace(connection: connection).whole(credentials: [:], usesOffset: true))
         }
+        // Nobody reads the credentials then: none is renewed, and nothing is noted.
+        guard !call.asksForHead else { return .jsonHead() }
         let state: CredentialState
         do throws(RouteFault) {
             state = try await credentials(of: connection, integration, isForced: input.query.isForced, call)
@@ -131,8 +136,13 @@ enum ConnectionRoutes {
             publicID: body.connectionID, credentials: credentials, metadata: body.metadata?.json,
             config: body.config?.json, webhookURL: body.webhookURL, endUser: body.endUser, tags: body.tags)
         let (connection, state) = try await bringIn(wanted, to: body.integration, call)
-        let face = await call.credentialFace(of: connection)
-        let told = face.json(of: state.json, expiresAt: state.connection.expiresAt, hidesRefreshToken: false)
+        // Not what was sent: renewing and logging in may have brought others.
+        var told: JSONValue = [:]
+        if call.principal.has(credentialScope) {
+            try await call.noteSecretRead("credentials.read", connection.name)
+            let face = await call.credentialFace(of: connection)
+            told = face.json(of: state.json, expiresAt: state.connection.expiresAt, hidesRefreshToken: false)
+        }
         return .json(ConnectionFace(connection: connection).whole(credentials: told, usesOffset: false), status: 201)
     }
 

@@ -1,3 +1,4 @@
+internal import EngineCrypto
 internal import EngineDefinition
 internal import EngineHTTP
 internal import EngineLanguage
@@ -59,6 +60,7 @@ enum IntegrationRoutes {
                     403, "forbidden", "Insufficient scope. Required: environment:integrations:read_credentials")
             }
             try call.requireNoOwner()
+            guard !call.asksForHead else { return .jsonHead() }
             let secrets = try await call.services.integrations.secrets(of: integration)
             try await call.noteSecretRead("integration.read_credentials", integration.name)
             members.append(.init(key: "credentials", value: await credentials(secrets, integration, call)))
@@ -106,6 +108,7 @@ enum IntegrationRoutes {
                     403, "forbidden", "Insufficient scope. Required: environment:integrations:read_credentials")
             }
             try call.requireNoOwner()
+            guard !call.asksForHead else { return .jsonHead() }
             let secrets = try await call.services.integrations.secrets(of: integration)
             try await call.noteSecretRead("integration.read_credentials", integration.name)
             for name in ["client_id", "client_secret", "scopes", "app_link", "webhook_secret"] {
@@ -160,55 +163,50 @@ enum IntegrationRoutes {
         let body = input.body
         try call.requireNoOwner()
         if body.name != nil || body.credentials.isGiven { try call.requireUnbound() }
-        let (directory, store) = (call.services.integrations, call.services.store)
         // The next start would take it back.
-        guard !directory.isDeclared(old) else {
+        guard !call.services.integrations.isDeclared(old) else {
             throw .invalidBody(
                 ["credentials"], "the integration '\(old.name)' is kept in engine.yaml; change it there")
         }
-        var new = NewIntegration(environment: old.environment, name: body.name ?? old.name, provider: old.provider)
-        if new.name != old.name { try await refuseRenaming(old, call) }
-        new.displayName = body.displayName ?? old.displayName
-        new.forwardsWebhooks = body.forwardsWebhooks ?? old.forwardsWebhooks
-        if body.credentials.isGiven || body.settings != nil || body.custom != nil {
-            new.credentials = try await secrets(of: old, changedBy: body, call).sealed
-        }
+        var edit = Store.IntegrationEdit()
+        edit.name = body.name
+        edit.displayName = body.displayName
+        edit.forwardsWebhooks = body.forwardsWebhooks
+        edit.credentials = try await secrets(changedBy: body, of: old, call)
         let made: StoredIntegration
         do throws(StoreFault) {
-            made = try await store.updateIntegration(old.name, to: new, actor: call.principal.actor)
-        } catch .exists {
-            throw .invalidBody(["uniqueKey"], "an integration '\(new.name)' exists; choose another unique_key")
+            made = try await call.services.store.changeIntegration(
+                old.name, in: old.environment, edit, actor: call.principal.actor)
+        } catch .exists(_, let name) {
+            throw .invalidBody(["uniqueKey"], "an integration '\(name)' exists; choose another unique_key")
+        } catch .integrationInUse {
+            // Clients keep the key beside their own data.
+            throw .invalidBody(["uniqueKey"], "an integration with connections keeps its unique_key")
         } catch {
             throw RouteFault(error)
         }
         return .json(["data": await IntegrationFace(integration: made, call: call).json()])
     }
 
+    /// What a change makes of the secrets that are there when it is stored; nothing if it is not about them.
     private static func secrets(
-        of old: StoredIntegration, changedBy body: IntegrationChange, _ call: RouteCall
-    ) async throws(RouteFault) -> IntegrationSecrets {
-        var secrets = try await call.services.integrations.secrets(of: old)
+        changedBy body: IntegrationChange, of old: StoredIntegration, _ call: RouteCall
+    ) async throws(RouteFault) -> (@Sendable (Secret?) -> Secret?)? {
+        guard body.credentials.isGiven || body.settings != nil || body.custom != nil else { return nil }
+        var texts: [String: String]?
         if body.credentials.isGiven {
             guard let provider = await call.services.catalogue.provider(old.provider) else {
                 throw .invalidBody(["credentials"], "the definition of provider '\(old.provider)' is gone")
             }
-            try body.credentials.checked(for: provider, isNeeded: true).map { secrets.texts = $0 }
+            texts = try body.credentials.checked(for: provider, isNeeded: true)
         }
-        if let settings = body.settings { secrets.settings = settings }
-        if let custom = body.custom { secrets.custom = custom }
-        return secrets
-    }
-
-    /// Credentials of connections are sealed for names that do not change; clients keep the key beside their own data.
-    private static func refuseRenaming(_ old: StoredIntegration, _ call: RouteCall) async throws(RouteFault) {
-        var filter = ConnectionFilter(environment: old.environment)
-        filter.integrations = [old.name]
-        filter.limit = 1
-        let connections = try await call.storing { [filter] store throws(StoreFault) in
-            try await store.connections(matching: filter)
-        }
-        guard connections.isEmpty else {
-            throw .invalidBody(["uniqueKey"], "an integration with connections keeps its unique_key")
+        let (settings, custom) = (body.settings, body.custom)
+        return { [texts] sealed in
+            var secrets = sealed.flatMap { IntegrationSecrets($0) } ?? IntegrationSecrets()
+            if let texts { secrets.texts = texts }
+            if let settings { secrets.settings = settings }
+            if let custom { secrets.custom = custom }
+            return secrets.sealed
         }
     }
 

@@ -10,12 +10,12 @@ enum OAuthRoutes {
     static let all: [Route] = [
         Route(
             .get, "/oauth/start/:token", "Begins a sign-in; the link serves once", surface: .page,
-            rule: .ownProof("the link's own token, which serves once"), handler: start),
+            rule: .ownProof("the link's own token, which serves once"), onHead: .refused, handler: start),
         Route(
             .get, "/oauth/connect/:integration", "Begins a sign-in in a popup", surface: .nango,
-            rule: .querySession, handler: connect),
+            rule: .querySession, onHead: .refused, handler: connect),
         Route(
-            .get, "/oauth/callback", "Ends a sign-in", surface: .page, rule: .ownProof(proof),
+            .get, "/oauth/callback", "Ends a sign-in", surface: .page, rule: .ownProof(proof), onHead: .refused,
             handler: callback),
         Route(
             .post, "/oauth/callback", "Ends a sign-in whose provider posts", surface: .page, rule: .ownProof(proof),
@@ -26,7 +26,7 @@ enum OAuthRoutes {
             bodyLimit: 64 * 1_024, handler: choose),
         Route(
             .get, "/app-auth/connect", "Ends the installation of an app", surface: .page, rule: .ownProof(proof),
-            handler: callback),
+            onHead: .refused, handler: callback),
     ]
 
     private static func start(

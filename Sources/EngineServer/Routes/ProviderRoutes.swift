@@ -32,7 +32,7 @@ enum ProviderRoutes {
     private static func map(
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
     ) async throws(RouteFault) -> ServerResponse {
-        .json(.object(await call.services.catalogue.all().map { ($0.id.value, face(of: $0, call).json) }))
+        await call.services.catalogue.document(publicURL: call.services.settings.publicURL).response(to: call.request)
     }
 
     private static func get(

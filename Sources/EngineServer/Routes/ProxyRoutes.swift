@@ -47,12 +47,13 @@ enum ProxyRoutes {
                     + "Insufficient scope. Required: \(credentialScope)")
         }
         proxied.keepsFieldsOnRedirect = headers.forwardsOnRedirect
+        if proxied.mayLeaveHosts { try await call.noteSending(headers, of: connection) }
         let began = MonotonicInstant.now
         do throws(ProxyFault) {
             let answer = try await service.send(proxied)
             call.services.metrics.proxied.observe(began.secondsUntilNow, "\(answer.status.code / 100)xx")
             var response = try await ServerResponse(answer, to: call.request.method)
-            removeOrigins(&response)
+            OriginFields.remove(from: &response)
             return response
         } catch {
             if case .noAnswer = error { call.services.metrics.proxied.observe(began.secondsUntilNow, "none") }
@@ -66,12 +67,6 @@ enum ProxyRoutes {
         var path = request.path.dropFirst("/proxy".count)
         while path.hasPrefix("//") { path = path.dropFirst() }
         return (path.isEmpty ? "/" : String(path)) + (request.query.map { "?\($0)" } ?? "")
-    }
-
-    /// Which pages may read the answer is ours to say.
-    private static func removeOrigins(_ response: inout ServerResponse) {
-        let names = Set(response.fields.map { $0.name.lowercased() }.filter { $0.hasPrefix("access-control-") })
-        for name in names { response.fields.remove(name) }
     }
 
     /// Upstream did not answer: 500 with the words of Nango's HTTP client, not the envelope.

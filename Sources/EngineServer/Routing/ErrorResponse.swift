@@ -56,6 +56,13 @@ extension ServerResponse {
             body: .bytes(JSONWriter.bytes(value)))
     }
 
+    /// The head of an answer in JSON that is not made: how long it would be is not said.
+    static func jsonHead(_ status: HTTPStatus = 200) -> ServerResponse {
+        var head = ServerResponse.json(.null, status: status)
+        head.body = .stream(length: nil) { _ in }
+        return head
+    }
+
     /// An answer without a body.
     static func empty(_ status: HTTPStatus = 204) -> ServerResponse { ServerResponse(status: status) }
 }

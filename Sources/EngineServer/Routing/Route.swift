@@ -23,6 +23,8 @@ struct Route: Sendable {
     let rule: RouteRule
     /// Bytes of a body; beyond it the answer is 413.
     let bodyLimit: Int
+    /// What `HEAD` does where the method is `GET`.
+    let onHead: HeadRule
     /// What the query and the body hold, for the OpenAPI document.
     let query: ShapeSource
     let body: ShapeSource
@@ -46,11 +48,12 @@ struct Route: Sendable {
     ///   - surface: whose conventions it follows.
     ///   - rule: who may ask.
     ///   - bodyLimit: bytes of a body.
+    ///   - onHead: what `HEAD` does where the method is `GET`.
     ///   - handler: answers; the types that it takes say what query and body may hold: ``NoKeys`` refuses any key,
     ///     ``AnyKeys`` reads none.
     init<Query: Configurable, Body: Configurable>(
         _ method: HTTPMethod, _ pattern: RoutePattern, _ summary: String, surface: Surface = .nango, rule: RouteRule,
-        bodyLimit: Int = Self.usualBodyLimit, handler: @escaping Handler<Query, Body>
+        bodyLimit: Int = Self.usualBodyLimit, onHead: HeadRule = .handler, handler: @escaping Handler<Query, Body>
     ) {
         self.method = method
         self.pattern = pattern
@@ -58,6 +61,7 @@ struct Route: Sendable {
         self.surface = surface
         self.rule = rule
         self.bodyLimit = bodyLimit
+        self.onHead = onHead
         query = Self.source(Query.self)
         body = Self.source(Body.self)
         answer = RouteHandling(handler: handler).answer
@@ -83,6 +87,14 @@ private struct RouteHandling<Query: Configurable, Body: Configurable>: Sendable 
 struct RouteInput<Query: Sendable, Body: Sendable>: Sendable {
     let query: Query
     let body: Body
+}
+
+/// What `HEAD` does on a route of `GET`: never what `GET` would change (RFC 9110 §9.2.1, §9.3.2).
+enum HeadRule: Sendable, Hashable {
+    /// The handler answers; where it would change something, it looks at ``RouteCall/asksForHead``.
+    case handler
+    /// 405: nothing can be said of an answer without using up what was sent for it.
+    case refused
 }
 
 /// Whose conventions a route follows: the envelope of its errors, and who may call it from another origin.

@@ -47,10 +47,13 @@ extension RouteCall {
     }
 
     /// Notes that secrets were read, before they are told.
-    func noteSecretRead(_ action: String, _ subject: String) async throws(RouteFault) {
+    func noteSecretRead(
+        _ action: String, _ subject: String, detail: [(key: String, value: String?)] = []
+    ) async throws(RouteFault) {
         let environment = try environment
         try await storing { store throws(StoreFault) in
-            _ = try await store.appendEvent(action, subject: subject, actor: principal.actor, in: environment)
+            _ = try await store.appendEvent(
+                action, subject: subject, actor: principal.actor, in: environment, detail: detail)
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import EngineHTTP
 internal import EngineNetwork
 
 /// A request on its way to its handler: who asks, by which route, with what at hand.
@@ -20,6 +21,9 @@ struct RouteCall: Sendable {
     let services: ServerServices
     /// Where a fault is noted that is answered by a page.
     let note = FaultNote()
+
+    /// Whether only the head of an answer is wanted: then nothing may change that `GET` would change.
+    var asksForHead: Bool { request.method == .head }
 
     /// The value of a name in the path.
     func value(_ name: String) -> String { path[name] ?? "" }

@@ -47,7 +47,8 @@ struct Router: Sendable {
         let candidates = parts.first.flatMap { byBeginning[String($0)] } ?? []
         for route in candidates + others {
             guard let values = route.pattern.match(Array(parts)) else { continue }
-            if route.method == asked || route.method == Self.anyMethod { return .route(route, values) }
+            let isMeant = route.method == asked && (method != .head || route.onHead == .handler)
+            if isMeant || route.method == Self.anyMethod { return .route(route, values) }
             if methods.isEmpty { surface = route.surface }
             if !methods.contains(route.method) { methods.append(route.method) }
         }

@@ -49,10 +49,10 @@ struct ConnectionTable {
         }
         try database.run(
             """
-            INSERT INTO connections (environment, integration, name, scheme, status, owner, base_url, config, tags,
+            INSERT INTO connections (id, environment, integration, name, scheme, status, owner, base_url, config, tags,
                 metadata, credentials, version, expires_at, created_at, updated_at, connection_id, end_user,
                 webhook_url, learnt)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13, ?14, ?15, ?16, ?17)
+            VALUES (?18, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13, ?14, ?15, ?16, ?17)
             """,
             [
                 .integer(environment), .integer(try integration(new, in: environment, at: now)), .text(new.name),
@@ -60,6 +60,7 @@ struct ConnectionTable {
                 .text(new.config), .text(new.tags), .text(new.metadata), credentials.map { .blob($0) } ?? .null,
                 .optional(expiresAt), .integer(now), .text(new.publicID ?? new.name), .optional(new.endUser),
                 .optional(new.webhookURL), .text(new.learnt),
+                .integer(try RowNumbers(database: database).next(of: "connections")),
             ])
     }
 
@@ -82,14 +83,21 @@ struct ConnectionTable {
     }
 
     /// The number of a connection's integration, which is made at its first use.
+    /// - Throws: `.otherProvider` if one of that name is at another provider: its connections stay what they are.
     func integration(_ new: NewConnection, in environment: Int64, at now: Int64) throws -> Int64 {
         try database.run(
             """
             INSERT INTO integrations (environment, name, provider, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)
-            ON CONFLICT (environment, name) DO UPDATE SET provider = excluded.provider
+            ON CONFLICT (environment, name) DO NOTHING
             """, [.integer(environment), .text(new.integration), .text(new.provider), .integer(now)])
-        let sql = "SELECT id FROM integrations WHERE environment = ? AND name = ?"
-        return try database.firstRow(of: sql, [.integer(environment), .text(new.integration)]) { $0.integer(0) } ?? 0
+        let sql = "SELECT id, provider FROM integrations WHERE environment = ? AND name = ?"
+        let found = try database.firstRow(of: sql, [.integer(environment), .text(new.integration)]) {
+            (id: $0.integer(0), provider: $0.text(1))
+        }
+        guard let found, found.provider == new.provider else {
+            throw StoreFault.otherProvider(integration: new.integration, provider: found?.provider ?? "")
+        }
+        return found.id
     }
 
     func delete(_ id: ConnectionID) throws -> Int {

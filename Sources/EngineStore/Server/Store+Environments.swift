@@ -31,8 +31,12 @@ extension Store {
                 throw StoreFault.exists(kind: "environment", name: name)
             }
             try database.run(
-                "INSERT INTO environments (name, uuid, is_production, settings, created_at) VALUES (?, ?, ?, ?, ?)",
+                """
+                INSERT INTO environments (id, name, uuid, is_production, settings, created_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
                 [
+                    .integer(try RowNumbers(database: database).next(of: "environments")),
                     .text(name), .text(RandomBytes.uuid()), .integer(isProduction ? 1 : 0), .text(settings),
                     .integer(now),
                 ])

@@ -20,14 +20,18 @@ extension Store {
     /// - Throws: `.unknown` integration; `.vault` if the store is not unlocked or the value was changed.
     public func integrationCredentials(of name: String, in environment: String) throws(StoreFault) -> Secret? {
         try working { database in
-            let found = try IntegrationTable(database: database).require(name, in: environment)
-            guard found.hasCredentials else { return nil }
-            let box = try database.firstRow(
-                of: "SELECT credentials FROM integrations WHERE id = ?", [.integer(found.id)]
-            ) { $0.blob(0) }
-            guard let box else { return nil }
-            return Secret(utf8: try open(box, at: IntegrationTable.place(name, environment), in: database))
+            try sealedSecret(of: try IntegrationTable(database: database).require(name, in: environment), database)
         }
+    }
+
+    private func sealedSecret(of found: StoredIntegration, _ database: SQLiteConnection) throws -> Secret? {
+        guard found.hasCredentials else { return nil }
+        let box = try database.firstRow(
+            of: "SELECT credentials FROM integrations WHERE id = ?", [.integer(found.id)]
+        ) { $0.blob(0) }
+        guard let box else { return nil }
+        let place = IntegrationTable.place(found.name, found.environment)
+        return Secret(utf8: try open(box, at: place, in: database))
     }
 
     /// Makes an integration, and adds the event `integration.create`; on the disk when this returns.
@@ -59,52 +63,96 @@ extension Store {
     }
 
     /// Sees to it that an integration is there, of this provider.
+    ///
+    /// One of another provider becomes one of this, without what was sealed for it.
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - provider: the provider's name.
+    ///   - environment: where it belongs.
+    ///   - isSame: whether a name that the integration has had for its provider means this one.
+    /// - Throws: `.integrationInUse` if it is of another provider and has connections.
     public func declareIntegration(
-        _ name: String, provider: String, in environment: String
+        _ name: String, provider: String, in environment: String,
+        isSame: @Sendable (String) -> Bool = { _ in false }
     ) throws(StoreFault) {
         try writing { database in
+            let table = IntegrationTable(database: database)
+            if let old = try table.find(name, in: environment), old.provider != provider {
+                let isRenamed = isSame(old.provider)
+                guard try isRenamed || !table.hasConnections(old) else {
+                    throw StoreFault.integrationInUse(integration: name)
+                }
+                try database.run(
+                    """
+                    UPDATE integrations SET provider = ?2, credentials = CASE ?3 WHEN 1 THEN credentials END
+                    WHERE id = ?1
+                    """, [.integer(old.id), .text(provider), .integer(isRenamed ? 1 : 0)])
+            }
             var connection = NewConnection(environment: environment, name: name, provider: provider, scheme: "")
             connection.integration = name
-            let table = ConnectionTable(database: database)
-            _ = try table.integration(connection, in: try table.environment(environment), at: now)
+            let connections = ConnectionTable(database: database)
+            _ = try connections.integration(connection, in: try connections.environment(environment), at: now)
         }
     }
 
-    /// Puts another description in the place of an integration's, and adds the event `integration.update`.
+    /// What changes of an integration; nothing leaves a thing as it was.
+    public struct IntegrationEdit: Sendable {
+        /// Its name from now on.
+        public var name: String?
+        /// What people call it.
+        public var displayName: String?
+        /// Whether deliveries of the provider are passed on.
+        public var forwardsWebhooks: Bool?
+        /// Makes what is sealed from now on of what is sealed, both as JSON text.
+        public var credentials: (@Sendable (Secret?) -> Secret?)?
+
+        /// Leaves everything as it was.
+        public init() {}
+    }
+
+    /// Changes an integration as it is in this moment, in one transaction, and adds the event `integration.update`:
+    /// of two that change different things at once, neither takes the other's change back.
     /// - Parameters:
     ///   - name: its name so far.
-    ///   - new: how it is from now on; without credentials those that it has stay.
+    ///   - environment: where it belongs.
+    ///   - edit: what changes.
     ///   - actor: who changes it.
     /// - Returns: the integration as it is stored.
-    /// - Throws: `.unknown`; `.exists` if the new name is taken.
+    /// - Throws: `.unknown`; `.exists` if the new name is taken; `.integrationInUse` if it gets another name and has
+    ///   connections, whose credentials are sealed for the old one.
     @discardableResult
-    public func updateIntegration(
-        _ name: String, to new: NewIntegration, actor: String
+    public func changeIntegration(
+        _ name: String, in environment: String, _ edit: IntegrationEdit, actor: String
     ) throws(StoreFault) -> StoredIntegration {
-        // Sealed for the name: what stays is opened before, and sealed for the new one.
-        let kept = new.credentials == nil ? try integrationCredentials(of: name, in: new.environment) : nil
-        return try writingDurably { database in
+        try writingDurably { database in
             let table = IntegrationTable(database: database)
-            let old = try table.require(name, in: new.environment)
-            if new.name != name, try table.find(new.name, in: new.environment) != nil {
-                throw StoreFault.exists(kind: "integration", name: new.name)
+            let old = try table.require(name, in: environment)
+            let newName = edit.name ?? name
+            if newName != name {
+                guard try !table.hasConnections(old) else { throw StoreFault.integrationInUse(integration: name) }
+                guard try table.find(newName, in: environment) == nil else {
+                    throw StoreFault.exists(kind: "integration", name: newName)
+                }
             }
-            var new = new
-            new.credentials = new.credentials ?? kept
+            // Sealed for the name: what stays is opened, and sealed for the new one.
+            let kept = try sealedSecret(of: old, database)
+            var new = NewIntegration(environment: environment, name: newName, provider: old.provider)
+            new.credentials = edit.credentials.map { $0(kept) } ?? kept
             try database.run(
                 """
-                UPDATE integrations SET name = ?2, display_name = ?3, forwards_webhooks = ?4, credentials = ?5,
-                    updated_at = ?6
+                UPDATE integrations SET name = ?2, display_name = ifnull(?3, display_name),
+                    forwards_webhooks = ifnull(?4, forwards_webhooks), credentials = ?5, updated_at = ?6
                 WHERE id = ?1
                 """,
                 [
-                    .integer(old.id), .text(new.name), .optional(new.displayName),
-                    .integer(new.forwardsWebhooks ? 1 : 0), try sealedCredentials(of: new, database), .integer(now),
+                    .integer(old.id), .text(newName), .optional(edit.displayName),
+                    .optional(edit.forwardsWebhooks.map { $0 ? 1 : 0 }), try sealedCredentials(of: new, database),
+                    .integer(now),
                 ])
             try EventTable(database: database).append(
-                "integration.update", subject: name, actor: actor, environment: new.environment,
-                detail: [("name", new.name == name ? nil : new.name)], at: now)
-            return try table.require(new.name, in: new.environment)
+                "integration.update", subject: name, actor: actor, environment: environment,
+                detail: [("name", newName == name ? nil : newName)], at: now)
+            return try table.require(newName, in: environment)
         }
     }
 
@@ -159,6 +207,11 @@ struct IntegrationTable {
                 displayName: row.optionalText(4), forwardsWebhooks: row.integer(5) != 0,
                 hasCredentials: row.integer(6) != 0, createdAt: row.integer(7), updatedAt: row.integer(8))
         }
+    }
+
+    func hasConnections(_ integration: StoredIntegration) throws -> Bool {
+        let sql = "SELECT 1 FROM connections WHERE integration = ? LIMIT 1"
+        return try database.firstRow(of: sql, [.integer(integration.id)]) { _ in true } ?? false
     }
 
     func find(_ name: String, in environment: String) throws -> StoredIntegration? {

@@ -42,7 +42,9 @@ struct BackupCommandTests {
             #expect(refused.code == .local && refused.errors.contains("engine.yaml exists"))
             let project = try line.text(of: "engine.yaml")
             #expect(project.hasPrefix("store:"))
-            #expect(await line.type("backup --out no/such/folder.db").code == .local)
+            let nowhere = await line.type("backup --out no/such/folder.db")
+            #expect(nowhere.code == .local && nowhere.errors.contains("there is no folder '\(line.folder)/no/such'"))
+            #expect(nowhere.errors.contains("mkdir -p") && !nowhere.errors.contains("engine init"))
             let doctor = await line.type("doctor --json")
             let check = doctor.json?["checks"]?.elements?.first { $0["name"] == "backup" }
             #expect(check?["verdict"] == "pass" && check?["message"]?.string?.hasPrefix("the last one is of") == true)

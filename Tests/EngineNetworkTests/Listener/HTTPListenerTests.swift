@@ -6,13 +6,13 @@ import Testing
 /// A listener with a loop of its own, stopped when the test's body has returned.
 func withListener(
     limits: HTTPListenerLimits = HTTPListenerLimits(), host: String = "127.0.0.1", others: [EventLoop] = [],
-    observer: (@Sendable (ServedExchange) -> Void)? = nil,
+    observer: (@Sendable (ServedExchange) -> Void)? = nil, onRefusal: (@Sendable (RefusedRequest) -> Void)? = nil,
     handler: @escaping HTTPHandler, _ body: (ListenAddress) async throws -> Void
 ) async throws {
     let loop = try EventLoop(name: "test-listener")
     let listener = try HTTPListener.start(
         on: ListenAddress(host: host, port: 0), limits: limits, loop: loop, others: others, observer: observer,
-        handler: handler)
+        onRefusal: onRefusal, handler: handler)
     let result: Result<Void, any Error>
     do {
         try await body(listener.address)
@@ -163,6 +163,46 @@ struct HTTPListenerTests {
             #expect(answer.components(of: "\r\ndate: ") == 1)
             #expect(answer.contains("connection: close\r\n"))
             #expect(answer.contains("{\"error\":{\"code\":"))
+        }
+    }
+
+    @Test
+    func `what no handler gets to see is told of, with its status, its reason and who sent it`() async throws {
+        let told = Mutex<[RefusedRequest]>([])
+        var limits = HTTPListenerLimits()
+        limits.headBytes = 2_000
+        limits.headTime = .milliseconds(200)
+        limits.bodyBytes = 10
+        limits.bodyIdleTime = .milliseconds(200)
+        let handler: HTTPHandler = { request in
+            _ = try? await request.body.collect(upTo: 100)
+            return ServerResponse(status: 200)
+        }
+        try await withListener(
+            limits: limits, onRefusal: { refused in told.withLock { $0.append(refused) } }, handler: handler
+        ) { address in
+            let post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: "
+            let rows = [
+                ("nonsense\r\n\r\n", 400, "bad_request"), ("GET / HTTP/1.1\r\nHost: a", 408, "request_timeout"),
+                ("GET / HTTP/1.1\r\nx: \(String(repeating: "a", count: 3_000))\r\n\r\n", 431, "head_too_large"),
+                (post + "11\r\n\r\nhello world", 413, "body_too_large"),
+            ]
+            for (text, status, code) in rows {
+                let client = try RawClient(address)
+                client.send(text)
+                #expect(client.receiveToEnd().hasPrefix("HTTP/1.1 \(status) "))
+                try await until { told.withLock { $0.last?.code } == code }
+                let last = told.withLock { $0.last }
+                #expect(last?.status.code == status && last?.peer == IPAddress("127.0.0.1"))
+            }
+            // Whose request a handler has had, it tells of itself.
+            let client = try RawClient(address)
+            client.send(post + "5\r\nExpect: 100-continue\r\n\r\n")
+            #expect(client.receiveToEnd().contains("HTTP/1.1 408 "))
+            let served = try RawClient(address)
+            served.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            #expect(served.receiveToEnd().hasPrefix("HTTP/1.1 200 "))
+            #expect(told.withLock { $0.count } == rows.count)
         }
     }
 

@@ -2,6 +2,7 @@ import EngineFixtures
 import EngineHTTP
 import EngineLanguage
 import EngineNetwork
+import EngineStore
 import Testing
 
 @testable import EngineServer
@@ -40,6 +41,14 @@ struct EgressDoorsTests {
                 config: { host: { title: Host, pattern: ".*" } }
                 base: http://\(address)
                 auth: { person: { type: oauth2, token: "https://${config.host}/token" } }
+                """),
+            text(
+                "door-url",
+                """
+                config: { server: { title: Server, format: url } }
+                base: ${config.server}
+                auth: { key: { type: bearer } }
+                verify: { request: GET /me, identity: { id: response.body.id } }
                 """),
             text("door-redirect", "base: http://\(address)\nauth: { key: { type: bearer } }"),
         ])
@@ -126,6 +135,63 @@ struct EgressDoorsTests {
                     #expect(answer.status >= 300, "\(to): \(answer.status)")
                 }
             }
+            return tried
+        }
+    }
+
+    @Test func `X4 a host of a connection's configuration is no private one, in calls, proofs and renewals`()
+        async throws
+    {
+        try await withDoors(["door-host", "door-verify", "door-token"]) { world, canary in
+            var tried = 0
+            for (number, pattern) in Self.hosts.enumerated() {
+                let host = host(pattern, canary)
+                tried += 3
+                let plain = await bringIn("h-\(number)", to: "door-host", host: host, credentials: Self.key, world)
+                if plain.status == 201 {
+                    let answer = await call("/x", "h-\(number)", of: "door-host", world)
+                    #expect(answer.status >= 400, "call of \(host): \(answer.status)")
+                }
+                let proof = await bringIn("v-\(number)", to: "door-verify", host: host, credentials: Self.key, world)
+                #expect(proof.status >= 400, "proof at \(host): \(proof.status)")
+                let token = await bringIn(
+                    "t-\(number)", to: "door-token", host: host,
+                    credentials: [
+                        "type": "OAUTH2", "access_token": "a", "refresh_token": "r",
+                        "expires_at": "2020-01-01T00:00:00Z",
+                    ], world)
+                if token.status == 201 {
+                    let answer = await world.send("GET /connections/t-\(number)?provider_config_key=door-token")
+                    #expect(answer.status >= 400, "renewal at \(host): \(answer.status)")
+                }
+            }
+            return tried
+        }
+    }
+
+    @Test func `X4 a person on the connect page leads nobody to a private host`() async throws {
+        try await withDoors(["door-verify", "door-url"]) { world, canary in
+            let made = await world.send("POST /connect/sessions", body: ["end_user": ["id": "u-1"]])
+            let token = try #require(made.json?["data"]?["token"]?.string)
+            var tried = 0
+            for pattern in Self.hosts {
+                let host = host(pattern, canary)
+                let forms = [
+                    ("door-verify", "host", host), ("door-url", "server", "https://\(host)"),
+                    ("door-url", "server", "http://\(host)/v1"),
+                ]
+                for (name, field, value) in forms {
+                    tried += 1
+                    let answer = await world.send(
+                        "POST /connect/integrations/\(name)/connection", key: token,
+                        body: [
+                            "scheme": "key", "config": .object([(field, .string(value))]),
+                            "credentials": ["token": "k"],
+                        ])
+                    #expect(answer.status >= 400, "\(value): \(answer.status)")
+                }
+            }
+            #expect(try await world.store.connections(in: "dev").isEmpty)
             return tried
         }
     }

@@ -38,6 +38,35 @@ struct ConnectionRoutesTests {
         }
     }
 
+    @Test func `who brings in a connection is told its credentials with the scope for it, and the trail says so`()
+        async throws
+    {
+        try await ServerWorld.withUpstream { world, _ in
+            let key = try await world.makeKey("maker", scopes: ["environment:connections:create"])
+            let made = await world.connect("c-1", key: key)
+            #expect(made.status == 201 && made.json?["credentials"] == [:] && !made.text.contains("good-key"))
+            let reads = { try await world.store.events(in: "dev").filter { $0.action == "credentials.read" } }
+            #expect(try await reads().isEmpty)
+            let both = try await world.makeKey(
+                "both", scopes: ["environment:connections:create", "environment:connections:read_credentials"])
+            #expect(await world.connect("c-1", key: both).json?["credentials"]?["apiKey"] == "good-key")
+            let event = try #require(try await reads().first)
+            #expect(event.actor == "key both" && event.subject == "c-1")
+        }
+    }
+
+    @Test func `the number of a connection that is gone is not given to another`() async throws {
+        try await ServerWorld.withUpstream { world, _ in
+            var seen: Set<Int64> = []
+            for number in 0..<3 {
+                let made = await world.connect("c-\(number)")
+                let id = try #require(made.json?["id"]?.number?.int64)
+                #expect(seen.insert(id).inserted, "\(id) again")
+                _ = await world.send("DELETE /connections/c-\(number)?provider_config_key=acme-key")
+            }
+        }
+    }
+
     @Test func `a key that is refused leaves nothing behind`() async throws {
         try await ServerWorld.withUpstream { world, _ in
             let body: JSONValue = [

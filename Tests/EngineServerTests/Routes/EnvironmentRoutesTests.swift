@@ -94,4 +94,16 @@ struct EnvironmentRoutesTests {
             #expect(await world.send("GET /environment-variables", body: [:]).status == 200)
         }
     }
+
+    @Test func `the number of an environment that is gone is not given to another`() async throws {
+        try await ServerWorld.with { world in
+            var seen: Set<Int64> = []
+            for name in ["one", "two", "three"] {
+                let made = await world.send("POST /environments", body: ["name": .string(name)])
+                let id = try #require(made.json?["data"]?["id"]?.number?.int64, "\(made.text)")
+                #expect(seen.insert(id).inserted, "\(id) again")
+                #expect(await world.send("DELETE /environments/\(id)").status == 204)
+            }
+        }
+    }
 }

@@ -1,4 +1,9 @@
+import EngineDefinition
+import EngineFixtures
+import EngineHTTP
 import EngineLanguage
+import EngineNetwork
+import Synchronization
 import Testing
 
 @testable import EngineServer
@@ -29,6 +34,37 @@ struct ProviderRoutesTests {
         }
     }
 
+    @Test func `all providers are one document, made once, that a client need not fetch again`() async throws {
+        try await ServerWorld.withUpstream { world, _ in
+            let first = await world.send("GET /providers.json", key: nil)
+            #expect(first.json?["acme-key"] != nil && first.fields["cache-control"] == "no-cache")
+            let tag = try #require(first.fields["etag"])
+            let again = await world.send("GET /providers.json", key: nil, fields: ["if-none-match": tag])
+            #expect(again.status == 304 && again.bytes.isEmpty)
+            let packed = await world.send("GET /providers.json", key: nil, fields: ["accept-encoding": "gzip"])
+            #expect(packed.fields["content-encoding"] == "gzip" && packed.bytes.count * 3 < first.bytes.count)
+        }
+    }
+
+    @Test func `reading the catalogue leaves the loop of whoever asks to its other connections`() async throws {
+        let loader = LibraryLoader(folders: [DefinitionFolder(TestFolder().package, isBundled: true)])
+        let catalogue = ProviderCatalogue(loader: loader)
+        let loop = try EventLoop(name: "test-loop")
+        let turns = TurnCount(loop: loop)
+        turns.begin()
+        let count = await withTaskExecutorPreference(loop) { await catalogue.all().count }
+        let turned = turns.end()
+        #expect(count > 300)
+        // A loop that reads has no turn at all meanwhile; one that does not has thousands.
+        #expect(turned > 20, "\(turned) turns")
+        async let one = catalogue.provider("github")
+        async let other = catalogue.provider("github")
+        let found = await [one?.id.value, other?.id.value]
+        #expect(found == ["github", "github"])
+        loop.stop()
+        await loop.waitUntilStopped()
+    }
+
     @Test func `what is not there is 404, what cannot be a name 400`() async throws {
         try await ServerWorld.with { world in
             #expect(await world.send("GET /providers/nothing").code == "not_found")
@@ -49,6 +85,32 @@ struct ProviderRoutesTests {
             let listed = await world.send("GET /integrations", key: token).json?["data"]?.elements ?? []
             #expect(listed.map { $0["unique_key"] } == ["acme-key"])
             #expect(await world.send("GET /integrations/acme-key", key: token).status == 401)
+        }
+    }
+}
+
+/// Counts the turns of a loop.
+private final class TurnCount: Sendable {
+    private let loop: EventLoop
+    private let state = Mutex((turns: 0, isOver: false))
+
+    init(loop: EventLoop) { self.loop = loop }
+
+    func begin() {
+        loop.post { [self] in
+            let isOver = state.withLock { state in
+                state.turns += 1
+                return state.isOver
+            }
+            guard !isOver else { return }
+            loop.schedule(after: .milliseconds(1)) { [self] in begin() }
+        }
+    }
+
+    func end() -> Int {
+        state.withLock { state in
+            state.isOver = true
+            return state.turns
         }
     }
 }

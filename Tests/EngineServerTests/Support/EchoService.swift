@@ -54,6 +54,19 @@ final class EchoService: Sendable {
         await loop.waitUntilStopped()
     }
 
+    /// What a provider says of its own origin, each field with a value of its kind.
+    static let originFields: HTTPFields = [
+        "set-cookie": "sid=1; Path=/", "strict-transport-security": "max-age=31536000; includeSubDomains",
+        "clear-site-data": "\"*\"", "alt-svc": "h3=\":443\"", "content-security-policy": "default-src *",
+        "content-security-policy-report-only": "default-src *", "permissions-policy": "camera=*",
+        "referrer-policy": "unsafe-url", "nel": "{\"report_to\":\"x\",\"max_age\":1}", "report-to": "{}",
+        "reporting-endpoints": "x=\"https://a.test\"", "cross-origin-resource-policy": "cross-origin",
+        "cross-origin-opener-policy": "unsafe-none", "service-worker-allowed": "/", "origin-agent-cluster": "?0",
+        "refresh": "0; url=https://a.test", "x-frame-options": "ALLOWALL", "public-key-pins": "x",
+        "accept-ch": "sec-ch-ua", "timing-allow-origin": "*", "access-control-allow-credentials": "true",
+        "access-control-max-age": "1", "set-login": "logged-in", "sourcemap": "https://a.test/x.map",
+    ]
+
     private func answer(_ request: ServerRequest) async -> ServerResponse {
         let body = (try? await request.body.collect(upTo: 100_000)) ?? []
         if request.path.hasSuffix("/me") {
@@ -80,6 +93,14 @@ final class EchoService: Sendable {
             let segments = request.path.split(separator: "/").map(String.init)
             if segments.last == "redirect", let to = request.queryItems.first(where: { $0.name == "to" }) {
                 return ServerResponse(status: 302, fields: ["location": to.value])
+            }
+            if segments.last == "origin" {
+                var fields = Self.originFields
+                fields["link"] = "</x>; rel=next"
+                fields["location"] = "/x"
+                fields["etag"] = "\"1\""
+                fields["www-authenticate"] = "Bearer"
+                return ServerResponse(status: 200, fields: fields, body: .bytes(Array("GET 200".utf8)))
             }
             let status = segments.dropLast().last == "status" ? segments.last.flatMap { Int($0) } : nil
             var fields: HTTPFields = [
@@ -150,6 +171,7 @@ extension ServerWorld {
     }
 
     /// Sends a request through the proxy: `GET /items?x=1`.
+    @discardableResult
     func proxy(
         _ line: String, key: String = ServerWorld.key, body: JSONValue? = nil, fields: HTTPFields = [:]
     ) async -> Answer {

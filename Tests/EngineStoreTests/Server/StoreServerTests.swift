@@ -168,14 +168,85 @@ struct StoreIntegrationsTests {
         #expect(made.hasCredentials && made.displayName == "CRM" && made.createdAt == world.store.options.clock.now())
         #expect(try await world.store.integrationCredentials(of: "crm", in: "dev") == new.credentials)
 
-        let secret = new.credentials
-        new.name = "crm-2"
-        new.credentials = nil
-        new.displayName = nil
-        let moved = try await world.store.updateIntegration("crm", to: new, actor: "key full")
-        #expect(moved.id == made.id && moved.displayName == nil && moved.hasCredentials)
-        #expect(try await world.store.integrationCredentials(of: "crm-2", in: "dev") == secret)
+        var edit = Store.IntegrationEdit()
+        edit.name = "crm-2"
+        let moved = try await world.store.changeIntegration("crm", in: "dev", edit, actor: "key full")
+        #expect(moved.id == made.id && moved.displayName == "CRM" && moved.hasCredentials)
+        #expect(try await world.store.integrationCredentials(of: "crm-2", in: "dev") == new.credentials)
         #expect(try await world.store.integration(named: "crm", in: "dev") == nil)
+        try await world.close()
+    }
+
+    @Test func `of many changes at once each finds what the one before has left`() async throws {
+        let world = try await TestStore.make()
+        try await world.store.addIntegration(
+            NewIntegration(environment: "dev", name: "crm", provider: "acme"), actor: "a")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<20 {
+                group.addTask {
+                    var edit = Store.IntegrationEdit()
+                    edit.credentials = { Secret(($0?.reveal() ?? "") + "<\(number)>") }
+                    if number == 7 { edit.displayName = "CRM" }
+                    if number == 8 { edit.forwardsWebhooks = false }
+                    try await world.store.changeIntegration("crm", in: "dev", edit, actor: "a")
+                }
+            }
+            try await group.waitForAll()
+        }
+        let text = try await world.store.integrationCredentials(of: "crm", in: "dev")?.reveal() ?? ""
+        #expect((0..<20).allSatisfy { text.contains("<\($0)>") })
+        let found = try #require(try await world.store.integration(named: "crm", in: "dev"))
+        #expect(found.displayName == "CRM" && !found.forwardsWebhooks)
+        try await world.close()
+    }
+
+    @Test func `an integration that has connections keeps its name`() async throws {
+        let world = try await TestStore.make()
+        var edit = Store.IntegrationEdit()
+        edit.name = "other"
+        await #expect(throws: StoreFault.integrationInUse(integration: "acme")) {
+            try await world.store.changeIntegration("acme", in: "dev", edit, actor: "a")
+        }
+        #expect(try await world.store.integration(named: "acme", in: "dev") != nil)
+        try await world.close()
+    }
+
+    @Test func `a connection of another provider finds no place in an integration, and leaves it as it is`()
+        async throws
+    {
+        let world = try await TestStore.make()
+        var new = NewConnection(environment: "dev", name: "second", provider: "other", scheme: "key")
+        new.integration = "acme"
+        let fault = StoreFault.otherProvider(integration: "acme", provider: "acme")
+        await #expect(throws: fault) { try await world.store.addConnection(new, credentials: nil) }
+        new.name = "main"
+        await #expect(throws: fault) {
+            try await world.store.replaceConnection(new, credentials: nil, isVerified: true)
+        }
+        #expect(try await world.store.connection(named: "main", in: "dev")?.provider == "acme")
+        #expect(try await world.store.connection(named: "second", in: "dev") == nil)
+        try await world.close()
+    }
+
+    @Test func `a declared integration goes to another provider only without connections, and without its secrets`()
+        async throws
+    {
+        let world = try await TestStore.make()
+        await #expect(throws: StoreFault.integrationInUse(integration: "acme")) {
+            try await world.store.declareIntegration("acme", provider: "other", in: "dev")
+        }
+        // The same provider under its new name.
+        try await world.store.declareIntegration("acme", provider: "acme-2", in: "dev") { $0 == "acme" }
+        #expect(try await world.store.connection(named: "main", in: "dev")?.provider == "acme-2")
+
+        var new = NewIntegration(environment: "dev", name: "crm", provider: "acme")
+        new.credentials = Secret(#"{"client_secret":"canary"}"#)
+        try await world.store.addIntegration(new, actor: "a")
+        try await world.store.declareIntegration("crm", provider: "acme", in: "dev")
+        #expect(try await world.store.integrationCredentials(of: "crm", in: "dev") == new.credentials)
+        try await world.store.declareIntegration("crm", provider: "other", in: "dev")
+        let moved = try #require(try await world.store.integration(named: "crm", in: "dev"))
+        #expect(moved.provider == "other" && !moved.hasCredentials)
         try await world.close()
     }
 

@@ -1,0 +1,35 @@
+internal import EngineHTTP
+internal import EngineNetwork
+
+/// What a provider says of its own origin: said by ours, it would hold for everything that we serve
+/// (docs/decisions/0124).
+enum OriginFields {
+    /// Fields that browsers keep for an origin, or that change what they do with its answers.
+    private static let names: HTTPFieldNames = [
+        "accept-ch", "alt-svc", "clear-site-data", "content-security-policy", "content-security-policy-report-only",
+        "critical-ch", "cross-origin-embedder-policy", "cross-origin-embedder-policy-report-only",
+        "cross-origin-opener-policy", "cross-origin-opener-policy-report-only", "cross-origin-resource-policy",
+        "document-policy", "expect-ct", "feature-policy", "nel", "no-vary-search", "observe-browsing-topics",
+        "origin-agent-cluster", "origin-trial", "p3p", "permissions-policy", "public-key-pins",
+        "public-key-pins-report-only", "referrer-policy", "refresh", "report-to", "reporting-endpoints",
+        "service-worker-allowed", "set-cookie", "set-cookie2", "set-login", "sourcemap", "speculation-rules",
+        "strict-transport-security", "supports-loading-mode", "timing-allow-origin", "x-frame-options",
+        "x-permitted-cross-domain-policies", "x-xss-protection",
+    ]
+
+    /// Takes them out of an answer, and lets nothing in it act as a page of ours.
+    static func remove(from response: inout ServerResponse) {
+        if response.fields.contains(where: isForeign) {
+            response.fields = HTTPFields(response.fields.filter { !isForeign($0) }.map { ($0.name, $0.value) })
+        }
+        response.fields["content-security-policy"] = "sandbox"
+    }
+
+    private static let crossOrigin = "access-control-"
+
+    private static func isForeign(_ field: HTTPFields.Field) -> Bool {
+        names.contains(field.name)
+            // Which pages may read the answer is ours to say; few names are as long as these.
+            || field.name.utf8.count > crossOrigin.utf8.count && field.name.lowercased().hasPrefix(crossOrigin)
+    }
+}
