@@ -47,10 +47,11 @@ public struct ConnectionOpener: Sendable {
     ///   - connection: the connection as it is stored.
     ///   - plan: its provider.
     ///   - integration: the operator's application.
+    ///   - renews: whether credentials that end soon are renewed at once.
     /// - Returns: the connection, ready for calls.
     /// - Throws: a fault of cause `local` if what is stored cannot be read.
     public func open(
-        _ connection: StoredConnection, plan: ProviderPlan, integration: IntegrationValues
+        _ connection: StoredConnection, plan: ProviderPlan, integration: IntegrationValues, renews: Bool = true
     ) async throws(CallFault) -> ConnectionAccess {
         var integration = integration
         integration.settings = try plan.settings.complete(integration)
@@ -68,7 +69,7 @@ public struct ConnectionOpener: Sendable {
             let tokens = TokenKeeper(
                 store: store, environment: connection.environment, connection: connection.name, plan: scheme,
                 values: values, driver: driver, learns: plan.learns)
-            values.take(try await tokens.usable())
+            values.take(try await renews ? tokens.usable() : tokens.stored())
             driver = CallDriver(
                 sender: sender, gate: gate, clock: clock, events: events, tokens: tokens, steps: steps,
                 patience: patience)

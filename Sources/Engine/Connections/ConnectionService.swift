@@ -181,7 +181,9 @@ public struct ConnectionService: Sendable {
         of connection: StoredConnection, at application: Application, isForced: Bool = false
     ) async throws(ConnectionFault) -> CredentialState {
         do throws(CallFault) {
-            let access = try await open(connection, at: application)
+            // What is renewed in any case is not renewed before.
+            let access = try await opener.open(
+                connection, plan: application.plan, integration: application.integration, renews: !isForced)
             if isForced, let tokens = access.driver.tokens, application.plan.auth[connection.scheme]?.canRenew == true {
                 _ = try await tokens.renewed(insteadOf: access.values.credentials, isForced: true)
             }

@@ -96,6 +96,9 @@ public actor TokenKeeper {
         }
     }
 
+    /// The credentials as they are stored, however soon they end.
+    func stored() async throws(CallFault) -> LiveCredentials { try take(try await read()) }
+
     /// Credentials that a call should carry instead of those that it carries; nothing: it may go on.
     func fresher(than carried: ExpressionMap) async throws(CallFault) -> LiveCredentials? {
         let usable = try await usable()
