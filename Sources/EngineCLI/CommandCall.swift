@@ -56,7 +56,15 @@ struct CommandCall: Sendable {
     private func run(_ prepared: Prepared) async -> ExitCode {
         do throws(CommandFailure) {
             if let fault = prepared.fault { throw fault }
-            return try await run(prepared.rest, in: prepared.session)
+            let code = try await run(prepared.rest, in: prepared.session)
+            prepared.session.terminal.close()
+            // Where a result was asked for and is lost, the command did not do what it was asked.
+            guard let lost = prepared.session.terminal.lostOutput else { return code }
+            guard code == .done else {
+                Self.report(lost, to: prepared.session)
+                return code
+            }
+            throw lost
         } catch {
             Self.report(error, to: prepared.session)
             return error.exitCode

@@ -41,6 +41,7 @@ public struct CommandFailure: Error, Sendable {
     /// - Returns: the failure, with the nearest name or some names as a hint.
     public static func unknown(_ kind: String, _ name: String, candidates: [String]) -> CommandFailure {
         let near = Suggestion.nearest(to: name, among: candidates)
+        let candidates = Set(candidates)
         let listed = candidates.sorted().prefix(8).joined(separator: ", ")
         let hint =
             near.map { "did you mean '\($0)'?" }

@@ -19,6 +19,13 @@ public struct CommandSession: Sendable {
     /// Names this call in its errors and progress.
     let requestID: String
 
+    /// The same for another project.
+    func inside(_ folder: String) -> CommandSession {
+        CommandSession(
+            terminal: terminal, output: output, projectPath: folder, isProjectTyped: true, environment: environment,
+            workingDirectory: workingDirectory, binaryPath: binaryPath, requestID: requestID)
+    }
+
     /// Who types, as the trail names them.
     var actor: String { "cli \(environment["USER"] ?? String(getuid()))" }
 
@@ -29,9 +36,11 @@ public struct CommandSession: Sendable {
     /// - Throws: exit code 5 if the file cannot be read.
     func text(of typed: String) throws(CommandFailure) -> (name: String, text: String) {
         guard typed != "-" else { return ("standard input", terminal.everythingTyped()) }
-        guard let text = WholeFile(path: path(of: typed)).read() else {
-            throw CommandFailure(.local, "unreadable-file", "'\(typed)' cannot be read")
+        do throws(FileFault) {
+            let bytes = try WholeFile(path: path(of: typed)).bytes(upTo: .max)
+            return (typed, String(decoding: bytes, as: UTF8.self))
+        } catch {
+            throw CommandFailure(.local, "unreadable-file", "'\(typed)' cannot be read: \(error.message)")
         }
-        return (typed, text)
     }
 }

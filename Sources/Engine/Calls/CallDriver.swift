@@ -31,6 +31,12 @@ struct CallDriver: Sendable {
     var slots: CallSlots?
     /// What the steps of the connection bring; nothing: nobody keeps it.
     var steps: StepKeeper?
+    /// Seconds for which pauses may last, where somebody waits for what comes of it; nothing: as upstream wants.
+    ///
+    /// A person who types a code on another device takes longer: their pauses do not count.
+    var patience: Double?
+    /// Whether a renewal that is to be tried later is waited for: nobody waits for what comes of it.
+    var outlastsRenewals = false
 
     /// Does what a walker asks until it asks for something that is its owner's.
     func settle<W: Walker>(_ walker: inout W, _ first: W.Action) async throws(Stop) -> W.Action {
@@ -44,11 +50,12 @@ struct CallDriver: Sendable {
     ) async throws(Stop) -> W.Action {
         var action = first
         var refusals = 0
+        var budget = WaitBudget(patience, from: clock.uptime())
         while let call = W.call(in: action) {
             guard !Task.isCancelled else { throw .interrupted }
             switch call {
             case .send(let request):
-                switch try await send(request, carrying: walker.credentials) {
+                switch try await send(request, carrying: walker.credentials, within: budget) {
                 case .stale(let live):
                     action = walker.refreshed(.map(live.credentials), metadata: live.metadata, at: clock.moment())
                 case .attempt(let attempt):
@@ -57,9 +64,14 @@ struct CallDriver: Sendable {
                 }
             case .pause(let pause):
                 refusals = pause.reason == .rateLimited ? refusals + 1 : 0
+                let seconds = length(of: pause, refusals: refusals)
+                guard budget.holds(seconds, pause, at: clock.uptime()) else {
+                    throw .refused(Self.late(pause, seconds, last))
+                }
                 if refusals > 0, let last { gate.refuse(last, seconds: pause.seconds) }
                 guard refusals <= Self.mostRefusals else { throw .refused(Self.exhausted(pause, last)) }
-                try await wait(pause, refusals: refusals)
+                try await wait(seconds, for: pause)
+                if pause.reason == .polling { budget = WaitBudget(patience, from: clock.uptime()) }
                 action = walker.resumed(at: clock.moment())
             case .refresh:
                 let live = try await refresh(insteadOf: walker.credentials)
@@ -82,11 +94,13 @@ struct CallDriver: Sendable {
         case stale(LiveCredentials)
     }
 
-    private func send(_ request: OutgoingRequest, carrying carried: ExpressionMap) async throws(Stop) -> Turn {
+    private func send(
+        _ request: OutgoingRequest, carrying carried: ExpressionMap, within budget: WaitBudget
+    ) async throws(Stop) -> Turn {
         try await inTurn { () async throws(Stop) in
             // Only now: the credential may have been renewed while the call waited for its turn.
             if let live = try await fresher(than: carried) { return .stale(live) }
-            return .attempt(try await pass(request))
+            return .attempt(try await pass(request, within: budget))
         }
     }
 
@@ -102,22 +116,40 @@ struct CallDriver: Sendable {
         }
     }
 
-    private func pass(_ request: OutgoingRequest) async throws(Stop) -> Attempt {
+    private func pass(
+        _ request: OutgoingRequest, within budget: WaitBudget = WaitBudget()
+    ) async throws(Stop) -> Attempt {
         // The next rows of an answer are no call: it is on its way already.
         if let rest = request.rows?.rest {
             let attempt = await rest.next()
             if Task.isCancelled, case .failure = attempt { throw .interrupted }
             return attempt
         }
-        do {
-            try await gate.enter(request, events)
-        } catch {
-            throw .interrupted
-        }
+        try await enter(request, within: budget)
         let attempt = await sender.send(request)
         gate.leave(request, attempt)
         if Task.isCancelled, case .failure = attempt { throw .interrupted }
         return attempt
+    }
+
+    /// Waits until the limits let the call through, no longer than is left of what may be waited.
+    private func enter(_ request: OutgoingRequest, within budget: WaitBudget) async throws(Stop) {
+        guard let left = budget.left(at: clock.uptime()) else {
+            do {
+                return try await gate.enter(request, events)
+            } catch {
+                throw .interrupted
+            }
+        }
+        switch await gate.admit(request, patience: left, events) {
+        case .admitted: return
+        case .cancelled: throw .interrupted
+        case .limited(let seconds, let reason):
+            var fault = CallFault(
+                .busy, "the connection's limits let no call through now: \(reason)", call: request.call)
+            fault.retryAfter = seconds
+            throw .refused(fault)
+        }
     }
 
     /// Whether the next call of a walker is to carry another credential than it has.
@@ -128,29 +160,42 @@ struct CallDriver: Sendable {
     /// Credentials for a call that would carry old ones, or such that end soon.
     private func fresher(than carried: ExpressionMap) async throws(Stop) -> LiveCredentials? {
         guard let tokens, tokens.horizon.isDue(at: clock.now().seconds) else { return nil }
-        do throws(CallFault) {
-            return try await tokens.fresher(than: carried)
-        } catch {
-            throw .refused(error)
-        }
+        return try await renewing { () async throws(CallFault) in try await tokens.fresher(than: carried) }
     }
 
     private func refresh(insteadOf refused: ExpressionMap) async throws(Stop) -> LiveCredentials {
         guard let tokens else {
             throw .refused(CallFault(.upstream(.unauthorized), "there is no credential to renew", call: "refresh"))
         }
-        do throws(CallFault) {
-            return try await tokens.renewed(insteadOf: refused)
-        } catch {
-            throw .refused(error)
+        return try await renewing { () async throws(CallFault) in try await tokens.renewed(insteadOf: refused) }
+    }
+
+    /// Asks for credentials; what upstream wants to be asked later is asked later where nobody waits.
+    private func renewing<Value: Sendable>(
+        _ ask: () async throws(CallFault) -> Value
+    ) async throws(Stop) -> Value {
+        var refusals = 0
+        while true {
+            do throws(CallFault) {
+                return try await ask()
+            } catch {
+                guard outlastsRenewals, error.isToBeAskedLater, let seconds = error.retryAfter,
+                    refusals < Self.mostRefusals
+                else { throw .refused(error) }
+                refusals += 1
+                try await wait(min(max(seconds, Self.shortestPause), Self.longestPause), error.message)
+            }
         }
     }
 
     // MARK: Waiting
 
-    private func wait(_ pause: Pause, refusals: Int) async throws(Stop) {
-        let seconds = length(of: pause, refusals: refusals)
-        events.record(CallWaits(seconds: seconds, reason: pause.message, isForLimit: pause.reason == .rateLimited))
+    private func wait(_ seconds: Double, for pause: Pause) async throws(Stop) {
+        try await wait(seconds, pause.message, isForLimit: pause.reason == .rateLimited)
+    }
+
+    private func wait(_ seconds: Double, _ reason: String, isForLimit: Bool = true) async throws(Stop) {
+        events.record(CallWaits(seconds: seconds, reason: reason, isForLimit: isForLimit))
         do {
             try await clock.sleep(seconds: seconds)
         } catch {
@@ -182,6 +227,16 @@ struct CallDriver: Sendable {
             call: request?.call ?? "call")
     }
 
+    /// A pause that is longer than anybody waits.
+    private static func late(_ pause: Pause, _ seconds: Double, _ request: OutgoingRequest?) -> CallFault {
+        let isLimited = pause.reason == .rateLimited
+        var fault = CallFault(
+            .upstream(isLimited ? .rateLimited : .unavailable),
+            "\(pause.message); it may be asked again in \(SecondsText(seconds))", call: request?.call ?? "call")
+        fault.retryAfter = seconds
+        return fault
+    }
+
     /// Upstream may ask for a year; a run that waits longer than this is better begun again.
-    private static let longestPause: Double = 3_600
+    static let longestPause: Double = 3_600
 }

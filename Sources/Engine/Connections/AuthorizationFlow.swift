@@ -40,7 +40,7 @@ public struct AuthorizationFlow: Sendable {
         driver = CallDriver(
             sender: ShieldedSender(sender: sender),
             gate: ConnectionGate(own: CallGate(limits: provider.limits, clock: clock), shared: nil), clock: clock,
-            events: events, tokens: nil)
+            events: events, tokens: nil, patience: TokenKeeper.patience)
     }
 
     /// Whether a person is asked in a browser.

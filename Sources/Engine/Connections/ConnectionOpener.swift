@@ -11,6 +11,8 @@ public struct ConnectionOpener: Sendable {
     private let clock: any EngineClock
     private let events: any EventSink
     private let gates: SharedGates
+    /// Whether connections are tried that nobody has yet: their numbers are those of others, and somebody waits.
+    private var isForTrials = false
 
     /// Makes an opener.
     /// - Parameters:
@@ -34,8 +36,10 @@ public struct ConnectionOpener: Sendable {
 
     /// The same over a store for a trial.
     func over(_ trial: TrialStore) -> ConnectionOpener {
-        ConnectionOpener(
+        var opener = ConnectionOpener(
             store: trial.store, reader: trial.reader, sender: sender, clock: clock, events: events, gates: gates)
+        opener.isForTrials = true
+        return opener
     }
 
     /// Opens a connection.
@@ -43,27 +47,32 @@ public struct ConnectionOpener: Sendable {
     ///   - connection: the connection as it is stored.
     ///   - plan: its provider.
     ///   - integration: the operator's application.
+    ///   - renews: whether credentials that end soon are renewed at once.
     /// - Returns: the connection, ready for calls.
     /// - Throws: a fault of cause `local` if what is stored cannot be read.
     public func open(
-        _ connection: StoredConnection, plan: ProviderPlan, integration: IntegrationValues
+        _ connection: StoredConnection, plan: ProviderPlan, integration: IntegrationValues, renews: Bool = true
     ) async throws(CallFault) -> ConnectionAccess {
         var integration = integration
         integration.settings = try plan.settings.complete(integration)
         var values = try values(of: connection, plan, integration)
         let scheme = plan.auth[connection.scheme]
         let gate = ConnectionGate(
-            own: gates.own(of: connection, plan.limits, clock: clock),
+            own: isForTrials
+                ? CallGate(limits: plan.limits, clock: clock) : gates.own(of: connection, plan.limits, clock: clock),
             shared: gates.gate(of: connection, plan.limits, clock: clock))
         let steps = StepKeeper(store: store, connection: connection)
-        var driver = CallDriver(sender: sender, gate: gate, clock: clock, events: events, tokens: nil, steps: steps)
+        let patience = isForTrials ? TokenKeeper.patience : nil
+        var driver = CallDriver(
+            sender: sender, gate: gate, clock: clock, events: events, tokens: nil, steps: steps, patience: patience)
         if let scheme, scheme.hasCredentials {
             let tokens = TokenKeeper(
                 store: store, environment: connection.environment, connection: connection.name, plan: scheme,
                 values: values, driver: driver, learns: plan.learns)
-            values.take(try await tokens.usable())
+            values.take(try await renews ? tokens.usable() : tokens.stored())
             driver = CallDriver(
-                sender: sender, gate: gate, clock: clock, events: events, tokens: tokens, steps: steps)
+                sender: sender, gate: gate, clock: clock, events: events, tokens: tokens, steps: steps,
+                patience: patience)
         }
         return ConnectionAccess(connection: connection, values: values, store: store, reader: reader, driver: driver)
     }

@@ -86,6 +86,7 @@ public struct ConnectionService: Sendable {
         of new: NewConnection, credentials: Secret?, expiresAt: Int64? = nil, at application: Application,
         choose: AuthorizationFlow.Chooser = { _ in nil }
     ) async throws(ConnectionFault) -> Account {
+        try Self.checkSize(of: credentials)
         let trial = try await storing { () throws(StoreFault) in try await store.openTrial() }
         do throws(ConnectionFault) {
             let account = try await run(new, credentials, expiresAt, application, in: trial, choose)
@@ -134,11 +135,13 @@ public struct ConnectionService: Sendable {
     ///   - new: its description.
     ///   - account: what the trial brought.
     ///   - old: the one that it replaces.
+    ///   - actor: who connects.
     /// - Returns: the connection as it is stored.
     /// - Throws: what the store refused.
     public func keep(
-        _ new: NewConnection, _ account: Account, over old: StoredConnection? = nil
+        _ new: NewConnection, _ account: Account, over old: StoredConnection? = nil, actor: String
     ) async throws(ConnectionFault) -> StoredConnection {
+        try Self.checkSize(of: account.credentials)
         var new = new
         new.learnt = account.learnt
         if let old { new.name = old.name }
@@ -146,15 +149,23 @@ public struct ConnectionService: Sendable {
             guard old == nil else {
                 return try await store.replaceConnection(
                     new, credentials: account.credentials, expiresAt: account.expiresAt,
-                    isVerified: account.isVerified)
+                    isVerified: account.isVerified, actor: actor)
             }
             let made = try await store.addConnection(
-                new, credentials: account.credentials, expiresAt: account.expiresAt)
+                new, credentials: account.credentials, expiresAt: account.expiresAt, actor: actor)
             guard account.isVerified else { return made }
             try await store.setStatus(
-                of: made.name, in: made.environment, to: .active, reason: nil, isVerified: true)
+                of: made.name, in: made.environment, to: .active, reason: nil, isVerified: true, actor: actor)
             return try await store.connection(named: made.name, in: made.environment) ?? made
         }
+    }
+
+    /// Nothing is sent or stored that no upstream gives anybody.
+    private static func checkSize(of credentials: Secret?) throws(ConnectionFault) {
+        guard let credentials, let map = ExpressionMap(json: credentials.reveal()),
+            let fault = CredentialSize.fault(in: map)
+        else { return }
+        throw .call(CallFault(.input, fault, call: "connect"))
     }
 
     // MARK: Using
@@ -170,9 +181,11 @@ public struct ConnectionService: Sendable {
         of connection: StoredConnection, at application: Application, isForced: Bool = false
     ) async throws(ConnectionFault) -> CredentialState {
         do throws(CallFault) {
-            let access = try await open(connection, at: application)
+            // What is renewed in any case is not renewed before.
+            let access = try await opener.open(
+                connection, plan: application.plan, integration: application.integration, renews: !isForced)
             if isForced, let tokens = access.driver.tokens, application.plan.auth[connection.scheme]?.canRenew == true {
-                _ = try await tokens.renewed(insteadOf: access.values.credentials)
+                _ = try await tokens.renewed(insteadOf: access.values.credentials, isForced: true)
             }
         } catch {
             throw .call(error)

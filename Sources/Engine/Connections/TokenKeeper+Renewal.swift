@@ -6,16 +6,19 @@ internal import EngineStore
 /// One renewal, from the right to make it to the answer in the store.
 extension TokenKeeper {
     /// Renews the credentials of a version, or takes those by which somebody else has replaced them meanwhile.
-    func renew(after version: Int64) async -> Outcome {
+    func renew(_ demand: RenewalDemand) async -> Outcome {
+        let version = demand.version
         let right = RefreshLease(
             store: store, clock: driver.clock, environment: environment, connection: connection, seconds: leaseSeconds)
         while true {
             do throws(CallFault) {
                 let state = try await read()
                 guard state.connection.version == version else { return .success(try take(state)) }
+                try await checkPause(demand)
                 if let lease = try await acquired(right) {
-                    return await right.keeping(lease) { await self.renewUnderLease(after: version) }
+                    return await right.keeping(lease) { await self.renewUnderLease(demand) }
                 }
+                guard demand.budget.left(at: driver.clock.uptime()) != 0 else { throw Self.lateLease }
                 try await pause()
             } catch {
                 return .failure(error)
@@ -40,10 +43,13 @@ extension TokenKeeper {
         }
     }
 
-    private func renewUnderLease(after version: Int64) async -> Outcome {
+    private func renewUnderLease(_ demand: RenewalDemand) async -> Outcome {
+        let version = demand.version
         do throws(CallFault) {
             let state = try await read()
             guard state.connection.version == version else { return .success(try take(state)) }
+            // Whoever had the lease before may have failed just now: it is not asked once for each who waited.
+            try await checkPause(demand)
             try state.connection.checkRenewable()
             let present = try decode(state)
             let granted: TokenGrant
@@ -81,7 +87,7 @@ extension TokenKeeper {
             let isOurs = try await forget(
                 rest, connection, status: verdict.status ?? connection.status,
                 reason: verdict.status == nil ? connection.reason : error.message)
-            if isOurs { throw error }
+            if isOurs { throw verdict == .undecided ? await paused(error, of: version + 1) : error }
         }
         return .success(try take(try await read()))
     }
@@ -157,7 +163,7 @@ extension TokenKeeper {
     ) async throws(CallFault) -> Outcome {
         let verdict = RefusedRenewal(fault, isRefresh: plan.refreshes(present.credentials))
         driver.events.record(RenewalFailed(connection: connection, change: verdict.change, reason: fault.message))
-        guard verdict.change != .unanswered else { throw fault }
+        guard verdict.change != .unanswered else { throw await paused(fault, of: version) }
         do throws(StoreFault) {
             _ = try await store.note(
                 verdict.change, of: connection, in: environment, reason: fault.message, expecting: version)

@@ -8,7 +8,8 @@ internal import EngineStore
 /// across tasks and processes, and stores an answer before it is used.
 ///
 /// A process that waits for another's renewal reads the store again first; so a rotated refresh token is sent at most
-/// once (reliability.md I3).
+/// once (reliability.md I3). A renewal of which nothing was learnt is not tried again by anybody before its pause is
+/// over, and nobody waits for one longer than `patience` (docs/decisions/0118).
 public actor TokenKeeper {
     typealias Outcome = Result<LiveCredentials, CallFault>
 
@@ -37,8 +38,14 @@ public actor TokenKeeper {
     /// The version that this keeper stored last.
     var ownVersion: Int64?
 
-    /// Seconds for which a failed renewal is not tried again: many calls may learn at once that the token has ended.
-    static let failurePause = 10
+    /// Seconds for which a failed renewal stands for all tasks that have asked: many calls may learn at once that the
+    /// token has ended.
+    static let failurePause: Double = 10
+    /// Seconds for which the token endpoint is left alone when nothing was learnt, if it does not tell more itself
+    /// (nango-api.md §6).
+    static let backoff: Double = 30
+    /// Seconds for which the pauses of one renewal may last.
+    static let patience: Double = 20
 
     /// Makes a keeper.
     /// - Parameters:
@@ -63,7 +70,7 @@ public actor TokenKeeper {
         self.leaseSeconds = leaseSeconds
         self.driver = CallDriver(
             sender: ShieldedSender(sender: driver.sender), gate: driver.gate, clock: driver.clock,
-            events: driver.events, tokens: nil)
+            events: driver.events, tokens: nil, patience: Self.patience)
     }
 
     /// The credentials, renewed if they end soon.
@@ -83,10 +90,14 @@ public actor TokenKeeper {
                 !plan.isMissingToken(present.credentials), let end = state.connection.expiresAt.map({ $0 / 1_000_000 }),
                 end > now
             else { throw error }
-            horizon.move(to: min(now + Int64(Self.failurePause), end))
+            let pause = Int64((error.retryAfter ?? Self.failurePause).rounded(.up))
+            horizon.move(to: min(now + max(pause, 1), end))
             return present
         }
     }
+
+    /// The credentials as they are stored, however soon they end.
+    func stored() async throws(CallFault) -> LiveCredentials { try take(try await read()) }
 
     /// Credentials that a call should carry instead of those that it carries; nothing: it may go on.
     func fresher(than carried: ExpressionMap) async throws(CallFault) -> LiveCredentials? {
@@ -95,9 +106,16 @@ public actor TokenKeeper {
     }
 
     /// Credentials other than those that were refused: somebody else's newer ones, or such that are obtained now.
-    public func renewed(insteadOf refused: ExpressionMap) async throws(CallFault) -> LiveCredentials {
+    /// - Parameters:
+    ///   - refused: the credentials that are not wanted any more.
+    ///   - isForced: whether somebody asks who knows that a renewal has failed: its pause does not count.
+    /// - Returns: the others, which are stored.
+    /// - Throws: why there are none; with the time after which they may be asked for, if that is known.
+    public func renewed(
+        insteadOf refused: ExpressionMap, isForced: Bool = false
+    ) async throws(CallFault) -> LiveCredentials {
         while true {
-            if renewal == nil, let present = try await begin(insteadOf: refused) { return present }
+            if renewal == nil, let present = try await begin(insteadOf: refused, isForced) { return present }
             guard let outcome = await nextOutcome() else { continue }
             // Those who began it may have been stopped; whoever still wants it begins anew.
             if case .failure(let fault) = outcome, fault.cause == .interrupted, !Task.isCancelled { continue }
@@ -106,15 +124,22 @@ public actor TokenKeeper {
     }
 
     /// Begins a renewal, unless the store has newer credentials or a renewal of these has just failed.
-    private func begin(insteadOf refused: ExpressionMap) async throws(CallFault) -> LiveCredentials? {
+    private func begin(
+        insteadOf refused: ExpressionMap, _ isForced: Bool
+    ) async throws(CallFault) -> LiveCredentials? {
         let state = try await read()
         // While this task read the store another one may have begun.
         guard renewal == nil else { return nil }
         let present = try decode(state)
         if present.credentials != refused, !plan.isMissingToken(present.credentials) { return try take(state) }
         let version = state.connection.version
-        if let failure, failure.version == version, driver.clock.uptime() < failure.until { throw failure.fault }
-        renewal = Task { self.finish(await self.renew(after: version), of: version) }
+        if !isForced, let failure, failure.version == version, driver.clock.uptime() < failure.until {
+            throw failure.fault
+        }
+        let demand = RenewalDemand(
+            version: version, askedAt: microseconds, isForced: isForced,
+            budget: WaitBudget(Self.longestRenewal, from: driver.clock.uptime()))
+        renewal = Task { self.finish(await self.renew(demand), of: version) }
         return nil
     }
 
@@ -123,7 +148,8 @@ public actor TokenKeeper {
         switch outcome {
         case .success: failure = nil
         case .failure(let fault):
-            let until = driver.clock.uptime().advanced(by: .seconds(Self.failurePause))
+            let seconds = min(Self.failurePause, fault.retryAfter ?? Self.failurePause)
+            let until = driver.clock.uptime().advanced(by: .milliseconds(Int64(seconds * 1_000)))
             if fault.cause != .interrupted { failure = (version, fault, until) }
         }
         for waiter in waiters.values { waiter.resume(returning: outcome) }
@@ -164,6 +190,12 @@ public actor TokenKeeper {
     // MARK: What is known
 
     private var now: Int64 { driver.clock.now().seconds }
+
+    /// Microseconds since 1970.
+    var microseconds: Int64 {
+        let time = driver.clock.now()
+        return time.seconds * 1_000_000 + Int64(time.nanoseconds) / 1_000
+    }
 
     /// Takes over what the store has.
     func take(_ state: CredentialState) throws(CallFault) -> LiveCredentials {

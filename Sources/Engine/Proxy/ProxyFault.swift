@@ -52,8 +52,11 @@ extension ProxyFault: CustomStringConvertible {
 
     /// After how many seconds it may be tried again, if that is known.
     public var waitSeconds: Double? {
-        if case .limited(let seconds, _) = self { return seconds }
-        return nil
+        switch self {
+        case .limited(let seconds, _): seconds
+        case .call(let fault): fault.retryAfter
+        default: nil
+        }
     }
 
     /// The status that fits it (RFC 9110 §15).

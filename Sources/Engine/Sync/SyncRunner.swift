@@ -41,10 +41,12 @@ public struct SyncRunner: Sendable {
     ) async throws -> SyncSummary {
         let variant = try await RunVariant(plan: plan, input: input).text(in: access)
         let run = options.isDryRun ? nil : try await begin()
+        var driver = access.driver
+        driver.outlastsRenewals = true
         let context = RunContext(
             sync: plan.id, store: access.store, reader: access.reader, connection: access.connection,
             values: access.values,
-            driver: access.driver, options: options, run: run, lease: lease, input: input,
+            driver: driver, options: options, run: run, lease: lease, input: input,
             secretInputs: plan.input.secrets(in: input),
             variant: variant,
             hasKeptAnswers: await access.store.tidyAnswers())

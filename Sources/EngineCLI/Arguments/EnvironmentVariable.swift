@@ -28,7 +28,7 @@ struct EnvironmentVariable: Sendable {
         EnvironmentVariable(
             "ENGINE_CATALOGUE", by: "all", "the folder in which the bundled `providers/` and `syncs/` lie"),
         EnvironmentVariable(
-            "ENGINE_STORE", key: "store", by: "those with a store", "the file of the store; from the project folder on"),
+            "ENGINE_STORE", key: "store", by: "those with a store", "the store's file; from the project folder on"),
         EnvironmentVariable(
             "ENGINE_ENVIRONMENT", key: "environment", by: "those with a store", "the environment: `dev`, `prod`, …"),
         EnvironmentVariable(
@@ -94,8 +94,9 @@ struct EnvironmentReference {
         let head = """
             # Environment variables
 
-            Written by `scripts/generate`. An option of the command line goes before a variable, that before `engine.yaml`, that before the default; `engine doctor` tells where each value came from.
-            A variable with `_FILE` names a file that holds the value: the form for secrets that containers and service managers bring.
+            Written by `scripts/generate`. An option of the command line goes before a variable, that before
+            `engine.yaml`, that before the default; `engine doctor` tells where each value came from. A variable with
+            `_FILE` names a file that holds the value: the form for secrets that containers and service managers bring.
 
             | variable | before the key of `engine.yaml` | read by | meaning |
             |---|---|---|---|

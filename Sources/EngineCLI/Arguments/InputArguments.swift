@@ -23,7 +23,15 @@ struct InputArguments {
             let name = String(text[..<equals])
             let value = String(text[text.index(after: equals)...])
             let field = plan.fields.first { $0.name == name }
-            values.append((name, try self.value(value, field?.definition, name)))
+            let read = try self.value(value, field?.definition, name)
+            guard let index = values.firstIndex(where: { $0.0 == name }) else {
+                values.append((name, read))
+                continue
+            }
+            // A list may be given element by element; of two texts one would be lost.
+            guard field?.definition.type == .array, case .list(let first) = values[index].1, case .list(let more) = read
+            else { throw .usage("--input \(name) is given twice", hint: "give each input once") }
+            values[index].1 = .list(first + more)
         }
         return ExpressionMap(texts: values)
     }

@@ -69,7 +69,7 @@ struct BackupCommand: ReportingCommand {
         let isFolder = stat(folder.isEmpty ? "/" : folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
         guard isFolder else {
             throw CommandFailure(
-                .local, "no-folder", "there is no folder '\(folder)' for the backup",
+                .local, "unwritable", "there is no folder '\(folder)' for the backup",
                 hint: "make it with 'mkdir -p \(folder)', or choose another place with --out")
         }
     }

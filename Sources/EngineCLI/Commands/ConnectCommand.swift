@@ -40,6 +40,7 @@ struct ConnectCommand: ReportingCommand {
     private let baseURL: String?
     private let allowed: [String]
     private let owner: String?
+    private let integration: String?
     private let callbackPort: Int?
 
     init(reading arguments: inout ArgumentReader) {
@@ -51,6 +52,8 @@ struct ConnectCommand: ReportingCommand {
         baseURL = arguments.option("base-url", "url", "address that stands for the provider's whole base")
         allowed = arguments.options("allow", "host:port", "a target that may be private or plain http")
         owner = arguments.option("owner", "id", "whom the connection belongs to")
+        integration = arguments.option(
+            "integration", "name", "the operator's application, of engine.yaml or made by the API")
         callbackPort = arguments.integer(
             "callback-port", "port", "port of 127.0.0.1 to which a browser comes back; 8765", in: 0...65_535)
     }
@@ -68,6 +71,8 @@ struct ConnectCommand: ReportingCommand {
         let schemeName = try schemeName(of: definition)
         let name = name ?? definition.id.value
         let old = try await workplace.connections().first { $0.name == name }
+        // One that is there already may have come by a server or a file, which have other rules.
+        if old == nil { _ = try NewConnectionName.checked(name) }
         if let old, old.provider != definition.id.value {
             throw .usage(
                 "the connection '\(name)' belongs to '\(old.provider)'", hint: "give this one a name with --connection")
@@ -75,13 +80,17 @@ struct ConnectCommand: ReportingCommand {
         var diagnostics = DiagnosticList()
         let compiler = PlanCompiler(provider: definition)
         let plan = compiler.provider(scheme: schemeName, diagnostics: &diagnostics)
+        try refuseIfNothingIsAsked(definition, plan, schemeName, compiler)
         let prompt = CredentialPrompt(session: session)
         let settings = try prompt.settings(compiler.config(), given: try pairs(config, "config"))
         if let help = definition.auth[schemeName]?.parts.help, credentials == nil, session.terminal.canAsk {
             session.terminal.note(help)
         }
         let secrets = try prompt.credentials(compiler.credentials(of: schemeName), file: credentials)
-        let new = try describe(name, definition, schemeName, settings, workplace, over: old)
+        var new = try describe(name, definition, schemeName, settings, workplace, over: old)
+        if integration != nil || old == nil {
+            new.integration = try await workplace.integration(integration, of: definition)
+        }
         let secret = secrets.count == 0 ? nil : Secret(try Self.json(secrets))
         let account: ConnectionService.Account
         if plan.auth[schemeName]?.consent != nil {
@@ -128,6 +137,19 @@ struct ConnectCommand: ReportingCommand {
         return scheme
     }
 
+    /// A grant that no one can be asked for leaves a connection with nothing in it.
+    private func refuseIfNothingIsAsked(
+        _ provider: ProviderDefinition, _ plan: ProviderPlan, _ scheme: String, _ compiler: PlanCompiler
+    ) throws(CommandFailure) {
+        guard let auth = plan.auth[scheme], provider.auth[scheme]?.typeName == OAuth2Scheme.name, auth.consent == nil,
+            !auth.canAcquire, compiler.credentials(of: scheme).fields.isEmpty
+        else { return }
+        throw CommandFailure(
+            .failed, "no-consent",
+            "the scheme '\(scheme)' of '\(provider.id.value)' does not say where a person grants access",
+            hint: "give it 'authorize' or 'device', or bring tokens: engine connection import <file>")
+    }
+
     private func pairs(_ texts: [String], _ option: String) throws(CommandFailure) -> [String: String] {
         var pairs: [String: String] = [:]
         for text in texts {
@@ -146,7 +168,7 @@ struct ConnectCommand: ReportingCommand {
         let names = account.identity.filter { $0.name != "id" }.map(\.value)
         let whose = (names.isEmpty ? account.identity.map(\.value) : names).joined(separator: ", ")
         let suffix = whose.isEmpty ? "" : " as \(whose)"
-        let others = connection.name == provider.id.value ? "" : " --connection \(connection.name)"
+        let others = connection.name == provider.id.value ? "" : " --connection \(ShellWord.quoted(connection.name))"
         report(
             [
                 ("connection", .string(connection.name)), ("provider", .string(connection.provider)),

@@ -27,7 +27,7 @@ struct ConnectionDeleteCommand: ReportingCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
-        let (records, isRevoked) = try await Workplace.with(.paths([]), in: session, key: .wanted) {
+        let (name, records, isRevoked) = try await Workplace.with(.paths([]), in: session, key: .wanted) {
             workplace throws(CommandFailure) in
             try await delete(workplace, session)
         }
@@ -42,21 +42,22 @@ struct ConnectionDeleteCommand: ReportingCommand {
 
     private func delete(
         _ workplace: Workplace, _ session: CommandSession
-    ) async throws(CommandFailure) -> (records: Int, isRevoked: Bool) {
+    ) async throws(CommandFailure) -> (name: String, records: Int, isRevoked: Bool) {
         let connection = try await workplace.connection(named: name)
         if !isSure {
             guard session.terminal.canAsk else {
                 throw CommandFailure(.failed, "needs-yes", "deleting '\(name)' cannot be taken back", hint: "add --yes")
             }
             let typed = session.terminal.ask("Type the name of the connection to delete it with its records: ")
-            guard typed == name else {
+            guard typed == name || typed == connection.name else {
                 throw CommandFailure(.failed, "needs-yes", "nothing was deleted")
             }
         }
         let isRevoked = await workplace.takeBack(connection)
         let records = try await Workplace.storing { () async throws(StoreFault) in
-            try await workplace.store.deleteConnection(named: name, in: workplace.environment)
+            try await workplace.store.deleteConnection(
+                named: connection.name, in: workplace.environment, actor: session.actor)
         }
-        return (records, isRevoked)
+        return (connection.name, records, isRevoked)
     }
 }

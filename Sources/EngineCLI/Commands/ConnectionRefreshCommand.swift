@@ -37,16 +37,17 @@ struct ConnectionRefreshCommand: ReportingCommand {
             guard provider.auth[connection.scheme]?.canRefresh == true else {
                 throw CommandFailure(
                     .failed, "no-refresh", "the scheme '\(connection.scheme)' obtains no tokens",
-                    hint: "give new credentials: engine connect \(provider.id.value) --connection \(name)")
+                    hint: "give new credentials: engine connect \(provider.id.value) --connection \(connection.name)")
             }
             let state = try await refresh(connection, provider, plan, workplace)
             let end = state.connection.expiresAt.map { InstantText(microseconds: $0).text }
             report(
                 [
-                    ("connection", .string(name)), ("refreshed", true),
+                    ("connection", .string(connection.name)), ("refreshed", true),
                     ("expires_at", end.map { .string($0) } ?? .null),
                 ],
-                text: "Obtained another token for '\(name)'\(end.map { ", good until \($0)" } ?? "").\n", to: session)
+                text: "Obtained another token for '\(connection.name)'\(end.map { ", good until \($0)" } ?? "").\n",
+                to: session)
         }
         return .done
     }
@@ -55,7 +56,7 @@ struct ConnectionRefreshCommand: ReportingCommand {
         _ connection: StoredConnection, _ provider: ProviderDefinition, _ plan: ProviderPlan, _ workplace: Workplace
     ) async throws(CommandFailure) -> CredentialState {
         let application = ConnectionService.Application(
-            plan: plan, integration: try workplace.integrationValues(of: connection))
+            plan: plan, integration: try await workplace.integrationValues(of: connection, provider))
         do throws(ConnectionFault) {
             return try await workplace.service.credentials(of: connection, at: application, isForced: true)
         } catch {

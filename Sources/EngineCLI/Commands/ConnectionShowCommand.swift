@@ -43,9 +43,9 @@ struct ConnectionShowCommand: ReportingCommand {
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
         try await Workplace.with(.paths([]), in: session) { workplace throws(CommandFailure) in
             let connection = try await workplace.connection(named: name)
-            if reveals { try await workplace.permitRevealing([name], isSure: isSure) }
+            if reveals { try await workplace.permitRevealing([connection.name], isSure: isSure) }
             let stored = try await Workplace.storing { () async throws(StoreFault) in
-                try await workplace.store.credentials(of: name, in: workplace.environment)
+                try await workplace.store.credentials(of: connection.name, in: workplace.environment)
             }
             write(connection, credentials(stored), to: session)
         }

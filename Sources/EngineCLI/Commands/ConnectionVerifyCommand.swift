@@ -45,15 +45,16 @@ struct ConnectionVerifyCommand: ReportingCommand {
                 connection, plan, of: provider, events: SyncProgress(session: session))
             guard let proof = try await prove(connection, provider, verification, access, workplace) else {
                 throw CommandFailure(
-                    .failed, "no-verify", "'\(provider.id.value)' has nothing to prove for '\(name)'",
+                    .failed, "no-verify", "'\(provider.id.value)' has nothing to prove for '\(connection.name)'",
                     hint: "its 'verify.when' is false")
             }
             report(
                 [
-                    ("connection", .string(name)), ("verified", true),
+                    ("connection", .string(connection.name)), ("verified", true),
                     ("identity", .object(proof.identity.map { ($0.name, .string($0.value)) })),
                 ],
-                text: "'\(name)' works.\n" + proof.identity.map { "  \($0.name)  \($0.value)\n" }.joined(), to: session)
+                text: "'\(connection.name)' works.\n" + proof.identity.map { "  \($0.name)  \($0.value)\n" }.joined(),
+                to: session)
         }
         return .done
     }
@@ -71,7 +72,7 @@ struct ConnectionVerifyCommand: ReportingCommand {
         guard proof != nil else { return nil }
         try await Workplace.storing { () async throws(StoreFault) in
             _ = try await workplace.store.note(
-                .accepted, of: name, in: workplace.environment, reason: nil, actor: workplace.session.actor)
+                .accepted, of: connection.name, in: workplace.environment, reason: nil, actor: workplace.session.actor)
         }
         return proof
     }

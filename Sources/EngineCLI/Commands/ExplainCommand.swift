@@ -43,10 +43,12 @@ struct ExplainCommand: ReportingCommand {
             throw .usage("'\(provider)' is one word too many", hint: "'engine help explain' shows its forms")
         }
         if let id = DiagnosticCatalogue.id(named: subject) { return DiagnosticReference.explanation(id) }
+        if let text = FailureCode.explanation(subject) { return text }
         switch ShapeLookup(DefinitionKind.allCases.map(\.shapes)).explain(subject) {
         case .found(let text): return text
         case .unknown(let part, let place, let known):
-            let near = Suggestion.nearest(to: part, among: known + DiagnosticCatalogue.all.map(\.name))
+            let ids = DiagnosticCatalogue.all.map(\.name) + FailureCode.all.map(\.name)
+            let near = Suggestion.nearest(to: part, among: known + ids)
             throw .usage(
                 "there is nothing called '\(part)' in \(place)",
                 hint: near.map { "did you mean '\($0)'?" } ?? "there are: \(known.prefix(12).joined(separator: ", "))")

@@ -26,7 +26,7 @@ struct InitCommand: ReportingCommand {
         for (file, text) in Self.files {
             if try WholeFile(path: "\(path)/\(file)").writeNew(text) { made.append(file) }
         }
-        if try makeKey("\(path)/\(Vault.fileName)") { made.append(Vault.fileName) }
+        if try await makeKey(path, session) { made.append(Vault.fileName) }
         report(made, folder: folder, to: session)
         return .done
     }
@@ -50,7 +50,9 @@ struct InitCommand: ReportingCommand {
             .local, "unwritable", "the folder '\(path)' cannot be made: \(String(cString: strerror(errno)))")
     }
 
-    private func makeKey(_ path: String) throws(CommandFailure) -> Bool {
+    private func makeKey(_ folder: String, _ session: CommandSession) async throws(CommandFailure) -> Bool {
+        let path = "\(folder)/\(Vault.fileName)"
+        if access(path, F_OK) != 0 { try await SealedStore.refuseNewKey(in: session.inside(folder)) }
         do throws(VaultFault) {
             _ = try Vault.create(at: path)
             return true

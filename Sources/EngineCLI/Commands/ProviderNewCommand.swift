@@ -37,6 +37,10 @@ struct ProviderNewCommand: ReportingCommand {
             }
             made.append("providers/\(name)")
         }
+        let catalogue = Catalogue(environment: session.environment, binaryPath: session.binaryPath)
+        if let bundled = catalogue.path, access("\(bundled)/providers/\(id).yaml", F_OK) == 0, bundled != root {
+            session.terminal.note("warning: it stands for the bundled provider '\(id)' in this project")
+        }
         report(
             [("made", .array(made.map { .string($0) }))],
             text: """

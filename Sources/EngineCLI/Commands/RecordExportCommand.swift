@@ -53,10 +53,10 @@ struct RecordExportCommand: ReportingCommand {
             if let out { try refuseOtherFile(session.path(of: out), workplace) }
             let streams = try await streams(workplace)
             let count = try await export(streams, workplace, session)
-            guard let out else { return session.terminal.note("wrote \(count) records") }
+            guard let out else { return session.terminal.note("wrote \(Counted.records(count))") }
             report(
                 [("records", .number(JSONNumber(count))), ("file", .string(out))],
-                text: "Wrote \(count) records to \(out).\n", to: session)
+                text: "Wrote \(Counted.records(count)) to \(out).\n", to: session)
         }
         return .done
     }
@@ -96,8 +96,10 @@ struct RecordExportCommand: ReportingCommand {
         }
         let file = try out.map { path throws(CommandFailure) in try OutputFile(path: session.path(of: path)) }
         func write(_ text: String) throws(CommandFailure) {
-            guard let file else { return session.terminal.write(text) }
-            try file.write(text)
+            if let file { return try file.write(text) }
+            session.terminal.write(text)
+            // A long export to a full disk ends there, not behind its last record.
+            if let lost = session.terminal.lostOutput { throw lost }
         }
         let count: Int
         if format == .csv {

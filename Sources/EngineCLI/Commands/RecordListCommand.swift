@@ -83,10 +83,11 @@ struct RecordListCommand: ReportingCommand {
             } else {
                 var writer = RowWriter(session: session, shape: Self.result, head: [("model", .string(model))])
                 writer.begin()
-                _ = try await forEachPage(of: chosen, workplace) { records, stream throws(CommandFailure) in
+                let count = try await forEachPage(of: chosen, workplace) { records, stream throws(CommandFailure) in
                     for record in records { writer.write(Self.json(record, stream)) }
                 }
                 writer.end()
+                tellRest(count, of: chosen, to: session)
             }
         }
         return .done
@@ -94,7 +95,7 @@ struct RecordListCommand: ReportingCommand {
 
     private func listQuarantined(_ workplace: Workplace, _ session: CommandSession) async throws(CommandFailure) {
         // A name that does not exist is told, not answered by an empty list.
-        if let connection { _ = try await workplace.connection(named: connection) }
+        let connection = try await workplace.known(connection)
         if let model { _ = try workplace.streams(of: model, among: try await workplace.streams(of: connection)) }
         let list = QuarantineList(
             workplace: workplace, session: session, connection: connection, model: model, limit: limit ?? 100,
@@ -140,9 +141,17 @@ struct RecordListCommand: ReportingCommand {
             hidden = layout.hidden
         }
         guard count > 0 else { return session.terminal.note("no records") }
+        tellRest(count, of: streams, to: session)
         guard !hidden.isEmpty else { return }
         session.terminal.note("")
         session.terminal.note("not shown: \(hidden.joined(separator: ", ")); --json has them")
+    }
+
+    /// A list that stops at the usual limit is not taken for the whole.
+    private func tellRest(_ count: Int, of streams: [StoredStream], to session: CommandSession) {
+        let all = streams.reduce(0) { $0 + $1.records }
+        guard limit == nil, count < all else { return }
+        session.terminal.note("\(count) of \(Counted.records(all)) shown; --limit \(all) shows all")
     }
 
     private static func json(_ record: StoredRecord, _ stream: StoredStream) -> JSONValue {

@@ -58,6 +58,11 @@ struct RestoreCommand: ReportingCommand {
         _ store: String, _ project: ProjectFolder, _ environment: String, _ session: CommandSession
     ) async throws(CommandFailure) -> (StoreCopy.Content, Bool) {
         let path = session.path(of: file)
+        guard access(path, F_OK) == 0 else {
+            throw CommandFailure(
+                .local, "unreadable-file", "'\(file)' cannot be read: \(String(cString: strerror(errno)))",
+                hint: "name a file that 'engine backup' wrote")
+        }
         return try await Workplace.storing { () async throws(StoreFault) in
             let keys: VaultSource
             do throws(VaultFault) {

@@ -67,6 +67,7 @@ struct RunSyncCommand: ReportingCommand {
         progress.finish()
         let model = plan.streams.first { $0.name == summary.streams.first?.name }?.recordType
         SyncReport(summary: summary, connection: stored.name, model: model).write(to: session)
+        tellOthers(summary, to: session)
         if summary.failure == nil { await workplace.noteSuccess(of: stored) }
         return try await exitCode(of: summary, plan, stored, provider, workplace)
     }
@@ -106,13 +107,36 @@ struct RunSyncCommand: ReportingCommand {
         }
     }
 
-    /// The code of the first stream that failed, whatever the others did.
+    /// The stream that says how the run ended.
+    ///
+    /// One whose credential was refused, for nothing goes on before that is mended; else the first that failed.
+    private func decisive(_ summary: SyncSummary) -> StreamSummary? {
+        let refused = summary.streams.first { stream in
+            guard case .failed(let fault) = stream.outcome else { return false }
+            return [.upstream(.unauthorized), .upstream(.expired), .scope].contains(fault.cause)
+        }
+        return refused ?? summary.failure
+    }
+
+    /// Tells why the other streams failed; programs have it in the document.
+    private func tellOthers(_ summary: SyncSummary, to session: CommandSession) {
+        guard session.output.format == .table, let decisive = decisive(summary) else { return }
+        for stream in summary.streams where stream.name != decisive.name {
+            switch stream.outcome {
+            case .failed, .shrinks, .skipped:
+                session.terminal.note("stream '\(stream.name)': \(stream.failureText ?? "failed")")
+            case .done, .partial, .interrupted: break
+            }
+        }
+    }
+
+    /// The code of the stream that decides, whatever the others did.
     private func exitCode(
         of summary: SyncSummary, _ plan: SyncPlan, _ connection: StoredConnection, _ provider: ProviderDefinition,
         _ workplace: Workplace
     ) async throws(CommandFailure) -> ExitCode {
         let again = again(plan)
-        guard let failed = summary.failure else { return .done }
+        guard let failed = decisive(summary) else { return .done }
         switch failed.outcome {
         case .failed(let fault):
             let failure = await workplace.failure(fault, of: connection, provider)
@@ -136,11 +160,11 @@ struct RunSyncCommand: ReportingCommand {
     private func again(_ plan: SyncPlan) -> String {
         let secret = Set(plan.input.fields.filter(\.definition.isSecret).map(\.name))
         var words = ["engine run sync", name]
-        if let connection { words += ["--connection", connection] }
+        if let connection { words += ["--connection", ShellWord.quoted(connection)] }
         words += streams.flatMap { ["--stream", $0] }
         for input in inputs {
             let key = input.prefix { $0 != "=" }
-            words += ["--input", secret.contains(String(key)) ? "\(key)=…" : input]
+            words += ["--input", secret.contains(String(key)) ? "\(key)=…" : ShellWord.quoted(input)]
         }
         return words.joined(separator: " ")
     }

@@ -1,5 +1,4 @@
 internal import EngineCrypto
-internal import EngineDefinition
 internal import EngineLanguage
 internal import EngineStore
 internal import Glibc
@@ -25,7 +24,7 @@ struct VaultInitCommand: ReportingCommand {
         let path = "\(project.path)/\(Vault.fileName)"
         // A key that is there is what there is to say, whatever else might be.
         guard access(path, F_OK) != 0 else { throw CommandFailure(StoreFault.vault(.keyExists(path: path))) }
-        try await refuseIfSealed(session)
+        try await SealedStore.refuseNewKey(in: session)
         do throws(VaultFault) {
             let vault = try Vault.create(at: path)
             report(
@@ -36,25 +35,5 @@ struct VaultInitCommand: ReportingCommand {
         } catch {
             throw CommandFailure(StoreFault.vault(error))
         }
-    }
-
-    private func refuseIfSealed(_ session: CommandSession) async throws(CommandFailure) {
-        let project = try ProjectFolder.require(in: session)
-        let definitions = try Definitions.load(.paths([]), in: session)
-        let settings = ProjectSettings(session: session, project: project, definition: definitions.library.project)
-        guard access(settings.storePath, F_OK) == 0 else { return }
-        let status = try await Workplace.with(.paths([]), in: session, key: .unneeded) {
-            workplace throws(CommandFailure) in
-            try await Workplace.storing { () async throws(StoreFault) in try await workplace.store.vaultStatus() }
-        }
-        guard status.sealedConnections > 0, let id = status.sealing.first else { return }
-        let found = try? Vault.find(environment: session.environment, project: project.path)
-        let atHand = found?.keys.map(\.id) ?? []
-        guard !atHand.contains(id) else {
-            throw CommandFailure(
-                .local, "vault", "the key \(id), which seals the store, is at hand already",
-                hint: "there is nothing to make: 'engine vault status' shows the keys")
-        }
-        throw CommandFailure(StoreFault.vault(.missingKey(id, atHand: atHand)))
     }
 }

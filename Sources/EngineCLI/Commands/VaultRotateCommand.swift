@@ -14,11 +14,12 @@ struct VaultRotateCommand: ReportingCommand {
 
         It may be stopped or killed at any moment: run again it goes on. The old key stays at hand,
         since backups that were made before need it. --drop-old takes it away later: it makes no new
-        key, and takes none that still seals something.
+        key, and takes none that still seals something. That asks on a terminal, and needs --yes
+        elsewhere.
         """
     static let examples = [
         CommandExample("engine vault rotate", "a new key; everything is sealed with it"),
-        CommandExample("engine vault rotate --drop-old", "later: takes the keys away that seal nothing"),
+        CommandExample("engine vault rotate --drop-old --yes", "later: takes the keys away that seal nothing"),
     ]
 
     static let stopsCleanly = true
@@ -31,12 +32,15 @@ struct VaultRotateCommand: ReportingCommand {
     ])
 
     private let dropsOld: Bool
+    private let isSure: Bool
 
     init(reading arguments: inout ArgumentReader) {
         dropsOld = arguments.flag("drop-old", "make no new key, take away those that seal nothing any more")
+        isSure = arguments.flag("yes", "do not ask")
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        if dropsOld { try confirm(session) }
         let (done, dropped) = try await Workplace.with(.paths([]), in: session) { workplace throws(CommandFailure) in
             let rotation = VaultRotation(
                 store: workplace.store, source: try workplace.keySource(), actor: session.actor,
@@ -57,6 +61,21 @@ struct VaultRotateCommand: ReportingCommand {
                 ("values", .number(JSONNumber(done.values))), ("dropped", list(dropped)),
             ], text: text(done, dropped), to: session)
         return .done
+    }
+
+    /// A key that is gone opens no backup any more.
+    private func confirm(_ session: CommandSession) throws(CommandFailure) {
+        guard !isSure else { return }
+        guard session.terminal.canAsk else {
+            throw CommandFailure(
+                .failed, "needs-yes", "backups that were made before a rotation need the keys that are taken away",
+                hint: "keep a copy of the key file, then add --yes")
+        }
+        let answer = session.terminal.ask(
+            "Take the old keys away? Backups that they seal are lost without a copy. [y/N] ")
+        guard ["y", "yes"].contains(answer?.lowercased()) else {
+            throw CommandFailure(.failed, "needs-yes", "no key was taken away")
+        }
     }
 
     private func text(_ done: VaultRotation.Report, _ dropped: [SealingKeyID]) -> String {

@@ -61,9 +61,11 @@ struct SyncReport {
         let dry = summary.isDryRun ? "; nothing was stored" : ""
         let partial = summary.isPartial ? "; partial: something was left out" : ""
         var text = TextTable(header: header, rows: summary.streams.map(row)).text
-        text += "\n\(records) records, \(Self.size(bytes)) in \(Self.seconds(summary.seconds)) s\(dry)\(partial)\n"
+        text += "\n\(Counted.records(records)), "
+        text += "\(Self.size(bytes)) in \(Self.seconds(summary.seconds)) s\(dry)\(partial)\n"
         if summary.failure == nil, !summary.isDryRun, let first = summary.streams.first {
-            text += "\nNext:\n  engine record list \(model ?? first.name) --connection \(connection)\n"
+            text +=
+                "\nNext:\n  engine record list \(model ?? first.name) --connection \(ShellWord.quoted(connection))\n"
         }
         return text
     }
@@ -78,9 +80,21 @@ struct SyncReport {
         switch stream.outcome {
         case .done: "done"
         case .partial: "partial"
-        case .failed, .skipped: "failed"
+        case .failed: "failed"
+        case .skipped(let parent): hasStopped(parent) ? "interrupted" : "failed"
         case .shrinks: "asks"
         case .interrupted: "interrupted"
+        }
+    }
+
+    /// Whether a stream was interrupted, or was not begun because one above it was.
+    private func hasStopped(_ name: String) -> Bool {
+        guard let index = summary.streams.firstIndex(where: { $0.name == name }) else { return false }
+        switch summary.streams[index].outcome {
+        case .interrupted: return true
+        // Parents stand first: the way up ends.
+        case .skipped(let parent) where parent != name: return hasStopped(parent)
+        default: return false
         }
     }
 

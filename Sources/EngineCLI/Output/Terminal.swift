@@ -17,10 +17,15 @@ public struct Terminal: Sendable {
     let settings: TerminalSettings
     private let input: TypedInput
     private let sink: Sink
+    /// The streams of the process, if they are what is written to.
+    private let process: ProcessOutput?
 
     /// The terminal of the process.
-    init(settings: TerminalSettings) {
-        self.init(settings: settings, input: .ofProcess, sink: Self.writeToDescriptor)
+    init(settings: TerminalSettings, input: TypedInput = .ofProcess, process: ProcessOutput = ProcessOutput()) {
+        self.settings = settings
+        self.input = input
+        self.process = process
+        sink = process.write
     }
 
     /// One that catches what is written instead of showing it.
@@ -28,6 +33,7 @@ public struct Terminal: Sendable {
         self.settings = settings
         self.input = input
         self.sink = sink
+        process = nil
     }
 
     /// Whether colours may be used on a stream.
@@ -81,7 +87,7 @@ public struct Terminal: Sendable {
 
     /// Writes text as it is.
     ///
-    /// A reader that went away is no fault: the rest is dropped.
+    /// A reader that went away is no fault: the rest is dropped. What cannot be written otherwise is told by `lostOutput`.
     public func write(_ text: String, to stream: Stream = .output) {
         write(Array(text.utf8), to: stream)
     }
@@ -89,20 +95,11 @@ public struct Terminal: Sendable {
     /// Writes bytes as they are.
     public func write(_ bytes: [UInt8], to stream: Stream = .output) { sink(bytes, stream) }
 
-    private static func writeToDescriptor(_ bytes: [UInt8], _ stream: Stream) {
-        let descriptor = stream == .output ? STDOUT_FILENO : STDERR_FILENO
-        bytes.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if written < 0 {
-                    guard errno == EINTR || errno == EAGAIN else { return }
-                    continue
-                }
-                rest = rest.dropFirst(written)
-            }
-        }
-    }
+    /// Why a part of what was written to standard output is lost, if it is.
+    var lostOutput: CommandFailure? { process?.failure }
+
+    /// Ends standard output; nothing is written to it any more.
+    func close() { process?.close() }
 
     /// Writes a line to standard error; what upstream says in it steers no terminal.
     public func note(_ text: String) { write(TerminalText.inOneLine(text) + "\n", to: .error) }

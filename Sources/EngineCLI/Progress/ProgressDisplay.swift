@@ -63,6 +63,6 @@ struct ProgressDisplay {
         guard line.records > 0 else { return "\(line.stream): reading" }
         // A rate of the first moments says nothing.
         let rate = passed >= 0.5 ? ", \(Int(Double(line.records) / passed))/s" : ""
-        return "\(line.stream): \(line.records) records\(rate)"
+        return "\(line.stream): \(Counted.records(line.records))\(rate)"
     }
 }

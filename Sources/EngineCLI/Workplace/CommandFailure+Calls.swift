@@ -35,7 +35,7 @@ extension CommandFailure {
             fault, connection: connection.name,
             credential: Credential(
                 provider: provider, scheme: connection.scheme, connection: connection.name,
-                integration: connection.integration, code: fault.code))
+                integration: connection.integration, code: fault.code, isNew: true))
     }
 
     /// The failure that the fault of a call stands for.
@@ -53,6 +53,7 @@ extension CommandFailure {
         case .upstream: self.init(.upstream, "upstream", message)
         case .scope: self.init(.refused, "scope", message, hint: credential.remedy)
         case .egress: self.init(.upstream, "egress", message)
+        case .definition where fault.blamesUpstream: self.init(.upstream, "upstream", message, isRetryable: true)
         case .definition: self.init(.failed, "definition", message)
         case .input: self.init(.failed, "input", message)
         case .local: self.init(.local, "local", message)
@@ -77,9 +78,10 @@ extension CommandFailure {
         ///   - connection: its name.
         ///   - integration: the operator's application that it goes through.
         ///   - code: what upstream calls the refusal.
+        ///   - isNew: whether nothing was stored of it yet.
         init(
             provider: ProviderDefinition, scheme: String, connection: String, integration: String = "",
-            code: String? = nil
+            code: String? = nil, isNew: Bool = false
         ) {
             let plan = PlanCompiler(provider: provider).credentials(of: scheme)
             let names = plan.fields.map { "'\($0.name)' (\($0.definition.title))" }
@@ -98,8 +100,8 @@ extension CommandFailure {
             fields = names.isEmpty ? "the access that was granted" : names.joined(separator: ", ")
             let usual = provider.auth.first?.name ?? scheme
             remedy =
-                "reconnect: engine connect \(provider.id.value)"
-                + (connection == provider.id.value ? "" : " --connection \(connection)")
+                "\(isNew ? "check it and try again" : "reconnect"): engine connect \(provider.id.value)"
+                + (connection == provider.id.value ? "" : " --connection \(ShellWord.quoted(connection))")
                 + (scheme == usual ? "" : " --scheme \(scheme)")
         }
     }

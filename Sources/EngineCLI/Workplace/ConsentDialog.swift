@@ -24,7 +24,7 @@ struct ConsentDialog {
     func run(_ new: NewConnection, fields: ExpressionMap) async throws(CommandFailure) -> ConnectionService.Account {
         do throws(CallFault) {
             let flow = try AuthorizationFlow(
-                provider: plan, scheme: new.scheme, values: try values(of: new, fields),
+                provider: plan, scheme: new.scheme, values: try await values(of: new, fields),
                 sender: workplace.sender, events: SyncProgress(session: workplace.session))
             let usesDevice = flow.hasDevice && (port == nil || !flow.opensBrowser)
             let account = usesDevice ? try await askByCode(flow) : try await askInBrowser(flow)
@@ -34,10 +34,12 @@ struct ConsentDialog {
         }
     }
 
-    private func values(of new: NewConnection, _ fields: ExpressionMap) throws(CallFault) -> ConnectionValues {
+    private func values(
+        of new: NewConnection, _ fields: ExpressionMap
+    ) async throws(CallFault) -> ConnectionValues {
         let integration: IntegrationValues
         do throws(CommandFailure) {
-            integration = try workplace.integrationValues(named: new.integration, of: new.provider)
+            integration = try await workplace.integrationValues(named: new.integration, of: provider)
         } catch {
             throw CallFault(.input, error.message, call: "connect")
         }

@@ -15,7 +15,9 @@ struct GeneratedFiles {
         for document in documents where document.path.hasPrefix(prefix) {
             let path = "\(root)/\(document.path.dropFirst(prefix.count))"
             makeFolders(of: path)
-            try write(document.text, to: path)
+            let file = try OutputFile(path: path)
+            try file.write(document.text)
+            try file.finish()
             paths.append(path)
         }
         return paths
@@ -26,16 +28,6 @@ struct GeneratedFiles {
         for part in path.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
             folder += "\(part)/"
             mkdir(folder, 0o755)
-        }
-    }
-
-    private func write(_ text: String, to path: String) throws(CommandFailure) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        let bytes = Array(text.utf8)
-        defer { if descriptor >= 0 { close(descriptor) } }
-        guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-            throw CommandFailure(
-                .local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
         }
     }
 }

@@ -120,6 +120,7 @@ struct ImportWriting {
         let project = folder == nil ? try ProjectFolder.find(in: session)?.path : nil
         let root = folder.map { session.path(of: $0) } ?? project ?? session.workingDirectory
         if !isDry { try write(result.files, below: root) }
+        let refused = isDry ? existing(result.files, below: root) : nil
         let counts = Dictionary(grouping: result.items, by: \.outcome).mapValues(\.count)
         let members: [(String, JSONValue)] = [
             ("files", .array(result.files.map { .string($0.path) })),
@@ -132,7 +133,7 @@ struct ImportWriting {
             ),
             ("report", .array(result.report.map(Self.row))),
         ]
-        session.write(CommandResult(members, text: text(result, noun, counts)), as: Self.result)
+        session.write(CommandResult(members, text: text(result, noun, counts, refused: refused)), as: Self.result)
         return .done
     }
 
@@ -146,17 +147,24 @@ struct ImportWriting {
     }
 
     private func write(_ files: [ImportedFile], below root: String) throws(CommandFailure) {
-        for file in files where !replaces && access("\(root)/\(file.path)", F_OK) == 0 {
+        if let file = existing(files, below: root) {
             throw CommandFailure(
-                .failed, "exists", "\(file.path) exists already; nothing was written",
+                .failed, "exists", "\(file) exists already; nothing was written",
                 hint: "choose another --id, or give --force")
         }
+        var outputs: [OutputFile] = []
         for file in files {
             if let slash = file.path.lastIndex(of: "/") { Self.makeFolders("\(root)/\(file.path[..<slash])") }
             let output = try OutputFile(path: "\(root)/\(file.path)")
+            outputs.append(output)
             try output.write(file.text)
-            try output.finish()
         }
+        try OutputFile.finish(outputs)
+    }
+
+    /// A file that is there and is not to be replaced.
+    private func existing(_ files: [ImportedFile], below root: String) -> String? {
+        replaces ? nil : files.first { access("\(root)/\($0.path)", F_OK) == 0 }?.path
     }
 
     private static func makeFolders(_ path: String) {
@@ -165,7 +173,9 @@ struct ImportWriting {
         mkdir(path, 0o755)
     }
 
-    private func text(_ result: ImportResult, _ noun: String, _ counts: [ImportedItem.Outcome: Int]) -> String {
+    private func text(
+        _ result: ImportResult, _ noun: String, _ counts: [ImportedItem.Outcome: Int], refused: String?
+    ) -> String {
         var lines: [String] = []
         for line in result.report {
             let place = line.line.map { "\($0):\(line.column ?? 1): " } ?? ""
@@ -180,7 +190,9 @@ struct ImportWriting {
         ]
         for (name, count) in rest { if let count, count > 0 { summary += ", \(count) \(name)" } }
         lines.append(summary + ".")
-        if result.files.isEmpty {
+        if let refused {
+            lines.append("Would write nothing: \(refused) exists already; choose another --id, or give --force.")
+        } else if result.files.isEmpty {
             lines.append("Nothing was written.")
         } else {
             lines.append("\(isDry ? "Would write" : "Wrote") \(result.files.map(\.path).joined(separator: " and ")).")

@@ -45,7 +45,7 @@ struct ImportedConnection {
         }
         guard let provider = node("provider")?.scalar?.text else { throw Self.fault("\(place) names no provider") }
         self.provider = provider
-        name = node("connection")?.scalar?.text ?? provider
+        name = try NewConnectionName.checked(imported: node("connection")?.scalar?.text ?? provider)
         integration = node("integration")?.scalar?.text
         scheme = node("scheme")?.scalar?.text
         baseURL = node("base_url")?.scalar?.text

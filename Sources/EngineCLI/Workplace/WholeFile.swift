@@ -70,11 +70,13 @@ struct WholeFile {
             throw CommandFailure(
                 .local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
         }
-        defer { close(descriptor) }
-        let bytes = Array(text.utf8)
-        guard write(descriptor, bytes, bytes.count) == bytes.count else {
+        let fault = ProcessOutput.write(Array(text.utf8), to: descriptor)
+        let isClosed = close(descriptor) == 0
+        if let number = fault ?? (isClosed ? nil : errno) {
+            // Half a file would be taken for one that is there.
+            unlink(path)
             throw CommandFailure(
-                .local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(errno)))")
+                .local, "unwritable", "'\(path)' cannot be written: \(String(cString: strerror(number)))")
         }
         return true
     }

@@ -37,11 +37,17 @@ extension Workplace {
         try await Self.storing { () async throws(StoreFault) in try await store.connections(in: environment) }
     }
 
-    /// The connection of a name.
-    /// - Throws: exit code 2 with the nearest names.
+    /// The connection of a name, of the id that clients of the server know, or of `integration/id`.
+    /// - Throws: exit code 2 if there is none, with the nearest names, or if several are meant.
     func connection(named name: String) async throws(CommandFailure) -> StoredConnection {
         let all = try await connections()
-        if let found = all.first(where: { $0.name == name }) { return found }
+        let found = ConnectionName(name).connections(among: all)
+        if found.count == 1 { return found[0] }
+        guard found.isEmpty else {
+            throw .usage(
+                "'\(name)' is the id of \(found.count) connections",
+                hint: "say which: \(found.map(\.qualifiedName).sorted().joined(separator: ", "))")
+        }
         throw .unknown("connection", name, candidates: all.map(\.name))
     }
 
@@ -58,7 +64,7 @@ extension Workplace {
         of provider: ProviderDefinition
     ) async throws(CommandFailure) -> StoredConnection {
         do throws(ConnectionFault) {
-            return try await service.keep(new, account, over: old)
+            return try await service.keep(new, account, over: old, actor: session.actor)
         } catch {
             throw CommandFailure(error, connection: new, of: provider)
         }
@@ -81,7 +87,7 @@ extension Workplace {
         do throws(StoreFault) {
             return try await store.addConnection(
                 NewConnection(environment: environment, name: name, provider: provider.id.value, scheme: "none"),
-                credentials: nil)
+                credentials: nil, actor: session.actor)
         } catch {
             throw CommandFailure(error)
         }
@@ -101,7 +107,7 @@ extension Workplace {
     func access(
         _ connection: StoredConnection, _ plan: ProviderPlan, of provider: ProviderDefinition, events: any EventSink
     ) async throws(CommandFailure) -> ConnectionAccess {
-        let integration = try integrationValues(of: connection)
+        let integration = try await integrationValues(of: connection, provider)
         do throws(CallFault) {
             return try await opener(telling: events).open(connection, plan: plan, integration: integration)
         } catch {
@@ -109,52 +115,6 @@ extension Workplace {
         }
     }
 
-    /// The operator's application, from `engine.yaml`.
-    func integrationValues(of connection: StoredConnection) throws(CommandFailure) -> IntegrationValues {
-        try integrationValues(named: connection.integration, of: connection.provider)
-    }
-
-    /// The operator's application of a name; the only one of the provider where there is none of that name.
-    func integrationValues(
-        named name: String, of provider: String
-    ) throws(CommandFailure) -> IntegrationValues {
-        let integrations = definitions.library.project?.integrations
-        let fitting = integrations?.filter { $0.value.provider.value == provider } ?? []
-        guard let definition = integrations?[name] ?? (fitting.count == 1 ? fitting[0].value : nil) else {
-            return IntegrationValues(id: name)
-        }
-        let key = integrations?[name] == nil ? fitting.first?.name : name
-        return try values(of: definition, key: key ?? name, id: name)
-    }
-
-    /// All of the operator's applications in `engine.yaml`, their secrets read from where they are.
-    func declaredIntegrations() throws(CommandFailure) -> [DeclaredIntegration] {
-        var declared: [DeclaredIntegration] = []
-        for entry in definitions.library.project?.integrations ?? .init() {
-            declared.append(
-                DeclaredIntegration(
-                    id: entry.name, provider: entry.value.provider.value,
-                    values: try values(of: entry.value, key: entry.name, id: entry.name)))
-        }
-        return declared
-    }
-
-    private func values(
-        of definition: IntegrationDefinition, key: String, id: String
-    ) throws(CommandFailure) -> IntegrationValues {
-        var values = IntegrationValues(id: id)
-        let source = IntegrationSource(environment: session.environment, project: project.path, id: key)
-        values.clientID = try source.value("client_id", definition.clientID)
-        values.clientSecret = try source.value("client_secret", definition.clientSecret.map { .reference($0) })
-        values.scopes = definition.scopes
-        var settings: [(String, ExpressionValue)] = []
-        for setting in definition.settings {
-            guard let text = try source.value("settings_\(setting.name)", setting.value) else { continue }
-            settings.append((setting.name, .string(text)))
-        }
-        values.settings = ExpressionMap(texts: settings)
-        return values
-    }
 }
 
 extension ProviderDefinition {

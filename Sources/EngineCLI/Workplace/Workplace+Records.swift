@@ -5,10 +5,17 @@ extension Workplace {
     /// The stored streams, of one connection or of all.
     /// - Throws: exit code 2 if there is no such connection.
     func streams(of name: String?) async throws(CommandFailure) -> [StoredStream] {
-        if let name { _ = try await connection(named: name) }
+        let name = try await known(name)
         return try await Self.storing { () async throws(StoreFault) in
             try await reader.streams(in: environment, connection: name)
         }
+    }
+
+    /// The name of a connection as the store has it.
+    /// - Throws: exit code 2 if there is no such connection.
+    func known(_ name: String?) async throws(CommandFailure) -> String? {
+        guard let name else { return nil }
+        return try await connection(named: name).name
     }
 
     /// Those of a model.

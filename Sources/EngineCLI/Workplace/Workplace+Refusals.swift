@@ -24,7 +24,8 @@ extension Workplace {
         guard [.invalid, .pending].contains(connection.status) else { return }
         // The command did what it was asked: a status that cannot be written does not make it fail.
         _ = try? await store.note(
-            .accepted, of: connection.name, in: environment, reason: nil, expecting: connection.version)
+            .accepted, of: connection.name, in: environment, reason: nil, actor: session.actor,
+            expecting: connection.version)
     }
 
     private func noteRefusal(_ fault: CallFault, of connection: StoredConnection) async {
@@ -33,6 +34,7 @@ extension Workplace {
             present.status == .active || present.status == .pending
         else { return }
         _ = try? await store.note(
-            .refused, of: connection.name, in: environment, reason: fault.message, expecting: present.version)
+            .refused, of: connection.name, in: environment, reason: fault.message, actor: session.actor,
+            expecting: present.version)
     }
 }

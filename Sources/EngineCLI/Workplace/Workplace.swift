@@ -99,7 +99,9 @@ struct Workplace {
                 throw error
             }
         } catch {
-            throw CommandFailure(error)
+            // That a key is missing says little; which one it is tells whoever keeps several.
+            guard case .vault(let fault) = error else { throw CommandFailure(error) }
+            throw CommandFailure(await SealedStore.fault(fault, of: file))
         }
     }
 

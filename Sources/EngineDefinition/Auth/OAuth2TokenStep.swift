@@ -56,7 +56,7 @@ struct OAuth2TokenStep {
         let refreshes = "has(credentials.refresh_token)"
         let entries =
             [
-                ("token", text("${\(refreshes) ? credentials.refresh_token : credentials.access_token}")),
+                ("token", text("${coalesce(credentials.refresh_token, credentials.access_token)}")),
                 ("token_type_hint", text("${\(refreshes) ? 'refresh_token' : 'access_token'}")),
             ] + clientEntries
         let isQuery = scheme.encoding == .query

@@ -63,6 +63,8 @@ public struct CursorDefinition: Configurable {
     public let saving: Saving
     /// How far back is read again, for late writes.
     public let overlap: Duration
+    /// What an integer counts; nothing: seconds.
+    public let unit: FieldDefinition.Unit?
     /// What it is rounded down to.
     public let precision: Precision?
     /// The time zone in which it is rounded; nothing: UTC.
@@ -103,8 +105,11 @@ public struct CursorDefinition: Configurable {
             "save", .choice, "When the cursor moves: at the end of a pass, or after each page.", default: .pass)
         overlap = object.optional(
             "overlap", .duration,
-            "How far back is read again, for late writes; of an integer so many seconds are taken.", default: .zero,
+            "How far back is read again, for late writes; of an integer it is counted as `unit` says.", default: .zero,
             example: "5m")
+        unit = object.optional(
+            "unit", .choice,
+            "What an integer counts since 1970, for `overlap` and `window`; `seconds`.", example: "milliseconds")
         precision = object.optional(
             "precision", .choice, "What cursor and window are rounded down to, where upstream is no more exact.",
             example: "minute")

@@ -64,6 +64,8 @@ public final class EndpointDefinition: Configurable {
     public let isTool: Bool
     /// How much of each limit one call takes.
     public let cost: ExpressionField?
+    /// Whether what it declares is not known whole, which was reported: its parent, or its inputs.
+    let lacksParts: Bool
     /// Where the endpoint stands.
     public let span: Span
 
@@ -74,13 +76,18 @@ public final class EndpointDefinition: Configurable {
         description = object.optional("description", .text, "What it does.")
         docs = object.optional("docs", .text, "Where upstream documents it.")
         deprecated = object.optional("deprecated", .text, "What to use instead.")
-        parent = object.optional("extends", .spanned(.text), "Endpoint of this file under which this one is laid.")
+        let base = object.optional(
+            "extends", .spanned(.text), "Endpoint of this file under which this one is laid.")
+        parent = base
         isAbstract = object.optional(
             "abstract", .boolean, "Whether it is only there to be extended: no tool, may be incomplete.", default: false
         )
-        input = object.optional(
+        let faults = object.faults
+        let inputs: NamedValues<InputDefinition> = object.optional(
             "input", .map(of: .object(InputDefinition.self), keys: .name), "What a call needs.", default: .init(),
             example: "{ project: { type: string, required: true } }")
+        input = inputs
+        let hasUnreadableInput = object.faults > faults
         scopes = object.optional("scopes", .oneOrList(of: .spanned(.text)), "Scopes that it needs.", default: [])
         request = object.keys(of: RequestDefinition.self)
         frame = object.keys(of: CallFrameDefinition.self)
@@ -110,6 +117,9 @@ public final class EndpointDefinition: Configurable {
         isTool = object.optional("tool", .boolean, "Whether it is offered to agents and people.", default: true)
         cost = object.optional("cost", .expression(in: .request), "How much of each limit one call takes; 1.")
         object.atMostOne(of: ["records", "record", "reshape"])
+        // An `extends` that is left after parents were merged has led nowhere.
+        let isOpen = inputs.isEmpty && (hasUnreadableInput || object.hasUnknownMap)
+        lacksParts = base != nil || isOpen
     }
 
     /// Whether it gives a list of items.

@@ -69,13 +69,17 @@ public final class FieldDefinition: Configurable {
     public let isRequired: Bool
     /// Whether it may be absent under `schema: strict`.
     public let isOptional: Bool
+    /// Whether its type is written, and is none.
+    let hasUnreadableType: Bool
     /// Where the field stands.
     public let span: Span
 
     /// Reads a field.
     public init(reading object: inout ObjectReader) {
         span = object.span
+        let faults = object.faults
         type = object.optional("type", .choice, "What kind of value it is.", default: .any)
+        hasUnreadableType = object.faults > faults
         from = object.required("from", .expression(in: .record), "The value.", example: "record.user.login")
         items = object.optional(
             "items", .spanned(.inputItems), "What a list holds: a type, or an input; others are kept and reported.",

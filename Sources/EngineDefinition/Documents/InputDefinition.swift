@@ -71,18 +71,29 @@ public final class InputDefinition: Configurable {
     public let isSecret: Bool
     /// Whether only streams and steps set it.
     public let isInternal: Bool
+    /// Whether its type is written, and is none.
+    let hasUnreadableType: Bool
 
     /// Reads an input.
     public init(reading object: inout ObjectReader) {
-        type = object.optional("type", .choice, "What kind of value it is.", default: .string)
+        let faults = object.faults
+        let kind: Kind = object.optional("type", .choice, "What kind of value it is.", default: .string)
+        let isOfUnknownType = object.faults > faults
+        hasUnreadableType = isOfUnknownType
+        type = isOfUnknownType ? .any : kind
         title = object.optional("title", .text, "Label for people and agents.")
         description = object.optional(
             "description", .text, "What it is for.", example: "Account that owns the project.")
         example = object.optional("example", .literal, "A value as an example.")
-        isRequired = object.optional("required", .boolean, "Whether a call without it is refused.", default: false)
-        defaultValue = object.optional(
+        let earlier = object.faults
+        let isWanted = object.optional("required", .boolean, "Whether a call without it is refused.", default: false)
+        let isUnclear = object.faults > earlier
+        let standing = object.optional(
             "default", .templateTree(in: .base),
             "Value where none is given; may use `config`, `metadata` and `now`.", example: "30")
+        defaultValue = standing
+        // What cannot be read does not make its every use a fault.
+        isRequired = isWanted || (isUnclear && standing == nil)
         items = object.optional(
             "items", .spanned(.inputItems), "What a list holds: a type, or an input.", example: "string")
         fields = object.optional(

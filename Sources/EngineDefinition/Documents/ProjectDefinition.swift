@@ -1,3 +1,4 @@
+internal import EngineHTTP
 public import EngineLanguage
 
 /// `engine.yaml`: the settings of a project (contracts.md §1).
@@ -119,15 +120,8 @@ extension TextFormat {
     static let hostAndPort = TextFormat(
         "a host and a port", pattern: "\\S+:[0-9]{1,5}", example: "127.0.0.1:8080"
     ) { text in
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0 else {
-            return false
-        }
-        var host = text[..<colon]
-        if host.first == "[", host.last == "]" {
-            host = host.dropFirst().dropLast()
-        } else if host.contains(":") {
-            return false
-        }
-        return !host.isEmpty && host.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@") }
+        // As the network reads it.
+        guard let url = try? URLValue("https://" + text), let port = url.port, port > 0 else { return false }
+        return url.path.isEmpty && url.query == nil && url.fragment == nil
     }
 }

@@ -4,8 +4,8 @@ internal import EngineLanguage
 struct ExtendsResolver {
     /// The longest chain (definitions.md §10).
     static let longestChain = 16
-    /// Keys that say something of one part only.
-    private static let own: Set<String> = ["extends", "abstract"]
+    /// Keys that say something of one part only; an `extends` that is left says that a part is not whole.
+    private static let own: Set<String> = ["abstract"]
 
     /// What the parts are called in messages.
     let noun: String
@@ -57,7 +57,7 @@ struct ExtendsResolver {
             chain.removeLast()
             if base == nil { report(unknown: parent, of: name, at: reference.span) }
         }
-        let result = Self.lay(part, over: base, rule)
+        let result = base == nil ? part : Self.lay(part, over: base, rule)
         // Inside a cycle what was found depends on where it was entered: only its end keeps the result.
         if chain.isEmpty || base != nil { resolved[name] = result }
         return result

@@ -25,6 +25,12 @@ public struct Library: Sendable {
         return ImpliedSync.definition(of: provider, tree)
     }
 
+    /// The same, taken from what was loaded where no file says it.
+    func streamsAsWritten(ofProvider id: String) -> SyncDefinition? {
+        if let sync = syncs[id], sync.isImplied, sync.provider == id { return sync.definition }
+        return impliedSync(ofProvider: id)
+    }
+
     /// A provider as one file without `extends`, `defaults` and presets; it compiles to the same plan.
     public func expandedText(ofProvider name: String) -> String? {
         guard let provider = provider(name), let tree = trees[provider.id.value] else { return nil }

@@ -61,8 +61,9 @@ struct LibraryBuilder {
             providers: NamedValues(sortedProviders.map { .init($0.key, at: $0.value.id.span, $0.value) }),
             syncs: NamedValues(sortedSyncs.map { .init($0.key, at: $0.value.definition.id.span, $0.value) }),
             cases: cases, trees: trees)
+        let unreadable = UnreadableNames(diagnostics, in: roots.values.compactMap { $0 })
         return LoadedLibrary(
-            library: library, diagnostics: diagnostics.withoutRepetition(),
+            library: library, diagnostics: diagnostics.withoutRepetition().without(excused: unreadable),
             files: roots.keys.map { $0.seen(from: workingFolder) }.sorted())
     }
 
@@ -219,10 +220,13 @@ struct LibraryBuilder {
                 "this is step \(chain.count) of a chain of 'extends'; the most is \(ExtendsResolver.longestChain)"
             diagnostics.append(Diagnostic(.extendsTooDeep, message, at: reference.span))
         } else if index.source(.provider, parent) == nil {
-            diagnostics.append(
-                Suggestion.unknown(
-                    .unknownProvider, "there is no provider '\(parent)'", word: parent, at: reference.span,
-                    among: index.ids(.provider)))
+            let fault = Suggestion.unknown(
+                .unknownProvider, "there is no provider '\(parent)'", word: parent, at: reference.span,
+                among: index.ids(.provider).filter { $0 != id })
+            diagnostics.append(fault)
+            // What the one that was meant brings is not missing.
+            guard let meant = fault.fix?.replacement?.text, !chain.contains(meant) else { return root }
+            base = merged(provider: meant, below: chain)
         } else {
             base = merged(provider: parent, below: chain)
         }
@@ -252,24 +256,10 @@ struct LibraryBuilder {
             _ = SyncDefinition.read(root, diagnostics: &diagnostics)
             return
         }
-        var composer = DefinitionComposer()
-        let composed = composer.compose(sync: root, over: tree)
-        diagnostics.append(contentsOf: composer.diagnostics)
-        link(composed, provider)
-    }
-
-    private mutating func link(_ tree: SyntaxNode, _ provider: ProviderDefinition) {
-        var found = DiagnosticList()
-        let sync = SyncDefinition.read(tree, diagnostics: &found)
-        diagnostics.append(contentsOf: found)
+        let reading = SyncReading(root, over: tree, of: provider)
+        diagnostics.append(contentsOf: reading.diagnostics)
+        let sync = reading.sync
         syncs[sync.id.value] = LinkedSync(definition: sync, provider: provider.id.value, isImplied: false)
-        if provider.isAbstract {
-            let message = "provider '\(provider.id.value)' is abstract: it is only there to be extended"
-            diagnostics.append(Diagnostic(.abstractUse, message, at: sync.provider.span))
-        }
-        var checker = SyncChecker(sync, provider, faults: ReadingFaults(found))
-        checker.check()
-        diagnostics.append(contentsOf: checker.diagnostics)
     }
 
     /// All streams of a provider, on demand, where no sync has its id; what they leave open, the sync asks.

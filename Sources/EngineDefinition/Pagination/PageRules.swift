@@ -160,6 +160,14 @@ public struct PageSize: Configurable {
         let variable = object.optional("variable", .text, "Variable of the GraphQL operation that says it.")
         let header = object.optional("header", .text, "Header that says it.")
         value = object.required("value", .template(in: .request), "The count.", example: "100")
+        let count = value
+        object.check(.outOfRange, "A `value` that is written out is from 1 to 1,000,000,000.") { keys in
+            guard count.isLiteral, count.scalar.kind == .integer else { return nil }
+            guard !(1...1_000_000_000).contains(Int(coreSchema: count.scalar.text) ?? 0) else { return nil }
+            return Diagnostic(
+                .outOfRange, "'value' must be from 1 to 1000000000, not '\(count.scalar.text)'",
+                at: keys.span(of: "value"))
+        }
         object.atMostOne(of: ["query", "body", "variable", "header"])
         place =
             query.map(Place.query) ?? body.map(Place.body) ?? variable.map(Place.variable) ?? header.map(Place.header)

@@ -28,7 +28,13 @@ public struct PlanCompiler: Sendable {
     /// Compiles everything, for its faults: those of the provider, and those of each sync of it.
     ///
     /// No program is made here, for none is run.
-    func check(with syncs: [SyncDefinition]) -> (own: DiagnosticList, ofSyncs: [DiagnosticList]) {
+    /// - Parameters:
+    ///   - written: the provider's streams as it writes them; nothing if it is abstract.
+    ///   - syncs: the syncs that files say.
+    /// - Returns: the faults of the provider, and those of each sync.
+    func check(
+        asWritten written: SyncDefinition?, with syncs: [SyncDefinition]
+    ) -> (own: DiagnosticList, ofSyncs: [DiagnosticList]) {
         var fields = FieldCompiler(scopes: ScopeBuilder(provider: provider))
         let shared = SharedParts(provider, &fields)
         let scheme = provider.auth.first?.name
@@ -39,13 +45,18 @@ public struct PlanCompiler: Sendable {
         for endpoint in provider.endpoints where !endpoint.value.isAbstract && !provider.isAbstract {
             _ = compiler.compile(EndpointCall(endpoint.value), named: endpoint.name, &fields)
         }
-        for fault in checkUnusedModels(with: syncs) { fields.diagnostics.append(fault) }
-        let ofSyncs = syncs.map { sync in
+        let lists = ([written].compactMap { $0 } + syncs).map { sync in
+            let names = Set(sync.streams.names).subtracting(sync.streamsAsWritten(by: provider, written))
             var found = DiagnosticList()
-            _ = parts(of: sync, nil, endpoints(shared, scheme, sync.models), fields.models, &found)
+            _ = parts(of: sync, names, endpoints(shared, scheme, sync.models), fields.models, &found)
             return found
         }
-        return (fields.diagnostics, ofSyncs)
+        if let written {
+            fields.diagnostics.append(contentsOf: lists[0])
+            let faults = IncompletePartsCheck(provider, compiler, streams: written).faults(with: syncs)
+            fields.diagnostics.append(contentsOf: faults)
+        }
+        return (fields.diagnostics, Array(lists.suffix(syncs.count)))
     }
 
     /// Compiles what is asked of the person who connects.
@@ -146,12 +157,17 @@ public struct PlanCompiler: Sendable {
         fields.models = models
         let compiler = StreamCompiler(provider: provider, sync: sync, endpoints: endpoints)
         let names = StreamOrder(sync).names(wanted: wanted)
-        let streams = names.compactMap { name in
-            sync.streams[name].flatMap { compiler.compile($0, named: name, &fields) }
+        let streams = names.compactMap { name -> StreamPlan? in
+            guard let stream = sync.streams.entry(name) else { return nil }
+            fields.diagnostics = DiagnosticList()
+            let plan = compiler.compile(stream.value, named: name, &fields)
+            let isWhole = stream.value.parent == nil
+            let found = isWhole ? fields.diagnostics : fields.diagnostics.withoutNamesOfPlaces
+            diagnostics.append(contentsOf: found.told(of: stream, in: sync))
+            return plan
         }
         var outer = FieldCompiler(scopes: ScopeBuilder(provider: provider))
         let input = endpoints.input(sync.input, &outer)
-        diagnostics.append(contentsOf: fields.diagnostics)
         diagnostics.append(contentsOf: outer.diagnostics)
         return (input, streams)
     }

@@ -7,6 +7,8 @@ internal import EngineLanguage
 final class ConfigCatalog {
     /// Where the values begin that something in the manifest refers to.
     var referenced: Set<Int> = []
+    /// Whether a specification says what there is: what it does not have is empty then.
+    var isSpecified = false
 
     /// A value that is asked for.
     struct Setting {
@@ -23,11 +25,13 @@ final class ConfigCatalog {
         var host: HostUse?
         /// Whether its uses tell that it is a list; where a specification says what it is, that counts.
         var isListByUse = false
+        /// Whether it is read and nobody can give it: for the connector it is empty.
+        var isUndeclared = false
 
         /// Whether it belongs to the auth schemes.
-        var isCredential: Bool { isReadByAuth && !isReadByRequests || isSecret }
+        var isCredential: Bool { !isUndeclared && (isReadByAuth && !isReadByRequests || isSecret) }
         /// Whether it is read at all.
-        var isRead: Bool { isReadByAuth || isReadByRequests }
+        var isRead: Bool { !isUndeclared && (isReadByAuth || isReadByRequests) }
     }
 
     /// Where in a host a setting stands, the widest first.
@@ -85,7 +89,10 @@ final class ConfigCatalog {
     /// What only the specification calls secret, and its name does not, is then a setting.
     /// - Returns: whether it was taken for a secret before.
     func useInAddress(_ path: [String]) -> Bool {
-        guard let index = index(of: path), settings[index].isSecret, !Self.looksSecret(settings[index].name) else {
+        guard let index = index(of: path) else { return false }
+        // An address without it is none: it is asked for.
+        settings[index].isUndeclared = false
+        guard settings[index].isSecret, !Self.looksSecret(settings[index].name) else {
             return false
         }
         settings[index].isSecret = false
@@ -99,13 +106,14 @@ final class ConfigCatalog {
         var setting = Setting(path: path, name: names.fresh(name))
         setting.isSecret = Self.looksSecret(setting.name)
         setting.isRequired = true
+        setting.isUndeclared = isSpecified && !settings.contains { $0.path.starts(with: path) }
         settings.append(setting)
         return settings.count - 1
     }
 
     /// The lists of which single elements are asked for, as far as no specification says what they are.
     var listsOfMaps: [String] {
-        let lists = settings.compactMap { setting in
+        let lists = settings.filter { !$0.isUndeclared }.compactMap { setting in
             setting.path.firstIndex { CELText.place($0) != nil }.map { setting.path[..<$0].joined(separator: ".") }
         }
         return lists.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
@@ -153,6 +161,7 @@ final class ConfigCatalog {
             // A whole object: whether any of its members has a value.
             throw JinjaFault("'config.\(path.joined(separator: "."))' is a group of settings", feature: "config-group")
         }
+        if setting.isUndeclared { return (CELText("null", .primary, .null), path.count) }
         if setting.isCredential, !inAuth {
             throw JinjaFault(
                 "the secret '\(setting.path.joined(separator: "."))' stands where no auth scheme can put it",

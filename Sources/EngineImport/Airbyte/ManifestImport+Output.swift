@@ -6,6 +6,7 @@ extension ManifestImport {
         let schemes = AuthImporter(catalog: catalog, report: report).schemes(of: drafts.filter { $0.refusal == nil })
         refuseChildren()
         noteUnlisted()
+        noteDoubts()
         var written = drafts.filter { $0.refusal == nil }
         let checked = ImportValidation(id: id)
         var files: [ImportedFile] = []
@@ -74,6 +75,19 @@ extension ManifestImport {
         }
     }
 
+    /// Sees which readings may not be whole: those streams delete nothing.
+    private func noteDoubts() {
+        for draft in drafts where draft.refusal == nil && draft.cursor == nil {
+            draft.doubt = ReadingDoubts(draft: draft, lines: report.lines(of: draft.name)).first
+            guard let doubt = draft.doubt else { continue }
+            var message = "what is gone upstream stays here: \(doubt)"
+            if draft.modelKey == [SchemaImporter.hashField] {
+                message += "; what a record was before it changed stays too, for its content alone identifies it"
+            }
+            report.add(.note, item: draft.name, feature: "keeps-gone-records", message, at: draft.component.node)
+        }
+    }
+
     // MARK: Files
 
     private func files(_ drafts: [StreamDraft], _ schemes: OutputMap, source: String) -> [ImportedFile] {
@@ -126,7 +140,12 @@ extension ManifestImport {
             endpoints.entries.append(entry)
         }
         provider["endpoints"] = .map(endpoints)
-        provider["streams"] = .map(OutputMap(drafts.map { ($0.id, $0.streamOutput) }))
+        var streams = OutputMap()
+        for draft in drafts {
+            let comment = draft.doubt.map { ["No 'deletes': \($0)."] } ?? []
+            streams.entries.append(.init(key: draft.id, value: draft.streamOutput, comment: comment))
+        }
+        provider["streams"] = .map(streams)
         return provider
     }
 
@@ -211,7 +230,11 @@ extension StreamDraft {
         }
         stream["with"] = with
         if let into { stream["into"] = .text(into) }
-        if let cursor { stream["cursor"] = .map(cursor) } else { stream["deletes"] = .text("full_scan") }
+        if let cursor {
+            stream["cursor"] = .map(cursor)
+        } else if doubt == nil {
+            stream["deletes"] = .text("full_scan")
+        }
         return .map(stream)
     }
 }

@@ -71,7 +71,11 @@ final class ManifestImport {
         let components = elements.map { ManifestComponents.completed($0, at: "DeclarativeSource.streams", outer) }
         if let spec = document["spec"] {
             let resolved = try references.resolved(spec)
-            if let schema = resolved["connection_specification"] { catalog.declare(schema) }
+            if let schema = resolved["connection_specification"] {
+                catalog.declare(schema)
+                // Rules may make further values of those that are asked for.
+                catalog.isSpecified = schema["properties"] != nil && resolved["config_normalization_rules"] == nil
+            }
         }
         if let check = document["check"] { self.check = try references.resolved(check) }
         for component in components {
@@ -91,7 +95,12 @@ final class ManifestImport {
         for list in catalog.listsOfMaps {
             report.add(
                 .note, item: nil, feature: "element-setting",
-                "the manifest reads single elements of the list '\(list)': each value of theirs is a setting", at: nil)
+                "the manifest reads single elements of the list '\(list)': each value of theirs is a setting")
+        }
+        for setting in catalog.settings where setting.isUndeclared {
+            report.add(
+                .note, item: nil, feature: "undeclared-setting",
+                "'\(setting.path.joined(separator: "."))' is read, and the specification does not have it: it is empty")
         }
         for component in components { add(component) }
         checkTop(dynamic: document["streams"] == nil ? nil : document["dynamic_streams"])

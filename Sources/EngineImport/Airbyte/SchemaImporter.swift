@@ -1,5 +1,8 @@
 /// Takes over the schema of a stream as the fields of a model.
 struct SchemaImporter {
+    /// The key of records that nothing identifies but what they hold.
+    static let hashField = "record_hash"
+
     let stream: StreamImporter
     private var draft: StreamDraft { stream.draft }
 
@@ -60,11 +63,11 @@ struct SchemaImporter {
             if !draft.modelKey.contains(name) { draft.modelKey.append(name) }
         }
         guard draft.modelKey.isEmpty else { return }
-        draft.fields["record_hash"] = .entries([
+        draft.fields[Self.hashField] = .entries([
             ("type", .text("string")), ("from", .text("hex.encode(hash.sha256(json.encode(record)))")),
             ("description", .text("What the record holds: the API names no field that identifies it.")),
         ])
-        draft.modelKey = ["record_hash"]
+        draft.modelKey = [Self.hashField]
     }
 
     /// `id`, `[id, other]` or `[[a, b], [c]]`.

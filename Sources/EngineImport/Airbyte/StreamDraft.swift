@@ -26,6 +26,8 @@ final class StreamDraft {
     var endpoint = OutputMap()
     var levels: [OutputNode] = []
     var cursor: OutputMap?
+    /// Why a reading may not see all that there is, if it may not.
+    var doubt: String?
     var skip: [String] = []
     /// Fields of the model in order.
     var fields = OutputMap()

@@ -35,8 +35,9 @@ struct StreamImporter {
     func check(_ component: Component, knows keys: Set<String>) {
         for key in component.unknownKeys(keys) {
             if Self.slots.contains(key) {
+                let result = key == "paginator" ? ": one page is read" : ""
                 note(
-                    "misplaced-key", "'\(key)' has no meaning in \(component.type), there as here",
+                    "misplaced-key", "'\(key)' has no meaning in \(component.type), there as here\(result)",
                     at: component.node[key])
                 continue
             }

@@ -79,12 +79,19 @@ extension APIImport {
         return files
     }
 
-    /// Lists that can be read whole, one for each model.
+    /// Lists that can be read, one for each model.
+    ///
+    /// What one answer holds may be a part of the list only: nothing is deleted for it.
     private var streams: OutputMap {
         var streams = OutputMap()
         for operation in taken where operation.isStream {
             guard let model = operation.model, streams[model] == nil else { continue }
-            streams[model] = .entries([("endpoint", .text(operation.name)), ("deletes", .text("full_scan"))])
+            let hasPages = operation.endpoint["pagination"] != nil
+            let stream = OutputNode.entries([
+                ("endpoint", .text(operation.name)), ("deletes", hasPages ? .text("full_scan") : nil),
+            ])
+            let comment = hasPages ? [] : ["No 'deletes': nothing tells whether one answer holds the whole list."]
+            streams.entries.append(.init(key: model, value: stream, comment: comment))
         }
         return streams
     }

@@ -101,13 +101,13 @@ struct SecurityImporter {
         let chosen: DocumentNode
         if let code = flow("authorizationCode", "accessCode") {
             chosen = code
-            if let address = code["authorizationUrl"]?.text {
+            guard let page = code["authorizationUrl"]?.text?.trimmed, !page.isEmpty else {
                 report.add(
-                    .note, item: nil, feature: "authorize",
-                    "'\(name)': a person grants access at \(address); until the engine leads there, bring tokens with "
-                        + "'engine connection import'",
-                    at: code)
+                    .note, item: nil, feature: "authorize-address",
+                    "'\(name)' does not say where a person grants access: the token is pasted", at: code)
+                return OutputMap([("type", .text("bearer"))])
             }
+            scheme["authorize"] = .text(address(page).escapingHoles)
         } else if let client = flow("clientCredentials", "application") {
             chosen = client
             scheme["grant"] = .text("client_credentials")

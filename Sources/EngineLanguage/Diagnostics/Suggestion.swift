@@ -50,7 +50,7 @@ public enum Suggestion {
     /// The edit distance in which a swap of neighbours counts once (optimal string alignment).
     ///
     /// Above the limit it is any number that is greater.
-    static func distance(_ left: String, _ right: String, limit: Int) -> Int {
+    package static func distance(_ left: String, _ right: String, limit: Int) -> Int {
         let a = Array(left.unicodeScalars)
         let b = Array(right.unicodeScalars)
         guard abs(a.count - b.count) <= limit else { return limit + 1 }

@@ -127,6 +127,15 @@ public struct ObjectReader {
         return decode(entry, shape(), traits())
     }
 
+    /// How many of the keys so far could not be read: for what a key stands for when it is written, and unreadable.
+    public var faults: Int { decoder.errors }
+
+    /// Whether a key that nobody has asked for holds a map.
+    public var hasUnknownMap: Bool {
+        guard let source else { return false }
+        return zip(source.entries, source.claimed).contains { !$1 && $0.value.entries != nil }
+    }
+
     // MARK: Places
 
     /// Where the object stands; while describing a place in an empty file.

@@ -63,10 +63,23 @@ extension Shape where Value == Bool {
             decode: { node, decoder in
                 if case .boolean(let value)? = node.scalar?.kind { return value }
                 let isOldForm = ["yes", "no", "on", "off", "True", "False", "TRUE", "FALSE"].contains(node.scalar?.text)
+                if !isOldForm { return decoder.refuseTruth(node) }
                 return decoder.refuse(
-                    node, expected: "'true' or 'false'",
-                    help: isOldForm ? "YAML 1.2 knows only 'true' and 'false'" : nil)
+                    node, expected: "'true' or 'false'", help: "YAML 1.2 knows only 'true' and 'false'")
             })
+    }
+}
+
+extension ShapeDecoder {
+    /// Reports what is no truth value, with the word that it resembles.
+    fileprivate mutating func refuseTruth(_ node: SyntaxNode) -> Bool? {
+        guard let text = node.scalar?.text, secrecy == 0,
+            let meant = Suggestion.nearest(to: text, among: ["true", "false"])
+        else { return refuse(node, expected: "'true' or 'false'") }
+        let message = "\(subject) must be 'true' or 'false', not \(found(node))"
+        let fix = Diagnostic.Fix("did you mean '\(meant)'?", replacing: node.span, with: meant)
+        report(Diagnostic(.wrongType, message, at: node.span, fix: fix))
+        return nil
     }
 }
 
@@ -79,7 +92,7 @@ private func words(_ range: ClosedRange<Int64>?) -> String {
 
 extension Int {
     /// A whole number as the YAML 1.2 core schema writes it: decimal, `0o` octal or `0x` hexadecimal.
-    init?(coreSchema text: String) {
+    package init?(coreSchema text: String) {
         if text.hasPrefix("0o") {
             self.init(text.dropFirst(2), radix: 8)
         } else if text.hasPrefix("0x") {

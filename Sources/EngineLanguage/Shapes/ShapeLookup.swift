@@ -15,15 +15,25 @@ public struct ShapeLookup {
         self.descriptions = descriptions
     }
 
-    /// Explains a path whose first part is a kind of document; names within maps may be left out.
+    /// Explains a path whose first part is a kind of document, or a block by the name that reports give it; names within
+    /// maps may be left out.
     public func explain(_ path: String) -> Answer {
         let parts = path.split(separator: ".").map(String.init)
-        guard let first = parts.first, let description = descriptions.first(where: { $0.root == first }),
-            let root = description.object(first)
-        else { return .unknown(part: parts.first ?? "", in: "the kinds of file", known: descriptions.map(\.root)) }
-        var place = Place(object: root)
-        var walked = first
-        for part in parts.dropFirst() {
+        var answer: Answer?
+        for beginning in beginnings(of: parts) {
+            let found = explain(path, parts, from: beginning)
+            if case .found = found { return found }
+            answer = answer ?? found
+        }
+        return answer
+            ?? .unknown(part: parts.first ?? "", in: "the kinds of file", known: descriptions.map(\.root))
+    }
+
+    private func explain(_ path: String, _ parts: [String], from beginning: Beginning) -> Answer {
+        let description = beginning.description
+        var place = Place(object: beginning.object)
+        var walked = parts.prefix(beginning.count).joined(separator: ".")
+        for part in parts.dropFirst(beginning.count) {
             guard let next = step(part, from: place, description) else {
                 return .unknown(part: part, in: walked, known: names(at: place, description))
             }
@@ -31,6 +41,31 @@ public struct ShapeLookup {
             walked += "." + part
         }
         return .found(ShapeExplanation(description).text(path, place))
+    }
+
+    /// The object that a path begins with, and how many of its parts are the name of that.
+    private struct Beginning {
+        let description: ShapeDescription
+        let object: ObjectDescription
+        let count: Int
+    }
+
+    /// A kind of document, then blocks by names that may hold dots.
+    private func beginnings(of parts: [String]) -> [Beginning] {
+        guard let first = parts.first else { return [] }
+        let kinds = descriptions.filter { $0.root == first }.compactMap { description in
+            description.object(first).map { Beginning(description: description, object: $0, count: 1) }
+        }
+        let blocks = (1...parts.count).reversed().compactMap { count -> Beginning? in
+            let name = parts.prefix(count).joined(separator: ".")
+            for description in descriptions {
+                if let object = description.object(name) {
+                    return Beginning(description: description, object: object, count: count)
+                }
+            }
+            return nil
+        }
+        return kinds + blocks
     }
 
     /// Where a path has led: a key, or an object in one of its forms.

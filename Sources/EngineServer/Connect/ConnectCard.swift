@@ -52,6 +52,7 @@ struct ConnectCard {
             ("id", .string(choice.integration.name)), ("provider", .string(provider.id.value)),
             ("title", .string(choice.title)),
         ]
+        if let old = choice.old { members.append(("connection_status", .string(old.status.rawValue))) }
         if let text = provider.description { members.append(("summary", .string(text))) }
         return members
     }

@@ -34,7 +34,7 @@ struct ConnectFailure: Error, Sendable, Hashable {
             self.init(code: "callback_err", message: fault.message)
         case .upstream where fault.call == "verify":
             self.init(code: "connection_test_failed", message: fault.message)
-        case .upstream(.unavailable), .transport:
+        case .upstream(.unavailable), .upstream(.rateLimited), .transport:
             self.init(code: "upstream_failed", message: fault.message, nangoType: isAway ? "token_err" : "unknown_err")
         case .upstream, .scope: self.init(code: "token_err", message: fault.message)
         case .input: self.init(code: "url_param_err", message: fault.message)

@@ -29,6 +29,8 @@ struct ConnectIntent: Sendable {
     var parameters: [(name: String, value: String?)] = []
     /// The number of the session that it is done in; nothing where there is none.
     var session: Int64?
+    /// Who does it, for the audit trail: a browser that comes back brings no token that says so.
+    var actor: String?
     /// The name under which a page asks how it went.
     var flow: String?
     /// The WebSocket that waits for it.
@@ -45,7 +47,9 @@ extension ConnectIntent {
             ("connection", connection.json), ("again", .bool(isReconnecting)), ("fields", .string(fields.reveal())),
             ("parameters", .array(parameters.map { Self.pair($0.name, $0.value) })),
         ]
-        let texts: [(String, String?)] = [("flow", flow), ("socket", socket), ("ending", endingText)]
+        let texts: [(String, String?)] = [
+            ("flow", flow), ("socket", socket), ("ending", endingText), ("actor", actor),
+        ]
         members += texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } }
         if let scopes { members.append(("scopes", .array(scopes.map { .string($0) }))) }
         if let reconnected { members.append(("reconnected", .number(JSONNumber(reconnected)))) }
@@ -67,6 +71,7 @@ extension ConnectIntent {
         scopes = value["scopes"]?.elements?.compactMap(\.string)
         reconnected = value["reconnected"]?.number?.int64
         session = value["session"]?.number?.int64
+        actor = value["actor"]?.string
         flow = value["flow"]?.string
         socket = value["socket"]?.string
         parameters = (value["parameters"]?.elements ?? []).compactMap { pair -> (name: String, value: String?)? in

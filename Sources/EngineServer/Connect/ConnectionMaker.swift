@@ -65,7 +65,8 @@ struct ConnectionMaker {
                 throw .store(.unknown(kind: "connection", name: new.publicID ?? new.name))
             }
         }
-        let stored = try await call.services.connections.keep(new, account, over: old)
+        let stored = try await call.services.connections.keep(
+            new, account, over: old, actor: intent.actor ?? call.principal.actor)
         return ConnectOutcome(
             connectionID: stored.publicID, integration: stored.integration, identity: account.identity)
     }

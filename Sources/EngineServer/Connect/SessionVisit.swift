@@ -145,6 +145,7 @@ struct SessionVisit: Sendable {
         intent.isReconnecting = choice.old != nil
         intent.reconnected = choice.old?.id.clientNumber
         intent.session = session.id
+        intent.actor = call.principal.actor
         intent.scopes = defaults.scopes
         intent.parameters = defaults.parameters
         return intent

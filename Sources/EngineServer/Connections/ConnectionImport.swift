@@ -142,14 +142,17 @@ struct ConnectionImport {
         var new = new
         let given = ExpressionMap(json: new.metadata) ?? ExpressionMap()
         let known = ExpressionMap(json: old?.learnt ?? "{}") ?? ExpressionMap()
-        new.learnt = SessionVisit.json(application.plan.learns.learnt(of: given, over: known))
+        let told = application.plan.learns.learnt(of: given, over: known)
+        new.learnt = SessionVisit.json(told)
         do throws(ConnectionFault) {
             var account = ConnectionService.Account(credentials: secret, expiresAt: end, learnt: new.learnt)
             // A token that a person granted is taken as it is: it may be used up by being tried.
             if !AuthMode(provider.auth[new.scheme]).isImportedAsIs {
-                account = try await service.trial(of: new, credentials: secret, expiresAt: end, at: application)
+                account = try await service.trial(
+                    of: new, credentials: secret, expiresAt: end, at: application
+                ) { $0.numbers(in: told) }
             }
-            let kept = try await service.keep(new, account, over: old)
+            let kept = try await service.keep(new, account, over: old, actor: call.principal.actor)
             let state = try await service.stored(kept)
             return (state.connection, state)
         } catch {
@@ -184,6 +187,8 @@ extension RouteFault {
     init(_ fault: CallFault, code: String) {
         let message = "'\(fault.call)': \(fault.message)"
         switch fault.cause {
+        case _ where fault.code == CallFault.backoffCode:
+            self.init(424, CallFault.backoffCode, message, payload: [:])
         case .upstream, .scope: self.init(400, code, message, payload: [:])
         case .transport: self.init(424, code, "the provider cannot be reached: \(message)", payload: [:])
         case .egress: self.init(400, code, "the address is not allowed: \(message)", payload: [:])
@@ -194,5 +199,6 @@ extension RouteFault {
         case .definition, .local:
             self.init(500, "server_error", "the definition of the provider does not fit: \(message)", payload: [:])
         }
+        if let seconds = fault.retryAfter { retryAfter = Int(seconds.rounded(.up)) }
     }
 }

@@ -11,10 +11,10 @@ final class ProxyDesk: Sendable {
     /// The most connections that are kept open.
     private static let mostOpen = 1_000
 
-    /// A connection's proxy, good for as long as the connection is as it was.
+    /// A connection's proxy, good for as long as the connection and its integration are as they were.
     private struct Entry {
-        let version: Int64
-        let updatedAt: Int64
+        let connection: StoredConnection
+        let integration: StoredIntegration
         let service: Task<Result<ProxyService, RouteFault>, Never>
         var lastUse: UInt64
     }
@@ -48,8 +48,8 @@ final class ProxyDesk: Sendable {
     ) async throws(RouteFault) -> ProxyService {
         let opening = state.withLock { state in
             state.uses += 1
-            if var entry = state.entries[connection.id], entry.version == connection.version,
-                entry.updatedAt == connection.updatedAt
+            if var entry = state.entries[connection.id], entry.integration == integration,
+                entry.connection.isCalled(as: connection)
             {
                 entry.lastUse = state.uses
                 state.entries[connection.id] = entry
@@ -57,7 +57,7 @@ final class ProxyDesk: Sendable {
             }
             let service = Task { await self.open(connection, integration) }
             state.entries[connection.id] = Entry(
-                version: connection.version, updatedAt: connection.updatedAt, service: service, lastUse: state.uses)
+                connection: connection, integration: integration, service: service, lastUse: state.uses)
             Self.trim(&state)
             return service
         }
@@ -100,6 +100,14 @@ final class ProxyDesk: Sendable {
     }
 }
 
+extension StoredConnection {
+    /// Whether calls of another reading of it are made alike: when somebody last looked at it is nothing to them.
+    fileprivate func isCalled(as other: StoredConnection) -> Bool {
+        version == other.version && updatedAt == other.updatedAt && metadata == other.metadata
+            && learnt == other.learnt && tags == other.tags && owner == other.owner
+    }
+}
+
 extension RouteFault {
     /// What a fault of a proxied call means for clients of Nango's proxy (nango-api.md §9).
     init(_ fault: ProxyFault) {
@@ -107,6 +115,7 @@ extension RouteFault {
             switch fault {
             case .base, .forbidden: (400, "base_url_override_not_allowed")
             case .call(let fault) where fault.cause == .input: (400, "invalid_query_params")
+            case .call(let fault) where fault.code == CallFault.backoffCode: (424, CallFault.backoffCode)
             case .call: (fault.status, "server_error")
             default: (fault.status, fault.code)
             }

@@ -27,9 +27,12 @@ enum ConnectRoutes {
     ]
 
     private static func list(
-        _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
+        _ call: RouteCall, _ input: RouteInput<ConnectListQuery, NoKeys>
     ) async throws(RouteFault) -> ServerResponse {
-        let choices = try await SessionVisit.ofHeader(call).choices()
+        let visit = try SessionVisit.ofHeader(call)
+        // Before a person enters anything: what comes of it could not be told to the host.
+        if let text = input.query.redirectURL { _ = try returnAddress(text, visit) }
+        let choices = try await visit.choices()
         return .json(["data": .array(choices.map { ConnectCard($0).summary })])
     }
 
@@ -157,13 +160,26 @@ enum ConnectRoutes {
         let fields = try FormValues(plan: asked, part: "credentials").complete(
             try FormValues.texts(of: form.credentials, part: "credentials"))
         intent.fields = Secret(SessionVisit.json(fields))
-        if let text = form.redirectURL {
-            let settings = call.services.settings
-            let address = try ReturnAddress(
-                text, allowed: settings.redirectURLs, allowsLoopback: visit.session.environment == "dev")
-            intent.ending = .address(address)
-        }
+        if let text = form.redirectURL { intent.ending = .address(try returnAddress(text, visit)) }
         return intent
+    }
+
+    private static func returnAddress(_ text: String, _ visit: SessionVisit) throws(RouteFault) -> ReturnAddress {
+        try ReturnAddress(
+            text, allowed: visit.call.services.settings.redirectURLs,
+            allowsLoopback: visit.session.environment == "dev")
+    }
+}
+
+/// What the list is asked for.
+private struct ConnectListQuery: Configurable {
+    static let shapeName = "connect.list"
+
+    let redirectURL: String?
+
+    init(reading object: inout ObjectReader) {
+        redirectURL = object.optional(
+            "redirect_url", .text(.filled), "Where the browser is to go in the end; refused if it may not.")
     }
 }
 

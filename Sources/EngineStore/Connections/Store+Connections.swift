@@ -34,11 +34,12 @@ extension Store {
     ///   - new: its description; with a `publicID` its name may become another one, if it is taken.
     ///   - credentials: the secret material as JSON text; nil for a scheme that has none.
     ///   - expiresAt: when the access token expires, in microseconds since 1970.
+    ///   - actor: who makes it.
     /// - Returns: the connection as it is stored.
     /// - Throws: `.connectionExists`, `.unknown` environment, `.vault` if the store is not unlocked.
     @discardableResult
     public func addConnection(
-        _ new: NewConnection, credentials: Secret?, expiresAt: Int64? = nil
+        _ new: NewConnection, credentials: Secret?, expiresAt: Int64? = nil, actor: String = "engine"
     ) throws(StoreFault) -> StoredConnection {
         try writingDurably { database in
             let table = ConnectionTable(database: database)
@@ -47,7 +48,7 @@ extension Store {
             let sealed = try seal(credentials, of: new.name, in: new.environment, database)
             try table.insert(new, credentials: sealed, expiresAt: expiresAt, at: now)
             try EventTable(database: database).append(
-                "connection.create", subject: new.name, actor: "engine", environment: new.environment,
+                "connection.create", subject: new.name, actor: actor, environment: new.environment,
                 detail: [("provider", new.provider), ("scheme", new.scheme)], at: now)
             return try table.require(new.name, in: new.environment)
         }

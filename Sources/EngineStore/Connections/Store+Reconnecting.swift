@@ -11,11 +11,12 @@ extension Store {
     ///   - credentials: the secret material as JSON text; nil for a scheme that has none.
     ///   - expiresAt: when the access token expires, in microseconds since 1970.
     ///   - isVerified: whether upstream has just accepted the credentials.
+    ///   - actor: who connects anew.
     /// - Returns: the connection as it is stored now.
     /// - Throws: `.unknown` connection; `.vault` if the store is not unlocked.
     @discardableResult
     public func replaceConnection(
-        _ new: NewConnection, credentials: Secret?, expiresAt: Int64? = nil, isVerified: Bool
+        _ new: NewConnection, credentials: Secret?, expiresAt: Int64? = nil, isVerified: Bool, actor: String = "engine"
     ) throws(StoreFault) -> StoredConnection {
         // What was asked for with the old credential may be another account's.
         defer { dropAnswers() }
@@ -41,11 +42,11 @@ extension Store {
                 ])
             try table.forgetSteps(of: old.id)
             try EventTable(database: database).append(
-                "connection.replace", subject: new.name, actor: "engine", environment: new.environment,
+                "connection.replace", subject: new.name, actor: actor, environment: new.environment,
                 detail: [("provider", new.provider), ("scheme", new.scheme)], at: now)
             if old.status != new.status {
                 try EventTable(database: database).append(
-                    new.status, of: old, reason: "connected anew", actor: "engine", at: now)
+                    new.status, of: old, reason: "connected anew", actor: actor, at: now)
             }
             return try table.require(new.name, in: new.environment)
         }

@@ -129,10 +129,12 @@ extension SandboxService {
         do throws(SandboxFault.TextFault) {
             let asked = try Self.askedFault(request)
             (answer, fault) = state.withLock { state in
-                let isLoop = asked?.kind == .loop || state.faults.contains { $0.kind == .loop }
-                let answer = (state.admit(request) ?? dispatch(request, segments, isLoop: isLoop, &state))
+                let answer = (state.admit(request) ?? dispatch(request, segments, isLoop: false, &state))
                     .asked(by: request)
-                return (answer, state.takeFault(asked, path: request.path, answer))
+                let fault = state.takeFault(asked, path: request.path, answer)
+                // Which page it is shows only now; a read changes nothing, so it may be made twice.
+                guard fault?.kind == .loop, [.get, .head].contains(request.method) else { return (answer, fault) }
+                return (dispatch(request, segments, isLoop: true, &state).asked(by: request), fault)
             }
         } catch {
             return SandboxAnswer.invalid("fault", error.message).response

@@ -56,6 +56,12 @@ struct InputArgumentsTests {
         #expect(try json(["filter={\"a\":[1]}"]) == "{\"filter\":{\"a\":[1]}}")
     }
 
+    @Test func `a list may be given element by element, and anything else only once`() throws {
+        #expect(try json(["tags=x", "text=a", "tags=y,z"]) == "{\"tags\":[\"x\",\"y\",\"z\"],\"text\":\"a\"}")
+        let failure = try failure(["text=x", "text=y"])
+        #expect(failure?.exitCode == .usage && failure?.message == "--input text is given twice")
+    }
+
     @Test func `a list is JSON, or texts with commas`() throws {
         #expect(try json(["tags=[\"a\",\"b,c\"]"]) == "{\"tags\":[\"a\",\"b,c\"]}")
         #expect(try json(["tags=a,b"]) == "{\"tags\":[\"a\",\"b\"]}")

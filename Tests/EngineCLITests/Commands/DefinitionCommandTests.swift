@@ -1,3 +1,4 @@
+import EngineDefinition
 import EngineFixtures
 import EngineLanguage
 import Testing
@@ -173,7 +174,9 @@ struct ProviderCommandTests {
     @Test func `a file that is there is not overwritten, and an id is one`() async throws {
         let line = try TypedLine()
         _ = await line.type("init")
-        _ = await line.type("provider new acme")
+        let shadow = await line.type("provider new sandbox")
+        #expect(shadow.code == .done && shadow.errors.contains("stands for the bundled provider 'sandbox'"))
+        #expect(await line.type("provider new acme").errors.isEmpty)
         let again = await line.type("provider new acme")
         #expect(
             again.code == .failed
@@ -225,6 +228,62 @@ struct ExplainCommandTests {
         let outcome = try await TypedLine().type("explain unknown-key --json")
         #expect(outcome.json?["subject"] == "unknown-key")
         #expect(outcome.json?["text"]?.string == (try await TypedLine().type("explain unknown-key").output))
+    }
+
+    @Test func `whatever a report of an unknown key names can be explained`() async throws {
+        let names = [
+            "stream", "endpoint", "auth", "limit", "verify", "input", "step", "deletes", "cursor", "for_each", "fetch",
+            "changes", "model", "field",
+        ]
+        for name in names {
+            let outcome = try await TypedLine().type("explain \(name)")
+            #expect(outcome.code == .done && outcome.output.hasPrefix("\(name)\n"), "\(name): \(outcome.errors)")
+        }
+    }
+
+    @Test func `the code behind an error of a command is explained`() async throws {
+        let outcome = try await TypedLine().type("explain shrink-guard")
+        #expect(outcome.code == .done && outcome.output.contains("max_shrink"))
+        let near = try await TypedLine().type("explain shrink-gard")
+        #expect(near.code == .usage && near.errors.contains("did you mean 'shrink-guard'?"), "\(near.errors)")
+    }
+
+    @Test func `every code that a command may fail with has an explanation`() throws {
+        let names = FailureCode.all.map(\.name)
+        #expect(names == names.sorted() && Set(names).count == names.count)
+        #expect(Set(names).isDisjoint(with: DiagnosticCatalogue.all.map(\.name)))
+        let pattern = try Regex(
+            #"(?:CommandFailure|\.init)\(\s*\.[a-z]+,\s*"([a-z-]+)""#, as: (Substring, Substring).self)
+        var found: Set<String> = ["store", "vault-key"]
+        for path in TextFile.paths(below: TestFolder().package + "/Sources/EngineCLI", ending: ".swift") {
+            for match in try TextFile.text(path).matches(of: pattern) { found.insert(String(match.output.1)) }
+        }
+        #expect(found.count > 20)
+        #expect(found.subtracting(names).sorted() == [], "these have none")
+        #expect(Set(names).subtracting(found).sorted() == [], "these are no codes any more")
+    }
+
+    @Test func `what is printed in full has no warnings of its own`() async throws {
+        let line = try TypedLine()
+        try line.write(
+            """
+            provider: acme
+            title: Acme
+            base: https://acme.example
+            auth:
+              oauth:
+                type: oauth2
+                authorize: https://acme.example/authorize
+                token: https://acme.example/token
+                revoke: https://acme.example/revoke
+
+            """, to: "providers/acme.yaml")
+        _ = await line.type("init")
+        let text = await line.type("explain provider acme --expanded").output
+        #expect(text.contains("coalesce(credentials.refresh_token, credentials.access_token)"), "\(text)")
+        try line.write(text, to: "providers/acme.yaml")
+        let checked = await line.type("validate --deny-warnings")
+        #expect(checked.code == .done, "\(checked.output)")
     }
 
     @Test func `a form that is half is wrong usage`() async throws {

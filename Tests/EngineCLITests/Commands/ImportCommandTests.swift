@@ -61,8 +61,19 @@ struct ImportCommandTests {
         #expect(await line.type("import openapi openapi.yaml --id acme").code == .done)
         let again = await line.type("import openapi openapi.yaml --id acme")
         #expect(again.code == .failed && again.errors.contains("providers/acme.yaml exists already"))
+        let dry = await line.type("import openapi openapi.yaml --id acme --dry-run")
+        #expect(dry.code == .done && dry.output.contains("Would write nothing: providers/acme.yaml exists already"))
         #expect(await line.type("import openapi openapi.yaml --id acme --force").code == .done)
         #expect(await line.type("validate providers/acme.yaml").code == .done)
+    }
+
+    @Test func `a file that cannot be read ends with 5 and the reason`() async throws {
+        let line = try TypedLine()
+        for (name, reason) in [("none.yaml", "No such file or directory"), (line.folder, "Is a directory")] {
+            let outcome = await line.type("import airbyte \(name)")
+            #expect(outcome.code == .local, "\(outcome.errors)")
+            #expect(outcome.errors.contains("'\(name)' cannot be read: \(reason)"))
+        }
     }
 
     @Test func `a document that cannot be read ends with 1 and its place`() async throws {

@@ -56,6 +56,25 @@ struct InitCommandTests {
         #expect(await line.type("init").output.hasPrefix("Everything was there already.\n"))
     }
 
+    @Test func `no new key is made beside a store that another one seals, and the missing one is named`() async throws {
+        try await TypedLine.connected(contacts: 1) { line, _ in
+            let id = await line.type("vault status --json").json?["keys"]?[0]?["id"]?.string ?? "none"
+            let key = try line.text(of: "vault.key")
+            unlink("\(line.folder)/vault.key")
+            for words in ["init", "vault init", "run sync sandbox"] {
+                let outcome = await line.type(words)
+                #expect(outcome.code == .local, "\(words): \(outcome.output)")
+                #expect(
+                    outcome.errors.contains("the store is sealed with vault key \(id), and there is no key at hand"),
+                    "\(words): \(outcome.errors)")
+                #expect(!line.exists("vault.key"))
+            }
+            try line.write(key, to: "vault.key")
+            chmod("\(line.folder)/vault.key", 0o600)
+            #expect(await line.type("init").code == .done)
+        }
+    }
+
     @Test func `two projects have two keys`() async throws {
         let (one, two) = (try TypedLine(), try TypedLine())
         _ = await one.type("init")

@@ -41,7 +41,10 @@ struct RecordListCommandTests {
 
     @Test func `twenty are listed where no limit is given, and a limit goes over pages`() async throws {
         try await TypedLine.synced(contacts: 2_500) { line in
-            #expect(await line.type("record list Contact --json=lines").lines.count == 20)
+            let first = await line.type("record list Contact --json=lines")
+            #expect(first.lines.count == 20)
+            #expect(first.errors == "20 of 2500 records shown; --limit 2500 shows all\n")
+            #expect(await line.type("record list Contact --limit 30").errors.contains(" shown; --limit") == false)
             #expect(await line.type("record list Contact --limit 2100 --json=lines").lines.count == 2_100)
             #expect(
                 await line.type("record list Contact --limit 9999 --json=id").json?["records"]?.elements?.count == 2_500

@@ -106,6 +106,19 @@ struct RunSyncCommandTests {
         }
     }
 
+    @Test func `each stream that failed is told, and a refused credential decides`() async throws {
+        try await TypedLine.connected { line, _ in
+            await line.control("faults?fault=status%3D404%3B%20path%3D/v1/contacts")
+            await line.control("faults?fault=status%3D401%3B%20path%3D/v1/projects")
+            let outcome = await line.type("run sync sandbox")
+            #expect(outcome.code == .refused, "\(outcome.errors)")
+            let lines = outcome.errors.split(separator: "\n").filter { $0.contains("stream '") }
+            #expect(lines.contains { $0.hasPrefix("stream 'Contact': ") && $0.contains("404") }, "\(lines)")
+            #expect(lines.contains { $0.hasPrefix("error: stream 'Project': ") }, "\(lines)")
+            #expect(lines.contains { $0.hasPrefix("stream 'Task': 'Project' failed") }, "\(lines)")
+        }
+    }
+
     @Test func `a wait is told with its reason, and the run goes on`() async throws {
         try await TypedLine.connected { line, _ in
             await line.control("faults?fault=rate_limit%3D1%3B%20times%3D1%3B%20path%3D/v1/contacts")

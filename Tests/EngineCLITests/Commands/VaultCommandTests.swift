@@ -23,7 +23,12 @@ struct VaultCommandTests {
             #expect(status.lines.contains { $0.hasPrefix(id) && $0.contains("yes") })
             #expect(status.lines.contains { $0.contains("no more") })
 
-            let second = await line.type("vault rotate --drop-old")
+            let unsure = await line.type("vault rotate --drop-old")
+            #expect(unsure.code == .failed && unsure.errors.contains("[needs-yes]"), "\(unsure.errors)")
+            let declined = await line.type("vault rotate --drop-old", answers: ["n"])
+            #expect(declined.code == .failed && declined.errors.contains("no key was taken away"))
+            #expect(try keys(line).count == 2)
+            let second = await line.type("vault rotate --drop-old --yes")
             #expect(second.code == .done && second.output.contains("Took away"), "\(second.errors)")
             #expect(try keys(line).count == 1 && keys(line)[0] != old[0])
             #expect(await line.type("connection verify sandbox").code == .done)
@@ -31,7 +36,7 @@ struct VaultCommandTests {
             #expect(![first.output, first.errors, status.output, second.output].contains { $0.contains(old[0]) })
             let trail = await line.type("audit list --action vault.rotate --json=actor,subject")
             #expect(trail.json?["events"]?.elements?.count == 1, "\(trail.output)")
-            #expect(await line.type("vault rotate --drop-old").output == "Every key at hand is needed.\n")
+            #expect(await line.type("vault rotate --drop-old --yes").output == "Every key at hand is needed.\n")
         }
     }
 

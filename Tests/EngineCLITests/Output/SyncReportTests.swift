@@ -62,6 +62,19 @@ struct SyncReportTests {
         #expect(written.errors.isEmpty)
     }
 
+    @Test func `what was not begun since a stream was interrupted is interrupted too, and one record is one`() {
+        let interrupted = written(
+            summary([
+                stream("Project", .interrupted), stream("Task", .skipped(because: "Project")),
+                stream("Note", .skipped(because: "Task")), stream("Deal", .skipped(because: "gone")),
+            ])
+        ).output.split(separator: "\n").map { $0.split(separator: " ").last.map(String.init) ?? "" }
+        #expect(interrupted[1...4] == ["interrupted", "interrupted", "interrupted", "failed"])
+        var one = StreamSummary(name: "Contact")
+        one.counts.added = 1
+        #expect(written(summary([one])).output.contains("\n1 record, "))
+    }
+
     @Test func `programs read the same as JSON`() throws {
         let text = written(summary([stream("Contact", added: 10, warnings: ["odd"])]), "--json").output
         let json = try JSONValue(parsing: text)

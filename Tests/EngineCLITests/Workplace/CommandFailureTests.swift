@@ -82,6 +82,8 @@ struct CommandFailureTests {
         let usual = CommandFailure.Credential(provider: provider, scheme: "login", connection: "acme")
         #expect(usual.fields.contains("'username'") && usual.fields.contains("'password'"))
         #expect(usual.remedy == "reconnect: engine connect acme")
+        let new = CommandFailure.Credential(provider: provider, scheme: "login", connection: "acme", isNew: true)
+        #expect(new.remedy == "check it and try again: engine connect acme")
         let other = CommandFailure.Credential(provider: provider, scheme: "key", connection: "second")
         #expect(other.fields == "'api_key' (API key)")
         #expect(other.remedy == "reconnect: engine connect acme --connection second --scheme key")

@@ -49,6 +49,42 @@ struct OutputFileTests {
         #expect(try line.text(of: "out.txt") == "one two")
     }
 
+    @Test func `a file that is not finished leaves what was there, and nothing beside it`() throws {
+        let line = try TypedLine()
+        try line.write("before", to: "out.txt")
+        do {
+            let file = try OutputFile(path: "\(line.folder)/out.txt")
+            try file.write("half of")
+            let new = try OutputFile(path: "\(line.folder)/new.txt")
+            try new.write("half of")
+            #expect(!line.exists("new.txt"))
+        }
+        #expect(try line.text(of: "out.txt") == "before")
+        #expect(TextFile.paths(below: line.folder, ending: "").map { $0.split(separator: "/").last } == ["out.txt"])
+    }
+
+    @Test func `what was there gives its rights, and a link stays one`() throws {
+        let line = try TypedLine()
+        try line.write("before", to: "target.txt")
+        chmod("\(line.folder)/target.txt", 0o600)
+        symlink("target.txt", "\(line.folder)/link.txt")
+        let file = try OutputFile(path: "\(line.folder)/link.txt")
+        try file.write("after")
+        try file.finish()
+        #expect(try line.text(of: "target.txt") == "after")
+        var status = stat()
+        #expect(lstat("\(line.folder)/link.txt", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+        #expect(stat("\(line.folder)/target.txt", &status) == 0 && status.st_mode & 0o777 == 0o600)
+    }
+
+    @Test func `several files get their names once all are whole`() throws {
+        let line = try TypedLine()
+        let files = [try OutputFile(path: "\(line.folder)/a.txt"), try OutputFile(path: "/dev/full")]
+        for file in files { try file.write("x") }
+        #expect(throws: CommandFailure.self) { try OutputFile.finish(files) }
+        #expect(!line.exists("a.txt"))
+    }
+
     @Test func `a full disk is told when the file is finished`() throws {
         let file = try OutputFile(path: "/dev/full")
         try file.write("x")

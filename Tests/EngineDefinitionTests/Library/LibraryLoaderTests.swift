@@ -12,8 +12,8 @@ struct LibraryLoaderTests {
 
     @Test func `the index knows files by their first key`() {
         let index = LibraryLoader(folders: [folder]).index()
-        #expect(index.ids(.provider) == ["acme", "base-rest", "empty"])
-        #expect(index.ids(.sync) == ["acme-hourly"])
+        #expect(index.ids(.provider) == ["acme", "base-rest", "empty", "kept"])
+        #expect(index.ids(.sync) == ["acme-hourly", "kept"])
         #expect(index.source(.provider, "acme")?.isBundled == true)
         #expect(index.source(.sync, "acme")?.path == nil)
     }

@@ -63,6 +63,31 @@ struct AuthImporterTests {
     }
 
     @Test
+    func `what the specification does not have is empty, and nobody is asked for it`() throws {
+        let imported = try Self.auth(
+            "{ type: BasicHttpAuthenticator, username: \"{{ config['key'] }}\", password: \"{{ config['nothing'] }}\" }"
+        )
+        #expect(imported["auth.basic.password"] == "''")
+        #expect(imported["auth.basic.credentials"] == #"{"key":{"title":"API key"}}"#)
+        #expect(imported.features(.note).contains("undeclared-setting"))
+    }
+
+    @Test
+    func `an address is asked for whatever the specification says`() throws {
+        let imported = try Imported(
+            spec: "properties: { key: { type: string } }\n", url: "https://{{ config['site'] }}.acme.test")
+        #expect(imported["base"] == "https://${config.site}.acme.test")
+        #expect(!imported.features(.note).contains("undeclared-setting"))
+    }
+
+    @Test
+    func `without a specification what is read is asked for`() throws {
+        let imported = try Imported(
+            requester: "authenticator: { type: BearerAuthenticator, api_token: \"{{ config['key'] }}\" }\n")
+        #expect(imported["auth.token"] == #"{"type":"bearer","credentials":{"token":{"title":"key"}}}"#)
+    }
+
+    @Test
     func `a refresh token obtains tokens, and is replaced where the manifest says so`() throws {
         let imported = try Self.auth(
             "{ type: OAuthAuthenticator, token_refresh_endpoint: \"https://acme.test/token\", client_id: \"{{ config['user'] }}\", client_secret: \"{{ config['secret'] }}\", refresh_token: \"{{ config['key'] }}\", refresh_token_updater: {} }"

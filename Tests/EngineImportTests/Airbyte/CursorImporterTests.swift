@@ -84,7 +84,7 @@ struct CursorImporterTests {
     func `a cursor that no request carries is left out, and said`() throws {
         let imported = try Self.imported("datetime_format: \"%Y-%m-%d\"\nstart_datetime: \"2021-01-01\"\n")
         #expect(imported["streams.things.cursor"] == nil)
-        #expect(imported["streams.things.deletes"] == "full_scan")
+        #expect(imported["streams.things.deletes"] == nil)
         #expect(imported.features(.note).contains("client-side-cursor"))
         #expect(imported.outcomes == [.whole])
     }

@@ -123,7 +123,7 @@ struct PaginatorImporterTests {
             "type: DefaultPaginator\npagination_strategy: { type: CursorPagination, cursor_value: \"{{ response.n }}\" }\n"
         let imported = try Imported(paginator: paginator)
         #expect(imported["endpoints.list_things.pagination"] == nil)
-        #expect(imported.features(.note) == ["pages-never-asked"])
+        #expect(imported.features(.note) == ["pages-never-asked", "keeps-gone-records"])
         #expect(imported.outcomes == [.whole])
     }
 

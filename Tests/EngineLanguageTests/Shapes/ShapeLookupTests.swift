@@ -27,6 +27,31 @@ struct ShapeLookupTests {
         #expect(known == ["all"])
     }
 
+    @Test func `a block is found by the name that reports give it`() throws {
+        let name = "acme.circle"
+        #expect(AcmeFile.shapeDescription.objects.map(\.name).contains("acme.deletes"))
+        for path in ["acme.deletes", "acme.deletes.all", name] {
+            guard case .found(let text) = lookup.explain(path) else {
+                Issue.record("\(path) is not found")
+                continue
+            }
+            #expect(text.hasPrefix(path + "\n"))
+        }
+        // Of two descriptions the block of the second is found where the first has none.
+        let both = ShapeLookup([AcmeDeletes.shapeDescription, AcmeRequest.shapeDescription])
+        for path in ["acme.request", "acme.request.get", "acme.deletes.all"] {
+            guard case .found = both.explain(path) else {
+                Issue.record("\(path) is not found")
+                continue
+            }
+        }
+        guard case .unknown("put", "acme.request", let known) = both.explain("acme.request.put") else {
+            Issue.record("found")
+            return
+        }
+        #expect(known == ["get", "post", "body"])
+    }
+
     @Test func `a file of an unknown kind says which there are`() {
         guard case .unknown("acne", _, let known) = lookup.explain("acne.mode") else {
             Issue.record("found")

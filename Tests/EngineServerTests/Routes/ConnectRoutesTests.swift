@@ -228,6 +228,11 @@ struct ConnectRoutesTests {
             #expect(list.json?["data"]?.elements?.map { $0["id"] } == ["keyed"])
             let card = await own.world.send("GET /connect/integrations/keyed", key: token).json?["data"]
             #expect(card?["fields"]?[1]?["default"] == "acme")
+            // The page must not say of a connection that works that it has ended.
+            #expect(card?["connection_status"] == "active")
+            try await own.world.store.setStatus(of: before.name, in: "dev", to: .expired, reason: "test")
+            let ended = await own.world.send("GET /connect/integrations/keyed", key: token).json?["data"]
+            #expect(ended?["connection_status"] == "expired")
             #expect(card?["methods"]?[0]?["fields"]?[0]?["default"] == nil, "a secret is never shown")
 
             // What is not said again stays.

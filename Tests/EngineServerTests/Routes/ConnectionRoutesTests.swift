@@ -263,6 +263,20 @@ struct ConnectionRoutesTests {
             upstream.fail(with: 500)
             let answer = await world.send("GET /connections/c-1?provider_config_key=acme-oauth")
             #expect(answer.status >= 400 && answer.code == "invalid_credentials")
+            #expect(answer.fields["retry-after"] == "30")
+            // It works again, and is left alone for a while all the same; who insists is not kept from it.
+            upstream.fail(with: nil)
+            let asked = upstream.requests.count
+            let early = await world.send("GET /connections/c-1?provider_config_key=acme-oauth")
+            #expect(early.status == 424 && early.code == "connection_refresh_backoff", "\(early.text)")
+            #expect(early.fields["retry-after"].flatMap { Int($0) }.map { (1...30).contains($0) } == true)
+            let proxied = await world.send(
+                "GET /proxy/x", fields: ["provider-config-key": "acme-oauth", "connection-id": "c-1"])
+            #expect(proxied.status == 424 && proxied.code == "connection_refresh_backoff", "\(proxied.text)")
+            #expect(upstream.requests.count == asked)
+            let forced = await world.send(
+                "GET /connections/c-1?provider_config_key=acme-oauth&force_refresh=true")
+            #expect(forced.status == 200, "\(forced.text)")
             let kept = try await world.store.connection(named: "c-1", in: "dev")
             #expect(kept?.status == .active)
         }

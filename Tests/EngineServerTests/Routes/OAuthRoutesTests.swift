@@ -278,6 +278,11 @@ struct OAuthRoutesTests {
                 "POST /connect/integrations/rotor/flow", key: try await own.session(),
                 body: ["scheme": "sign_in", "redirect_url": "https://evil.test/"])
             #expect(made.status == 400 && made.code == "invalid_redirect_url")
+            // It is told before anything is shown.
+            let list = "GET /connect/integrations?redirect_url="
+            let early = await own.world.send(list + "https%3A%2F%2Fevil.test%2F", key: try await own.session())
+            #expect(early.status == 400 && early.code == "invalid_redirect_url", "\(early.text)")
+            #expect(early.message?.contains("redirect_urls") == true)
             #expect(made.issue?["path"] == ["redirect_url"])
         }
     }

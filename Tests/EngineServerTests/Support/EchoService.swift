@@ -17,12 +17,20 @@ final class EchoService: Sendable {
     private struct State {
         var requests: [Seen] = []
         var failures = 0
+        var sites = 1
+        var home: String?
     }
 
     private let state = Mutex(State())
 
     /// What came, but for the call that proves a credential.
     var requests: [Seen] { state.withLock { $0.requests } }
+
+    /// Its own address, once it was asked for sites.
+    var home: String? { state.withLock { $0.home } }
+
+    /// From now on an account has so many sites.
+    func have(sites: Int) { state.withLock { $0.sites = sites } }
 
     /// Fails so many requests with 503, which may be sent again at once.
     func fail(times: Int) { state.withLock { $0.failures = times } }
@@ -66,7 +74,10 @@ final class EchoService: Sendable {
                 status: 200, fields: ["content-type": "application/json"], body: .bytes(Array(#"{"id":"a"}"#.utf8)))
         }
         if request.path.hasSuffix("/sites") {
-            let text = "{\"sites\":[{\"url\":\"http://\(request.fields["host"] ?? "")\"}]}"
+            let home = "http://\(request.fields["host"] ?? "")"
+            state.withLock { $0.home = request.fields["host"] }
+            let names = ["", "/second"].prefix(state.withLock { $0.sites })
+            let text = "{\"sites\":[\(names.map { "{\"url\":\"\(home)\($0)\"}" }.joined(separator: ","))]}"
             return ServerResponse(
                 status: 200, fields: ["content-type": "application/json"], body: .bytes(Array(text.utf8)))
         }
@@ -127,7 +138,8 @@ final class EchoService: Sendable {
               person: { type: oauth2, token: "http://\(address)/token" }
             connect:
               after:
-                - request: GET http://\(address)/sites
+                - request: GET /sites
+                  base: http://\(address)
                   choose: { into: site, from: response.body.sites, label: item.url }
             """,
         ]

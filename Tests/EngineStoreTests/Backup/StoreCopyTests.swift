@@ -201,7 +201,7 @@ struct StoreCopyTests {
             let raw = try SQLiteConnection.open(backup)
             try raw.execute(
                 """
-                DROP TABLE store_secrets; ALTER TABLE vault_keys DROP COLUMN retired_at;
+                DROP TABLE renewal_pauses; DROP TABLE store_secrets; ALTER TABLE vault_keys DROP COLUMN retired_at;
                 ALTER TABLE connections DROP COLUMN learnt; PRAGMA user_version = 6
                 """)
             try raw.close()

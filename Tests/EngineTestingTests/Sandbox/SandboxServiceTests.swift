@@ -255,6 +255,19 @@ struct SandboxFaultTests {
         #expect(second.body?["has_more"] == .bool(true))
     }
 
+    @Test
+    func `a loop is for the paths, pages and times that it names`() async throws {
+        let caller = SandboxCaller { $0.contacts = 25 }
+        #expect(await caller.send(.post, "/control/faults?fault=loop%3B%20path%3D/v1/projects").status < 300)
+        let last = "/v1/contacts?limit=25"
+        #expect(await caller.get(last).body?["has_more"] == .bool(false))
+        #expect(await caller.get(last + "&fault=loop%3B%20at%3D2").body?["has_more"] == .bool(false))
+        #expect(await caller.get(last + "&fault=loop%3B%20at%3Dlast").body?["has_more"] == .bool(true))
+        _ = await caller.send(.post, "/control/faults?fault=loop%3B%20path%3D/v1/contacts%3B%20times%3D1")
+        #expect(await caller.get(last).body?["has_more"] == .bool(true))
+        #expect(await caller.get(last).body?["has_more"] == .bool(false))
+    }
+
     @Test(arguments: [
         "", "nonsense", "status=x", "cut;at=somewhere", "rate_limit;form=smoke", "cut;when=now", "latency=-1",
     ])

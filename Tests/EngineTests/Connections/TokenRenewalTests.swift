@@ -185,7 +185,7 @@ struct TokenRenewalTests {
             try await clock.sleep(seconds: 400)
             for _ in 0..<5 { #expect(try await keeper.usable().credentials == held) }
             #expect(test.sender.sent == 1)
-            try await clock.sleep(seconds: 20)
+            try await clock.sleep(seconds: 40)
             test.sender.fail(false)
             #expect(try await keeper.usable().credentials != held)
             try await clock.sleep(seconds: 4_000)

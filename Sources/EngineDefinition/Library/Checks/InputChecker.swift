@@ -13,12 +13,14 @@ struct InputChecker {
     }
 
     private mutating func check(_ input: InputDefinition, named name: String, at span: Span) {
-        if input.isRequired, input.defaultValue != nil {
+        if input.isRequired, input.defaultValue != nil, !input.hasUnreadableType {
             report(
                 .needlessDefault, "a required input with a default is never missing", at: span,
                 help: "remove 'required'")
         }
         if !takesFiles, input.type == .file || input.items?.value.type == .file { refuseFile(at: span) }
+        // What goes with a type that cannot be read is not known.
+        guard !input.hasUnreadableType else { return checkParts(.any, input.items, input.fields, at: span) }
         checkRanges(input, at: span)
         if let format = input.format, input.type != .string, input.type != .any {
             report(

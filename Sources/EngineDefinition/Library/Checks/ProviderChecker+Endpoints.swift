@@ -23,6 +23,19 @@ extension ProviderChecker {
         }
     }
 
+    /// What a part that is only there to be extended names wrongly, whatever its heirs add to it.
+    static let wrongOfAnyHeir: Set<DiagnosticID> = [
+        .abstractUse, .duplicateHeader, .invalidMethod, .invalidPath, .literalSecret, .reservedHeader, .unknownEndpoint,
+        .unknownInput, .unknownModel, .unknownPagination, .unknownScheme, .unknownScope,
+    ]
+
+    /// An endpoint that is only there to be extended: what it leaves open, its heirs may bring.
+    mutating func checkNames(of entry: NamedValues<EndpointDefinition>.Entry) {
+        var checker = ProviderChecker(provider, path: path, faults: faults)
+        checker.check(entry)
+        for fault in checker.diagnostics.all where Self.wrongOfAnyHeir.contains(fault.id) { diagnostics.append(fault) }
+    }
+
     private mutating func checkPages(of endpoint: EndpointDefinition) {
         let hasRecords = endpoint.givesList
         if !hasRecords, let choice = endpoint.pagination, let span = choice.span, !faults.touch(endpoint.span) {

@@ -27,6 +27,7 @@ struct ModelChecker {
     }
 
     private mutating func check(_ field: FieldDefinition, at span: Span) {
+        if field.hasUnreadableType { return }
         if field.unit != nil, field.type != .timestamp {
             report("'unit' has no meaning for type '\(field.type.rawValue)'", at: span, help: "write 'type: timestamp'")
         }

@@ -29,7 +29,9 @@ struct ProviderChecker {
         checkLimits()
         checkPaginations()
         for model in provider.models { check(model: model.value) }
-        for endpoint in provider.endpoints where !endpoint.value.isAbstract { check(endpoint) }
+        for endpoint in provider.endpoints {
+            if endpoint.value.isAbstract { checkNames(of: endpoint) } else { check(endpoint) }
+        }
         checkStepCycles()
         checkStreams()
     }
@@ -104,6 +106,12 @@ struct ProviderChecker {
         for stream in provider.streams where !stream.value.isAbstract { checker.check(stream) }
         checker.checkCycles()
         diagnostics.append(contentsOf: checker.diagnostics)
+        checker.diagnostics = DiagnosticList()
+        for stream in provider.streams where stream.value.isAbstract { checker.check(stream) }
+        // A heir may call another endpoint, and go through other streams.
+        for fault in checker.diagnostics.all where Self.wrongOfAnyHeir.contains(fault.id) {
+            if fault.id != .unknownInput, fault.id != .abstractUse { diagnostics.append(fault) }
+        }
     }
 }
 

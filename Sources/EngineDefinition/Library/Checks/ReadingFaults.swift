@@ -4,10 +4,10 @@ internal import EngineLanguage
 struct ReadingFaults {
     private let starts: [ObjectIdentifier: [Int]]
 
-    /// The places of a list's errors.
-    init(_ list: DiagnosticList) {
+    /// The places of the errors of some lists.
+    init(_ lists: DiagnosticList...) {
         var starts: [ObjectIdentifier: [Int]] = [:]
-        for diagnostic in list.all where diagnostic.severity == .error {
+        for diagnostic in lists.flatMap(\.all) where diagnostic.severity == .error {
             starts[ObjectIdentifier(diagnostic.span.file), default: []].append(diagnostic.span.start)
         }
         self.starts = starts

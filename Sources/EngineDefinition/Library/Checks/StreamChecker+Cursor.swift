@@ -37,6 +37,15 @@ extension StreamChecker {
         if cursor.precision != nil, cursor.type != .timestamp {
             report(.uselessKey, "'precision' has no meaning \(type)", at: cursor.span, help: "only a time is rounded")
         }
+        if cursor.unit != nil, cursor.type != .integer {
+            report(
+                .uselessKey, "'unit' has no meaning \(type)", at: cursor.span, help: "only an integer counts something")
+        }
+        if cursor.type == .integer, cursor.unit == nil, cursor.overlap > .zero || cursor.window != nil {
+            report(
+                .cursorWithoutUnit, "what this integer counts is not said, so it is taken for seconds", at: cursor.span,
+                help: "add 'unit: milliseconds', or 'unit: seconds'")
+        }
         if cursor.window != nil, cursor.type == .token || cursor.type == .string {
             report(
                 .uselessKey, "'window' has no meaning \(type)", at: cursor.span,

@@ -51,9 +51,12 @@ struct SyncChecker {
                         word: stream.name, at: stream.span, among: provider.streams.names))
                 continue
             }
+            checker.diagnostics = DiagnosticList()
             checker.check(stream)
+            diagnostics.append(contentsOf: checker.diagnostics.told(of: stream, in: sync))
             checkFullScan(stream.value)
         }
+        checker.diagnostics = DiagnosticList()
         checker.checkCycles()
         diagnostics.append(contentsOf: checker.diagnostics)
     }

@@ -124,7 +124,9 @@ extension AuthorizationWalker {
             case .fail:
                 return .failed(
                     CallFault(
-                        .input, "one of \(all.count) must be chosen as '\(choice.name)', and nobody is asked",
+                        .input,
+                        "one of \(all.count) must be chosen as '\(choice.name)', and nobody is asked: "
+                            + "an import says which in 'metadata.\(choice.name)'",
                         call: plan.name, span: choice.span))
             }
         }

@@ -42,4 +42,13 @@ public struct OfferedChoice: Sendable {
     let values: [ExpressionValue]
     let otherwise: ChoiceDefinition.Fallback
     let span: Span
+
+    /// Which of them is known already, by number: whoever brings a credential may say what is to be taken.
+    /// - Returns: nothing if none of the name is known; an empty list if what is known is not offered.
+    public func numbers(in known: ExpressionMap) -> [Int]? {
+        guard let value = known[.string(name)], !value.isNull else { return nil }
+        let wanted = isMany ? value.list ?? [value] : [value]
+        let found = values.indices.filter { wanted.contains(values[$0]) }
+        return found.count == wanted.count ? found : []
+    }
 }

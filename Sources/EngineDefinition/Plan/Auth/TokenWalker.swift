@@ -153,6 +153,13 @@ public struct TokenWalker: Sendable {
             index += 1
             return nextStep(at: moment)
         }
+        guard answer.raw.count <= CredentialSize.mostOfAnswer else {
+            let fault = CallFault(
+                .definition, "the answer has \(answer.raw.count) bytes, which is no answer with a token",
+                call: step.name,
+                status: answer.status, span: step.call.request.span)
+            return fail(fault, at: moment)
+        }
         bindings.bind(answer, now: moment.now)
         // Some servers repeat what they refuse.
         if let error = answer.oauthError.map(SecretMask(bindings).masked) {
@@ -178,6 +185,9 @@ public struct TokenWalker: Sendable {
     ) throws(ExpressionFault) {
         for entry in values {
             guard let value = try entry.value.evaluate(bindings).required, !value.isNull else { continue }
+            if let fault = CredentialSize.fault(of: entry.name, value) {
+                throw ExpressionFault(.value, "the answer is not kept: \(fault)", at: entry.value.span)
+            }
             grant[keyPath: place][.string(entry.name)] = value
             if place == \.credentials { hasKept = hasKept || plan.isToken(entry.name) }
         }

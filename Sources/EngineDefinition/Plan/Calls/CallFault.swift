@@ -36,6 +36,18 @@ public struct CallFault: Error, Sendable {
     public let code: String?
     /// The place in the definition that speaks of it.
     public let span: Span?
+    /// Seconds after which it may be tried again, where that is known.
+    public var retryAfter: Double?
+
+    /// Whether the answer was none, whatever the definition says: cut, damaged, a page for people, nothing.
+    public private(set) var blamesUpstream = false
+
+    /// The same, told as upstream's doing.
+    func blamingUpstream() -> CallFault {
+        var fault = self
+        fault.blamesUpstream = true
+        return fault
+    }
 
     /// Makes a fault.
     public init(

@@ -171,7 +171,8 @@ public struct CallWalker: Sendable {
     ///
     /// It may be whole another time.
     mutating func asked(againAfter fault: CallFault) -> Action {
-        plan.isIdempotent ? backOff(fault) : .failed(fault)
+        let fault = fault.blamingUpstream()
+        return plan.isIdempotent ? backOff(fault) : .failed(fault)
     }
 
     private mutating func act(

@@ -18,6 +18,8 @@ struct EndpointCall {
     var cost: ExpressionField?
     var scopes: [String]
     var frame: CallFrameDefinition
+    /// Whether what it declares is not known whole, which was reported.
+    var lacksParts = false
     /// What the sync asks: the keys of its streams see it beside the call's own inputs, which win.
     var syncInput: NamedValues<InputDefinition> = .init()
 
@@ -39,6 +41,7 @@ struct EndpointCall {
         cost = endpoint.cost
         scopes = endpoint.scopes.map(\.value)
         frame = endpoint.frame
+        lacksParts = endpoint.lacksParts
     }
 
     /// A stream over the endpoint that it calls, or by itself.
@@ -63,6 +66,7 @@ struct EndpointCall {
         cost = endpoint?.cost
         scopes = endpoint?.scopes.map(\.value) ?? []
         frame = endpoint.map { CallFrameDefinition(stream.frame, over: $0.frame) } ?? stream.frame
+        lacksParts = stream.parent != nil || endpoint?.lacksParts == true
     }
 
     /// A request written in place, which only reads.

@@ -17,6 +17,7 @@ struct EndpointCompiler {
         let declared = provider.input.adding(call.input)
         let outer = fields.scopes
         fields.scopes.steps = nil
+        if call.lacksParts { fields.scopes.isIncomplete = true }
         fields.scopes.input = .object(ScopeBuilder.object("input", of: call.syncInput.adding(declared)))
         fields.scopes.declare(call.shape, asRecord: call.hasItems)
         defer { fields.scopes = outer }

@@ -18,6 +18,8 @@ struct ScopeBuilder {
     var body: ExpressionType = .dyn
     /// Whether records come out of others, so that there is a root `outer`.
     var hasOuter = false
+    /// Whether the place is in a part that something else completes: what that may declare is open.
+    var isIncomplete = false
     /// For what a request of a stage is made; nothing: the place is in none.
     var detail: Detail?
     /// Whether the place belongs to a stream: else `parent` and `outer` may be read, and have no value.
@@ -89,7 +91,8 @@ struct ScopeBuilder {
 
     /// Takes what an endpoint's `shape` declares: the types of `record`, or of the body where there are no records.
     mutating func declare(_ shape: NamedValues<InputDefinition>, asRecord: Bool) {
-        let type: ExpressionType = shape.isEmpty ? .dyn : .object(Self.upstreamObject("shape", of: shape))
+        let isOpen = shape.isEmpty || isIncomplete
+        let type: ExpressionType = isOpen ? .dyn : .object(Self.upstreamObject("shape", of: shape))
         record = asRecord ? type : .dyn
         body = asRecord ? .dyn : type
     }
@@ -131,10 +134,12 @@ struct ScopeBuilder {
     }
 
     private var inputRoot: [ExpressionRoot] {
-        input.map { [ExpressionRoot("input", $0, doc: "Arguments of the call.")] } ?? []
+        let type: ExpressionType? = isIncomplete ? .dyn : input
+        return type.map { [ExpressionRoot("input", $0, doc: "Arguments of the call.")] } ?? []
     }
 
     private var encodedRoot: [ExpressionRoot] {
+        if isIncomplete { return [ExpressionRoot("encoded", .dyn, doc: "Prepared values of the request.")] }
         guard !encoded.isEmpty else { return [] }
         let fields = encoded.map { ExpressionObjectType.Field($0.name, .bytes, isTainted: $0.isTainted) }
         let type = ExpressionObjectType("encoded", fields: fields)
@@ -146,7 +151,8 @@ struct ScopeBuilder {
     }
 
     private var requestRoots: [ExpressionRoot] {
-        let steps = steps.map { [ExpressionRoot("steps", .object($0), doc: "Results of the steps before.")] }
+        let results: ExpressionType? = isIncomplete ? .dyn : self.steps.map { .object($0) }
+        let steps = results.map { [ExpressionRoot("steps", $0, doc: "Results of the steps before.")] }
         return inputRoot + parentRoots + cursorRoots + detailRoots + (steps ?? []) + Self.ofAttempt
     }
 
@@ -159,9 +165,9 @@ struct ScopeBuilder {
     }
 
     private var cursorRoots: [ExpressionRoot] {
-        guard let cursor else { return [] }
+        guard let cursor = self.cursor ?? (isIncomplete && isOfStream ? ExpressionType.dyn : nil) else { return [] }
         let start = ExpressionRoot("cursor", cursor, isOptional: true, doc: "Where this pass begins.")
-        guard hasWindow else { return [start] }
+        guard hasWindow || isIncomplete else { return [start] }
         return [start, ExpressionRoot("cursor_end", cursor, isOptional: true, doc: "Where its window ends.")]
     }
 
@@ -180,7 +186,7 @@ struct ScopeBuilder {
     }
 
     private var outerRoot: [ExpressionRoot] {
-        hasOuter || !isOfStream
+        hasOuter || !isOfStream || isIncomplete
             ? [ExpressionRoot("outer", .dyn, isOptional: true, doc: "What the item came out of.")] : []
     }
 
@@ -252,9 +258,15 @@ struct ScopeBuilder {
         [ExpressionRoot("steps", .jsonObject, isTainted: isTainted, doc: "Results of the steps before.")]
     }
 
+    /// Whether a name is that of a root at some place.
+    static func isRootSomewhere(_ name: String) -> Bool { elsewhere[name] != nil }
+
     private static let elsewhere = [
         "record": "records are mapped later, one by one", "response": "there is no response yet",
-        "credentials": "secrets reach only requests and auth schemes", "cursor": "only streams with a cursor have it",
+        "credentials":
+            "what authorises calls is put into all of them: by 'apply' of an auth scheme, or by the provider's "
+            + "'headers', 'query' and 'base'",
+        "cursor": "only streams with a cursor have it",
         "cursor_end": "only a cursor with a 'window' has it",
         "input": "nothing declares an input here", "page": "only requests of endpoints have pages",
         "batch": "only a 'fetch' with 'batch' has it", "outer": "no record comes out of another here",

@@ -34,6 +34,7 @@ extension StreamCompiler {
             from: from, isPerRecord: from.reads("record") || from.reads("outer"), type: cursor.type,
             start: start, overlapSeconds: cursor.overlap.components.seconds,
             isAscending: cursor.order == .ascending)
+        plan.unitsPerSecond = cursor.unit?.perSecond ?? 1
         plan.savesPages = cursor.saving == .page
         plan.stops = cursor.stops
         plan.precision = cursor.precision.flatMap { TimeUnit(rawValue: $0.rawValue) }
@@ -64,6 +65,17 @@ extension StreamCompiler {
         }
         guard let value = fields.compile(seed.value, storedIn: "checkpoints") else { return nil }
         return SeedPlan(endpoint: endpoint, with: with, value: value)
+    }
+}
+
+extension FieldDefinition.Unit {
+    /// How many make a second.
+    fileprivate var perSecond: Int64 {
+        switch self {
+        case .seconds: 1
+        case .milliseconds: 1_000
+        case .microseconds: 1_000_000
+        }
     }
 }
 

@@ -12,10 +12,16 @@ struct StreamCompiler {
         var call = EndpointCall(
             stream, over: stream.endpoint.flatMap { provider.endpoints[$0.value] }, of: provider)
         call.syncInput = sync.input
+        let outer = fields.scopes
+        defer { fields.scopes = outer }
         fields.scopes = fields.scopes.ofEndpoint()
         fields.scopes.isOfStream = true
         fields.scopes.input = syncInput
-        fields.scopes.parents = []
+        fields.scopes.parents = outer.isIncomplete ? outer.parents : []
+        if call.lacksParts {
+            fields.scopes.isIncomplete = true
+            fields.scopes.parents.append(("parent", .dyn))
+        }
         fields.scopes.declare(.init(), asRecord: true)
         declare(stream.cursor, &fields)
         let outside = fields.scopes

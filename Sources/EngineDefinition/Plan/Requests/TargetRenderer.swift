@@ -33,11 +33,17 @@ struct TargetRenderer {
         _ template: CompiledTemplate, skipping skipped: Int = 0, _ bindings: ExpressionBindings
     ) throws(ExpressionFault) {
         var skipped = skipped
-        for piece in try template.pieces(bindings) {
+        let pieces = try template.pieces(bindings)
+        for (index, piece) in pieces.enumerated() {
             guard piece.isHole else {
                 append(literal: String(decoding: Array(piece.text.utf8.dropFirst(skipped)), as: UTF8.self))
                 skipped = max(0, skipped - piece.text.utf8.count)
                 continue
+            }
+            let rest = pieces.dropFirst(index + 1).first { !$0.text.isEmpty }?.text.utf8.first
+            if piece.text.isEmpty, url.utf8.last == UInt8(ascii: "/"), position == .path, rest.isNoneOrEndsSegment {
+                // 'DELETE /things/' may be a call of another kind than 'DELETE /things/1'.
+                throw ExpressionFault(.value, "a part of a path may not be empty", at: template.span)
             }
             let isBeginning = position == .scheme && url.isEmpty
             let encoded = isBeginning ? try beginning(piece.text, in: template) : try encode(piece.text, in: template)
@@ -97,6 +103,11 @@ struct TargetRenderer {
         default: false
         }
     }
+}
+
+extension UInt8? {
+    /// Whether a segment of a path ends before this byte.
+    fileprivate var isNoneOrEndsSegment: Bool { self.map { [0x2F, 0x3F, 0x23].contains($0) } ?? true }
 }
 
 extension String {

@@ -28,7 +28,8 @@ extension CursorPlan {
         case (.date, _), (_, .day): 86_400
         case (_, .hour): 3_600
         case (_, .minute): 60
-        case (.integer, _), (_, .second): 1
+        case (.integer, _): unitsPerSecond == 1 ? 1 : 0
+        case (_, .second): 1
         default: 0
         }
     }
@@ -38,8 +39,9 @@ extension CursorPlan {
         switch value {
         case .timestamp(let instant): return .timestamp(instant.adding(seconds: seconds))
         case .int(let number):
-            let (sum, overflow) = number.addingReportingOverflow(seconds)
-            return .int(overflow ? (seconds < 0 ? .min : .max) : sum)
+            let (distance, isFar) = seconds.multipliedReportingOverflow(by: unitsPerSecond)
+            let (sum, overflow) = number.addingReportingOverflow(distance)
+            return .int(isFar || overflow ? (seconds < 0 ? .min : .max) : sum)
         case .string(let text) where type == .date:
             return TimestampText.day(text).map { .string($0.adding(seconds: seconds).rfc3339Day) } ?? value
         default: return value
@@ -50,7 +52,7 @@ extension CursorPlan {
     package func present(_ now: ExpressionTimestamp) -> ExpressionValue {
         switch type {
         case .timestamp: .timestamp(now)
-        case .integer: .int(now.seconds)
+        case .integer: .int(now.seconds * unitsPerSecond + Int64(now.nanoseconds) * unitsPerSecond / 1_000_000_000)
         case .date, .string, .token: .string(now.rfc3339Day)
         }
     }
@@ -62,7 +64,8 @@ extension CursorPlan {
             return end.seconds - start.seconds + (end.nanoseconds > start.nanoseconds ? 1 : 0)
         case (.int(let start), .int(let end)):
             let (difference, overflow) = end.subtractingReportingOverflow(start)
-            return overflow ? .max : difference
+            guard !overflow else { return .max }
+            return difference / unitsPerSecond + (difference % unitsPerSecond > 0 ? 1 : 0)
         case (.string(let start), .string(let end)):
             guard let first = TimestampText.day(start), let last = TimestampText.day(end) else { return 0 }
             return last.seconds - first.seconds

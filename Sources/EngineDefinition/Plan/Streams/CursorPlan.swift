@@ -12,6 +12,8 @@ public struct CursorPlan: Sendable {
     public var start: CompiledExpression?
     /// Seconds that are read again.
     public var overlapSeconds: Int64
+    /// How many of what an integer counts are a second.
+    public var unitsPerSecond: Int64 = 1
     /// Whether the cursor moves with each page.
     public var isAscending: Bool
     /// Whether a value is good after every page, so that it is kept with each.
@@ -131,9 +133,8 @@ extension CursorPlan {
         case .timestamp(let instant): .timestamp(instant.adding(seconds: -overlapSeconds))
         case .string(let text) where type == .date && overlapSeconds > 0:
             TimestampText.day(text).map { .string($0.adding(seconds: -overlapDays * 86_400).rfc3339Day) } ?? value
-        case .int(let number):
-            // The number is upstream's: the smallest one has nothing before it.
-            .int(number < .min + overlapSeconds ? .min : number - overlapSeconds)
+        // The number is upstream's: the smallest one has nothing before it.
+        case .int: moved(value, by: -overlapSeconds)
         default: value
         }
     }

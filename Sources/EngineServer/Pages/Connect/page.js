@@ -55,7 +55,7 @@ async function start(token, returned) {
     session = await service.session();
     if (!isFramed) remember(token);
     settings(session.connectUISettings);
-    integrations = await service.integrations();
+    integrations = await service.integrations(parameter("redirect_url"));
     service.note("open");
     if (returned) return resume(returned);
     if (integrations.length === 1 && session.allowed_integrations?.length === 1) return open(integrations[0]);

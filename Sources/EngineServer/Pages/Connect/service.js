@@ -38,7 +38,12 @@ export class Service {
   }
 
   session() { return this.#ask("GET", "connect/session"); }
-  integrations() { return this.#ask("GET", "connect/integrations"); }
+
+  /** What may be connected; an address to return to that the server would refuse in the end is refused here. */
+  integrations(returns) {
+    return this.#ask("GET", `connect/integrations${returns ? `?redirect_url=${encodeURIComponent(returns)}` : ""}`);
+  }
+
   integration(id) { return this.#ask("GET", `connect/integrations/${encodeURIComponent(id)}`); }
 
   /** Tries what a person entered, and stores it if it is good. */

@@ -93,7 +93,7 @@ export function integration({ item, method, again, submit, choose, notice, ...fr
   const bad = h("div", { class: "note bad", hidden: true });
   const help = method.help ?? (item.methods.length > 1 ? undefined : item.help);
   const body = h("form", { class: "fields", novalidate: true },
-    again && h("p", { class: "soft" }, say("again.intro")),
+    again && h("p", { class: "soft" }, say(item.connection_status === "active" ? "again.active" : "again.intro")),
     item.methods.length > 1 && ways(item.methods, method, choose),
     help && h("div", { class: "note" }, h("p", { dir: "auto" }, linked(help))),
     method.scopes.length > 0 && scopes(method.scopes), fields, bad, h("div", { class: "actions" }, button), stored(title, method.flow));
@@ -219,7 +219,7 @@ const meanings = {
   access_denied: "denied", user_denied: "denied", consent_required: "denied", connection_test_failed: "test", invalid_credentials: "test",
   connection_validation_failed: "test", network: "network", state_err: "state", state_cookie_err: "state", token_err: "token",
   grant_type_err: "token", callback_err: "token", provider_config_err: "setup", not_configured: "setup", unknown_config_key: "setup",
-  url_param_err: "setup", upstream_failed: "upstream", expired: "expired",
+  url_param_err: "setup", invalid_redirect_url: "setup", upstream_failed: "upstream", expired: "expired",
 };
 const meaning = (code) => meanings[code];
 

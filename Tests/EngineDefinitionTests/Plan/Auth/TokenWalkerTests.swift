@@ -59,6 +59,18 @@ import Testing
         #expect(outcome.grant?.expires == Moment.at(3600).now)
     }
 
+    @Test func `a token that no head of a request could hold is not kept`() throws {
+        let most = String(repeating: "t", count: CredentialSize.most)
+        let kept = try obtain(Self.client, [(200, #"{"access_token": "\#(most)"}"#)])
+        #expect(kept.text("access_token") == most)
+        let large = try obtain(Self.client, [(200, #"{"access_token": "\#(most)t"}"#)])
+        #expect(large.grant == nil && large.fault?.cause == .definition)
+        #expect(large.fault?.message.contains("'access_token' has 65537 bytes") == true)
+        let page = try obtain(
+            Self.client, [(200, #"{"access_token": "t", "more": "\#(String(repeating: "x", count: 1 << 20))"}"#)])
+        #expect(page.grant == nil && page.fault?.message.contains("no answer with a token") == true)
+    }
+
     @Test func `a person's token is renewed, and what the answer lacks stays`() throws {
         let old = #"{"access_token": "old", "refresh_token": "r1", "scope": "a"}"#
         let kept = try obtain(

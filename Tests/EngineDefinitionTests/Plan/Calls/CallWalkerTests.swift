@@ -432,7 +432,10 @@ import Testing
             #expect(word(walker.received(.answer(200, "{\"a\": [1"), at: .start)) == "back off \(attempt)")
             #expect(word(walker.resume(at: .start)) == "send")
         }
-        #expect(word(walker.received(.answer(200, "{\"a\": [1"), at: .start)) == "failed definition")
+        let last = walker.received(.answer(200, "{\"a\": [1"), at: .start)
+        #expect(word(last) == "failed definition")
+        guard case .failed(let fault) = last else { return #expect(Bool(false), "it did not fail") }
+        #expect(fault.blamesUpstream)
         var healed = try begun("request: GET /i")
         _ = healed.received(.answer(200, "<html>"), at: .start)
         _ = healed.resume(at: .start)

@@ -39,6 +39,18 @@ import Testing
         #expect(fault?.span != nil)
     }
 
+    @Test(arguments: ["/items/${input.a}", "/items/${input.a}/x", "/items/${input.a}?q=1"])
+    func `an empty value leaves no part of a path out`(_ path: String) throws {
+        let keys = call("request: \"DELETE \(path)\"")
+        let fault = #expect(throws: CallFault.self) { try build(keys, input: #"{"a": ""}"#) }
+        #expect(fault?.message.contains("a part of a path may not be empty") == true, "\(fault?.message ?? "")")
+    }
+
+    @Test func `an empty value may stand beside text`() throws {
+        let keys = call("request: \"GET /items/x${input.a}/y${input.a}\"")
+        #expect(try build(keys, input: #"{"a": ""}"#).url == "https://api.acme.test/v1/items/x/y")
+    }
+
     @Test(arguments: [
         (#"{"a": "x y&z=1+é"}"#, "?q=x%20y%26z%3D1%2B%C3%A9"), (#"{"a": null}"#, ""), (#"{}"#, ""),
         (#"{"a": ""}"#, "?q="),

@@ -46,6 +46,19 @@ import Testing
         #expect(windows(second) == ["2025-12-31T10:00:00Z…2026-01-01T00:10:00Z"])
     }
 
+    @Test(arguments: [("seconds", Int64(1)), ("milliseconds", 1_000), ("microseconds", 1_000_000)])
+    func `an integer is moved by what it counts`(_ unit: String, _ perSecond: Int64) throws {
+        // An hour before the pass.
+        let start = 1_767_222_000 * perSecond
+        let stream = try stream(
+            "type: integer, unit: \(unit), overlap: 5m, from: record.at, start: \(start), window: { size: 30m }")
+        let middle = start + 1_800 * perSecond
+        let run = try CursorPass(stream) { _, _ in .items("{\"id\": 1, \"at\": \(middle)}") }
+        #expect(windows(run) == ["\(start)…\(middle)", "\(middle)…\(start + 3_600 * perSecond)"])
+        let later = try CursorPass(stream, from: try run.stored(), at: 600) { _, _ in .items("") }
+        #expect(windows(later).first == "\(middle - 300 * perSecond)…\(middle + 1_500 * perSecond)")
+    }
+
     @Test func `a window that holds too much is halved until it does not, and grows again`() throws {
         let stream = try stream(
             "from: record.at, start: \"timestamp('2025-12-31T00:00:00Z')\", "
