@@ -72,6 +72,19 @@ package struct AuthSchemeExample: Sendable {
         oauth2("token: \"https://acme.test/token\""),
         oauth2("token: \"https://acme.test/token\", token_auth: basic, token_encoding: json"),
         oauth2("grant: client_credentials, token: \"https://acme.test/token\""),
+        oauth2(
+            "grant: password, token: \"https://acme.test/token\"",
+            further: [("username", "ada"), ("password", "p-secret")]),
+        oauth2(
+            """
+            grant: jwt_bearer, token: "https://acme.test/token", credentials: { key: { title: Key } }, \
+            assertion: { algorithm: HS256, key: credentials.key, claims: { iss: acme } }
+            """, further: [("key", "k-secret")]),
+        oauth2(
+            """
+            grant: token_exchange, token: "https://acme.test/token", credentials: { subject: { title: Token } }, \
+            subject_token: credentials.subject, subject_token_type: "urn:ietf:params:oauth:token-type:access_token"
+            """, further: [("subject", "s-secret")]),
         AuthSchemeExample(
             name: "mcp_oauth", block: "server: \"https://mcp.acme.test/mcp\"",
             credentials: [
@@ -99,9 +112,10 @@ package struct AuthSchemeExample: Sendable {
             grant: ScriptedAnswer(body: "{\"session\": \"new-secret\", \"expires_in\": 3600}")),
     ]
 
-    private static func oauth2(_ block: String) -> AuthSchemeExample {
+    private static func oauth2(_ block: String, further: [(String, String)] = []) -> AuthSchemeExample {
         AuthSchemeExample(
-            name: "oauth2", block: block, credentials: [("access_token", "old-secret"), ("refresh_token", "r-secret")],
+            name: "oauth2", block: block,
+            credentials: [("access_token", "old-secret"), ("refresh_token", "r-secret")] + further,
             mark: (.header("authorization"), "Bearer old-secret"),
             grant: ScriptedAnswer(body: "{\"access_token\": \"new-secret\", \"expires_in\": \"3600\"}"))
     }

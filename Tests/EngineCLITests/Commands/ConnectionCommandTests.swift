@@ -1,5 +1,7 @@
 import EngineFixtures
+import EngineHTTP
 import EngineLanguage
+import EngineTesting
 import Testing
 
 @testable import EngineCLI
@@ -59,6 +61,25 @@ struct ConnectCommandTests {
             let run = await line.type("run sync sandbox --connection other --stream Contact --json")
             #expect(run.json?["streams"]?[0]?["added"] == 4, "\(run.errors)")
         }
+    }
+
+    @Test func `a provider without auth is connected and verified like any other`() async throws {
+        let mock = MockUpstream([
+            MockExchange(
+                method: .get, url: try URLValue("https://open.example/status"),
+                fields: ["content-type": "application/json"], body: Array(#"{"name": "Open"}"#.utf8))
+        ])
+        let address = try await mock.start()
+        let line = try TypedLine()
+        _ = await line.type("init")
+        try line.write("store: engine.db\nnetwork: { allow: [\"\(address)\"] }\n", to: "engine.yaml")
+        try line.write(
+            "provider: open\ntitle: Open\nbase: https://open.example\n"
+                + "verify: { request: GET /status, identity: { id: response.body.name } }\n", to: "providers/open.yaml")
+        let made = await line.type("connect open --base-url http://\(address) --json")
+        #expect(made.code == .done && made.json?["identity"]?["id"] == "Open", "\(made.errors)")
+        #expect(made.json?["verified"] == true)
+        await mock.stop()
     }
 
     @Test func `a name that another provider has is refused`() async throws {

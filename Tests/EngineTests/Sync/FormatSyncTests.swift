@@ -49,6 +49,33 @@ struct FormatSyncTests {
         }
     }
 
+    @Test func `a list in a JSON document is read as it comes, and what is gone goes`() async throws {
+        let texts = [
+            "syncs/list.yaml": """
+            sync: list
+            provider: sandbox
+            streams:
+              Item:
+                request: GET /v1/contacts
+                query: { limit: 1000 }
+                pagination: none
+                response: { format: json, element: data }
+                records: response.body
+                key: record.id
+                deletes: full_scan
+
+            """
+        ]
+        try await withWorld(texts: texts, { $0.contacts = 900 }) { world in
+            let run = try await world.run("list")
+            run.expectDone()
+            #expect(run.counts("Item")?.added == 900)
+            try await world.control("contacts/delete?count=7")
+            #expect(try await world.run("list").counts("Item")?.deleted == 7)
+            try await world.expectTruth(of: "contacts", in: "Item", fields: Self.fields)
+        }
+    }
+
     /// More rows than a slice has.
     private static let many = 25_000
 
