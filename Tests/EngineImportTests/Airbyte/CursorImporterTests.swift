@@ -5,7 +5,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct CursorImporterTests {
     private static let spec =
-        "required: [start]\nproperties: { start: { type: string }, days: { type: integer, default: 7 } }\n"
+        "required: [start]\nproperties:\n  { start: { type: string }, begin: { type: string }, days: { type: integer, default: 7 } }\n"
 
     private static func imported(_ cursor: String) throws -> Imported {
         try Imported(
