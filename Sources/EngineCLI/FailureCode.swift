@@ -24,6 +24,7 @@ enum FailureCode {
         ("missing-variable", "`engine.yaml` names a variable of the environment that is not set."),
         ("needs-yes", "What cannot be taken back, or shows secrets, is done only with `--yes`."),
         ("no-cases", "There are no recorded exchanges of this provider to answer from."),
+        ("no-consent", "The scheme does not say where a person grants access, so nothing can be asked for."),
         ("no-raw", "What upstream sent for a record is kept only where the sync was run so."),
         ("no-refresh", "The connection's auth scheme obtains no tokens, so there is nothing to renew."),
         ("no-verify", "The provider does not say how a credential is proven."),
@@ -36,10 +37,8 @@ enum FailureCode {
                 + "was deleted."
         ),
         ("store", "The store cannot be used as it is; the message says why, and nothing was changed."),
-        ("unknown-model", "The store has no records of this name for the connection."),
         ("unknown-record", "The store has no record of this id."),
         ("unreadable-document", "The document is no YAML or JSON that can be read."),
-        ("unreadable-file", "A file that is named cannot be read."),
         ("unwritable", "A file or folder cannot be written."),
         ("upstream", "Upstream failed, or was not reached, after all retries. What was stored stays."),
         ("usage", "The command line is not one that the command knows. Nothing was done."),

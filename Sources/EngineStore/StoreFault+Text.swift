@@ -71,10 +71,11 @@ extension VaultFault: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noKey(let looked): "no vault key: looked at \(looked.joined(separator: ", "))"
-        case .missingKey(let id, let atHand):
+        case .missingKey(let id, let atHand, let looked):
             "the store is sealed with vault key \(id), "
                 + (atHand.isEmpty
-                    ? "and there is no key at hand"
+                    ? "and there is no key at hand" + (looked.isEmpty ? "" : ": looked at ")
+                        + looked.joined(separator: ", ")
                     : "the keys at hand are \(atHand.map(\.description).joined(separator: ", "))")
         case .malformedKey(let source): "the vault key of \(source) is not 32 bytes in base64"
         case .unreadableKey(let path, let reason): "the vault key file \(path) cannot be read: \(reason)"

@@ -59,7 +59,7 @@ public enum VaultFault: Error, Sendable, Hashable {
     /// No key was found where keys are looked for.
     case noKey(looked: [String])
     /// The store holds values sealed with a key that is not at hand.
-    case missingKey(SealingKeyID, atHand: [SealingKeyID])
+    case missingKey(SealingKeyID, atHand: [SealingKeyID], looked: [String] = [])
     /// A key's text is not 32 bytes in base64.
     case malformedKey(source: String)
     /// A key file cannot be read.

@@ -20,6 +20,7 @@ struct SchemaTests {
         "two-step-without-apply", "app-without-acquire", "sign-without-apply", "oauth2-assertion-missing",
         "oauth1-without-key", "oauth1-two-legs", "fetch-batch-without-match", "quality-expects-nothing",
         "body-email-key", "response-charset", "response-charset-word", "response-decode-word", "response-format-word",
+        "page-size-huge", "project-target-glob",
     ]
 
     /// Faults of another kind that spoil the shape too: a comma cuts an expression into a key, a key is a list.

@@ -279,7 +279,7 @@ struct BadInputTests {
             ] {
                 let outcome = await line.type(typed)
                 #expect(outcome.code == .local, "\(typed)")
-                #expect(outcome.errors.contains("no vault key: looked at ENGINE_VAULT_KEY, ENGINE_VAULT_KEY_FILE"))
+                #expect(outcome.errors.contains("no key at hand: looked at ENGINE_VAULT_KEY, ENGINE_VAULT_KEY_FILE"))
                 #expect(outcome.errors.contains("[vault-key]"))
             }
             #expect(try TextFile.bytes("\(line.folder)/engine.db") == before)

@@ -28,9 +28,12 @@ final class ProcessOutput: Sendable {
         if let number = Self.write(bytes, to: output) { keep(number) }
     }
 
-    /// Closes standard output, where some file systems tell only then that they are full.
+    /// Closes a second name of standard output: some file systems tell only then that they are full.
+    ///
+    /// The descriptor itself stays: its number would go to the next file that is opened.
     func close() {
-        guard Glibc.close(output) != 0, errno != EBADF, errno != EINTR else { return }
+        let copy = dup(output)
+        guard copy >= 0, Glibc.close(copy) != 0, errno != EINTR else { return }
         keep(errno)
     }
 

@@ -87,7 +87,8 @@ public struct Terminal: Sendable {
 
     /// Writes text as it is.
     ///
-    /// A reader that went away is no fault: the rest is dropped. What cannot be written otherwise is told by `lostOutput`.
+    /// A reader that went away is no fault: the rest is dropped. What cannot be written otherwise is told by
+    /// `lostOutput`.
     public func write(_ text: String, to stream: Stream = .output) {
         write(Array(text.utf8), to: stream)
     }

@@ -2,8 +2,8 @@ internal import Glibc
 
 /// A file that is written piece by piece and gets its name when it is whole.
 ///
-/// Until then it stands beside that name; a failure, and a stop from outside, leave what was there before. A device or a pipe is
-/// written as it is.
+/// Until then it stands beside that name; a failure, and a stop from outside, leave what was there before. A
+/// device or a pipe is written as it is.
 final class OutputFile {
     private let path: String
     /// Where the pieces go; nothing: to the path itself.

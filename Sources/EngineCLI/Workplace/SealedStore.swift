@@ -5,7 +5,8 @@ internal import Glibc
 
 /// A store whose credentials are sealed already: only its own key is of use there.
 enum SealedStore {
-    /// Refuses to make a key beside a store that another one seals: it would open nothing, and hide that a key is missing.
+    /// Refuses to make a key beside a store that another one seals: it would open nothing, and hide that a key
+    /// is missing.
     static func refuseNewKey(in session: CommandSession) async throws(CommandFailure) {
         let project = try ProjectFolder.require(in: session)
         let definitions = try Definitions.load(.paths([]), in: session)
@@ -28,12 +29,12 @@ enum SealedStore {
 
     /// Where no key is found: the fault that names the key which is missing, if the store is sealed with one.
     static func fault(_ fault: VaultFault, of file: String) async -> StoreFault {
-        guard case .noKey = fault, access(file, F_OK) == 0,
+        guard case .noKey(let looked) = fault, access(file, F_OK) == 0,
             let store = try? await Store.open(Store.Options(path: file))
         else { return .vault(fault) }
         let status = try? await store.vaultStatus()
         try? await store.close()
         guard let status, status.sealedConnections > 0, let id = status.sealing.first else { return .vault(fault) }
-        return .vault(.missingKey(id, atHand: []))
+        return .vault(.missingKey(id, atHand: [], looked: looked))
     }
 }

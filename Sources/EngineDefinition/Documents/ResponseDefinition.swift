@@ -78,8 +78,9 @@ public struct ResponseDefinition: Configurable {
                 + "`c1`, ….", example: "[sku, price]")
         element = object.optional(
             "element", .spanned(.text(.filled)),
-            "The XML element that is repeated: the body is the list of these, wherever they stand, read as they come. Of "
-                + "JSON the keys that lead to the list whose items are the body, with dots between them; `.`: the body itself.",
+            "The XML element that is repeated: the body is the list of these, wherever they stand, read as they "
+                + "come. Of JSON the keys that lead to the list whose items are the body, with dots between them; "
+                + "`.`: the body itself.",
             example: "order")
     }
 

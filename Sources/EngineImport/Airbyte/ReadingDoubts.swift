@@ -2,7 +2,8 @@ internal import EngineLanguage
 
 /// Asks whether a reading surely sees all that there is.
 ///
-/// Only then may what it does not see be taken for gone. A connector may leave out what it likes, for it deletes nothing.
+/// Only then may what it does not see be taken for gone. A connector may leave out what it likes, for it
+/// deletes nothing.
 struct ReadingDoubts {
     let draft: StreamDraft
     /// What the report says of the stream.

@@ -55,7 +55,8 @@ struct SelectorImporter {
         }
     }
 
-    /// Whether the address ends in a value, as that of one thing does: many streams take their paginator from a common base.
+    /// Whether the address ends in a value, as that of one thing does: many streams take their paginator from a
+    /// common base.
     private var isOfOneThing: Bool {
         guard case .text(var target)? = draft.endpoint["request"] else { return false }
         while target.hasSuffix("/") { target.removeLast() }
@@ -160,7 +161,8 @@ struct SelectorImporter {
         if isUnknown {
             stream.note(
                 "unknown-slice-field",
-                "'\(node.scalarText ?? "")' is no value of the stream's partitions: the field is empty, as the connector has it",
+                "'\(node.scalarText ?? "")' is no value of the stream's partitions: "
+                    + "the field is empty, as the connector has it",
                 at: node)
         }
         let value = stream.reporting("the field '\(path.joined(separator: "."))'", at: node) { () throws(JinjaFault) in

@@ -15,8 +15,8 @@ public struct ShapeLookup {
         self.descriptions = descriptions
     }
 
-    /// Explains a path whose first part is a kind of document, or a block by the name that reports give it; names within
-    /// maps may be left out.
+    /// Explains a path whose first part is a kind of document, or a block by the name that reports give it;
+    /// names within maps may be left out.
     public func explain(_ path: String) -> Answer {
         let parts = path.split(separator: ".").map(String.init)
         var answer: Answer?
