@@ -84,6 +84,10 @@ struct PaginatorImporter {
         }
         guard var value else { return Size(block: nil, isKnown: false) }
         if case .text(let digits) = value, Int(digits) != nil { value = .number(digits) }
+        // No page is shorter than nothing: such a size ends no list, and asks for none.
+        if case .number(let digits) = value, let number = Int(digits), number < 1 {
+            return Size(block: nil, isKnown: false)
+        }
         var block = OutputMap()
         if let option = paginator.component("page_size_option") ?? strategy.component("page_size_option") {
             guard let (place, path) = place(option, texts) else { return nil }

@@ -32,6 +32,12 @@ struct PaginatorImporterTests {
                 == #"{"first":{"query":{"page":0}},"send":{"query":{"page":"${page.next}"}},"next":"page.index + 1"}"#)
     }
 
+    @Test(arguments: ["-1", "0", "\"-1\""])
+    func `a size that no page has is none`(_ size: String) throws {
+        let pages = try Self.pages(Self.paginator("{ type: PageIncrement, page_size: \(size) }", size: nil))
+        #expect(pages == #"{"send":{"query":{"page":"${page.next}"}},"next":"page.index + 1"}"#)
+    }
+
     @Test
     func `an offset is the number of records before`() throws {
         #expect(
