@@ -22,7 +22,7 @@ import Testing
     }
 
     private static let few = [
-        Scenario(fault: "malformed", code: 1), Scenario(fault: "html;times=1", code: 0),
+        Scenario(fault: "malformed", code: 4), Scenario(fault: "html;times=1", code: 0),
         Scenario(fault: "cut", code: 4), Scenario(fault: "status=503", code: 4),
     ]
 
@@ -37,10 +37,12 @@ import Testing
         let refused = [400, 402, 403, 404, 409, 410, 413, 414, 415, 422, 423, 428, 431, 451, 300, 305].map {
             Scenario(fault: "status=\($0)", code: 4)
         }
-        let lasting = ["status=500", "status=503", "status=504", "cut", "close", "reset", "endless"].map {
+        let lasting = [
+            "status=500", "status=503", "status=504", "cut", "close", "reset", "endless", "malformed", "html", "empty",
+        ].map {
             Scenario(fault: $0, code: 4)
         }
-        let unsound = ["malformed", "html", "empty", "status=200", "loop"].map { Scenario(fault: $0, code: 1) }
+        let unsound = ["status=200", "loop"].map { Scenario(fault: $0, code: 1) }
         return waits + passing + refused + lasting + unsound
     }
 

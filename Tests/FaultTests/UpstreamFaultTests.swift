@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(
-        arguments: [("cut", 4), ("malformed", 1), ("empty", 1), ("status=403", 4), ("status=500", 4)]
+        arguments: [("cut", 4), ("malformed", 4), ("empty", 4), ("status=403", 4), ("status=500", 4)]
             as [(String, Int32)])
     func `a failure that lasts has its code, keeps the pages before it, and the next run goes on`(
         fault: String, code: Int32
