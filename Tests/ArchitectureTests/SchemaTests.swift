@@ -39,7 +39,9 @@ struct SchemaTests {
         let files = TextFile.paths(below: Self.definitions(package, "bad"), ending: ".yaml")
         var refused = 0
         for (file, verdict) in try judge(files) where ["accepted", "refused"].contains(verdict) {
-            let name = file.split(separator: "/").last.map { String($0.dropLast(".yaml".count)) } ?? ""
+            // A project is a folder, whose name tells the fault.
+            let path = file.replacing("/engine.yaml", with: ".yaml")
+            let name = path.split(separator: "/").last.map { String($0.dropLast(".yaml".count)) } ?? ""
             let ids = try Self.expected(TextFile.text(file))
             let isVisible =
                 !ids.isDisjoint(with: Self.visible) && !Self.hidden.contains(name) || Self.apparent.contains(name)
