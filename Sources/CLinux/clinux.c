@@ -61,14 +61,13 @@ void engine_release_program(void) {
     dl_iterate_phdr(release_segments, &page);
 }
 
-void engine_keep_blocks(int bytes) {
-    mallopt(M_MMAP_THRESHOLD, bytes);
-    mallopt(M_TRIM_THRESHOLD, bytes);
-    mallopt(M_ARENA_MAX, 2);
-}
-
 void engine_return_blocks(int bytes) {
     // Setting either turns off that glibc raises both with the largest block freed so far.
     mallopt(M_MMAP_THRESHOLD, bytes);
     mallopt(M_TRIM_THRESHOLD, bytes);
+}
+
+void engine_keep_blocks(int bytes) {
+    engine_return_blocks(bytes);
+    mallopt(M_ARENA_MAX, 2);
 }

@@ -12,11 +12,6 @@ package final class LoopConfined<Value>: @unchecked Sendable {
         stored = initial
     }
 
-    /// Runs work on the loop's thread, at once if that is this one.
-    package func onLoop(_ work: @escaping @Sendable () -> Void) {
-        if loop.isCurrent { work() } else { loop.post(work) }
-    }
-
     /// The value; on the loop's thread only.
     package var value: Value {
         get {

@@ -63,6 +63,11 @@ public final class EventLoop: @unchecked Sendable {
         enqueue(.work(work))
     }
 
+    /// Runs work on the loop's thread: at once if that is this one, else in the order of posting.
+    func perform(_ work: @escaping @Sendable () -> Void) {
+        if isCurrent { work() } else { post(work) }
+    }
+
     /// Asks the loop to end: registrations and timers are dropped, posted work is finished, then the
     /// thread ends.
     public func stop() {

@@ -119,7 +119,7 @@ public final class ProxyService: Sendable {
     private func built(_ call: ProxyCall, _ state: State) throws(ProxyFault) -> Built {
         if call.baseURL == nil, !call.target.isWholeAddress, let steady = try steady(state) {
             let own = ProxyFields.onward(call.fields)
-            if let (request, url) = steady.request(call.method, call.target, own, body: []) {
+            if let (request, url) = steady.request(call.method, call.target, own) {
                 var fields = request.fields
                 if call.overridesCredential { for field in own { fields[field.name] = field.value } }
                 return (request, fields, url)

@@ -163,7 +163,7 @@ public final class HTTPClient: Sendable {
             cancel: { state.loop.post { state.value?.fail(id, .cancelled) } })
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { (start: CurlTransfer.Start) in
-                state.onLoop {
+                state.loop.perform {
                     // The mark covers a cancellation that came before there was a transfer to end.
                     guard !cancelled.isSet else { return start.resume(returning: .failure(.cancelled)) }
                     guard let curl = state.value else { return start.resume(returning: .failure(.closed)) }

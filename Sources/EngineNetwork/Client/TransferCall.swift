@@ -38,7 +38,7 @@ struct TransferCall: Sendable {
         if let field = request.fields.first(where: { Self.reserved.contains($0.name) }) {
             throw .invalidRequest("the header '\(field.name)' is set by the transport")
         }
-        url = request.url.fragment == nil ? request.url.text : request.url.withoutFragment.text
+        url = request.url.withoutFragment.text
         target = Target(origin: request.url.origin, egress: EgressTarget(request.url))
         method = request.method.name
         lines = Self.lines(request.fields, options)

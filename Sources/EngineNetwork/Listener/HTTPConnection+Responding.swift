@@ -4,7 +4,7 @@ internal import Glibc
 extension HTTPConnection {
     /// Runs work on the loop's thread, now if that is this one.
     func onLoop(_ work: @escaping @Sendable () -> Void) {
-        if loop.isCurrent { work() } else { loop.post(work) }
+        loop.perform(work)
     }
 
     /// Sends an answer whole; callable from any thread.

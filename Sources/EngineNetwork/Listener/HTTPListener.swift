@@ -93,7 +93,7 @@ extension HTTPListener {
         confined.shards = loops.map { other in
             ListenerShard(loop: other, context: context) { [weak self] in
                 guard let self else { return }
-                if loop.isCurrent { beginAccepting() } else { loop.post { self.beginAccepting() } }
+                loop.perform { self.beginAccepting() }
             }
         }
         beginAccepting()
@@ -143,11 +143,7 @@ extension HTTPListener {
         guard let chosen else { return _ = close(socket) }
         chosen.count.add(1, ordering: .relaxed)
         context.openCount.add(1, ordering: .relaxed)
-        if chosen.loop === loop {
-            chosen.adopt(socket, from: peer)
-        } else {
-            chosen.loop.post { chosen.adopt(socket, from: peer) }
-        }
+        chosen.loop.perform { chosen.adopt(socket, from: peer) }
     }
 
     private func retryLater() {

@@ -108,11 +108,7 @@ final class ListenerShard: @unchecked Sendable {
     /// Lets requests that have begun get their answers, and ends all connections; callable from any
     /// thread.
     func beginStopping(within grace: Duration, quiet: Duration) {
-        if loop.isCurrent {
-            finishAll(within: grace, quiet: quiet)
-        } else {
-            loop.post { self.finishAll(within: grace, quiet: quiet) }
-        }
+        loop.perform { self.finishAll(within: grace, quiet: quiet) }
     }
 
     /// Waits until a shard that is stopping has no connection left.

@@ -48,15 +48,14 @@ public struct SteadyRequest: Sendable {
         return texts
     }
 
-    /// The request of a call.
+    /// The request of a call, but for its body, which is sent as it comes.
     /// - Parameters:
     ///   - method: the method.
     ///   - target: the path with its query, beginning with a slash, as it is sent.
     ///   - own: the caller's fields.
-    ///   - body: what is sent.
     /// - Returns: the request, with the credential on it, and its address; nothing if the target is none.
     public func request(
-        _ method: HTTPMethod, _ target: String, _ own: HTTPFields, body: [UInt8]
+        _ method: HTTPMethod, _ target: String, _ own: HTTPFields
     ) -> (request: OutgoingRequest, url: URLValue)? {
         guard let url = base.joined(with: target) else { return nil }
         var fields = HTTPFields()
@@ -66,7 +65,7 @@ public struct SteadyRequest: Sendable {
         // What a caller asks for is not known: logs show the path alone.
         let shown = text.display + url.path.dropFirst(base.path.utf8.count) + (url.query == nil ? "" : "?…")
         var request = OutgoingRequest(
-            call: root.call, method: method, url: text.url + target, displayURL: shown, fields: fields, body: body,
+            call: root.call, method: method, url: text.url + target, displayURL: shown, fields: fields, body: [],
             timeoutSeconds: root.timeoutSeconds, maxRedirects: root.maxRedirects, cost: root.cost, limits: root.limits,
             certificate: root.certificate)
         request.response = root.response

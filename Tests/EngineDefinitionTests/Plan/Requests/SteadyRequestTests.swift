@@ -41,7 +41,7 @@ import Testing
         for seed in UInt64(0)..<300 {
             var random = SeededGenerator(seed: seed)
             let (target, own) = Self.call(&random)
-            let made = try #require(steady.request(.put, target, own, body: []), "\(target)")
+            let made = try #require(steady.request(.put, target, own), "\(target)")
             var addition = PageEntries()
             addition.headers = own.map { ($0.name, .string($0.value)) }
             let built = try RequestBuilder(plan: plan.forwarding(.put, target, body: []), baseOverride: nil)
@@ -83,13 +83,13 @@ import Testing
     @Test func `an operator's address stands for the base`() throws {
         let (plan, bindings) = try parts("auth: { token: { type: bearer } }")
         let steady = try #require(try SteadyRequest(plan, baseOverride: "http://127.0.0.1:9/own/", bindings))
-        #expect(steady.request(.get, "/tasks?x", [:], body: [])?.request.url == "http://127.0.0.1:9/own/tasks?x")
+        #expect(steady.request(.get, "/tasks?x", [:])?.request.url == "http://127.0.0.1:9/own/tasks?x")
     }
 
     @Test(arguments: ["", "tasks", "?q", "/a b", "/a\r\nb", "/a#b", "/\\evil", "/ü"])
     func `a target that is none makes no request`(_ target: String) throws {
         let (plan, bindings) = try parts("auth: { token: { type: bearer } }")
         let steady = try #require(try SteadyRequest(plan, baseOverride: nil, bindings))
-        #expect(steady.request(.get, target, [:], body: []) == nil)
+        #expect(steady.request(.get, target, [:]) == nil)
     }
 }
