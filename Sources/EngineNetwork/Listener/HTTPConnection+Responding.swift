@@ -142,7 +142,8 @@ extension HTTPConnection {
     func abort(_ end: ServerResponse.End, _ number: UInt64) async {
         onLoop { [self] in
             guard phase != .closed, number == exchange else { return }
-            if end == .reset { return self.end(.reset) }
+            // Where the end of the connection is the end of the body, only a reset tells that it came early.
+            if end == .reset || hasBegun && framing == .untilClose { return self.end(.reset) }
             endWhenWritten = .close
             resumeWriters(with: false)
             flush()
@@ -155,7 +156,8 @@ extension HTTPConnection {
         loop.assertCurrent()
         guard phase == .responding, number == exchange else { return }
         task = nil
-        if framing == .chunked { queueOutput(ResponseWriter.lastChunk) }
+        // An answer that was cut gets no last chunk, or its reader would take it for whole.
+        if framing == .chunked, endWhenWritten == nil { queueOutput(ResponseWriter.lastChunk) }
         if incoming != nil { discardBody() }
         conclude(isComplete: endWhenWritten == nil && bodyLeft == 0)
         hasBegun = false

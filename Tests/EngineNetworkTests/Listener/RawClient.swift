@@ -115,6 +115,15 @@ final class RawClient: Sendable {
         }
     }
 
+    /// Reads on until there is nothing more; whether that came as a reset.
+    func endsWithReset() -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count <= 0 { return count < 0 && errno == ECONNRESET }
+        }
+    }
+
     /// Everything until a text has arrived a number of times.
     func receive(until mark: String, times: Int = 1) -> String {
         var all = ""
