@@ -28,18 +28,19 @@ final class CallGate: Sendable {
         var limiters: [RateLimiter]
         /// For calls under no limit of the provider, and for what standard header fields say.
         var common: RateLimiter
-        var waiting: [(id: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
-        var lastID: UInt64 = 0
-        /// How many calls wait here that somebody waits for: those of syncs stand back.
+        var line = WaitingLine()
+        /// How many calls wait here that somebody waits for.
         var urgentCount = 0
-        /// How often those that wait were told to look again.
-        var leaves: UInt64 = 0
+        /// How many of them are under each limit, at the end under the common one: calls of syncs stand back there.
+        var urgent: [Int]
     }
 
     let clock: any EngineClock
 
     /// How many calls wait here that somebody waits for.
     var urgentCount: Int { state.withLock { $0.urgentCount } }
+    /// How many calls wait here for the end of another one.
+    var waitingCount: Int { state.withLock { $0.line.count } }
 
     private let part: Part
     fileprivate let state: Mutex<State>
@@ -51,7 +52,8 @@ final class CallGate: Sendable {
         state = Mutex(
             State(
                 limiters: limits.map { RateLimiter(RateLimit($0)) },
-                common: RateLimiter(RateLimit(name: "default", concurrency: LimitDefinition.defaultConcurrency))))
+                common: RateLimiter(RateLimit(name: "default", concurrency: LimitDefinition.defaultConcurrency)),
+                urgent: [Int](repeating: 0, count: limits.count + 1)))
     }
 
     /// Waits until the call may be made.
@@ -60,7 +62,7 @@ final class CallGate: Sendable {
         while let obstacle = begin(request, isUrgent: false) {
             switch obstacle.permission {
             case .granted: return  // `begin` gives no obstacle then.
-            case .busy: await nextLeave(after: obstacle)
+            case .busy: await nextLeave(after: obstacle, state.withLock { $0.line.ticket(isUrgent: false) })
             case .wait(let wait):
                 let seconds = wait.duration.inSeconds
                 events.record(CallWaits(seconds: seconds, reason: wait.cause, isForLimit: true))
@@ -79,10 +81,17 @@ final class CallGate: Sendable {
         let now = clock.uptime()
         return state.withLock { state in
             let permission =
-                !isUrgent && state.urgentCount > 0
+                !isUrgent && standsBack(request, state)
                 ? .busy(concurrency: state.urgentCount) : take(request, &state, at: now)
-            return permission.map { Obstacle(permission: $0, leaves: state.leaves) }
+            return permission.map { Obstacle(permission: $0, leaves: state.line.leaves) }
         }
+    }
+
+    /// Whether a call that somebody waits for waits under one of a request's limits.
+    private func standsBack(_ request: OutgoingRequest, _ state: State) -> Bool {
+        guard state.urgentCount > 0 else { return false }
+        if isCommon(request) { return state.urgent[state.limiters.count] > 0 }
+        return request.limits.contains { isKept($0) && state.urgent[$0.limit] > 0 }
     }
 
     private func take(
@@ -129,7 +138,7 @@ final class CallGate: Sendable {
                 if let quota { state.common.observe(quota, at: now) }
                 state.common.end(at: now)
             }
-            return state.takeWaiting()
+            return state.line.takeAll()
         }
         for waiter in waiting { waiter.continuation.resume() }
     }
@@ -173,54 +182,60 @@ final class CallGate: Sendable {
 // MARK: Waiting for a place
 
 extension CallGate {
-    /// Waits until a call has ended since an obstacle was met; urgent calls look before the others.
-    func nextLeave(after obstacle: Obstacle, isUrgent: Bool = false) async {
-        let id = state.withLock { state in
-            state.lastID += 1
-            return state.lastID
-        }
+    /// Waits until a call has ended since an obstacle was met, or the one that waits is late.
+    func nextLeave(after obstacle: Obstacle, _ ticket: WaitingLine.Ticket) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mustWait = state.withLock { state in
-                    guard state.leaves == obstacle.leaves, !Task.isCancelled else { return false }
-                    state.waiting.insert((id, continuation), at: isUrgent ? 0 : state.waiting.count)
+                    guard state.line.leaves == obstacle.leaves, !Task.isCancelled,
+                        !ticket.isLate.load(ordering: .relaxed)
+                    else { return false }
+                    state.line.add((ticket, continuation))
                     return true
                 }
                 if !mustWait { continuation.resume() }
             }
         } onCancel: {
-            giveUp(id)
+            wake(ticket)
         }
+    }
+
+    /// Tells one that waits, or is about to, that it has waited long enough.
+    func end(_ ticket: WaitingLine.Ticket) {
+        ticket.isLate.store(true, ordering: .relaxed)
+        // The lock orders the two: whoever joins the line later sees that it is late.
+        wake(ticket)
     }
 
     /// Counts a call that somebody waits for.
-    func beginUrgent() {
-        state.withLock { $0.urgentCount += 1 }
+    func beginUrgent(_ request: OutgoingRequest) -> WaitingLine.Ticket {
+        state.withLock { state in
+            _ = count(request, 1, &state)
+            return state.line.ticket(isUrgent: true)
+        }
     }
 
-    /// It waits no longer: with the last of them the others may look again.
-    func endUrgent() {
-        let waiting = state.withLock { state in
-            state.urgentCount -= 1
-            return state.urgentCount == 0 ? state.takeWaiting() : []
-        }
+    /// It waits no longer: where it was the last one, the others may look again.
+    func endUrgent(_ request: OutgoingRequest) {
+        let waiting = state.withLock { count(request, -1, &$0) ? $0.line.takeAll() : [] }
         for waiter in waiting { waiter.continuation.resume() }
     }
 
-    private func giveUp(_ id: UInt64) {
-        let waiter = state.withLock { state in
-            state.waiting.firstIndex { $0.id == id }.map { state.waiting.remove(at: $0) }
+    /// - Returns: whether no such call is left under one of the request's limits.
+    private func count(_ request: OutgoingRequest, _ change: Int, _ state: inout State) -> Bool {
+        var isFree = false
+        func add(at place: Int) {
+            state.urgent[place] += change
+            if state.urgent[place] == 0 { isFree = true }
         }
-        waiter?.continuation.resume()
+        state.urgentCount += change
+        for use in request.limits where isKept(use) { add(at: use.limit) }
+        if isCommon(request) { add(at: state.limiters.count) }
+        return isFree
     }
-}
 
-extension CallGate.State {
-    /// All that wait, to look again in their order.
-    fileprivate mutating func takeWaiting() -> [(id: UInt64, continuation: CheckedContinuation<Void, Never>)] {
-        leaves &+= 1
-        defer { waiting = [] }
-        return waiting
+    private func wake(_ ticket: WaitingLine.Ticket) {
+        state.withLock { $0.line.take(ticket) }?.continuation.resume()
     }
 }
 
