@@ -85,27 +85,25 @@ extension ConnectionGate {
 final class GatePlace: Sendable {
     private let gate: ConnectionGate
     private let request: OutgoingRequest
-    private let attempt: Mutex<Attempt?>
     private let isTaken = Atomic<Bool>(true)
 
     init(_ gate: ConnectionGate, _ request: OutgoingRequest) {
         self.gate = gate
         self.request = request
-        attempt = Mutex(nil)
     }
 
     deinit {
         leave()
     }
 
-    /// Notes how the call went, for what its answer says of the limits.
+    /// Takes what the head of the answer says of the limits; its body may take for long.
     func note(_ attempt: Attempt) {
-        self.attempt.withLock { $0 = attempt }
+        gate.note(request, attempt)
     }
 
     /// Gives the place back.
     func leave() {
         guard isTaken.exchange(false, ordering: .acquiringAndReleasing) else { return }
-        gate.leave(request, attempt.withLock { $0 })
+        gate.leave(request, nil)
     }
 }

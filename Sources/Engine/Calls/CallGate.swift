@@ -123,24 +123,25 @@ final class CallGate: Sendable {
     /// Gives the places back, and takes what the response says.
     /// - Parameters:
     ///   - request: the call that was let in.
-    ///   - attempt: how it went; nothing if the call was not made after all.
+    ///   - attempt: how it went; nothing if that was noted before, or the call was not made after all.
     func leave(_ request: OutgoingRequest, _ attempt: Attempt?) {
         let now = clock.uptime()
-        var answer: UpstreamResponse?
-        if case .response(let response)? = attempt { answer = response }
-        let quota = answer.flatMap { standardNotice($0) }
+        let notices = notices(of: attempt, for: request)
         let waiting = state.withLock { state in
-            for use in request.limits where isKept(use) {
-                if let answer { observe(answer, quota, use, request, &state.limiters[use.limit], at: now) }
-                state.limiters[use.limit].end(key: use.key, at: now)
-            }
-            if isCommon(request) {
-                if let quota { state.common.observe(quota, at: now) }
-                state.common.end(at: now)
-            }
+            take(notices, &state, at: now)
+            for use in request.limits where isKept(use) { state.limiters[use.limit].end(key: use.key, at: now) }
+            if isCommon(request) { state.common.end(at: now) }
             return state.line.takeAll()
         }
         for waiter in waiting { waiter.continuation.resume() }
+    }
+
+    /// Takes what a response says while the call is still on its way: its times count from now.
+    func note(_ request: OutgoingRequest, _ attempt: Attempt) {
+        let notices = notices(of: attempt, for: request)
+        guard !notices.isEmpty else { return }
+        let now = clock.uptime()
+        state.withLock { take(notices, &$0, at: now) }
     }
 
     /// Takes a refusal: calls under the same limits wait as long.
@@ -155,19 +156,42 @@ final class CallGate: Sendable {
         }
     }
 
-    private func observe(
-        _ response: UpstreamResponse, _ quota: QuotaNotice?, _ use: LimitUse, _ request: OutgoingRequest,
-        _ limiter: inout RateLimiter, at now: MonotonicInstant
-    ) {
-        guard let notice = use.notice(of: response, now: clock.now()) else {
-            if let quota { limiter.observe(quota, key: use.key, at: now) }
-            return
+    /// What a response says of a limit.
+    private struct Notice {
+        /// The limit; nothing: the common one.
+        let use: LimitUse?
+        let quota: QuotaNotice
+        /// How much more the call took than was asked for.
+        var difference: Double?
+    }
+
+    private func notices(of attempt: Attempt?, for request: OutgoingRequest) -> [Notice] {
+        guard case .response(let response)? = attempt else { return [] }
+        let standard = standardNotice(response)
+        if isCommon(request) { return standard.map { [Notice(use: nil, quota: $0)] } ?? [] }
+        return request.limits.compactMap { use in
+            guard isKept(use) else { return nil }
+            guard let notice = use.notice(of: response, now: clock.now()) else {
+                return standard.map { Notice(use: use, quota: $0) }
+            }
+            let quota = QuotaNotice(
+                remaining: notice.remaining, capacity: notice.capacity, refill: notice.refill,
+                reset: notice.resetSeconds.map { Duration(clamping: $0) })
+            return Notice(use: use, quota: quota, difference: notice.cost.map { $0 - request.cost })
         }
-        let reset = notice.resetSeconds.map { Duration(clamping: $0) }
-        let own = QuotaNotice(
-            remaining: notice.remaining, capacity: notice.capacity, refill: notice.refill, reset: reset)
-        limiter.observe(own, key: use.key, at: now)
-        if let cost = notice.cost { limiter.charge(cost - request.cost, key: use.key, at: now) }
+    }
+
+    private func take(_ notices: [Notice], _ state: inout State, at now: MonotonicInstant) {
+        for notice in notices {
+            guard let use = notice.use else {
+                state.common.observe(notice.quota, at: now)
+                continue
+            }
+            state.limiters[use.limit].observe(notice.quota, key: use.key, at: now)
+            if let difference = notice.difference {
+                state.limiters[use.limit].charge(difference, key: use.key, at: now)
+            }
+        }
     }
 
     private func standardNotice(_ response: UpstreamResponse) -> QuotaNotice? {

@@ -21,6 +21,12 @@ struct ConnectionGate: Sendable {
         }
     }
 
+    /// Takes what a response says while the call is still on its way.
+    func note(_ request: OutgoingRequest, _ attempt: Attempt) {
+        shared?.note(request, attempt)
+        own.note(request, attempt)
+    }
+
     /// Gives the places back, and takes what the response says.
     func leave(_ request: OutgoingRequest, _ attempt: Attempt?) {
         shared?.leave(request, attempt)

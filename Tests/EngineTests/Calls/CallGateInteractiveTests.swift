@@ -101,6 +101,47 @@ struct CallGateInteractiveTests {
         #expect(seconds.rounded() == 6 && clock.pauses.map { $0.rounded() } == [6])
     }
 
+    // MARK: What heads say
+
+    private func answer(_ fields: HTTPFields) -> Attempt {
+        .response(UpstreamResponse(status: 200, fields: fields, body: [], url: "https://a.test/"))
+    }
+
+    /// The seconds that stand in the way of a call.
+    private func wait(_ gate: CallGate, _ request: OutgoingRequest) -> Double? {
+        guard case .wait(let wait)? = gate.begin(request, isUrgent: true)?.permission else { return nil }
+        return wait.duration.inSeconds
+    }
+
+    @Test func `what a head says of the quota holds from the head on, whenever the body ends`() async throws {
+        let clock = RecordingClock(isStanding: true)
+        let gate = CallGate(limits: [], clock: clock)
+        #expect(gate.begin(request, isUrgent: true) == nil)
+        let place = GatePlace(ConnectionGate(own: gate, shared: nil), request)
+        place.note(answer(["ratelimit-remaining": "0", "ratelimit-reset": "60"]))
+        #expect(wait(gate, request) == 60)
+        try await clock.sleep(seconds: 45)
+        place.leave()
+        #expect(wait(gate, request) == 15)
+    }
+
+    @Test func `the end of a body says nothing over newer heads`() async throws {
+        let sample = try GateSample(
+            "[{ remaining: \"int(response.headers['x-left'])\", reset: \"now + duration('60s')\" }]")
+        let (gate, clock) = connectionGate(sample)
+        let request = try sample.request()
+        var places: [GatePlace] = []
+        for _ in 0..<2 {
+            #expect(gate.own.begin(request, isUrgent: true) == nil)
+            places.append(GatePlace(gate, request))
+        }
+        places[0].note(answer(["x-left": "0"]))
+        try await clock.sleep(seconds: 61)
+        places[1].note(answer(["x-left": "9"]))
+        places[0].leave()
+        #expect(gate.own.begin(request, isUrgent: true) == nil)
+    }
+
     /// The gates of a connection that shares limits with others, and a clock that stands.
     private func connectionGate(_ sample: GateSample) -> (gate: ConnectionGate, clock: RecordingClock) {
         let clock = RecordingClock(isStanding: true)
