@@ -76,7 +76,7 @@ extension ConnectionGate {
         let left = max(0, patience - began.duration(to: own.clock.uptime()).inSeconds)
         let both = await shared.admit(request, patience: left, events)
         if case .admitted = both { return both }
-        own.leave(request, nil)
+        own.giveBack(request)
         return both
     }
 }

@@ -123,7 +123,7 @@ final class CallGate: Sendable {
     /// Gives the places back, and takes what the response says.
     /// - Parameters:
     ///   - request: the call that was let in.
-    ///   - attempt: how it went; nothing if that was noted before, or the call was not made after all.
+    ///   - attempt: how it went; nothing if that was noted before.
     func leave(_ request: OutgoingRequest, _ attempt: Attempt?) {
         let now = clock.uptime()
         let notices = notices(of: attempt, for: request)
@@ -134,6 +134,18 @@ final class CallGate: Sendable {
             return state.line.takeAll()
         }
         for waiter in waiting { waiter.continuation.resume() }
+    }
+
+    /// Takes back that a call was let in that is not made after all: its places, and what it took of the limits.
+    func giveBack(_ request: OutgoingRequest) {
+        let now = clock.uptime()
+        state.withLock { state in
+            for use in request.limits where isKept(use) {
+                state.limiters[use.limit].charge(-request.cost, key: use.key, at: now)
+            }
+            if isCommon(request) { state.common.charge(-1, at: now) }
+        }
+        leave(request, nil)
     }
 
     /// Takes what a response says while the call is still on its way: its times count from now.

@@ -16,7 +16,7 @@ struct ConnectionGate: Sendable {
         do throws(CancellationError) {
             try await shared.enter(request, events)
         } catch {
-            own.leave(request, nil)
+            own.giveBack(request)
             throw error
         }
     }

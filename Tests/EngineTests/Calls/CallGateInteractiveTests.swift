@@ -142,6 +142,54 @@ struct CallGateInteractiveTests {
         #expect(gate.own.begin(request, isUrgent: true) == nil)
     }
 
+    // MARK: Calls that are not made
+
+    @Test func `a call that the shared limit turns away takes nothing of the own one`() async throws {
+        let sample = try GateSample("[{ rate: 1/60s, burst: 1 }, { name: app, scope: integration, concurrency: 5 }]")
+        let (gate, clock) = connectionGate(sample)
+        let request = try sample.request()
+        gate.shared?.refuse(request, seconds: 20)
+        for _ in 0..<3 {
+            guard case .limited(let seconds, _) = await gate.admit(request, patience: 10, SilentSink()) else {
+                Issue.record("it was let in")
+                return
+            }
+            #expect(seconds == 20)
+        }
+        try await clock.sleep(seconds: 20)
+        guard case .admitted = await gate.admit(request, patience: 10, SilentSink()) else {
+            Issue.record("the own rate is used up")
+            return
+        }
+        #expect(gate.own.begin(request, isUrgent: true) != nil, "a call that is made takes it")
+    }
+
+    @Test func `a call of a sync that is stopped at the shared limit takes nothing of the own one`() async throws {
+        let sample = try GateSample("[{ rate: 1/60s, burst: 1 }, { name: app, scope: integration, concurrency: 1 }]")
+        let (gate, _) = connectionGate(sample)
+        let request = try sample.request()
+        let shared = try #require(gate.shared)
+        #expect(shared.begin(request, isUrgent: false) == nil)
+        let sync = Task { try await gate.enter(request, SilentSink()) }
+        try await eventually { shared.waitingCount == 1 }
+        #expect(gate.own.begin(request, isUrgent: false) != nil)
+        sync.cancel()
+        await #expect(throws: CancellationError.self) { try await sync.value }
+        #expect(gate.own.begin(request, isUrgent: false) == nil)
+    }
+
+    @Test func `what is given back is no more than was taken`() async throws {
+        let sample = try GateSample("[{ rate: 2/60s, burst: 2 }, { name: app, scope: integration, concurrency: 1 }]")
+        let (gate, _) = connectionGate(sample)
+        let request = try sample.request()
+        for _ in 0..<3 {
+            #expect(gate.own.begin(request, isUrgent: true) == nil)
+            gate.own.giveBack(request)
+        }
+        for _ in 0..<2 { #expect(gate.own.begin(request, isUrgent: true) == nil) }
+        #expect(wait(gate.own, request)?.rounded() == 30)
+    }
+
     /// The gates of a connection that shares limits with others, and a clock that stands.
     private func connectionGate(_ sample: GateSample) -> (gate: ConnectionGate, clock: RecordingClock) {
         let clock = RecordingClock(isStanding: true)
