@@ -34,6 +34,21 @@ struct ConnectionTable {
         return found
     }
 
+    /// The connection of a name, if it is still what was read of it.
+    /// - Parameters:
+    ///   - version: the version of the credentials; nothing: any.
+    ///   - id: which one it was: another may have been made under its name, whose versions count anew; nothing: any.
+    /// - Throws: `.credentialsChanged` otherwise.
+    func require(
+        _ name: String, in environment: String, expecting version: Int64?, id: ConnectionID?
+    ) throws -> StoredConnection {
+        let found = try require(name, in: environment)
+        guard version == nil || version == found.version, id == nil || id == found.id else {
+            throw StoreFault.credentialsChanged(connection: name)
+        }
+        return found
+    }
+
     func environment(_ name: String) throws -> Int64 {
         let number = try database.firstRow(of: "SELECT id FROM environments WHERE name = ?", [.text(name)]) {
             $0.integer(0)
