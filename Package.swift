@@ -143,7 +143,8 @@ for module in modules {
     let ours = module.dependencies.filter { $0.hasPrefix("Engine") }
     let fixtures = readsText(module) ? ["EngineFixtures"] : []
     // A sandbox as upstream, and for the engine another process that holds the store's lock.
-    let upstream = ["Engine": ["EngineTesting", "EngineDatabase"], "EngineServer": ["EngineTesting"]][module.name] ?? []
+    let extras = ["Engine": ["EngineTesting", "EngineDatabase"], "EngineServer": ["EngineTesting"]]
+    let upstream = extras[module.name] ?? []
     targets.append(testTarget(module.name + "Tests", [module.name] + ours + fixtures + upstream))
 }
 targets += suites.map { testTarget($0.name, $0.dependencies) }

@@ -35,10 +35,9 @@ struct ConnectionTable {
     }
 
     /// The connection of a name, if it is still what was read of it.
-    /// - Parameters:
-    ///   - version: the version of the credentials; nothing: any.
-    ///   - id: which one it was: another may have been made under its name, whose versions count anew; nothing: any.
-    /// - Throws: `.credentialsChanged` otherwise.
+    ///
+    /// The version is that of the credentials. Another connection may have been made under the name, and its versions
+    /// count anew: the id tells. Where either is nothing, any will do; else `.credentialsChanged` is thrown.
     func require(
         _ name: String, in environment: String, expecting version: Int64?, id: ConnectionID?
     ) throws -> StoredConnection {
