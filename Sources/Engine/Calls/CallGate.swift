@@ -115,14 +115,19 @@ final class CallGate: Sendable {
     /// - Parameters:
     ///   - request: the call that was let in.
     ///   - attempt: how it went; nothing if the call was not made after all.
-    func leave(_ request: OutgoingRequest, _ attempt: Attempt?) {
+    /// - Returns: what the response says of limits in a way that is not read.
+    @discardableResult
+    func leave(_ request: OutgoingRequest, _ attempt: Attempt?) -> [UnreadLimit] {
         let now = clock.uptime()
         var answer: UpstreamResponse?
         if case .response(let response)? = attempt { answer = response }
         let quota = answer.flatMap { standardNotice($0) }
+        var unread: [UnreadLimit] = []
         let waiting = state.withLock { state in
             for use in request.limits where isKept(use) {
-                if let answer { observe(answer, quota, use, request, &state.limiters[use.limit], at: now) }
+                if let answer {
+                    unread += observe(answer, quota, use, request, &state.limiters[use.limit], at: now)
+                }
                 state.limiters[use.limit].end(key: use.key, at: now)
             }
             if isCommon(request) {
@@ -132,33 +137,44 @@ final class CallGate: Sendable {
             return state.takeWaiting()
         }
         for waiter in waiting { waiter.continuation.resume() }
+        return unread
     }
 
     /// Takes a refusal: calls under the same limits wait as long.
-    func refuse(_ request: OutgoingRequest, seconds: Double?) {
+    /// - Parameters:
+    ///   - request: the call that was refused.
+    ///   - seconds: the wait that the refusal names, if it does.
+    ///   - growth: how waits grow that no refusal names.
+    /// - Returns: the longest wait, in seconds.
+    @discardableResult
+    func refuse(_ request: OutgoingRequest, seconds: Double?, _ growth: RefusalGrowth = RefusalGrowth()) -> Double {
         let now = clock.uptime()
         let asked = seconds.map { Duration(clamping: $0) }
-        state.withLock { state in
+        return state.withLock { state in
+            var longest = Duration.zero
             for use in request.limits where isKept(use) {
-                _ = state.limiters[use.limit].refuse(asked: asked, key: use.key, at: now)
+                let wait = state.limiters[use.limit].refuse(asked: asked, growth, key: use.key, at: now)
+                longest = max(longest, wait.duration)
             }
-            if isCommon(request) { _ = state.common.refuse(asked: asked, at: now) }
+            if isCommon(request) { longest = max(longest, state.common.refuse(asked: asked, growth, at: now).duration) }
+            return longest.inSeconds
         }
     }
 
     private func observe(
         _ response: UpstreamResponse, _ quota: QuotaNotice?, _ use: LimitUse, _ request: OutgoingRequest,
         _ limiter: inout RateLimiter, at now: MonotonicInstant
-    ) {
-        guard let notice = use.notice(of: response, now: clock.now()) else {
+    ) -> [UnreadLimit] {
+        guard let notice = use.notice(of: response, now: clock.now(), call: request.call) else {
             if let quota { limiter.observe(quota, key: use.key, at: now) }
-            return
+            return []
         }
         let reset = notice.resetSeconds.map { Duration(clamping: $0) }
         let own = QuotaNotice(
             remaining: notice.remaining, capacity: notice.capacity, refill: notice.refill, reset: reset)
         limiter.observe(own, key: use.key, at: now)
         if let cost = notice.cost { limiter.charge(cost - request.cost, key: use.key, at: now) }
+        return notice.unread
     }
 
     private func standardNotice(_ response: UpstreamResponse) -> QuotaNotice? {
