@@ -27,6 +27,21 @@ struct TokenRenewalTests {
         }
     }
 
+    @Test func `a token that has ended and cannot be renewed is used as it is, and nobody is asked`() async throws {
+        try await KeeperWorld.with { test in
+            try await test.world.store.replaceCredentials(
+                of: "main", in: "dev", with: Secret(#"{"access_token":"lonely"}"#), expecting: nil, expiresAt: 1_000_000)
+            let keeper = test.keeper()
+            #expect(try await keeper.usable().credentials["access_token"]?.string == "lonely")
+            let refused = try await test.stored()
+            await #expect { try await keeper.renewed(insteadOf: refused) } throws: {
+                ($0 as? CallFault)?.cause == .upstream(.unauthorized)
+            }
+            #expect(try await test.world.count("refreshes") == 0)
+            #expect(try await test.world.store.connection(named: "main", in: "dev")?.status == .active)
+        }
+    }
+
     @Test func `T2 keepers with stores of their own share one refresh`() async throws {
         try await KeeperWorld.with { test in
             let old = try await test.stored()
