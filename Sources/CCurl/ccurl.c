@@ -81,6 +81,12 @@ long engine_curl_get_long(CURL *handle, CURLINFO info) {
     return value;
 }
 
+curl_off_t engine_curl_get_offset(CURL *handle, CURLINFO info) {
+    curl_off_t value = 0;
+    curl.curl_easy_getinfo(handle, info, &value);
+    return value;
+}
+
 CURLcode engine_curl_pause(CURL *handle, int directions) { return curl.curl_easy_pause(handle, directions); }
 
 const char *engine_curl_message(CURLcode code) { return curl.curl_easy_strerror(code); }

@@ -29,7 +29,8 @@ public final class Unpacker {
     private var inner: Inflater?
     /// The first bytes of a file of an archive, until it is known what it is; nothing: it is known.
     private var beginning: [UInt8]?
-    private var isFinished = false
+    /// The first bytes of gzip, by which it tells itself (RFC 1952 §2.3.1).
+    private var head: [UInt8] = []
 
     /// Prepares to unpack.
     public init(_ packing: Packing, limits: UnpackingLimits) {
@@ -43,7 +44,9 @@ public final class Unpacker {
     public func feed(_ bytes: [UInt8]) {
         switch packing {
         case .plain: waiting += bytes
-        case .gzip: outer?.feed(bytes)
+        case .gzip:
+            if head.count < Self.mark.count { head += bytes.prefix(Self.mark.count - head.count) }
+            outer?.feed(bytes)
         case .zip: archive?.feed(bytes)
         }
     }
@@ -56,6 +59,7 @@ public final class Unpacker {
             defer { waiting = [] }
             return .bytes(waiting)
         case .gzip:
+            guard Self.mark.starts(with: head) else { throw PackingFault("it is no gzip", at: 0, isDamage: false) }
             let piece = try Self.piece(of: outer) { $0.consumed }
             return piece.isEmpty ? nil : .bytes(piece)
         case .zip: return try nextOfArchive()
@@ -72,6 +76,8 @@ public final class Unpacker {
         case .zip: try archive?.finish()
         }
     }
+
+    private static let mark: [UInt8] = [0x1F, 0x8B, 8]
 
     /// The next bytes of an inflater; `place` tells where in the body a fault lies.
     private static func piece(
@@ -117,16 +123,15 @@ public final class Unpacker {
         }
     }
 
-    /// Looks at the first bytes of a file: gzip tells itself by three (RFC 1952 §2.3.1).
+    /// Looks at the first bytes of a file: gzip tells itself by three.
     /// - Returns: the bytes, if they are plain.
     private func tellApart(_ bytes: [UInt8]) -> [UInt8]? {
-        let mark: [UInt8] = [0x1F, 0x8B, 8]
-        guard bytes.count >= mark.count || !mark.starts(with: bytes) else {
+        guard bytes.count >= Self.mark.count || !Self.mark.starts(with: bytes) else {
             beginning = bytes
             return nil
         }
         beginning = nil
-        guard bytes.starts(with: mark) else { return bytes }
+        guard bytes.starts(with: Self.mark) else { return bytes }
         let inflater = Inflater(.gzip, limits: limits)
         inflater.feed(bytes)
         inner = inflater

@@ -101,6 +101,9 @@ final class ZipReader {
 
     private func fault(_ message: String) -> PackingFault { PackingFault(message, at: offset) }
 
+    /// The fault of a sound archive that is not read, or of what is none.
+    private func refusal(_ message: String) -> PackingFault { PackingFault(message, at: offset, isDamage: false) }
+
     /// The next bytes as a record, if so many are there.
     private func record(_ count: Int) -> ZipRecord? {
         guard buffer.count - position >= count else { return nil }
@@ -137,8 +140,8 @@ final class ZipReader {
         case 0x0706_4B50: return skip(20)
         case 0x0605_4B50: return try readEnd() ? .some(nil) : nil
         default:
-            let what = files.isEmpty && lines == nil ? "it is no zip archive" : "a record of the archive is damaged"
-            throw fault(what)
+            guard !files.isEmpty || lines != nil else { throw refusal("it is no zip archive") }
+            throw fault("a record of the archive is damaged")
         }
     }
 
@@ -154,9 +157,9 @@ final class ZipReader {
         let nameLength = Int(fixed.number(at: 26, as: UInt16.self))
         let extraLength = Int(fixed.number(at: 28, as: UInt16.self))
         guard let whole = record(30 + nameLength + extraLength) else { return nil }
-        guard files.count < Self.mostFiles else { throw fault("it has more than \(Self.mostFiles) files") }
+        guard files.count < Self.mostFiles else { throw refusal("it has more than \(Self.mostFiles) files") }
         let flags = whole.number(at: 6, as: UInt16.self)
-        guard flags & 1 == 0 else { throw fault("its files are encrypted") }
+        guard flags & 1 == 0 else { throw refusal("its files are encrypted") }
         entry = ZipEntry(
             name: name(whole, 30..<30 + nameLength), method: whole.number(at: 8), checksum: whole.number(at: 14),
             packedSize: UInt64(whole.number(at: 18, as: UInt32.self)),
@@ -181,7 +184,7 @@ final class ZipReader {
             phase = .stored(entry.size)
         case 8:
             phase = .packed(Inflater(.bare, limits: limits))
-        default: throw fault("'\(entry.name)' is packed in a way (\(entry.method)) that is not known")
+        default: throw refusal("'\(entry.name)' is packed in a way (\(entry.method)) that is not known")
         }
     }
 
@@ -211,11 +214,10 @@ final class ZipReader {
             entry.size =
                 width == 8 ? all.number(at: start + 12) : UInt64(all.number(at: start + 8, as: UInt32.self))
             guard packed == entry.packedSize else {
-                let isUntold = entry.method == 0 && entry.packedSize == 0
-                throw fault(
-                    isUntold
-                        ? "'\(entry.name)' is not packed, and its size is not told in front of it"
-                        : "'\(entry.name)' lies about its size")
+                guard entry.method != 0 || entry.packedSize != 0 else {
+                    throw refusal("'\(entry.name)' is not packed, and its size is not told in front of it")
+                }
+                throw fault("'\(entry.name)' lies about its size")
             }
             position += start + 4 + 2 * width
         }

@@ -48,6 +48,21 @@ public struct HTTPFields: Sendable {
         lines.filter { $0.name.isEqualIgnoringASCIICase(to: name) }.map(\.value)
     }
 
+    /// How many bytes a body has by `content-length`; nothing where it does not say so, and where chunks frame the body,
+    /// which count more (RFC 9112 §6.3).
+    public var bodyLength: Int? {
+        guard !contains("transfer-encoding"), let length = self["content-length"].flatMap({ Int($0) }) else {
+            return nil
+        }
+        return length >= 0 ? length : nil
+    }
+
+    /// Whether there are several `content-length` that differ.
+    public var hasTwoLengths: Bool {
+        let first = self["content-length"]
+        return lines.contains { $0.name.isEqualIgnoringASCIICase(to: "content-length") && $0.value != first }
+    }
+
     /// The values of a name as one, joined by commas (RFC 9110 §5.3); not for `Set-Cookie`.
     public func combined(_ name: String) -> String? {
         let values = values(of: name)

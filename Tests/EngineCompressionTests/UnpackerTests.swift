@@ -33,7 +33,14 @@ struct UnpackerTests {
         var damaged = packed
         damaged[packed.count / 2] ^= 0xFF
         #expect(Unpacked(damaged, .gzip).fault != nil)
-        #expect(Unpacked(Array("no gzip".utf8), .gzip).fault?.message == "its packed bytes are damaged")
+        #expect(Unpacked(damaged, .gzip).fault?.isDamage == true)
+    }
+
+    @Test func `what is no gzip is not damaged`() {
+        for text in ["n", "no gzip", "\u{1f}no"] {
+            let fault = Unpacked(Array(text.utf8), .gzip).fault
+            #expect(fault == PackingFault("it is no gzip", at: 0, isDamage: false))
+        }
     }
 
     @Test func `an empty body is an empty file`() {

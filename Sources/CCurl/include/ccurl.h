@@ -32,6 +32,7 @@ void engine_curl_set_callbacks(CURL *handle, const engine_curl_callbacks *callba
 /// Sets what closes sockets; its context must outlive the connections.
 void engine_curl_set_close(CURL *handle, int (*close)(void *context, curl_socket_t socket), void *context);
 long engine_curl_get_long(CURL *handle, CURLINFO info);
+curl_off_t engine_curl_get_offset(CURL *handle, CURLINFO info);
 CURLcode engine_curl_pause(CURL *handle, int directions);
 const char *engine_curl_message(CURLcode code);
 

@@ -21,10 +21,10 @@ struct CallDriver: Sendable {
         }
     }
 
-    let sender: any RequestSender
+    var sender: any RequestSender
     let gate: ConnectionGate
     let clock: any EngineClock
-    let events: any EventSink
+    var events: any EventSink
     /// The credentials of the connection; nothing for one that has none.
     let tokens: TokenKeeper?
     /// How many calls may be on their way at once, beside what the provider's limits say.
@@ -64,11 +64,10 @@ struct CallDriver: Sendable {
                 }
             case .pause(let pause):
                 refusals = pause.reason == .rateLimited ? refusals + 1 : 0
-                let seconds = length(of: pause, refusals: refusals)
+                let seconds = length(of: pause, refusals: refusals, last)
                 guard budget.holds(seconds, pause, at: clock.uptime()) else {
                     throw .refused(Self.late(pause, seconds, last))
                 }
-                if refusals > 0, let last { gate.refuse(last, seconds: pause.seconds) }
                 guard refusals <= Self.mostRefusals else { throw .refused(Self.exhausted(pause, last)) }
                 try await wait(seconds, for: pause)
                 if pause.reason == .polling { budget = WaitBudget(patience, from: clock.uptime()) }
@@ -127,7 +126,7 @@ struct CallDriver: Sendable {
         }
         try await enter(request, within: budget)
         let attempt = await sender.send(request)
-        gate.leave(request, attempt)
+        for part in gate.leave(request, attempt) { events.record(LimitUnread(part: part)) }
         if Task.isCancelled, case .failure = attempt { throw .interrupted }
         return attempt
     }
@@ -174,28 +173,19 @@ struct CallDriver: Sendable {
     private func renewing<Value: Sendable>(
         _ ask: () async throws(CallFault) -> Value
     ) async throws(Stop) -> Value {
-        var refusals = 0
-        while true {
-            do throws(CallFault) {
-                return try await ask()
-            } catch {
-                guard outlastsRenewals, error.isToBeAskedLater, let seconds = error.retryAfter,
-                    refusals < Self.mostRefusals
-                else { throw .refused(error) }
-                refusals += 1
-                try await wait(min(max(seconds, Self.shortestPause), Self.longestPause), error.message)
-            }
+        do throws(CallFault) {
+            guard outlastsRenewals else { return try await ask() }
+            return try await RenewalPatience(clock: clock, events: events).outlast(ask)
+        } catch {
+            // Whoever was stopped while it waited is told so, not that a call failed.
+            throw error.cause == .interrupted && Task.isCancelled ? Stop.interrupted : Stop.refused(error)
         }
     }
 
     // MARK: Waiting
 
     private func wait(_ seconds: Double, for pause: Pause) async throws(Stop) {
-        try await wait(seconds, pause.message, isForLimit: pause.reason == .rateLimited)
-    }
-
-    private func wait(_ seconds: Double, _ reason: String, isForLimit: Bool = true) async throws(Stop) {
-        events.record(CallWaits(seconds: seconds, reason: reason, isForLimit: isForLimit))
+        events.record(CallWaits(seconds: seconds, reason: pause.message, isForLimit: pause.reason == .rateLimited))
         do {
             try await clock.sleep(seconds: seconds)
         } catch {
@@ -203,14 +193,23 @@ struct CallDriver: Sendable {
         }
     }
 
-    /// How long a pause is: what upstream told, else growing with the attempts, with full jitter.
-    private func length(of pause: Pause, refusals: Int) -> Double {
+    /// How long a pause is: what upstream told, else growing with the attempts, by chance.
+    ///
+    /// After a refusal all calls under the same limits wait; so those of other pages and streams count too.
+    private func length(of pause: Pause, refusals: Int, _ last: OutgoingRequest?) -> Double {
         let told = pause.seconds.map { min($0, Self.longestPause) }
         switch pause.reason {
         case .rateLimited:
+            // Each pause is longer than the one before, whatever is drawn.
+            let share = 0.75 + 0.25 * clock.chance()
+            let growth = RefusalGrowth(
+                first: .milliseconds(Int64(pause.firstSeconds * 1_000)),
+                longest: .milliseconds(Int64(pause.maxSeconds * 1_000)), share: share)
+            let kept = last.map { gate.refuse($0, seconds: pause.seconds, growth) } ?? 0
             // An upstream that says "at once" and refuses again is asked ever less often.
-            let floor = pause.grown(refusals)
-            return refusals > 1 || told == nil ? max(told ?? 0, floor) : max(told ?? 0, Self.shortestPause)
+            let floor = pause.grown(refusals) * share
+            guard let told else { return max(kept, floor) }
+            return max(told, refusals > 1 ? floor : Self.shortestPause)
         case .backOff(let attempt): return max(told ?? 0, pause.grown(attempt) * clock.chance())
         case .polling: return pause.seconds ?? 0
         }
@@ -219,7 +218,7 @@ struct CallDriver: Sendable {
     /// Refusals in a row after which a call is given up: with growing pauses about an hour.
     private static let mostRefusals = 60
     /// A pause that upstream names is at least this long.
-    private static let shortestPause: Double = 0.05
+    static let shortestPause: Double = 0.05
 
     private static func exhausted(_ pause: Pause, _ request: OutgoingRequest?) -> CallFault {
         CallFault(

@@ -123,10 +123,12 @@ final class CallGate: Sendable {
     /// Gives the places back, and takes what the response says.
     /// - Parameters:
     ///   - request: the call that was let in.
-    ///   - attempt: how it went; nothing if that was noted before.
-    func leave(_ request: OutgoingRequest, _ attempt: Attempt?) {
+    ///   - attempt: how it went; nothing if that was noted before, or the call was not made after all.
+    /// - Returns: what the response says of limits in a way that is not read.
+    @discardableResult
+    func leave(_ request: OutgoingRequest, _ attempt: Attempt?) -> [UnreadLimit] {
         let now = clock.uptime()
-        let notices = notices(of: attempt, for: request)
+        let (notices, unread) = notices(of: attempt, for: request)
         let waiting = state.withLock { state in
             take(notices, &state, at: now)
             for use in request.limits where isKept(use) { state.limiters[use.limit].end(key: use.key, at: now) }
@@ -134,6 +136,7 @@ final class CallGate: Sendable {
             return state.line.takeAll()
         }
         for waiter in waiting { waiter.continuation.resume() }
+        return unread
     }
 
     /// Takes back that a call was let in that is not made after all: its places, and what it took of the limits.
@@ -150,21 +153,30 @@ final class CallGate: Sendable {
 
     /// Takes what a response says while the call is still on its way: its times count from now.
     func note(_ request: OutgoingRequest, _ attempt: Attempt) {
-        let notices = notices(of: attempt, for: request)
+        let (notices, _) = notices(of: attempt, for: request)
         guard !notices.isEmpty else { return }
         let now = clock.uptime()
         state.withLock { take(notices, &$0, at: now) }
     }
 
     /// Takes a refusal: calls under the same limits wait as long.
-    func refuse(_ request: OutgoingRequest, seconds: Double?) {
+    /// - Parameters:
+    ///   - request: the call that was refused.
+    ///   - seconds: the wait that the refusal names, if it does.
+    ///   - growth: how waits grow that no refusal names.
+    /// - Returns: the longest wait, in seconds.
+    @discardableResult
+    func refuse(_ request: OutgoingRequest, seconds: Double?, _ growth: RefusalGrowth = RefusalGrowth()) -> Double {
         let now = clock.uptime()
         let asked = seconds.map { Duration(clamping: $0) }
-        state.withLock { state in
+        return state.withLock { state in
+            var longest = Duration.zero
             for use in request.limits where isKept(use) {
-                _ = state.limiters[use.limit].refuse(asked: asked, key: use.key, at: now)
+                let wait = state.limiters[use.limit].refuse(asked: asked, growth, key: use.key, at: now)
+                longest = max(longest, wait.duration)
             }
-            if isCommon(request) { _ = state.common.refuse(asked: asked, at: now) }
+            if isCommon(request) { longest = max(longest, state.common.refuse(asked: asked, growth, at: now).duration) }
+            return longest.inSeconds
         }
     }
 
@@ -177,20 +189,23 @@ final class CallGate: Sendable {
         var difference: Double?
     }
 
-    private func notices(of attempt: Attempt?, for request: OutgoingRequest) -> [Notice] {
-        guard case .response(let response)? = attempt else { return [] }
+    private func notices(of attempt: Attempt?, for request: OutgoingRequest) -> ([Notice], unread: [UnreadLimit]) {
+        guard case .response(let response)? = attempt else { return ([], []) }
         let standard = standardNotice(response)
-        if isCommon(request) { return standard.map { [Notice(use: nil, quota: $0)] } ?? [] }
-        return request.limits.compactMap { use in
-            guard isKept(use) else { return nil }
-            guard let notice = use.notice(of: response, now: clock.now()) else {
-                return standard.map { Notice(use: use, quota: $0) }
+        if isCommon(request) { return (standard.map { [Notice(use: nil, quota: $0)] } ?? [], []) }
+        var (notices, unread): ([Notice], [UnreadLimit]) = ([], [])
+        for use in request.limits where isKept(use) {
+            guard let notice = use.notice(of: response, now: clock.now(), call: request.call) else {
+                if let standard { notices.append(Notice(use: use, quota: standard)) }
+                continue
             }
             let quota = QuotaNotice(
                 remaining: notice.remaining, capacity: notice.capacity, refill: notice.refill,
                 reset: notice.resetSeconds.map { Duration(clamping: $0) })
-            return Notice(use: use, quota: quota, difference: notice.cost.map { $0 - request.cost })
+            notices.append(Notice(use: use, quota: quota, difference: notice.cost.map { $0 - request.cost }))
+            unread += notice.unread
         }
+        return (notices, unread)
     }
 
     private func take(_ notices: [Notice], _ state: inout State, at now: MonotonicInstant) {

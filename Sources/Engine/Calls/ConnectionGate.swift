@@ -1,4 +1,5 @@
 internal import EngineDefinition
+internal import EngineNetwork
 
 /// What the calls of a connection pass: its own gate, and the one that it shares with the other connections of its app.
 struct ConnectionGate: Sendable {
@@ -28,14 +29,16 @@ struct ConnectionGate: Sendable {
     }
 
     /// Gives the places back, and takes what the response says.
-    func leave(_ request: OutgoingRequest, _ attempt: Attempt?) {
-        shared?.leave(request, attempt)
-        own.leave(request, attempt)
+    /// - Returns: what it says of limits in a way that is not read.
+    @discardableResult
+    func leave(_ request: OutgoingRequest, _ attempt: Attempt?) -> [UnreadLimit] {
+        (shared?.leave(request, attempt) ?? []) + own.leave(request, attempt)
     }
 
     /// Takes a refusal: calls under the same limits wait as long.
-    func refuse(_ request: OutgoingRequest, seconds: Double?) {
-        own.refuse(request, seconds: seconds)
-        shared?.refuse(request, seconds: seconds)
+    /// - Returns: the longest wait, in seconds.
+    @discardableResult
+    func refuse(_ request: OutgoingRequest, seconds: Double?, _ growth: RefusalGrowth = RefusalGrowth()) -> Double {
+        max(own.refuse(request, seconds: seconds, growth), shared?.refuse(request, seconds: seconds, growth) ?? 0)
     }
 }

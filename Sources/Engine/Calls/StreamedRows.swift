@@ -61,7 +61,9 @@ actor StreamedRows: RowSource {
         var slice = ResponseSlice(rows: .emptyList, count: 0, checksum: 0, bytes: bytes, rest: nil)
         switch error {
         case is RowSlicer.Stale: slice.isStale = true
-        case let fault as FormatFault: slice.fault = request.message(for: fault, exchange.response.fields)
+        case let fault as FormatFault:
+            slice.fault = request.message(for: fault, exchange.response.fields)
+            slice.isDamaged = fault.isDamage
         default: slice.fault = "a row of upstream's answer is too large"
         }
         return slice

@@ -184,7 +184,9 @@ public struct ConnectionService: Sendable {
             // What is renewed in any case is not renewed before.
             let access = try await opener.open(
                 connection, plan: application.plan, integration: application.integration, renews: !isForced)
-            if isForced, let tokens = access.driver.tokens, application.plan.auth[connection.scheme]?.canRenew == true {
+            // What cannot be renewed is returned as it is.
+            let scheme = application.plan.auth[connection.scheme]
+            if isForced, let tokens = access.driver.tokens, scheme?.canRenew(access.values.credentials) == true {
                 _ = try await tokens.renewed(insteadOf: access.values.credentials, isForced: true)
             }
         } catch {

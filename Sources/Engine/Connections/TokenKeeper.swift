@@ -35,6 +35,8 @@ public actor TokenKeeper {
     /// The last renewal that failed, and until when it stands for all who ask.
     private var failure: (version: Int64, fault: CallFault, until: MonotonicInstant)?
 
+    /// What was granted and could not be stored yet.
+    var unstored: UnstoredGrant?
     /// The version that this keeper stored last.
     var ownVersion: Int64?
 
@@ -81,7 +83,7 @@ public actor TokenKeeper {
         if let live, !horizon.hasCome(at: now) { return live }
         let state = try await read()
         let present = try take(state)
-        guard plan.canRenew, horizon.hasCome(at: now) else { return present }
+        guard plan.canRenew(present.credentials), horizon.hasCome(at: now) else { return present }
         do throws(CallFault) {
             return try await renewed(insteadOf: present.credentials)
         } catch {
@@ -132,6 +134,7 @@ public actor TokenKeeper {
         guard renewal == nil else { return nil }
         let present = try decode(state)
         if present.credentials != refused, !plan.isMissingToken(present.credentials) { return try take(state) }
+        guard plan.canRenew(present.credentials) else { throw Self.notRenewable }
         let version = state.connection.version
         if !isForced, let failure, failure.version == version, driver.clock.uptime() < failure.until {
             throw failure.fault
@@ -142,6 +145,11 @@ public actor TokenKeeper {
         renewal = Task { self.finish(await self.renew(demand), of: version) }
         return nil
     }
+
+    /// There is a token that upstream does not take, and none to renew it with.
+    private static let notRenewable = CallFault(
+        .upstream(.unauthorized), "there is no refresh token to renew the credential with, it has to be connected anew",
+        call: "refresh")
 
     private func finish(_ outcome: Outcome, of version: Int64) {
         renewal = nil
@@ -212,7 +220,7 @@ public actor TokenKeeper {
     /// renew it. One that had ended when it came (the clocks disagree) is used until upstream refuses it.
     private func renewalSecond(of state: CredentialState, _ live: LiveCredentials) -> Int64? {
         if plan.isMissingToken(live.credentials) { return .min }
-        guard plan.canRenew, let end = state.connection.expiresAt else { return nil }
+        guard plan.canRenew(live.credentials), let end = state.connection.expiresAt else { return nil }
         let life = max(0, Double(end) - Double(state.connection.updatedAt)) / 1_000_000
         if life == 0, state.connection.version == ownVersion { return nil }
         return end / 1_000_000 - Int64(min(plan.refreshBeforeSeconds, life / 2))

@@ -11,8 +11,6 @@ public struct ProxyAnswer: Sendable {
     public let length: Int?
     /// The body.
     public let body: ProxyAnswerBody
-    /// Whether upstream sends its body without telling the length: such answers are read as they come.
-    public let isChunked: Bool
     /// How often it was sent.
     public let attempts: Int
 }

@@ -276,11 +276,10 @@ public final class ProxyService: Sendable {
     ) -> ProxyAnswer {
         let head = exchange.response
         let isUnpacked = call.decompresses && head.fields.contains("content-encoding")
-        let length = isUnpacked ? nil : head.fields["content-length"].flatMap { Int($0) }
+        let length = isUnpacked ? nil : head.fields.bodyLength
         return ProxyAnswer(
             status: head.status, fields: ProxyFields.back(head.fields, isUnpacked: isUnpacked), length: length,
-            body: ProxyAnswerBody(stream: exchange.body, place: place),
-            isChunked: !head.fields.contains("content-length"), attempts: attempts)
+            body: ProxyAnswerBody(stream: exchange.body, place: place), attempts: attempts)
     }
 }
 

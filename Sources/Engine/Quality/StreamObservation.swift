@@ -6,7 +6,6 @@ internal import Synchronization
 /// shape of upstream's records.
 final class StreamObservation: Sendable {
     private struct State {
-        var received = 0
         var unexpected = 0
         var unexpectedExample: String?
         var unique: [UniqueValues]
@@ -18,6 +17,8 @@ final class StreamObservation: Sendable {
     private let plan: StreamQualityPlan
     private let cursor: CursorPlan?
     private let state: Mutex<State>
+    /// Items of all pages that were told as stored.
+    private let told = Mutex(0)
 
     init(_ stream: StreamPlan) {
         plan = stream.quality
@@ -26,15 +27,20 @@ final class StreamObservation: Sendable {
     }
 
     /// Takes a page that was mapped.
-    /// - Returns: items that upstream sent so far, of all partitions.
-    func note(_ page: StreamPage, _ list: RecordList?) -> Int {
+    func note(_ page: StreamPage, _ list: RecordList?) {
         state.withLock { state in
-            state.received += page.received
             state.unexpected += page.records.unexpected
             state.unexpectedExample = state.unexpectedExample ?? page.records.unexpectedExample
             for value in page.records.uniqueValues { state.unique[value.rule].note(value) }
             if plan.schema != .off, let list { state.shape.observe(list) }
-            return state.received
+        }
+    }
+
+    /// Tells of a page that was stored, with the items of all partitions so far: a total that is told never falls.
+    func tell(received: Int, records: Int, of stream: String, to events: any EventSink) {
+        told.withLock { told in
+            told += received
+            events.record(PageStored(stream: stream, records: records, total: told))
         }
     }
 

@@ -200,7 +200,7 @@ struct PartitionPass {
         _ page: StreamPage, _ checkpoint: PartitionCheckpoint, of response: ResponsePage
     ) async throws {
         summary.note(page)
-        let total = observation.note(page, response.records)
+        observation.note(page, response.records)
         var records = page.records
         do {
             summary.counts = summary.counts + (try await writer.write(page, records, checkpoint))
@@ -211,7 +211,8 @@ struct PartitionPass {
             summary.counts = summary.counts + (try await writer.write(page, records, checkpoint))
         }
         tally.add(records, of: walker.reading.records.mapper.fields)
-        context.driver.events.record(PageStored(stream: stream.name, records: records.count, total: total))
+        observation.tell(
+            received: page.received, records: records.count, of: stream.name, to: context.driver.events)
         room = records
     }
 

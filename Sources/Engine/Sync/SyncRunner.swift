@@ -67,6 +67,7 @@ public struct SyncRunner: Sendable {
     private func read(_ context: RunContext) async -> [StreamSummary] {
         let entries = plan.streams.map { StreamSchedule.Entry(name: $0.name, parents: $0.parents) }
         var order = StreamSchedule(entries, width: plan.concurrency, stopsOnError: plan.stopsOnError)
+        let limits = UnreadLimits()
         await withTaskGroup(of: Progress.self) { group in
             if let seconds = plan.maxSeconds {
                 group.addTask { [clock = context.driver.clock] in await Self.time(seconds, on: clock) }
@@ -74,7 +75,7 @@ public struct SyncRunner: Sendable {
             while true {
                 let ready = order.begin()
                 for stream in plan.streams where ready.contains(stream.name) {
-                    group.addTask { [plan] in .read(await Self.read(stream, of: plan, context)) }
+                    group.addTask { [plan] in .read(await Self.read(stream, of: plan, context, limits)) }
                 }
                 guard order.isReading, let progress = await group.next() else { break }
                 switch progress {
@@ -91,6 +92,17 @@ public struct SyncRunner: Sendable {
     }
 
     /// Reads a stream; of one that is found when it runs, all that it becomes.
+    private static func read(
+        _ stream: StreamPlan, of plan: SyncPlan, _ shared: RunContext, _ limits: UnreadLimits
+    ) async -> StreamSummary {
+        let noted = LimitWarnings(shared.driver.events, limits)
+        var context = shared
+        context.driver.events = noted
+        var summary = await read(stream, of: plan, context)
+        summary.warnings += noted.warnings
+        return summary
+    }
+
     private static func read(_ stream: StreamPlan, of plan: SyncPlan, _ context: RunContext) async -> StreamSummary {
         guard let discovery = stream.discovery else {
             return await StreamRunner(context: context, stream: stream, streams: plan.streams).run()

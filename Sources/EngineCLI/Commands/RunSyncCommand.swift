@@ -60,8 +60,9 @@ struct RunSyncCommand: ReportingCommand {
         let stored = try await workplace.connection(connection, of: provider, for: sync.definition)
         let plan = try compile(sync, provider, stored, session)
         let progress = SyncProgress(session: session)
-        let access = try await workplace.access(stored, plan.provider, of: provider, events: progress)
         defer { progress.finish() }
+        let access = try await workplace.access(
+            stored, plan.provider, of: provider, events: progress, outlastsRenewals: true)
         ProgramPages.giveBack()
         let summary = try await summary(SyncRunner(plan: plan, access: access), plan, stored, provider, workplace)
         progress.finish()

@@ -104,12 +104,28 @@ extension Workplace {
     }
 
     /// Makes a connection ready to be used.
+    /// - Parameters:
+    ///   - connection: the connection as it is stored.
+    ///   - plan: its provider.
+    ///   - provider: the same as it is written.
+    ///   - events: takes what happens in its calls.
+    ///   - outlastsRenewals: whether a renewal that is to be tried later is waited for; a person is told to come again.
+    /// - Returns: the connection, ready for calls.
+    /// - Throws: what keeps it from being used.
     func access(
-        _ connection: StoredConnection, _ plan: ProviderPlan, of provider: ProviderDefinition, events: any EventSink
+        _ connection: StoredConnection, _ plan: ProviderPlan, of provider: ProviderDefinition, events: any EventSink,
+        outlastsRenewals: Bool = false
     ) async throws(CommandFailure) -> ConnectionAccess {
         let integration = try await integrationValues(of: connection, provider)
+        let opener = opener(telling: events)
         do throws(CallFault) {
-            return try await opener(telling: events).open(connection, plan: plan, integration: integration)
+            guard outlastsRenewals else {
+                return try await opener.open(connection, plan: plan, integration: integration)
+            }
+            // Nothing of the run has begun: no lease is held, and other runs of the connection go on.
+            return try await RenewalPatience(events: events).outlast { () async throws(CallFault) in
+                try await opener.open(connection, plan: plan, integration: integration)
+            }
         } catch {
             throw await failure(error, of: connection, provider)
         }

@@ -70,6 +70,8 @@ public struct CaseDefinition: Configurable {
     public let metadataAfter: NamedValues<LiteralValue>?
     /// Values of the credentials that must be kept.
     public let credentialsAfter: NamedValues<LiteralValue>?
+    /// When the credential that was obtained must end.
+    public let expiresAt: Spanned<String>?
     /// The identity that must be found.
     public let identity: NamedValues<LiteralValue>?
     /// The pauses that must be made, in order, without jitter.
@@ -111,6 +113,9 @@ public struct CaseDefinition: Configurable {
         metadataAfter = object.optional("metadata_after", .map(of: .literal), "Values of `metadata` that must be kept.")
         credentialsAfter = object.optional(
             "credentials_after", .map(of: .literal), "Values of `credentials` that must be kept.")
+        expiresAt = object.optional(
+            "expires_at", .spanned(.timestamp), "When the credential that was obtained must end.",
+            example: "2026-01-31T13:00:00Z")
         identity = object.optional("identity", .map(of: .literal), "Identity that must be found.")
         waits = object.optional(
             "waits", .list(of: .duration), "Pauses that must be made, in order, without jitter.", example: "[2s, 60s]")

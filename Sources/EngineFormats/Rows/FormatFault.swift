@@ -8,12 +8,15 @@ public struct FormatFault: Error, Sendable, Hashable {
     public let offset: Int?
     /// The file of an archive.
     public var file: String?
+    /// Whether the body is cut or damaged: no reading of another kind would make it whole.
+    public let isDamage: Bool
 
     /// Makes a fault.
-    public init(_ message: String, line: Int? = nil, at offset: Int? = nil) {
+    public init(_ message: String, line: Int? = nil, at offset: Int? = nil, isDamage: Bool = false) {
         self.message = message
         self.line = line
         self.offset = offset
+        self.isDamage = isDamage
     }
 }
 

@@ -69,7 +69,9 @@ final class JSONRowParser: RowParser {
     /// Whether that is all right: more is needed, or it is the end of a whole document.
     private func more() throws(FormatFault) -> Bool {
         guard isFinished else { return false }
-        guard place == .end, itemPlace == nil else { throw fault("the text ends within a value", at: text.end) }
+        guard place == .end, itemPlace == nil else {
+            throw FormatFault("the text ends within a value", at: text.end, isDamage: true)
+        }
         guard hasList else { throw FormatFault("there is no list at '\(name)'") }
         return false
     }

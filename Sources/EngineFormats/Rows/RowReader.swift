@@ -9,6 +9,7 @@ public final class RowReader {
     private let charset: TextCharset?
     private let limits: RowLimits
     private let unpacker: Unpacker
+    private let isPacked: Bool
     private var parser: (any RowParser)?
     private var decoder: TextDecoder?
     private var file: String?
@@ -16,6 +17,14 @@ public final class RowReader {
     private var upcoming: String?
     private var hasAll = false
     private var isClosed = false
+    /// What is wrong with the text, until it is known whether the packed bytes are sound.
+    private var suspicion: FormatFault?
+    /// Bytes that came since.
+    private var searched = 0
+
+    /// How much more of a packed body is unpacked to find what made its text unsound: a wrong definition has to be told
+    /// before a large file is through.
+    private static let longestSearch = 16 << 20
     /// Whether every row was given out.
     public private(set) var isAtEnd = false
 
@@ -34,11 +43,13 @@ public final class RowReader {
         self.charset = charset
         self.limits = limits
         unpacker = Unpacker(packing, limits: unpacking)
+        isPacked = packing != .plain
         if packing != .zip { open() }
     }
 
     /// Gives the next bytes of the body; `next` must have found nothing before.
     public func feed(_ bytes: [UInt8]) {
+        if suspicion != nil { searched += bytes.count }
         unpacker.feed(bytes)
     }
 
@@ -51,13 +62,35 @@ public final class RowReader {
     /// - Returns: whether there was one; else more bytes are needed, or `isAtEnd`.
     /// - Throws: what is wrong with the body, and where.
     public func next(into json: inout [UInt8]) throws(FormatFault) -> Bool {
+        if let suspicion { return try examine(suspicion) }
+        let start = json.count
         do throws(FormatFault) {
             return try advance(&json)
         } catch {
             var fault = error
             fault.file = fault.file ?? file
+            guard isPacked, !fault.isDamage else { throw fault }
+            json.removeLast(json.count - start)
+            suspicion = fault
+            return try examine(fault)
+        }
+    }
+
+    /// Unpacks what follows text that is unsound: bytes that were damaged on their way are found out by a checksum, and
+    /// that stands behind what they spoiled.
+    /// - Returns: false, if more bytes are needed to know.
+    private func examine(_ suspicion: FormatFault) throws(FormatFault) -> Bool {
+        do throws(PackingFault) {
+            while try unpacker.next() != nil {}
+            if hasAll { try unpacker.finish() }
+        } catch {
+            guard error.isDamage else { throw suspicion }
+            var fault = FormatFault(error)
+            fault.file = suspicion.file
             throw fault
         }
+        guard !hasAll, searched < Self.longestSearch else { throw suspicion }
+        return false
     }
 
     private func advance(_ json: inout [UInt8]) throws(FormatFault) -> Bool {
@@ -130,6 +163,6 @@ extension RowReader {
 extension FormatFault {
     /// A fault of the packing.
     public init(_ fault: PackingFault) {
-        self.init(fault.message, at: fault.offset)
+        self.init(fault.message, at: fault.offset, isDamage: fault.isDamage)
     }
 }

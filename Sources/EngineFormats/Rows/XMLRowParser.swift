@@ -66,7 +66,8 @@ final class XMLRowParser: RowParser {
         let words = XML_ErrorString(code).map { String(cString: $0) } ?? "it cannot be read"
         // Of an empty text expat names no byte.
         let place = max(0, Int(XML_GetCurrentByteIndex(parser)))
-        throw FormatFault(words, line: Int(XML_GetCurrentLineNumber(parser)), at: place)
+        // With all of its text taken nothing but an end that never came can be wrong.
+        throw FormatFault(words, line: Int(XML_GetCurrentLineNumber(parser)), at: place, isDamage: isLast)
     }
 
     /// Ends the parse with a fault of our own.

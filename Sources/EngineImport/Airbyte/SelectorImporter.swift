@@ -50,8 +50,12 @@ struct SelectorImporter {
             draft.endpoint["records"] = .text(records.text)
         } else if records.text == "response.body" {
             draft.endpoint["records"] = .text("type(response.body) == list ? response.body : [response.body]")
-        } else {
+        } else if records.mayBeAbsent {
             draft.endpoint["records"] = .text("\(records.text).optMap(r, type(r) == list ? r : [r])")
+        } else {
+            // Null has no records, as where pages are read.
+            let path = records.text
+            draft.endpoint["records"] = .text("type(\(path)) == list ? \(path) : \(path) == null ? [] : [\(path)]")
         }
     }
 
@@ -63,12 +67,17 @@ struct SelectorImporter {
         return target.hasSuffix("}")
     }
 
+    /// One step of the way to the records.
+    ///
+    /// A key that the answer does not have is a fault (docs/decisions/0150): only elements of lists, which may be empty,
+    /// may be missing.
     private func step(_ node: DocumentNode, from base: CELText, _ texts: ManifestTexts) throws(JinjaFault) -> CELText {
         guard let text = node.scalarText else { throw JinjaFault("a key was expected") }
         let parsed = try texts.parsed(text)
         guard let name = parsed.literalText ?? (parsed == .number(text) ? text : nil) else {
             let key = try JinjaTranslator(texts.roots).value(parsed)
-            return CELText("\(base.at(.primary))[?\(key.text)]", .primary, mayBeAbsent: true)
+            guard key.kind != .null else { return CELText("\(base.at(.primary))[?null]", .primary, mayBeAbsent: true) }
+            return CELText("\(base.at(.primary))[\(key.text)]", .primary, mayBeAbsent: base.mayBeAbsent)
         }
         if name == "*" || name == "**" {
             guard name == "*" else { throw JinjaFault("'**' takes keys of any depth", feature: "deep-wildcard") }
@@ -79,7 +88,7 @@ struct SelectorImporter {
             return CELText("\(base.at(.primary)).map(i, \(CELText("i").member(name).text))", .primary, .list)
         }
         if let index = Int(name) { return CELText("\(base.at(.primary))[?\(index)]", .primary, mayBeAbsent: true) }
-        return base.optionalMember(name)
+        return base.member(name)
     }
 
     private func filter(_ filter: Component) {

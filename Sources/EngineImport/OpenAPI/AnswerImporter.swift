@@ -33,8 +33,7 @@ struct AnswerImporter {
         guard operation.method == "get" else { return answer }
         let body = document.schema(node)
         guard let (path, items) = list(in: body) else { return answer }
-        answer.endpoint["records"] = .text(
-            path.isEmpty ? "response.body" : "response.body.?" + path.joined(separator: ".?"))
+        answer.endpoint["records"] = .text((["response.body"] + path).joined(separator: "."))
         if let items {
             let schema = document.schema(items)
             let name = APIDocument.name(of: items) ?? ""

@@ -109,6 +109,11 @@ final class CurlLoop {
         finishTransfers()
     }
 
+    /// The same behind what libcurl does now: it may be the one that calls.
+    func resumeSoon(_ id: UInt64) {
+        loop.schedule(after: .zero) { [weak self] in self?.resume(id) }
+    }
+
     /// Takes a transfer out at once; its connection is closed unless others share it.
     func fail(_ id: UInt64, _ fault: TransportFault) {
         finish(id) { _ in .failure(fault) }
@@ -174,6 +179,7 @@ final class CurlLoop {
         let now = MonotonicInstant.now
         for transfer in Array(transfers.values) {
             guard let (phase, limit) = transfer.deadlines.expired(at: now) else { continue }
+            if phase == .idle, transfer.hasSentMore(at: now) { continue }
             fail(transfer.id, .timeout(phase, after: limit, transfer.call.target.origin))
         }
         if let next = transfers.values.compactMap(\.deadlines.next).min() { look(at: next) }

@@ -35,6 +35,7 @@ final class CurlTransfer {
     /// What we know better than libcurl's code about the end of the transfer.
     private(set) var fault: TransportFault?
     private var refusal: EgressRefusal?
+    private var sentBytes: curl_off_t = 0
     private(set) var deadlines: TransferDeadlines
 
     /// Makes a transfer that is not yet on its way; `makeBuffer` is given the most bytes that a body
@@ -90,6 +91,16 @@ final class CurlTransfer {
             CurlFault(code: code, detail: handle.detail, system: system, origin: call.target.origin).transportFault)
     }
 
+    /// Whether bytes of the body have left since this was asked last; that is progress, which libcurl tells nobody
+    /// where it has the whole body.
+    func hasSentMore(at instant: MonotonicInstant) -> Bool {
+        let count = engine_curl_get_offset(handle.pointer, CURLINFO_SIZE_UPLOAD_T)
+        guard count > sentBytes else { return false }
+        sentBytes = count
+        deadlines.touch(at: instant)
+        return true
+    }
+
     /// The reader has made room: data may flow again.
     func resume() {
         deadlines.resume(at: .now)
@@ -121,7 +132,7 @@ extension CurlTransfer {
         let coding = call.options.decompresses ? try ContentCoding.named(named) : nil
         if call.options.isLasting(head) { deadlines.lift() }
         let limits = call.options.limits
-        let announced = head.fields["content-length"].flatMap { Int($0) }
+        let announced = head.fields.bodyLength
         let buffer = makeBuffer(limits.bodyBytes, announced)
         let source = BodySource(
             buffer: buffer, coding: coding, limits: limits, origin: call.target.origin,
@@ -129,6 +140,8 @@ extension CurlTransfer {
         self.buffer = buffer
         answer = Answer(head: head, version: reader.version, body: source)
         loop?.hasAnswer(self)
+        // A refusal before the body's end: libcurl sends no more of it, but sees that only when the pause ends.
+        if upload != nil, head.status.code >= 300 { loop?.resumeSoon(id) }
     }
 
     /// - Returns: how many bytes were taken, or libcurl's word for a pause.
@@ -189,6 +202,8 @@ extension CurlTransfer {
     func maySend(to address: String) -> Bool {
         deadlines.connect(at: .now)
         loop?.watchDeadline(of: self)
+        // An address that was refused before is none of those that count: another one was found.
+        defer { if fault == nil { refusal = nil } }
         if loop?.policy.opens(call.target.egress) == true { return true }
         guard mayConnect(to: IPAddress(address)) else {
             fault = refusal.map { .forbidden($0) } ?? .closed

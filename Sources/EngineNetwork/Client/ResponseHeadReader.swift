@@ -69,7 +69,12 @@ struct ResponseHeadReader {
             lines = []
             return
         }
-        head = HTTPResponse(status: status, fields: HTTPFields(lines))
+        // We never ask for another protocol.
+        guard status != 101 else { throw .malformed("it changes to another protocol") }
+        let fields = HTTPFields(lines)
+        // Which of them the sender means cannot be known (RFC 9112 §6.3).
+        guard !fields.hasTwoLengths else { throw .malformed("it has two lengths") }
+        head = HTTPResponse(status: status, fields: fields)
         lines = []
     }
 

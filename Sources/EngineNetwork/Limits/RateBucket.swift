@@ -14,8 +14,13 @@ struct RateBucket: Sendable {
     private var window: Window?
     private var inFlight = 0
     private var blockedUntil: (instant: MonotonicInstant, reason: LimitWait.Reason)?
-    /// Refusals without a named wait, one after the other.
+    /// Refusals without a named wait, with no quiet time between them.
     private var refusals = 0
+    /// When the wait after the last of these is over.
+    private var quietSince: MonotonicInstant?
+
+    /// How long nothing may be refused until the next refusal counts as the first: the window of most rates.
+    private static let quietTime = Duration.seconds(60)
 
     init(_ limit: RateLimit, at now: MonotonicInstant) {
         capacity = Double(limit.burst ?? limit.rate?.count ?? 1)
@@ -57,7 +62,6 @@ struct RateBucket: Sendable {
     }
 
     mutating func observe(_ quota: QuotaNotice, at now: MonotonicInstant) {
-        refusals = 0
         fill(at: now)
         if let most = quota.capacity, most > 0 { capacity = most }
         if let refill = quota.refill, refill > 0 {
@@ -84,7 +88,9 @@ struct RateBucket: Sendable {
         }
     }
 
-    mutating func refuse(asked: Duration?, _ limit: RateLimit, at now: MonotonicInstant) -> LimitWait {
+    mutating func refuse(
+        asked: Duration?, _ growth: RefusalGrowth, _ limit: RateLimit, at now: MonotonicInstant
+    ) -> LimitWait {
         let wait: LimitWait
         if let asked {
             let cap = asked > limit.longestAsked ? limit.longestAsked : nil
@@ -92,11 +98,16 @@ struct RateBucket: Sendable {
         } else if let window, window.end > now {
             let left = now.duration(to: window.end)
             wait = LimitWait(min(left, limit.longestAsked), .quota(limit: limit.name))
+        } else if let block = blockedUntil, block.instant > now {
+            // It was on its way when the one before was refused, and says nothing new.
+            return LimitWait(now.duration(to: block.instant), block.reason)
         } else {
-            // 6: a second becomes a minute, and stays there.
-            let doubled = min(Duration.seconds(1 << min(refusals, 6)), .seconds(60))
+            if let quietSince, quietSince.duration(to: now) > Self.quietTime { refusals = 0 }
             refusals += 1
-            wait = LimitWait(limit.penalty ?? doubled, .penalty(limit: limit.name))
+            let grown = growth.wait(refusals)
+            let penalty = limit.penalty.map { refusals == 1 ? $0 : max($0, grown) }
+            wait = LimitWait(penalty ?? grown, .penalty(limit: limit.name))
+            quietSince = now.advanced(by: wait.duration)
         }
         let until = now.advanced(by: wait.duration)
         if blockedUntil.map({ $0.instant < until }) ?? true { blockedUntil = (until, wait.reason) }
@@ -109,6 +120,7 @@ struct RateBucket: Sendable {
         filled.fill(at: now)
         return inFlight == 0 && (blockedUntil.map { $0.instant <= now } ?? true) && filled.tokens >= capacity
             && (window.map { $0.end <= now } ?? true)
+            && (quietSince.map { $0.duration(to: now) > Self.quietTime } ?? true)
     }
 
     private mutating func fill(at now: MonotonicInstant) {

@@ -8,8 +8,7 @@ public struct RateLimit: Sendable, Hashable {
     public var burst: Int?
     /// How many calls may be on their way.
     public var concurrency: Int
-    /// How long to wait after a refusal that names no time; without it the wait begins at a second and
-    /// doubles.
+    /// How long to wait after a refusal that names no time; without it, and where it is too short, waits double.
     public var penalty: Duration?
     /// The longest wait that an upstream may ask for.
     public var longestAsked: Duration

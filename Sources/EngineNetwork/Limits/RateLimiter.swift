@@ -58,11 +58,14 @@ public struct RateLimiter: Sendable {
     /// Takes a refusal: nothing is sent under the key until the wait is over.
     /// - Parameters:
     ///   - asked: the wait that the refusal names, if it does.
+    ///   - growth: how waits grow that no refusal names.
     ///   - key: which bucket.
     ///   - now: the present.
     /// - Returns: the wait, for the log.
-    public mutating func refuse(asked: Duration? = nil, key: String = "", at now: MonotonicInstant) -> LimitWait {
-        buckets[key, default: RateBucket(limit, at: now)].refuse(asked: asked, limit, at: now)
+    public mutating func refuse(
+        asked: Duration? = nil, _ growth: RefusalGrowth = RefusalGrowth(), key: String = "", at now: MonotonicInstant
+    ) -> LimitWait {
+        buckets[key, default: RateBucket(limit, at: now)].refuse(asked: asked, growth, limit, at: now)
     }
 }
 

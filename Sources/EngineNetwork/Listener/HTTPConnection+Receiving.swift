@@ -7,7 +7,8 @@ extension HTTPConnection {
         switch phase {
         case .closed: false
         case .lingering: true
-        case .upgraded: link?.hasRoom ?? true
+        // Each ping makes a pong: who takes none sends no more.
+        case .upgraded: output.count < Self.highWater && link?.hasRoom ?? true
         case .receiving: output.count < Self.highWater || input.count - inputStart < Self.readAhead
         case .responding: input.count - inputStart < Self.readAhead
         }
@@ -71,7 +72,7 @@ extension HTTPConnection {
     /// Whether the parser may go on.
     private var isParsing: Bool {
         switch phase {
-        case .receiving: output.count < Self.highWater
+        case .receiving: endWhenWritten == nil && output.count < Self.highWater
         case .responding: !isBroken && incoming?.hasRoom == true
         case .upgraded, .lingering, .closed: false
         }
@@ -228,6 +229,7 @@ extension HTTPConnection {
         if isDiscarding { return }
         endsAfterAnswer = true
         if hasBegun {
+            if framing == .untilClose { return end(.reset) }
             endWhenWritten = .close
             task?.cancel()
             resumeWriters(with: false)

@@ -73,6 +73,7 @@ extension HTTPConnection {
         framing = ResponseWriter.framing(status: response.status, length: response.length, version: version)
         if framing == .untilClose { endsAfterAnswer = true }
         if response.fields["connection"]?.lowercased() == "close" { endsAfterAnswer = true }
+        hasPromisedMore = !endsAfterAnswer
         let context = ResponseWriter.Context(
             framing: framing, keepsAlive: !endsAfterAnswer, version: version, date: shard.date())
         queueOutput(ResponseWriter.head(status: response.status, fields: response.fields, context))
@@ -81,7 +82,7 @@ extension HTTPConnection {
         bodyLeft = 0
         if head?.method == .head {
             framing = .none
-        } else if case .stream(let length?, _) = response.body {
+        } else if response.isStreamed, case .length(let length) = framing {
             bodyLeft = length
         }
     }
@@ -142,7 +143,6 @@ extension HTTPConnection {
     func abort(_ end: ServerResponse.End, _ number: UInt64) async {
         onLoop { [self] in
             guard phase != .closed, number == exchange else { return }
-            // Where the end of the connection is the end of the body, only a reset tells that it came early.
             if end == .reset || hasBegun && framing == .untilClose { return self.end(.reset) }
             endWhenWritten = .close
             resumeWriters(with: false)
@@ -165,11 +165,15 @@ extension HTTPConnection {
         requestBegan = nil
         lastProgress = .now
         if endWhenWritten == nil {
-            if endsAfterAnswer || bodyLeft > 0 || incoming != nil {
-                endWhenWritten = .close
-            } else {
+            let isWhole = bodyLeft == 0 && incoming == nil
+            // The listener stops, and the client could not know that when this answer began.
+            let isAwaited = endsAfterAnswer && hasPromisedMore && quiet > .zero
+            if isWhole, isAwaited || !endsAfterAnswer {
                 parser.reset()
                 phase = .receiving
+                if isAwaited { endsAt = lastProgress.advanced(by: quiet) }
+            } else {
+                endWhenWritten = .close
             }
         }
         incoming = nil

@@ -61,6 +61,10 @@ final class HTTPConnection: @unchecked Sendable {
     var framing = ResponseWriter.Framing.none
     var bodyLeft = 0
     var endsAfterAnswer = false
+    /// Whether the head of the answer said that another request may come.
+    var hasPromisedMore = false
+    /// For how long another request is waited for once the listener stops.
+    var quiet = Duration.zero
     /// What is to happen once everything is written.
     var endWhenWritten: ServerResponse.End?
     var writers: [CheckedContinuation<Bool, Never>] = []
@@ -132,7 +136,9 @@ final class HTTPConnection: @unchecked Sendable {
         if let timer { loop.cancel(timer.id) }
         timer = nil
         loop.deregister(descriptor)
-        if end == .reset {
+        // Where the end of the connection is that of the body, only a reset tells that it came early.
+        let isCut = framing == .untilClose && (hasBegun || !output.isEmpty)
+        if end == .reset || isCut {
             var abrupt = linger(l_onoff: 1, l_linger: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &abrupt, socklen_t(MemoryLayout<linger>.size))
         }
@@ -153,15 +159,17 @@ final class HTTPConnection: @unchecked Sendable {
     func finish(quiet: Duration) {
         loop.assertCurrent()
         endsAfterAnswer = true
+        self.quiet = quiet
         if phase == .receiving, head == nil, inputStart == input.count, !hasPeerFinished {
             // What has arrived was sent before the client could know that we go.
             receive(untilEmpty: true)
         }
         if phase == .upgraded { link?.close(.goingAway, reason: "the server stops") }
         guard phase == .receiving, head == nil, inputStart == input.count else { return settle() }
-        if output.isEmpty {
-            if quiet == .zero { return end(.close) }
+        if quiet > .zero {
             endsAt = .now.advanced(by: quiet)
+        } else if output.isEmpty {
+            return end(.close)
         } else {
             endWhenWritten = .close
         }

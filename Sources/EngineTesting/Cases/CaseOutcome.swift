@@ -10,6 +10,8 @@ struct CaseOutcome {
     var identity: [(String, ExpressionValue)] = []
     var metadata = ExpressionMap()
     var credentials = ExpressionMap()
+    /// When the credential ends; nothing: never, or nobody said so.
+    var expires: ExpressionTimestamp?
     /// The address at which a person was asked.
     var address: String?
     var fault: CallFault?
@@ -43,6 +45,12 @@ extension CaseOutcome {
         if let credentials = wanted.credentialsAfter {
             compare(
                 "credentials_after", Self.map(credentials), .map(self.credentials), wanted.name.span, more: true)
+        }
+        if let expires = wanted.expiresAt, ExpressionTimestamp(rfc3339: expires.value) != self.expires {
+            failures.append(
+                .init(
+                    "expires_at: expected \(expires.value), but it is \(self.expires?.rfc3339 ?? "absent")",
+                    at: expires.span))
         }
         if let address = wanted.authorize, address.value != self.address {
             failures.append(

@@ -51,6 +51,7 @@ public struct CaseRunner: Sendable {
         stepper.script.finish()
         outcome.metadata = stepper.metadata
         outcome.credentials = stepper.credentials
+        outcome.expires = stepper.expires
         return stepper.script.failures + outcome.failures(against: definition, waits: stepper.waits)
     }
 

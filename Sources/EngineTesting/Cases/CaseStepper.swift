@@ -10,6 +10,10 @@ struct CaseStepper {
     var script: CaseScript
     /// The pauses that were made, in seconds.
     private(set) var waits: [Double] = []
+    /// Refusals that named no time: each is waited for longer than the one before, as in a run.
+    private var refusals = 0
+    /// When the credential ends; nothing: no answer said so.
+    private(set) var expires: ExpressionTimestamp?
     /// Metadata after renewals.
     private(set) var metadata: ExpressionMap
     private let scheme: AuthPlan?
@@ -103,6 +107,7 @@ struct CaseStepper {
         case .granted(let grant):
             credentials = grant.credentials
             metadata = grant.metadata
+            expires = grant.expires
         case .failed(let fault): throw fault
         case .call: break
         }
@@ -126,6 +131,7 @@ struct CaseStepper {
     mutating func take(_ account: ConnectedAccount) {
         credentials = account.credentials
         metadata = account.metadata
+        expires = account.expires
     }
 
     /// Keeps values that a proof brought.
@@ -137,7 +143,9 @@ struct CaseStepper {
     private mutating func wait(_ pause: Pause) {
         let seconds: Double
         switch pause.reason {
-        case .rateLimited: seconds = pause.seconds ?? pause.grown(1)
+        case .rateLimited:
+            if pause.seconds == nil { refusals += 1 }
+            seconds = pause.seconds ?? pause.grown(refusals)
         case .backOff(let attempt): seconds = max(pause.seconds ?? 0, pause.grown(attempt))
         case .polling: seconds = pause.seconds ?? 0
         }

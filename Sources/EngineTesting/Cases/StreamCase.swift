@@ -19,12 +19,12 @@ struct StreamCase {
             if let deletions = stream.deletions?.wrappedValue {
                 try read(deletions, deletions.levels[...], bindings, &stepper, &outcome)
             }
-            return try read(stream, stream.levels[...], bindings, &stepper, &outcome)
+            return try read(stream, stream.levels[...], bindings, &stepper, &outcome, isOwn: true)
         }
         for found in try found(discovery, bindings, &stepper) {
             var bindings = bindings
             for root in found.roots { bindings[root.name] = .value(root.value) }
-            try read(found, found.levels[...], bindings, &stepper, &outcome)
+            try read(found, found.levels[...], bindings, &stepper, &outcome, isOwn: true)
         }
     }
 
@@ -51,12 +51,14 @@ struct StreamCase {
     }
 
     /// Reads a stream for every partition of the levels, the outermost first.
+    ///
+    /// The case's cursor is that of its own stream, whatever that becomes; all others are read in full.
     private func read(
         _ stream: StreamPlan, _ levels: ArraySlice<PartitionLevelPlan>, _ bindings: ExpressionBindings,
-        _ stepper: inout CaseStepper, _ outcome: inout CaseOutcome
+        _ stepper: inout CaseStepper, _ outcome: inout CaseOutcome, isOwn: Bool = false
     ) throws {
         try forEachPartition(levels, bindings, &stepper) { bindings, stepper in
-            try pass(stream, bindings, &stepper, &outcome)
+            try pass(stream, bindings, &stepper, &outcome, isOwn)
         }
     }
 
@@ -112,11 +114,11 @@ struct StreamCase {
     }
 
     private func pass(
-        _ stream: StreamPlan, _ bindings: ExpressionBindings, _ stepper: inout CaseStepper, _ outcome: inout CaseOutcome
+        _ stream: StreamPlan, _ bindings: ExpressionBindings, _ stepper: inout CaseStepper,
+        _ outcome: inout CaseOutcome, _ isOwn: Bool
     ) throws {
         var checkpoint = PartitionCheckpoint()
-        // The cursor is the stream's own: parents are read in full.
-        if stream.name == self.stream.name, let cursor = definition.cursor {
+        if isOwn, let cursor = definition.cursor {
             checkpoint.cursor = try stream.cursor?.value(of: ExpressionValue(cursor.node))
         }
         var walker = PartitionWalker(
@@ -132,7 +134,7 @@ struct StreamCase {
                 take(try walker.mapped(page, staged).records, &outcome)
             case .restarted, .prepared: continue
             case .finished(let end):
-                if stream.name == self.stream.name { outcome.cursor = end.checkpoint.cursor ?? outcome.cursor }
+                if isOwn { outcome.cursor = end.checkpoint.cursor ?? outcome.cursor }
                 return
             case .failed(let fault): throw fault
             case .call: return

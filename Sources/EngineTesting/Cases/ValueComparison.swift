@@ -41,13 +41,16 @@ struct ValueComparison {
         return wanted.indices.flatMap { differences(wanted[$0], found[$0], at: "\(path)[\($0)]") }
     }
 
-    /// Times are written as text in case files.
+    /// Times are written as text in case files, and so are numbers of which each digit counts; a number that YAML would
+    /// write by itself is none of text.
     private static func isEqual(_ wanted: ExpressionValue, _ found: ExpressionValue) -> Bool {
         if wanted == found { return true }
         guard let text = wanted.string else { return false }
         switch found {
         case .timestamp, .duration, .bytes: return (try? found.templateText()) == text
-        case .number(let number): return number.text == text
+        case .number(let number):
+            let isPlain = Int64(number.text) != nil || Double(number.text).map { "\($0)" } == number.text
+            return !isPlain && number.text == text
         default: return false
         }
     }

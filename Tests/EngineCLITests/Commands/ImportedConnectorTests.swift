@@ -55,6 +55,61 @@ struct ImportedConnectorTests {
         }.sorted()
     }
 
+    // MARK: A list that is missing
+
+    @Test(arguments: [
+        #"{"total": 0}"#, #"{"error": {"code": "x1"}, "total": 2}"#, #"{"data": {"things": 3}}"#,
+    ])
+    func `an answer without the list ends the sync with what came instead, and nothing goes`(
+        _ body: String
+    ) async throws {
+        let address = "https://api.acme.test/things"
+        let sound = MockExchange(
+            method: .get, url: try URLValue(address), fields: ["content-type": "application/json"],
+            body: Array(#"{"data": {"list": [{"id": "1"}]}}"#.utf8))
+        let empty = MockExchange(
+            method: .get, url: try URLValue(address), fields: ["content-type": "application/json"],
+            body: Array(#"{"data": {"list": null}}"#.utf8))
+        let mock = MockUpstream([sound, empty, try Self.answer(address, body)])
+        let base = try await mock.start()
+        let line = try TypedLine()
+        _ = await line.type("init")
+        try line.write("store: engine.db\nnetwork: { allow: [\"\(base)\"] }\n", to: "engine.yaml")
+        try line.write(
+            """
+            version: 1.0.0
+            type: DeclarativeSource
+            check: { type: CheckStream, stream_names: [things] }
+            streams:
+              - type: DeclarativeStream
+                name: things
+                primary_key: id
+                retriever:
+                  type: SimpleRetriever
+                  requester: { type: HttpRequester, url_base: "https://api.acme.test", path: /things }
+                  record_selector:
+                    type: RecordSelector
+                    extractor: { type: DpathExtractor, field_path: [data, list] }
+            spec: { connection_specification: { type: object, properties: {} } }
+
+            """, to: "acme.yaml")
+        let imported = await line.type("import airbyte acme.yaml --json")
+        #expect(imported.code == .done && imported.json?["whole"] == 1, "\(imported.errors)")
+        let made = await line.type("connect acme --base-url http://\(base)")
+        #expect(made.code == .done, "\(made.errors)")
+        #expect(await line.type("run sync acme").code == .done)
+        // Null is a list without records (docs/decisions/0136).
+        let none = await line.type("run sync acme --json")
+        #expect(none.code == .done, "\(none.errors)")
+        let run = await line.type("run sync acme --json")
+        #expect(run.code == .failed && run.error?["code"] == "definition", "\(run.output)")
+        let message = run.error?["message"]?.string ?? ""
+        #expect(message.contains("total") || message.contains("things"), "\(message)")
+        #expect(!message.contains("x1"), "a value: \(message)")
+        #expect(try await Self.records("things", line).count == 1)
+        await mock.stop()
+    }
+
     // MARK: Clockify
 
     @Test

@@ -62,6 +62,8 @@ struct RowSample: CustomStringConvertible, Sendable {
 struct ReadRows: Equatable {
     var rows: [String] = []
     var fault: String?
+    /// Whether it is told as damage on the way.
+    var isDamaged = false
 
     init(
         _ body: [UInt8], _ format: RowFormat, packing: Packing = .plain, charset: TextCharset? = nil, piece: Int = .max,
@@ -80,6 +82,7 @@ struct ReadRows: Equatable {
             if !reader.isAtEnd { fault = "it is not at its end" }
         } catch {
             fault = "\(error)"
+            isDamaged = (error as? FormatFault)?.isDamage == true
         }
     }
 

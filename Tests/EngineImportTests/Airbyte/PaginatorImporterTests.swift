@@ -120,7 +120,10 @@ struct PaginatorImporterTests {
     func `without a paginator there is one page`() throws {
         let imported = try Imported()
         #expect(imported["endpoints.list_things.pagination"] == nil)
-        #expect(imported["endpoints.list_things.records"] == "response.body.?data.optMap(r, type(r) == list ? r : [r])")
+        #expect(
+            imported["endpoints.list_things.records"]
+                == "type(response.body.data) == list ? response.body.data : response.body.data == null ? [] : [response.body.data]"
+        )
     }
 
     @Test

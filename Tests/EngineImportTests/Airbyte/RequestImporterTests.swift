@@ -216,7 +216,7 @@ struct RequestImporterTests {
             definitions:
                 "definitions:\n  base:\n    selector: { extractor: { type: DpathExtractor, field_path: [x] } }\n"
                 + "    other: { extractor: { type: DpathExtractor, field_path: [y] } }\n")
-        #expect(imported["endpoints.list_things.records"]?.contains("response.body.?x") == true)
+        #expect(imported["endpoints.list_things.records"]?.contains("response.body.x") == true)
         let unknown = imported.result.report.filter { $0.feature == "unknown-key" }.map(\.message)
         #expect(unknown == ["'other' of DeclarativeStream is not understood"], "nothing refers to the other one")
         #expect(imported.features(.note).contains("referenced-key"))

@@ -8,11 +8,12 @@ struct SelectorImporterTests {
         "type: DefaultPaginator\npagination_strategy: { type: CursorPagination, cursor_value: \"{{ response.n }}\" }\npage_token_option: { type: RequestOption, inject_into: request_parameter, field_name: c }\n"
 
     @Test(arguments: [
-        ("[]", "response.body"), ("[data]", "response.body.?data"), ("[data, items]", "response.body.?data.?items"),
-        ("[\"odd-name\", x]", "response.body[?'odd-name'].?x"), ("[data, 0]", "response.body.?data[?0]"),
+        ("[]", "response.body"), ("[data]", "response.body.data"), ("[data, items]", "response.body.data.items"),
+        ("[\"odd-name\", x]", "response.body['odd-name'].x"), ("[data, 0]", "response.body.data[?0]"),
+        ("[data, 0, items]", "response.body.data[?0].items"), ("[\"{{ 'a' ~ 'b' }}\"]", "response.body['a' + 'b']"),
         (
             "[data, \"*\", x]",
-            "(type(response.body.?data.orValue([])) == map ? response.body.?data.orValue([]).transformList(k, v, v) : response.body.?data.orValue([])).map(i, i.x)"
+            "(type(response.body.data) == map ? response.body.data.transformList(k, v, v) : response.body.data).map(i, i.x)"
         ),
     ])
     func `a way of keys is where records are`(_ path: String, _ records: String) throws {

@@ -151,7 +151,7 @@ struct OpenAPIImporterTests {
         let imported = try Self.list(
             "{ type: object, properties: { things: { type: array, items: \(Self.item) }, next_cursor: { type: string } } }",
             "[{ name: cursor, in: query, schema: { type: string } }]")
-        #expect(imported["endpoints.do_it.records"] == "response.body.?things")
+        #expect(imported["endpoints.do_it.records"] == "response.body.things")
         #expect(
             imported["endpoints.do_it.pagination"]
                 == #"{"type":"cursor","param":"cursor","next":"response.body.?next_cursor"}"#)

@@ -1,5 +1,6 @@
 import EngineHTTP
 import Glibc
+import Synchronization
 import Testing
 
 @testable import EngineNetwork
@@ -68,6 +69,48 @@ struct HTTPClientFaultTests {
                 Issue.record("another fault")
                 return
             }
+        }
+    }
+
+    @Test
+    func `a body in chunks is as long as they are, whatever else is told`() async throws {
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
+            for length in [20, 300] {
+                let exchange = try await bench.get("/two-framings?said=\(length)&n=200")
+                #expect(exchange.response.fields.bodyLength == nil)
+                #expect(try await exchange.body.collect(limit: 1_000).count == 200)
+            }
+        }
+    }
+
+    @Test
+    func `a refusal that comes before the end of the body is not held back by it`() async throws {
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
+            let isOver = Atomic<Bool>(false)
+            let sent = Atomic<Bool>(false)
+            let body = RequestBody.stream(length: nil) {
+                if !sent.exchange(true, ordering: .relaxed) { return [0x61] }
+                while !isOver.load(ordering: .relaxed), !Task.isCancelled { await Task.yield() }
+                return nil
+            }
+            let exchange = try await bench.client.send(
+                HTTPRequest(method: .post, url: bench.server.url("/early-refusal")), body: body,
+                options: RequestOptions(totalTimeout: .seconds(10)))
+            #expect(exchange.response.status == 413)
+            #expect(try await exchange.body.collect(limit: 100).count == 7)
+            isOver.store(true, ordering: .relaxed)
+        }
+    }
+
+    @Test
+    func `a long body that leaves slowly is no silence`() async throws {
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
+            let exchange = try await bench.client.send(
+                HTTPRequest(method: .post, url: bench.server.url("/slow-reader")),
+                // What lies in the system's buffers at the end is read in less than the limit, all of it is not.
+                body: .bytes([UInt8](repeating: 0x61, count: 24 << 20)),
+                options: RequestOptions(idleTimeout: .seconds(2), totalTimeout: .seconds(60)))
+            #expect(exchange.response.status == 200)
         }
     }
 

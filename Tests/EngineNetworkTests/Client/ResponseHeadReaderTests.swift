@@ -33,11 +33,22 @@ struct ResponseHeadReaderTests {
     }
 
     @Test
-    func `interim responses leave nothing behind, an upgrade is final`() throws {
+    func `interim responses leave nothing behind, and no upgrade is taken`() throws {
         let reader = try read(
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n")
         #expect(reader.head == HTTPResponse(status: 200))
-        #expect(try read("HTTP/1.1 101 Switching\r\n\r\n").head?.status == 101)
+        #expect(throws: ResponseHeadReader.Fault.malformed("it changes to another protocol")) {
+            try read("HTTP/1.1 101 Switching\r\n\r\n")
+        }
+    }
+
+    @Test
+    func `two lengths are refused, one told twice is not`() throws {
+        #expect(throws: ResponseHeadReader.Fault.malformed("it has two lengths")) {
+            try read("HTTP/1.1 200 OK\r\nContent-Length: 3\r\ncontent-length: 4\r\n\r\n")
+        }
+        let reader = try read("HTTP/1.1 200 OK\r\nContent-Length: 3\r\ncontent-length: 3\r\n\r\n")
+        #expect(reader.head?.fields.bodyLength == 3)
     }
 
     @Test

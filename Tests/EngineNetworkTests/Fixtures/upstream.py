@@ -57,6 +57,16 @@ class Connection:
             fields.append((name, value.strip()))
         lower = {name.lower(): value for name, value in fields}
         body = b""
+        if target == "/early-refusal":
+            # An answer that does not wait for the body, which is never read.
+            self.reply("too big", status="413 Too Large")
+            wait_for_end(self)
+            return None
+        if target == "/slow-reader":
+            while len(body) < int(lower["content-length"]):
+                body += self.file.read(min(1 << 17, int(lower["content-length"]) - len(body)))
+                time.sleep(0.02)
+            return method, "/bytes?n=0", fields, body
         if "content-length" in lower:
             body = self.file.read(int(lower["content-length"]))
         elif lower.get("transfer-encoding") == "chunked":
@@ -151,6 +161,9 @@ def serve(connection, method, target, fields, body):
         connection.head("200 OK", [("Transfer-Encoding", "chunked")])
         connection.send(b"a\r\nten bytes.\r\n")
         return False
+    elif path == "/two-framings":
+        connection.head("200 OK", [("Content-Length", query["said"]), ("Transfer-Encoding", "chunked")])
+        connection.send(b"%x\r\n%s\r\n0\r\n\r\n" % (int(query["n"]), b"z" * int(query["n"])))
     elif path == "/bad-chunk":
         connection.head("200 OK", [("Transfer-Encoding", "chunked")])
         connection.send(b"zz\r\nnothing\r\n")

@@ -187,13 +187,56 @@ struct RateLimiterTests {
         var limiter = RateLimiter(RateLimit(name: "api"))
         limiter.observe(QuotaNotice(remaining: 3, reset: .seconds(7)), at: start)
         #expect(limiter.refuse(at: start) == LimitWait(.seconds(7), .quota(limit: "api")))
-        let waits = (0..<9).map { _ in limiter.refuse(at: after(8_000)).duration }
+        var now = 8_000
+        let waits = (0..<9).map { _ in
+            let wait = limiter.refuse(at: after(now)).duration
+            now += Int(wait.components.seconds) * 1_000
+            return wait
+        }
         #expect(waits == [1, 2, 4, 8, 16, 32, 60, 60, 60].map { .seconds($0) })
-        limiter.observe(QuotaNotice(), at: after(8_000))
-        #expect(limiter.refuse(at: after(8_000)).duration == .seconds(1))
+        // What an answer says of the quota is no sign that the refusals have an end: they may be another limit's.
+        limiter.observe(QuotaNotice(remaining: 50), at: after(now))
+        #expect(limiter.refuse(at: after(now)).duration == .seconds(60))
+        // A minute without any is.
+        #expect(limiter.refuse(at: after(now + 120_001)).duration == .seconds(1))
         var fixed = RateLimiter(RateLimit(name: "api", penalty: .seconds(5)))
         #expect(fixed.refuse(at: start) == LimitWait(.seconds(5), .penalty(limit: "api")))
-        #expect(fixed.refuse(at: start).duration == .seconds(5))
+        #expect(fixed.refuse(at: after(5_000)).duration == .seconds(5))
+        #expect(fixed.refuse(at: after(10_000)).duration == .seconds(5))
+        #expect(fixed.refuse(at: after(15_000)).duration == .seconds(8), "the penalty is too short for it")
+    }
+
+    @Test
+    func `calls that are refused together count once`() {
+        var limiter = RateLimiter(RateLimit(name: "api"))
+        #expect(limiter.refuse(at: start).duration == .seconds(1))
+        #expect(limiter.refuse(at: after(200)).duration == .milliseconds(800))
+        #expect(limiter.refuse(at: after(999)).duration == .milliseconds(1))
+        #expect(limiter.refuse(at: after(1_000)).duration == .seconds(2))
+    }
+
+    @Test
+    func `growing waits are as long as they are drawn, and grow all the same`() {
+        var limiter = RateLimiter(RateLimit(name: "api"))
+        let short = RefusalGrowth(first: .milliseconds(400), longest: .seconds(3), share: 0.75)
+        var now = 0
+        let waits = (0..<5).map { _ in
+            let wait = limiter.refuse(short, at: after(now)).duration
+            now += 3_000
+            return wait
+        }
+        #expect(waits == [300, 600, 1_200, 2_250, 2_250].map { .milliseconds($0) })
+    }
+
+    @Test
+    func `a bucket whose refusals still count is kept`() {
+        var limiter = RateLimiter(RateLimit(name: "api"))
+        _ = limiter.refuse(key: "a", at: start)
+        for key in 0..<2_000 {
+            _ = limiter.begin(key: "\(key)", at: after(1_500))
+            limiter.end(key: "\(key)", at: after(1_500))
+        }
+        #expect(limiter.refuse(key: "a", at: after(2_000)).duration == .seconds(2))
     }
 
     @Test

@@ -86,52 +86,6 @@ struct HTTPListenerServiceTests {
         }
     }
 
-    // MARK: Answers that are cut
-
-    @Test func `an answer that is cut while its client is slow does not end as a whole one does`() async throws {
-        struct Cut: Error {}
-        let cut = Atomic<Bool>(false)
-        let handler: HTTPHandler = { _ in
-            ServerResponse(
-                status: 200,
-                body: .stream(length: nil) { stream in
-                    let piece = [UInt8](repeating: 0x61, count: 16_384)
-                    // Until the system takes no more, and bytes are left with the connection.
-                    repeat { try await stream.write(piece) } while await !stream.connection.isWaitingForClient()
-                    cut.store(true, ordering: .relaxed)
-                    throw Cut()
-                })
-        }
-        // Several rounds: the system may make room for all that is left just when the answer is cut.
-        for _ in 0..<8 {
-            cut.store(false, ordering: .relaxed)
-            try await withListener(handler: handler) { address in
-                let client = try RawClient(address)
-                client.send(Self.get)
-                try await until { cut.load(ordering: .relaxed) }
-                let answer = client.receiveToEnd()
-                let end = String(answer.suffix(10))
-                #expect(answer.hasPrefix("HTTP/1.1 200 ") && end == "aaaaaaaaa\r\n")
-            }
-        }
-    }
-
-    @Test func `an answer that ends with its connection is cut by a reset`() async throws {
-        let handler: HTTPHandler = { _ in
-            ServerResponse(
-                status: 200,
-                body: .stream(length: nil) { stream in
-                    try await stream.write([0x61])
-                    throw CancellationError()
-                })
-        }
-        try await withListener(handler: handler) { address in
-            let client = try RawClient(address)
-            client.send("GET /a HTTP/1.0\r\nHost: a\r\n\r\n")
-            #expect(client.endsWithReset())
-        }
-    }
-
     // MARK: Too much
 
     @Test func `requests beyond the limit are answered 503, and their connections go on`() async throws {
@@ -289,15 +243,6 @@ struct HTTPListenerServiceTests {
             var sent = 0
             while sent < 2000, client.sendWithoutWaiting(requests) { sent += 1 }
             #expect(sent < 1000, "at some point the client has to wait")
-        }
-    }
-}
-
-extension HTTPConnection {
-    /// Whether bytes are left that the system did not take yet.
-    fileprivate func isWaitingForClient() async -> Bool {
-        await withCheckedContinuation { continuation in
-            onLoop { continuation.resume(returning: !self.output.isEmpty) }
         }
     }
 }

@@ -357,6 +357,15 @@ struct CaseKeyTests {
                 """)
         }
         #expect(try refresh(200, "{ access_token: a, expires_in: 60 }", "") == [])
+        let answer = "{ access_token: a, expires_in: 60 }"
+        let now = "now: 2026-01-01T00:00:00Z\n  expires_at:"
+        #expect(try refresh(200, answer, "\(now) 2026-01-01T00:01:00Z") == [])
+        #expect(try refresh(200, answer, "\(now) 2026-01-01T01:01:00+01:00") == [])
+        let later = try refresh(200, answer, "\(now) 2026-01-01T00:02:00Z")
+        #expect(later.count == 1 && later[0].contains("expires_at: expected 2026-01-01T00:02:00Z"), "\(later)")
+        #expect(later.first?.contains("it is 2026-01-01T00:01:00Z") == true, "\(later)")
+        let never = try refresh(200, "{ access_token: a }", "\(now) 2026-01-01T00:01:00Z")
+        #expect(never.first?.hasSuffix("it is absent") == true, "\(never)")
         #expect(try refresh(400, "{ error: invalid_client }", "error: unauthorized") == [])
         #expect(try refresh(400, "{ error: invalid_client }", "")[0].hasPrefix("it failed: "))
     }

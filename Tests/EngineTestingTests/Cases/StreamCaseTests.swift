@@ -65,4 +65,58 @@ struct StreamCaseTests {
         let exchanges = [("a/1", "[{ id: x }]"), ("b/2", "[{ id: y }]"), ("b/3", "[{ id: z }]")]
         #expect(try failures("Place", exchanges, "records: [{ id: x }, { id: y }, { id: z }]") == [])
     }
+
+    // MARK: Streams that are found
+
+    private static let found = """
+        provider: acme
+        title: Acme
+        base: https://api.acme.test
+        endpoints:
+          tables: { request: GET /tables, records: response.body }
+          rows:
+            request: "GET /rows/${input.table}"
+            input: { table: { required: true }, since: { type: timestamp } }
+            query: { since: "${input.?since}" }
+            records: response.body
+        streams:
+          Table:
+            discover: { endpoint: tables, name: record.name, as: table, key: "['id']" }
+            endpoint: rows
+            with: { table: "${table.id}", since: "${cursor}" }
+            cursor: { from: record.at }
+
+        """
+
+    @Test func `the cursor of a case is that of the streams that are found`() throws {
+        let text = """
+            - name: from a cursor
+              run: stream Table
+              cursor: 2026-01-01T00:00:00Z
+              exchanges:
+                - { request: GET https://api.acme.test/tables, response: { body: [{ id: t1, name: People }] } }
+                - request: GET https://api.acme.test/rows/t1?since=2026-01-01T00%3A00%3A00Z
+                  response: { body: [{ id: a, at: "2026-02-01T00:00:00Z" }] }
+              cursor_after: \"2026-02-01T00:00:00Z\"
+            """
+        #expect(try CaseBench.failures(text, of: Self.found) == [])
+        let wrong = try CaseBench.failures(
+            text.replacing("cursor_after: \"2026-02", with: "cursor_after: \"2026-03"), of: Self.found)
+        #expect(wrong.count == 1 && wrong[0].contains("cursor_after"), "\(wrong)")
+    }
+
+    @Test func `refusals that name no time are waited for ever longer, as in a run`() throws {
+        let refused = "{ request: GET https://api.acme.test/teams, response: { status: 429, body: {} } }"
+        let text = """
+            - name: refused
+              run: stream Team
+              exchanges:
+                - \(refused)
+                - \(refused)
+                - { request: GET https://api.acme.test/teams, response: { body: [{ id: t1, open: true }] } }
+              waits: [1s, 2s]
+              records: [{ id: t1, open: true }]
+            """
+        #expect(try CaseBench.failures(text, of: Self.provider) == [])
+    }
 }

@@ -36,10 +36,20 @@ struct ValueComparisonTests {
     }
 
     @Test func `types are not mixed up`() throws {
-        #expect(try differences("\"1\"", "1").count == 1 || differences("\"1\"", "1") == [])
+        for number in ["1", "-7", "1.5", "0.1", "1e+100"] {
+            #expect(try differences("\"\(number)\"", number).count == 1, "\(number)")
+            #expect(try differences(number, "\"\(number)\"").count == 1, "\(number)")
+            #expect(try differences(number, number) == [])
+        }
         #expect(try differences("true", "\"true\"").count == 1)
         #expect(try differences("null", "0").count == 1)
         #expect(try differences("{}", "[]").count == 1)
+    }
+
+    @Test(arguments: ["1.10", "12345678901234567890", "0.12345678901234567890", "1E2"])
+    func `a number of which each digit counts may be written as text`(_ number: String) throws {
+        #expect(try differences("\"\(number)\"", number) == [])
+        #expect(try differences("\"\(number)0\"", number).count == 1)
     }
 
     @Test func `all differences are told, not only the first`() throws {

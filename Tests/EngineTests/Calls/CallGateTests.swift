@@ -106,6 +106,22 @@ struct CallGateTests {
         #expect(waits.count == 1 && (9...10.1).contains(waits.first ?? 0), "\(waits)")
     }
 
+    @Test(arguments: ["rate: 60/1m", "concurrency: 4", "rate: 60/1m, remaining: \"int(response.headers['x-left'])\""])
+    func `refusals that name no time are waited for ever longer, within a call and from call to call`(
+        _ limit: String
+    ) async throws {
+        let (refused, good) = ((429, [("x-left", "40")]), (200, [("x-left", "40")]))
+        #expect(try await pauses(limit, ["a"], [refused, refused, refused, good]) == [1, 2, 4])
+        #expect(try await pauses(limit, ["a", "a", "a"], [refused, good, refused, good, refused, good]) == [1, 2, 4])
+        #expect(try await pauses(limit, ["a", "a"], [refused, refused, good, refused, good]) == [1, 2, 4])
+    }
+
+    @Test func `growing waits begin and end as the call's 'retry' says`() async throws {
+        let refusals = Array(repeating: (429, [(String, String)]()), count: 4) + [(200, [])]
+        let waits = try await pauses("rate: 60/1m", ["a"], endpoint: "retry: { first: 3s, max: 8s }", refusals)
+        #expect(waits == [3, 6, 8, 8])
+    }
+
     @Test func `a refusal that names no time costs the penalty`() async throws {
         let waits = try await pauses("penalty: 30s", ["a"], [(429, []), (200, [])])
         #expect(abs(waits.reduce(0, +) - 30) < 1, "\(waits)")

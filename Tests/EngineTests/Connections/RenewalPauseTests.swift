@@ -186,4 +186,32 @@ struct RenewalPauseTests {
             #expect(try await world.count("tokens_issued") == 2)
         }
     }
+
+    @Test func `a sync that begins while a renewal rests finds the credential when it is over`() async throws {
+        let clock = RecordingClock()
+        let client = #"{"client_id":"sandbox-client","client_secret":"sandbox-secret"}"#
+        try await withWorld(scheme: "client", clock: clock, credentials: client) { _ in
+        } _: { world in
+            let version = try #require(try await world.store.connection(named: "main", in: "dev")).version
+            let now = clock.now().seconds * 1_000_000
+            let pause = RenewalPause(
+                version: version, failedAt: now, until: now + 25_000_000, cause: "transport", reason: "cut")
+            try await world.store.noteRenewalPause(pause, of: "main", in: "dev")
+            // Nothing waits unless it is asked to.
+            await #expect(throws: CallFault.self) { try await world.compiled("sandbox") }
+            let access = try await RenewalPatience(clock: clock, events: world.events).outlast {
+                () async throws(CallFault) in
+                do {
+                    return try await world.compiled("sandbox").access
+                } catch let fault as CallFault {
+                    throw fault
+                } catch {
+                    throw CallFault(.local, "\(error)", call: "open")
+                }
+            }
+            #expect(clock.pauses.contains { $0 > 10 && $0 <= 25 }, "\(clock.pauses)")
+            #expect(access.connection.name == "main")
+            #expect(try await world.count("tokens_issued") == 1)
+        }
+    }
 }

@@ -9,9 +9,17 @@ import Testing
 
 /// A service on loopback that answers what the test wrote: a body for each path with its query.
 final class RowUpstream: Sendable {
+    private struct Written {
+        var status = 200
+        var body: [UInt8] = []
+        var type = "application/json"
+        var location: String?
+    }
+
     private struct State {
-        var answers: [String: (status: Int, body: String, location: String?)] = [:]
+        var answers: [String: Written] = [:]
         var calls: [String] = []
+        var head: [String: String] = [:]
         var headers: [HTTPFields] = []
     }
 
@@ -44,12 +52,22 @@ final class RowUpstream: Sendable {
 
     /// Writes the answer of a path.
     func write(_ path: String, _ body: String, status: Int = 200) {
-        state.withLock { $0.answers[path] = (status, body, nil) }
+        state.withLock { $0.answers[path] = Written(status: status, body: Array(body.utf8)) }
+    }
+
+    /// Writes the answer of a path, of whatever kind.
+    func write(_ path: String, _ bytes: [UInt8], type: String) {
+        state.withLock { $0.answers[path] = Written(body: bytes, type: type) }
+    }
+
+    /// Adds fields to every answer.
+    func head(_ fields: [String: String]) {
+        state.withLock { $0.head = fields }
     }
 
     /// Lets a path lead elsewhere.
     func redirect(_ path: String, to location: String, status: Int) {
-        state.withLock { $0.answers[path] = (status, "", location) }
+        state.withLock { $0.answers[path] = Written(status: status, location: location) }
     }
 
     /// Writes pages of rows, through which tokens lead.
@@ -75,10 +93,11 @@ final class RowUpstream: Sendable {
             return state.answers[target]
         }
         guard let found else { return ServerResponse(status: 404, body: .bytes(Array("{}".utf8))) }
-        var fields: HTTPFields = ["content-type": "application/json"]
+        var fields: HTTPFields = ["content-type": found.type]
+        for (name, value) in state.withLock({ $0.head }) { fields[name] = value }
         if let location = found.location { fields["location"] = location }
         return ServerResponse(
-            status: HTTPStatus(found.status), fields: fields, body: .bytes(Array(found.body.utf8)))
+            status: HTTPStatus(found.status), fields: fields, body: .bytes(found.body))
     }
 }
 

@@ -62,6 +62,8 @@ extension StreamChecker {
 
     /// When the cursor moves.
     private mutating func checkMoves(_ cursor: CursorDefinition) {
+        // A root that is none is told where it stands, and it may be meant to be `record`.
+        guard !cursor.from.mentionsUnknownRoot else { return }
         let isPerRecord = cursor.from.mentions("record") || cursor.from.mentions("outer")
         if cursor.stops, !isPerRecord {
             report(
@@ -172,6 +174,18 @@ extension StreamChecker {
         report(
             .missingRecords, "this reading of stream '\(entry.name)' does not say where its records are",
             at: entry.span, help: "add 'records', for example 'response.body.data'")
+    }
+}
+
+extension ExpressionField {
+    /// Whether it begins a path with a name that is no root anywhere.
+    fileprivate var mentionsUnknownRoot: Bool {
+        let common = ["config", "metadata", "connection", "integration", "now"]
+        return scalar.kind == .string
+            && RootMentions.inExpression(scalar.text).contains { mention in
+                mention.path.count > 1 && !common.contains(mention.root)
+                    && !ScopeBuilder.isRootSomewhere(mention.root)
+            }
     }
 }
 

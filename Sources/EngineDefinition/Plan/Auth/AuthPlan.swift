@@ -51,6 +51,10 @@ extension AuthPlan {
     /// Whether a connection has credentials of it: fields that were filled, or what a person has granted.
     package var hasCredentials: Bool { !fields.isEmpty || canRenew || keepsTokens }
 
+    /// Whether these credentials can be replaced without a person: by the refresh token among them, or from the
+    /// beginning.
+    package func canRenew(_ credentials: ExpressionMap) -> Bool { canAcquire || refreshes(credentials) }
+
     /// Whether it works something out over each request.
     package var signsRequests: Bool { !authorization.signatures.isEmpty }
 

@@ -40,7 +40,7 @@ public struct Answer: Sendable {
         raw = response.body
         slice = response.slice
         if let slice {
-            if let fault = slice.fault { throw .format(fault) }
+            if let fault = slice.fault { throw slice.isDamaged ? .damaged(fault) : .format(fault) }
             body = .json(slice.rows)
         } else if let tape = response.tape, plan.takesPlainJSON {
             body = .json(tape)
@@ -65,14 +65,19 @@ enum BodyFault: Error {
     case charset(String)
     /// It is not what it is said to be; in words.
     case format(String)
+    /// It was cut or damaged; in words.
+    case damaged(String)
 
     /// Whether the same call may well bring a sound answer: a charset that is not known will not be known later.
     var mayPass: Bool {
         switch self {
-        case .json, .format: true
+        case .json, .format, .damaged: true
         case .charset: false
         }
     }
+
+    /// Whether no definition could have read it.
+    var isDamage: Bool { if case .damaged = self { true } else { false } }
 
     /// The fault in one line: lower case, no full stop.
     var message: String {
@@ -80,7 +85,7 @@ enum BodyFault: Error {
         case .json(let fault): "upstream's answer is no JSON: \(fault.description)"
         case .charset(let name):
             "upstream's answer is written in '\(name)', which is not known; 'response.charset' may say another"
-        case .format(let text): text
+        case .format(let text), .damaged(let text): text
         }
     }
 }

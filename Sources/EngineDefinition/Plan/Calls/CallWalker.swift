@@ -164,7 +164,10 @@ public struct CallWalker: Sendable {
         let found = CallFault(
             .definition, fault.message, call: plan.name, status: response.status, span: plan.span)
         // Of a file that is read row by row all that stands before its fault was sound: it is so each time.
-        return response.slice == nil && fault.mayPass ? asked(againAfter: found) : .failed(found)
+        guard response.slice == nil, fault.mayPass else {
+            return .failed(fault.isDamage ? found.blamingUpstream() : found)
+        }
+        return asked(againAfter: found)
     }
 
     /// The step after an answer that holds nothing of what it should: cut, or an error page with a good status.

@@ -14,6 +14,8 @@ public struct ResponseSlice: Sendable {
     public var rest: (any RowSource)?
     /// Why the rows behind those before cannot be read, in one line.
     public var fault: String?
+    /// Whether that is because the answer was cut or damaged on its way.
+    public var isDamaged = false
     /// Whether the answer does not begin with the rows that were stored before.
     public var isStale = false
 

@@ -180,10 +180,10 @@ public struct PageWalker: Sendable {
             return take(.answer(answer), bound, at: moment)
         } catch {
             isFinished = true
-            return .failed(
-                CallFault(
-                    .definition, error.message, call: endpoint.request.name, status: response.status,
-                    span: endpoint.request.span))
+            let fault = CallFault(
+                .definition, error.message, call: endpoint.request.name, status: response.status,
+                span: endpoint.request.span)
+            return .failed(error.isDamage ? fault.blamingUpstream() : fault)
         }
     }
 

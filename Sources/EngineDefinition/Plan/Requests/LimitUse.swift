@@ -25,11 +25,17 @@ public struct LimitUse: Sendable {
         public var resetSeconds: Double?
         /// What the call took, where that is only known from its response.
         public var cost: Double?
+        /// What is there and cannot be read.
+        public var unread: [UnreadLimit] = []
     }
 
     /// Reads what a response says about the limit.
+    /// - Parameters:
+    ///   - response: the response.
+    ///   - now: the present instant.
+    ///   - call: the endpoint or step that was called, for what cannot be read.
     /// - Returns: nothing if the limit has nothing to be read.
-    public func notice(of response: UpstreamResponse, now: ExpressionTimestamp) -> Notice? {
+    public func notice(of response: UpstreamResponse, now: ExpressionTimestamp, call: String = "") -> Notice? {
         let expressions = [plan.remaining, plan.capacity, plan.refill, plan.reset, plan.cost].compactMap { $0 }
         guard !expressions.isEmpty else { return nil }
         // The body is read a second time only for the few limits that stand in it.
@@ -39,13 +45,14 @@ public struct LimitUse: Sendable {
         guard let answer = try? Answer(head, reading) else { return nil }
         var bindings = bindings
         bindings.bind(answer, now: now)
-        func value(_ expression: CompiledExpression?) -> ExpressionValue? { expression?.evaluate(bindings).value }
+        var reader = LimitReader(self, bindings, response.fields, call: call)
         var notice = Notice()
-        notice.remaining = value(plan.remaining)?.double
-        notice.capacity = value(plan.capacity)?.double
-        notice.refill = value(plan.refill)?.double
-        notice.resetSeconds = value(plan.reset)?.seconds(from: now)
-        notice.cost = value(plan.cost)?.double
+        notice.remaining = reader.number("remaining", plan.remaining) { $0.double }
+        notice.capacity = reader.number("capacity", plan.capacity) { $0.double }
+        notice.refill = reader.number("refill", plan.refill) { $0.double }
+        notice.resetSeconds = reader.number("reset", plan.reset) { $0.seconds(from: now) }
+        notice.cost = reader.number("cost", plan.cost) { $0.double }
+        notice.unread = reader.unread
         return notice
     }
 }

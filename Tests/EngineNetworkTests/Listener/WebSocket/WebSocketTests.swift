@@ -155,6 +155,19 @@ struct WebSocketTests {
         }
     }
 
+    @Test func `a client that asks on and takes no answer has to wait`() async throws {
+        try await withListener(handler: Self.echoing()) { address in
+            let client = try RawClient(address)
+            client.shrinkBuffer()
+            _ = open(client)
+            let ping = Self.frame(.ping, String(repeating: "p", count: 125))
+            let pings = Array(repeatElement(ping, count: 1_000).joined())
+            var sent = 0
+            while sent < 400, client.sendWithoutWaiting(pings) { sent += 1 }
+            #expect(sent < 200, "of 131 kB each")
+        }
+    }
+
     @Test func `stopping closes WebSockets with a code`() async throws {
         let loop = try EventLoop(name: "stopping")
         let listener = try HTTPListener.start(

@@ -196,7 +196,9 @@ extension ConversionFunctions {
         ) { call throws(ExpressionFault) in
             if let known = call.prepared(0, as: Prepared<ExpressionTimestamp>.self) { return .timestamp(known.value) }
             let text = try call.utf8(0)
-            return .timestamp(try checked(ExpressionTimestamp(rfc3339: text), "the text is no RFC 3339 timestamp"))
+            return .timestamp(
+                try checked(
+                    ExpressionTimestamp(rfc3339: text), "the text is no RFC 3339 timestamp; 'time.parse' reads others"))
         },
     ]
 }
