@@ -142,8 +142,9 @@ for module in modules {
             swiftSettings: settings(for: module.name)))
     let ours = module.dependencies.filter { $0.hasPrefix("Engine") }
     let fixtures = readsText(module) ? ["EngineFixtures"] : []
-    // Syncs are tested against the sandbox.
-    let upstream = ["Engine", "EngineServer"].contains(module.name) ? ["EngineTesting"] : []
+    // A sandbox as upstream, and for the engine another process that holds the store's lock.
+    let extras = ["Engine": ["EngineTesting", "EngineDatabase"], "EngineServer": ["EngineTesting"]]
+    let upstream = extras[module.name] ?? []
     targets.append(testTarget(module.name + "Tests", [module.name] + ours + fixtures + upstream))
 }
 targets += suites.map { testTarget($0.name, $0.dependencies) }

@@ -42,6 +42,35 @@ import Testing
         #expect(await proxy.stop() == 0)
     }
 
+    @Test func `pages that bring no origin are refused, and a person who types the address is served`() async throws {
+        let proxy = try await ProxyProgram.start(["--origin", "http://localhost:3000"])
+        for site in ["cross-site", "same-site", "same-origin", "None", "none, cross-site", "?"] {
+            let answer = try get("/a", proxy, "Sec-Fetch-Site: \(site)\r\nSec-Fetch-Mode: no-cors\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 403 "), "\(site)")
+            #expect(answer.contains("\ncontent-security-policy: sandbox\r\n"))
+        }
+        #expect(proxy.upstream.seen == [])
+        #expect(try get("/a", proxy, "Sec-Fetch-Site: none\r\n").hasPrefix("HTTP/1.1 200 "))
+        let allowed = "Origin: http://localhost:3000\r\nSec-Fetch-Site: same-site\r\n"
+        #expect(try get("/a", proxy, allowed).hasPrefix("HTTP/1.1 200 "))
+        #expect(await proxy.stop() == 0)
+    }
+
+    @Test func `nothing that upstream sends acts as a page of the proxy's address`() async throws {
+        let proxy = try await ProxyProgram.start(["--origin", "http://localhost:3000"])
+        let page = try get("/page", proxy, "Sec-Fetch-Site: none\r\n").lowercased()
+        #expect(page.contains("\nx-own: kept\r\n") && page.contains("\ncontent-security-policy: sandbox\r\n"))
+        #expect(page.contains("\nx-content-type-options: nosniff\r\n"))
+        for name in ["set-cookie", "alt-svc", "access-control-allow-origin"] {
+            #expect(!page.contains("\n\(name):"), "\(name)")
+        }
+        #expect(!page.contains("script-src"))
+        let read = try get("/page", proxy, "Origin: http://localhost:3000\r\n").lowercased()
+        #expect(read.contains("\naccess-control-allow-origin: *\r\n"), "upstream says who may read")
+        #expect(!read.contains("\nset-cookie:"))
+        #expect(await proxy.stop() == 0)
+    }
+
     @Test func `what could be read in two ways goes nowhere`() async throws {
         let proxy = try await ProxyProgram.start()
         let host = "Host: \(proxy.address)\r\n"

@@ -21,7 +21,7 @@ struct CallDriver: Sendable {
         }
     }
 
-    let sender: any RequestSender
+    var sender: any RequestSender
     let gate: ConnectionGate
     let clock: any EngineClock
     var events: any EventSink

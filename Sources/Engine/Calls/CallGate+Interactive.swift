@@ -17,17 +17,31 @@ extension CallGate {
     /// Waits until the call may be made, at most as long as told.
     func admit(_ request: OutgoingRequest, patience: Double, _ events: any EventSink) async -> Admission {
         // Where nothing is in the way, nobody has to stand back.
-        guard var obstacle = begin(request, isUrgent: true) else { return .admitted }
-        beginUrgent()
-        defer { endUrgent() }
+        guard let obstacle = begin(request, isUrgent: true) else { return .admitted }
+        let ticket = beginUrgent(request)
+        defer { endUrgent(request) }
+        return await admit(request, ticket, past: obstacle, patience: patience, events)
+    }
+
+    private func admit(
+        _ request: OutgoingRequest, _ ticket: WaitingLine.Ticket, past first: Obstacle, patience: Double,
+        _ events: any EventSink
+    ) async -> Admission {
         let deadline = clock.uptime().advanced(by: .milliseconds(Int64(patience * 1_000)))
+        var (obstacle, timer): (Obstacle, Task<Void, Never>?) = (first, nil)
+        defer { timer?.cancel() }
         while true {
+            let left = clock.uptime().duration(to: deadline).inSeconds
             switch obstacle.permission {
             case .granted: return .admitted  // `begin` gives no obstacle then.
-            case .busy: await nextLeave(after: obstacle, isUrgent: true)
+            case .busy(let concurrency):
+                guard !ticket.isLate.load(ordering: .relaxed) else {
+                    return .limited(seconds: Self.shortestWait, reason: "\(concurrency) calls are on their way")
+                }
+                if timer == nil { timer = end(ticket, after: max(0, left)) }
+                await nextLeave(after: obstacle, ticket)
             case .wait(let wait):
                 let seconds = wait.duration.inSeconds
-                let left = clock.uptime().duration(to: deadline).inSeconds
                 guard seconds <= left else { return .limited(seconds: seconds, reason: wait.cause) }
                 events.record(CallWaits(seconds: seconds, reason: wait.cause))
                 guard (try? await clock.sleep(seconds: seconds)) != nil else { return .cancelled }
@@ -37,6 +51,16 @@ extension CallGate {
             obstacle = next
         }
     }
+
+    /// Seconds after which somebody who found no place may ask again: nobody knows when one will be free.
+    private static let shortestWait = 1.0
+
+    private func end(_ ticket: WaitingLine.Ticket, after seconds: Double) -> Task<Void, Never> {
+        Task { [self] in
+            guard (try? await clock.sleep(seconds: seconds)) != nil else { return }
+            end(ticket)
+        }
+    }
 }
 
 extension ConnectionGate {
@@ -44,11 +68,15 @@ extension ConnectionGate {
     func admit(
         _ request: OutgoingRequest, patience: Double, _ events: any EventSink
     ) async -> CallGate.Admission {
-        let own = await own.admit(request, patience: patience, events)
-        guard case .admitted = own, let shared else { return own }
-        let both = await shared.admit(request, patience: patience, events)
+        guard let shared else { return await own.admit(request, patience: patience, events) }
+        let began = own.clock.uptime()
+        let first = await own.admit(request, patience: patience, events)
+        guard case .admitted = first else { return first }
+        // What was waited for the first is not there for the second.
+        let left = max(0, patience - began.duration(to: own.clock.uptime()).inSeconds)
+        let both = await shared.admit(request, patience: left, events)
         if case .admitted = both { return both }
-        self.own.leave(request, nil)
+        own.giveBack(request)
         return both
     }
 }
@@ -57,27 +85,25 @@ extension ConnectionGate {
 final class GatePlace: Sendable {
     private let gate: ConnectionGate
     private let request: OutgoingRequest
-    private let attempt: Mutex<Attempt?>
     private let isTaken = Atomic<Bool>(true)
 
     init(_ gate: ConnectionGate, _ request: OutgoingRequest) {
         self.gate = gate
         self.request = request
-        attempt = Mutex(nil)
     }
 
     deinit {
         leave()
     }
 
-    /// Notes how the call went, for what its answer says of the limits.
+    /// Takes what the head of the answer says of the limits; its body may take for long.
     func note(_ attempt: Attempt) {
-        self.attempt.withLock { $0 = attempt }
+        gate.note(request, attempt)
     }
 
     /// Gives the place back.
     func leave() {
         guard isTaken.exchange(false, ordering: .acquiringAndReleasing) else { return }
-        gate.leave(request, attempt.withLock { $0 })
+        gate.leave(request, nil)
     }
 }

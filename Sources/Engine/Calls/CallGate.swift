@@ -28,18 +28,19 @@ final class CallGate: Sendable {
         var limiters: [RateLimiter]
         /// For calls under no limit of the provider, and for what standard header fields say.
         var common: RateLimiter
-        var waiting: [(id: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
-        var lastID: UInt64 = 0
-        /// How many calls wait here that somebody waits for: those of syncs stand back.
+        var line = WaitingLine()
+        /// How many calls wait here that somebody waits for.
         var urgentCount = 0
-        /// How often those that wait were told to look again.
-        var leaves: UInt64 = 0
+        /// How many of them are under each limit, at the end under the common one: calls of syncs stand back there.
+        var urgent: [Int]
     }
 
     let clock: any EngineClock
 
     /// How many calls wait here that somebody waits for.
     var urgentCount: Int { state.withLock { $0.urgentCount } }
+    /// How many calls wait here for the end of another one.
+    var waitingCount: Int { state.withLock { $0.line.count } }
 
     private let part: Part
     fileprivate let state: Mutex<State>
@@ -51,7 +52,8 @@ final class CallGate: Sendable {
         state = Mutex(
             State(
                 limiters: limits.map { RateLimiter(RateLimit($0)) },
-                common: RateLimiter(RateLimit(name: "default", concurrency: LimitDefinition.defaultConcurrency))))
+                common: RateLimiter(RateLimit(name: "default", concurrency: LimitDefinition.defaultConcurrency)),
+                urgent: [Int](repeating: 0, count: limits.count + 1)))
     }
 
     /// Waits until the call may be made.
@@ -60,7 +62,7 @@ final class CallGate: Sendable {
         while let obstacle = begin(request, isUrgent: false) {
             switch obstacle.permission {
             case .granted: return  // `begin` gives no obstacle then.
-            case .busy: await nextLeave(after: obstacle)
+            case .busy: await nextLeave(after: obstacle, state.withLock { $0.line.ticket(isUrgent: false) })
             case .wait(let wait):
                 let seconds = wait.duration.inSeconds
                 events.record(CallWaits(seconds: seconds, reason: wait.cause, isForLimit: true))
@@ -79,10 +81,17 @@ final class CallGate: Sendable {
         let now = clock.uptime()
         return state.withLock { state in
             let permission =
-                !isUrgent && state.urgentCount > 0
+                !isUrgent && standsBack(request, state)
                 ? .busy(concurrency: state.urgentCount) : take(request, &state, at: now)
-            return permission.map { Obstacle(permission: $0, leaves: state.leaves) }
+            return permission.map { Obstacle(permission: $0, leaves: state.line.leaves) }
         }
+    }
+
+    /// Whether a call that somebody waits for waits under one of a request's limits.
+    private func standsBack(_ request: OutgoingRequest, _ state: State) -> Bool {
+        guard state.urgentCount > 0 else { return false }
+        if isCommon(request) { return state.urgent[state.limiters.count] > 0 }
+        return request.limits.contains { isKept($0) && state.urgent[$0.limit] > 0 }
     }
 
     private func take(
@@ -114,30 +123,40 @@ final class CallGate: Sendable {
     /// Gives the places back, and takes what the response says.
     /// - Parameters:
     ///   - request: the call that was let in.
-    ///   - attempt: how it went; nothing if the call was not made after all.
+    ///   - attempt: how it went; nothing if that was noted before, or the call was not made after all.
     /// - Returns: what the response says of limits in a way that is not read.
     @discardableResult
     func leave(_ request: OutgoingRequest, _ attempt: Attempt?) -> [UnreadLimit] {
         let now = clock.uptime()
-        var answer: UpstreamResponse?
-        if case .response(let response)? = attempt { answer = response }
-        let quota = answer.flatMap { standardNotice($0) }
-        var unread: [UnreadLimit] = []
+        let (notices, unread) = notices(of: attempt, for: request)
         let waiting = state.withLock { state in
-            for use in request.limits where isKept(use) {
-                if let answer {
-                    unread += observe(answer, quota, use, request, &state.limiters[use.limit], at: now)
-                }
-                state.limiters[use.limit].end(key: use.key, at: now)
-            }
-            if isCommon(request) {
-                if let quota { state.common.observe(quota, at: now) }
-                state.common.end(at: now)
-            }
-            return state.takeWaiting()
+            take(notices, &state, at: now)
+            for use in request.limits where isKept(use) { state.limiters[use.limit].end(key: use.key, at: now) }
+            if isCommon(request) { state.common.end(at: now) }
+            return state.line.takeAll()
         }
         for waiter in waiting { waiter.continuation.resume() }
         return unread
+    }
+
+    /// Takes back that a call was let in that is not made after all: its places, and what it took of the limits.
+    func giveBack(_ request: OutgoingRequest) {
+        let now = clock.uptime()
+        state.withLock { state in
+            for use in request.limits where isKept(use) {
+                state.limiters[use.limit].charge(-request.cost, key: use.key, at: now)
+            }
+            if isCommon(request) { state.common.charge(-1, at: now) }
+        }
+        leave(request, nil)
+    }
+
+    /// Takes what a response says while the call is still on its way: its times count from now.
+    func note(_ request: OutgoingRequest, _ attempt: Attempt) {
+        let (notices, _) = notices(of: attempt, for: request)
+        guard !notices.isEmpty else { return }
+        let now = clock.uptime()
+        state.withLock { take(notices, &$0, at: now) }
     }
 
     /// Takes a refusal: calls under the same limits wait as long.
@@ -161,20 +180,45 @@ final class CallGate: Sendable {
         }
     }
 
-    private func observe(
-        _ response: UpstreamResponse, _ quota: QuotaNotice?, _ use: LimitUse, _ request: OutgoingRequest,
-        _ limiter: inout RateLimiter, at now: MonotonicInstant
-    ) -> [UnreadLimit] {
-        guard let notice = use.notice(of: response, now: clock.now(), call: request.call) else {
-            if let quota { limiter.observe(quota, key: use.key, at: now) }
-            return []
+    /// What a response says of a limit.
+    private struct Notice {
+        /// The limit; nothing: the common one.
+        let use: LimitUse?
+        let quota: QuotaNotice
+        /// How much more the call took than was asked for.
+        var difference: Double?
+    }
+
+    private func notices(of attempt: Attempt?, for request: OutgoingRequest) -> ([Notice], unread: [UnreadLimit]) {
+        guard case .response(let response)? = attempt else { return ([], []) }
+        let standard = standardNotice(response)
+        if isCommon(request) { return (standard.map { [Notice(use: nil, quota: $0)] } ?? [], []) }
+        var (notices, unread): ([Notice], [UnreadLimit]) = ([], [])
+        for use in request.limits where isKept(use) {
+            guard let notice = use.notice(of: response, now: clock.now(), call: request.call) else {
+                if let standard { notices.append(Notice(use: use, quota: standard)) }
+                continue
+            }
+            let quota = QuotaNotice(
+                remaining: notice.remaining, capacity: notice.capacity, refill: notice.refill,
+                reset: notice.resetSeconds.map { Duration(clamping: $0) })
+            notices.append(Notice(use: use, quota: quota, difference: notice.cost.map { $0 - request.cost }))
+            unread += notice.unread
         }
-        let reset = notice.resetSeconds.map { Duration(clamping: $0) }
-        let own = QuotaNotice(
-            remaining: notice.remaining, capacity: notice.capacity, refill: notice.refill, reset: reset)
-        limiter.observe(own, key: use.key, at: now)
-        if let cost = notice.cost { limiter.charge(cost - request.cost, key: use.key, at: now) }
-        return notice.unread
+        return (notices, unread)
+    }
+
+    private func take(_ notices: [Notice], _ state: inout State, at now: MonotonicInstant) {
+        for notice in notices {
+            guard let use = notice.use else {
+                state.common.observe(notice.quota, at: now)
+                continue
+            }
+            state.limiters[use.limit].observe(notice.quota, key: use.key, at: now)
+            if let difference = notice.difference {
+                state.limiters[use.limit].charge(difference, key: use.key, at: now)
+            }
+        }
     }
 
     private func standardNotice(_ response: UpstreamResponse) -> QuotaNotice? {
@@ -189,54 +233,60 @@ final class CallGate: Sendable {
 // MARK: Waiting for a place
 
 extension CallGate {
-    /// Waits until a call has ended since an obstacle was met; urgent calls look before the others.
-    func nextLeave(after obstacle: Obstacle, isUrgent: Bool = false) async {
-        let id = state.withLock { state in
-            state.lastID += 1
-            return state.lastID
-        }
+    /// Waits until a call has ended since an obstacle was met, or the one that waits is late.
+    func nextLeave(after obstacle: Obstacle, _ ticket: WaitingLine.Ticket) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mustWait = state.withLock { state in
-                    guard state.leaves == obstacle.leaves, !Task.isCancelled else { return false }
-                    state.waiting.insert((id, continuation), at: isUrgent ? 0 : state.waiting.count)
+                    guard state.line.leaves == obstacle.leaves, !Task.isCancelled,
+                        !ticket.isLate.load(ordering: .relaxed)
+                    else { return false }
+                    state.line.add((ticket, continuation))
                     return true
                 }
                 if !mustWait { continuation.resume() }
             }
         } onCancel: {
-            giveUp(id)
+            wake(ticket)
         }
+    }
+
+    /// Tells one that waits, or is about to, that it has waited long enough.
+    func end(_ ticket: WaitingLine.Ticket) {
+        ticket.isLate.store(true, ordering: .relaxed)
+        // The lock orders the two: whoever joins the line later sees that it is late.
+        wake(ticket)
     }
 
     /// Counts a call that somebody waits for.
-    func beginUrgent() {
-        state.withLock { $0.urgentCount += 1 }
+    func beginUrgent(_ request: OutgoingRequest) -> WaitingLine.Ticket {
+        state.withLock { state in
+            _ = count(request, 1, &state)
+            return state.line.ticket(isUrgent: true)
+        }
     }
 
-    /// It waits no longer: with the last of them the others may look again.
-    func endUrgent() {
-        let waiting = state.withLock { state in
-            state.urgentCount -= 1
-            return state.urgentCount == 0 ? state.takeWaiting() : []
-        }
+    /// It waits no longer: where it was the last one, the others may look again.
+    func endUrgent(_ request: OutgoingRequest) {
+        let waiting = state.withLock { count(request, -1, &$0) ? $0.line.takeAll() : [] }
         for waiter in waiting { waiter.continuation.resume() }
     }
 
-    private func giveUp(_ id: UInt64) {
-        let waiter = state.withLock { state in
-            state.waiting.firstIndex { $0.id == id }.map { state.waiting.remove(at: $0) }
+    /// - Returns: whether no such call is left under one of the request's limits.
+    private func count(_ request: OutgoingRequest, _ change: Int, _ state: inout State) -> Bool {
+        var isFree = false
+        func add(at place: Int) {
+            state.urgent[place] += change
+            if state.urgent[place] == 0 { isFree = true }
         }
-        waiter?.continuation.resume()
+        state.urgentCount += change
+        for use in request.limits where isKept(use) { add(at: use.limit) }
+        if isCommon(request) { add(at: state.limiters.count) }
+        return isFree
     }
-}
 
-extension CallGate.State {
-    /// All that wait, to look again in their order.
-    fileprivate mutating func takeWaiting() -> [(id: UInt64, continuation: CheckedContinuation<Void, Never>)] {
-        leaves &+= 1
-        defer { waiting = [] }
-        return waiting
+    private func wake(_ ticket: WaitingLine.Ticket) {
+        state.withLock { $0.line.take(ticket) }?.continuation.resume()
     }
 }
 

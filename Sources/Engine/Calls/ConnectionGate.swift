@@ -17,9 +17,15 @@ struct ConnectionGate: Sendable {
         do throws(CancellationError) {
             try await shared.enter(request, events)
         } catch {
-            own.leave(request, nil)
+            own.giveBack(request)
             throw error
         }
+    }
+
+    /// Takes what a response says while the call is still on its way.
+    func note(_ request: OutgoingRequest, _ attempt: Attempt) {
+        shared?.note(request, attempt)
+        own.note(request, attempt)
     }
 
     /// Gives the places back, and takes what the response says.

@@ -16,7 +16,7 @@ extension TokenKeeper {
                 guard state.connection.version == version else { return .success(try take(state)) }
                 try await checkPause(demand)
                 if let lease = try await acquired(right) {
-                    return await right.keeping(lease) { await self.renewUnderLease(demand) }
+                    return await right.keeping(lease) { await self.renewUnderLease(demand, lease) }
                 }
                 guard demand.budget.left(at: driver.clock.uptime()) != 0 else { throw Self.lateLease }
                 try await pause()
@@ -43,26 +43,30 @@ extension TokenKeeper {
         }
     }
 
-    private func renewUnderLease(_ demand: RenewalDemand) async -> Outcome {
+    private func renewUnderLease(_ demand: RenewalDemand, _ lease: Lease) async -> Outcome {
         let version = demand.version
         do throws(CallFault) {
             let state = try await read()
             guard state.connection.version == version else { return .success(try take(state)) }
+            let present = try decode(state)
+            if let granted = unstored, granted.isOf(state.connection) {
+                try await keep(granted.grant, over: present, state.connection)
+                return .success(try take(try await read()))
+            }
             // Whoever had the lease before may have failed just now: it is not asked once for each who waited.
             try await checkPause(demand)
             try state.connection.checkRenewable()
-            let present = try decode(state)
             let granted: TokenGrant
             do throws(CallFault) {
-                granted = try await call(present.credentials, present.metadata)
+                granted = try await call(present.credentials, present.metadata, lease)
             } catch {
                 let isDead = RefusedRenewal(error, isRefresh: plan.refreshes(present.credentials)) == .dead
                 guard isDead, plan.canAcquire, let name = plan.refreshNeeds else {
-                    return try await refused(error, present, version)
+                    return try await refused(error, present, state.connection)
                 }
-                return try await obtainAnew(without: name, present, state.connection)
+                return try await obtainAnew(without: name, present, state.connection, lease)
             }
-            try await keep(granted, over: present, version)
+            try await keep(granted, over: present, state.connection)
             return .success(try take(try await read()))
         } catch {
             return .failure(error)
@@ -74,14 +78,14 @@ extension TokenKeeper {
     /// The dead token is never sent again, so it goes whatever comes of this; and as what is refused now is what a
     /// person or the operator gave, the connection is not dead: it is tried again.
     private func obtainAnew(
-        without name: String, _ present: LiveCredentials, _ connection: StoredConnection
+        without name: String, _ present: LiveCredentials, _ connection: StoredConnection, _ lease: Lease
     ) async throws(CallFault) -> Outcome {
         let version = connection.version
         var rest = present.credentials
         rest[.string(name)] = nil
         do throws(CallFault) {
-            let granted = try await call(rest, present.metadata)
-            try await keep(granted, over: present, version)
+            let granted = try await call(rest, present.metadata, lease)
+            try await keep(granted, over: present, connection)
         } catch {
             let verdict = RefusedRenewal(error, isRefresh: false)
             let isOurs = try await forget(
@@ -101,10 +105,10 @@ extension TokenKeeper {
             let text = try ExpressionValue.map(rest).jsonText()
             let version = try await store.replaceCredentials(
                 of: self.connection, in: environment, with: Secret(text), expecting: connection.version,
-                expiresAt: connection.expiresAt, status: connection.status)
+                id: connection.id, expiresAt: connection.expiresAt, status: connection.status)
             guard status != connection.status || reason != nil else { return true }
             try await store.setStatus(
-                of: self.connection, in: environment, to: status, reason: reason, expecting: version)
+                of: self.connection, in: environment, to: status, reason: reason, expecting: version, id: connection.id)
             return true
         } catch StoreFault.credentialsChanged {
             return false
@@ -115,9 +119,13 @@ extension TokenKeeper {
         }
     }
 
-    private func call(_ credentials: ExpressionMap, _ metadata: ExpressionMap) async throws(CallFault) -> TokenGrant {
+    private func call(
+        _ credentials: ExpressionMap, _ metadata: ExpressionMap, _ lease: Lease
+    ) async throws(CallFault) -> TokenGrant {
         var values = values
         values.credentials = credentials
+        var driver = driver
+        driver.sender = LeasedSender(sender: driver.sender, store: store, lease: lease)
         var walker = TokenWalker(
             plan: plan, credentials: credentials, metadata: metadata, bindings: values.bindings,
             baseOverride: values.baseURL)
@@ -138,35 +146,51 @@ extension TokenKeeper {
 
     /// Stores what was granted, before anybody uses it.
     ///
-    /// Somebody else's newer credentials stay: they are used then.
-    private func keep(_ grant: TokenGrant, over present: LiveCredentials, _ version: Int64) async throws(CallFault) {
+    /// Somebody else's newer credentials stay: they are used then. A store that is locked or full is asked again and
+    /// again, and what it did not take in the end is kept for the next renewal: upstream may take nothing else any more.
+    private func keep(
+        _ grant: TokenGrant, over present: LiveCredentials, _ connection: StoredConnection
+    ) async throws(CallFault) {
+        unstored = UnstoredGrant(grant: grant, connection: connection)
         do {
             let text = try ExpressionValue.map(grant.credentials).jsonText()
-            ownVersion = try await store.replaceCredentials(
-                of: connection, in: environment, with: Secret(text), expecting: version,
-                expiresAt: grant.expires.map { $0.seconds * 1_000_000 }, learnt: try grant.news(beside: present))
+            let news = try grant.news(beside: present)
+            ownVersion = try await persistently { () throws(StoreFault) in
+                try await self.store.replaceCredentials(
+                    of: self.connection, in: self.environment, with: Secret(text), expecting: connection.version,
+                    id: connection.id, expiresAt: grant.expires.map { $0.seconds * 1_000_000 }, learnt: news)
+            }
         } catch StoreFault.credentialsChanged {
+            unstored = nil
             return
         } catch let error as StoreFault {
             throw CallFault(error)
         } catch {
+            unstored = nil
             throw CallFault(.definition, "the answer cannot be stored: \(error)", call: "refresh")
         }
-        driver.events.record(TokenRenewed(connection: connection))
+        unstored = nil
+        driver.events.record(TokenRenewed(connection: self.connection))
     }
 
     // MARK: Refusals
 
     /// Tells the connection's state, unless somebody has connected anew meanwhile: then that is used.
     private func refused(
-        _ fault: CallFault, _ present: LiveCredentials, _ version: Int64
+        _ fault: CallFault, _ present: LiveCredentials, _ connection: StoredConnection
     ) async throws(CallFault) -> Outcome {
+        // What somebody else has stored meanwhile is newer than what was learnt here.
+        let now = try await read()
+        guard now.connection.version == connection.version, now.connection.id == connection.id else {
+            return .success(try take(now))
+        }
         let verdict = RefusedRenewal(fault, isRefresh: plan.refreshes(present.credentials))
-        driver.events.record(RenewalFailed(connection: connection, change: verdict.change, reason: fault.message))
-        guard verdict.change != .unanswered else { throw await paused(fault, of: version) }
+        driver.events.record(RenewalFailed(connection: self.connection, change: verdict.change, reason: fault.message))
+        guard verdict.change != .unanswered else { throw await paused(fault, of: connection.version) }
         do throws(StoreFault) {
             _ = try await store.note(
-                verdict.change, of: connection, in: environment, reason: fault.message, expecting: version)
+                verdict.change, of: self.connection, in: environment, reason: fault.message,
+                expecting: connection.version, id: connection.id)
         } catch .credentialsChanged {
             return .success(try take(try await read()))
         } catch {

@@ -35,6 +35,8 @@ public actor TokenKeeper {
     /// The last renewal that failed, and until when it stands for all who ask.
     private var failure: (version: Int64, fault: CallFault, until: MonotonicInstant)?
 
+    /// What was granted and could not be stored yet.
+    var unstored: UnstoredGrant?
     /// The version that this keeper stored last.
     var ownVersion: Int64?
 

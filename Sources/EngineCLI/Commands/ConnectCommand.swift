@@ -102,7 +102,8 @@ struct ConnectCommand: ReportingCommand {
                 new, credentials: secret, expiresAt: nil)
         }
         let stored = try await workplace.keep(new, account, over: old, of: definition)
-        report(stored, definition, account, to: session)
+        let hasSync = workplace.definitions.library.index.ids(.sync).contains(definition.id.value)
+        report(stored, definition, account, hasSync: hasSync, to: session)
     }
 
     /// What is stored: of an old connection only what belongs to its owner stays; all that decides how it talks is new.
@@ -163,12 +164,18 @@ struct ConnectCommand: ReportingCommand {
 
     private func report(
         _ connection: StoredConnection, _ provider: ProviderDefinition, _ account: ConnectionService.Account,
-        to session: CommandSession
+        hasSync: Bool, to session: CommandSession
     ) {
         let names = account.identity.filter { $0.name != "id" }.map(\.value)
         let whose = (names.isEmpty ? account.identity.map(\.value) : names).joined(separator: ", ")
         let suffix = whose.isEmpty ? "" : " as \(whose)"
-        let others = connection.name == provider.id.value ? "" : " --connection \(ShellWord.quoted(connection.name))"
+        let name = ShellWord.quoted(connection.name)
+        let others = connection.name == provider.id.value ? "" : " --connection \(name)"
+        // Many providers are there for their connections: nothing of them is read over time.
+        let next =
+            hasSync
+            ? "engine run sync \(provider.id.value)\(others)"
+            : "engine call \(name) GET <path>\n  engine proxy --connection \(name)"
         report(
             [
                 ("connection", .string(connection.name)), ("provider", .string(connection.provider)),
@@ -179,7 +186,7 @@ struct ConnectCommand: ReportingCommand {
                 Connected '\(connection.name)' to \(provider.title)\(suffix).
 
                 Next:
-                  engine run sync \(provider.id.value)\(others)
+                  \(next)
 
                 """, to: session)
     }

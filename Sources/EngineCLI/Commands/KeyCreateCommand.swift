@@ -41,6 +41,10 @@ struct KeyCreateCommand: ReportingCommand {
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
+        guard name.contains(where: { !$0.isWhitespace }) else {
+            throw .usage("a key needs a name", hint: "write what people call it: engine key create web")
+        }
+        if let owner, owner.isEmpty { throw .usage("--owner needs an id", hint: "leave it out for a key of no owner") }
         let scopes = scopes.isEmpty ? ["environment:*"] : scopes
         for scope in scopes where !KeyScopes.known(scope) {
             throw .unknown("scope", scope, candidates: KeyScopes.all)

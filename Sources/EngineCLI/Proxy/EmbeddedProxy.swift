@@ -20,8 +20,16 @@ struct EmbeddedProxy: Sendable {
         "x-forwarded-proto", "x-real-ip",
     ]
 
-    /// Answers a caller.
+    /// Answers a caller; nothing that upstream sends acts as a page of this address.
     func answer(_ request: ServerRequest) async -> ServerResponse {
+        var response = await unguarded(request)
+        // Only pages with an allowed origin come this far: whether they may read the answer is upstream's to say.
+        OriginFields.remove(from: &response, keepsCrossOrigin: request.fields.contains("origin"))
+        response.fields["x-content-type-options"] = "nosniff"
+        return response
+    }
+
+    private func unguarded(_ request: ServerRequest) async -> ServerResponse {
         if let refusal = refusal(of: request) { return refusal }
         var call = ProxyCall(
             method: request.method, target: request.path + (request.query.map { "?\($0)" } ?? ""),
@@ -42,11 +50,7 @@ struct EmbeddedProxy: Sendable {
             return Self.error(
                 421, "host", "the request is not for this address", hint: "call http://\(address)")
         }
-        if let origin = request.fields["origin"], !origins.contains(origin.lowercased()) {
-            return Self.error(
-                403, "origin", "pages of '\(origin.prefix(100))' may not call",
-                hint: "if they are meant to: engine proxy --origin \(origin.prefix(100))")
-        }
+        if let refusal = refusalOfPage(request.fields) { return refusal }
         guard request.path.hasPrefix("/") else { return Self.error(400, "target", "'*' is no path of upstream's") }
         guard let token else { return nil }
         let given = request.fields["authorization"] ?? ""
@@ -56,6 +60,21 @@ struct EmbeddedProxy: Sendable {
         return Self.error(
             401, "token", "the proxy asks for its token", hint: "send 'Authorization: Bearer' with what --token says",
             fields: ["www-authenticate": "Bearer"])
+    }
+
+    /// Why a page of a browser is not served; nothing: it is, or no page asks.
+    private func refusalOfPage(_ fields: HTTPFields) -> ServerResponse? {
+        if let origin = fields["origin"] {
+            guard !origins.contains(origin.lowercased()) else { return nil }
+            return Self.error(
+                403, "origin", "pages of '\(origin.prefix(100))' may not call",
+                hint: "if they are meant to: engine proxy --origin \(origin.prefix(100))")
+        }
+        // Pictures, scripts and links of a page bring no Origin; 'none' is an address that a person typed.
+        guard let site = fields["sec-fetch-site"], site != "none" else { return nil }
+        return Self.error(
+            403, "origin", "pages may not call without saying of which origin they are",
+            hint: "with fetch(), from an origin that is named: engine proxy --origin <url>")
     }
 
     /// An answer of the proxy's own.

@@ -48,6 +48,11 @@ struct Definitions {
     /// - Throws: exit code 2 with the nearest names.
     func sync(_ name: String) throws(CommandFailure) -> LinkedSync {
         if let sync = library.syncs[name] { return sync }
+        guard !library.index.ids(.provider).contains(name) else {
+            throw .usage(
+                "there is no sync '\(name)', only a provider of this name",
+                hint: "say in syncs/\(name).yaml what is read of it, or call it: engine call \(name) GET <path>")
+        }
         throw .unknown("sync", name, candidates: library.index.ids(.sync) + library.index.ids(.provider))
     }
 }

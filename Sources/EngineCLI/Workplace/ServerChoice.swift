@@ -71,8 +71,13 @@ struct ServerChoice {
 
     private func check(_ server: ServerSettings, _ isInsecure: Bool) throws(CommandFailure) {
         // The default may have port 0, which is in no URL.
-        guard publicURL.source == "default" || (try? URLValue(server.publicURL)) != nil else {
+        guard publicURL.source == "default" || Self.isPlain(server.publicURL) else {
             throw .usage("'\(server.publicURL)' of public_url is no address", hint: "write https://host")
+        }
+        for url in server.redirectURLs where !Self.isPlain(url) {
+            throw .usage(
+                "'\(url)' of redirect_urls is no address for browsers",
+                hint: "write https://host/path, without user, query and fragment")
         }
         guard server.listen.isLoopback || server.isSecure || isInsecure else {
             throw .usage(
@@ -85,11 +90,17 @@ struct ServerChoice {
                 hint: "write an IP address, or a range such as 10.0.0.0/8")
         }
         for origin in server.allowedOrigins {
-            guard let url = try? URLValue(origin), url.text == origin || url.text == origin + "/" else {
+            guard let url = try? URLValue(origin), "\(url.origin)" == origin else {
                 throw .usage(
                     "'\(origin)' of allowed_origins is no origin", hint: "write https://host or https://host:port")
             }
         }
+    }
+
+    /// Whether browsers can be sent to an address, and something can be added to it.
+    private static func isPlain(_ text: String) -> Bool {
+        guard let url = try? URLValue(text), ["http", "https"].contains(url.origin.scheme) else { return false }
+        return !text.contains { "?#@".contains($0) }
     }
 
     private static func entries(_ text: String) -> [String] {

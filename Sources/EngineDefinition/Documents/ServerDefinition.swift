@@ -27,27 +27,51 @@ public struct ServerDefinition: Configurable {
         listen = object.optional(
             "listen", .text(.listenAddress), "Where `engine serve` listens.", default: "127.0.0.1:8080")
         publicURL = object.optional(
-            "public_url", .url, "Address under which browsers and providers reach the server.",
+            "public_url", .text(.webAddress), "Address under which browsers and providers reach the server.",
             example: "https://connect.acme.test", [.fallback("`http://` and `listen`")])
         callbackURL = object.optional(
-            "callback_url", .url, "Where providers send browsers back to; what their consoles must know.",
+            "callback_url", .text(.webAddress), "Where providers send browsers back to; what their consoles must know.",
             example: "https://connect.acme.test/oauth/callback", [.fallback("`public_url` and `/oauth/callback`")])
         trustedProxies = object.optional(
             "trusted_proxies", .oneOrList(of: .text(.filled)),
             "Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed.", default: [],
             example: "[10.0.0.0/8]")
         allowedOrigins = object.optional(
-            "allowed_origins", .oneOrList(of: .text(.filled)),
+            "allowed_origins", .oneOrList(of: .text(.webOrigin)),
             "Origins of pages that may show the connect page in a frame and hear of it.", default: [],
             example: "[\"https://app.acme.test\"]")
         redirectURLs = object.optional(
-            "redirect_urls", .oneOrList(of: .url),
+            "redirect_urls", .oneOrList(of: .text(.webAddress)),
             "Where flows may send browsers in the end: same scheme, host and port, and at or below the path.",
             default: [], example: "[\"https://app.acme.test/connected\"]")
     }
 }
 
 extension TextFormat {
+    /// The origin of pages (RFC 6454 §4): scheme, host and port.
+    public static let webOrigin = TextFormat(
+        "an origin, https://host or https://host:port", pattern: "https?://[^\\s/?#@]+/?",
+        example: "https://app.acme.test"
+    ) { text in
+        let rest = afterScheme(text)
+        return rest.map { ($0.hasSuffix("/") ? $0.dropLast() : $0) }.map { !$0.isEmpty && !$0.contains("/") } ?? false
+    }
+
+    /// An address that browsers are sent to, to which something may be added.
+    public static let webAddress = TextFormat(
+        "an http or https address without user, query and fragment", pattern: "https?://[^\\s/?#@][^\\s?#@]*",
+        standardName: "uri", example: "https://connect.acme.test"
+    ) { text in
+        afterScheme(text).map { !$0.isEmpty && !$0.hasPrefix("/") } ?? false
+    }
+
+    /// What stands behind `http://` or `https://`; nothing if that is no plain address.
+    private static func afterScheme(_ text: String) -> Substring? {
+        let start = ["https://", "http://"].first { text.hasPrefix($0) }
+        guard let rest = start.map({ text.dropFirst($0.count) }) else { return nil }
+        return rest.contains { $0.isWhitespace || "?#@".contains($0) } ? nil : rest
+    }
+
     /// A host and a port, of which 0 is any that is free.
     static let listenAddress = TextFormat(
         "an address to listen on, host:port", pattern: "(\\S*:)?[0-9]{1,5}", example: "127.0.0.1:8080"

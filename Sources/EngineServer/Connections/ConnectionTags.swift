@@ -26,6 +26,9 @@ struct ConnectionTags {
             guard (1...255).contains(entry.value.count) else {
                 throw .invalidBody(path + [entry.name], "a tag's value must have 1 to 255 characters")
             }
+            guard name != "end_user_email" || TextFormat.isEmailAddress(entry.value) else {
+                throw .invalidBody(path + [entry.name], "the tag '\(name)' must be an e-mail address")
+            }
             entries.append((name, entry.value))
         }
         guard entries.count <= Self.most else {

@@ -34,7 +34,12 @@ private let length255 = TextFormat("at most 255 characters") { $0.count <= 255 }
 
 extension TextFormat {
     /// An e-mail address: something, an at sign, something with a dot.
-    static let emailAddress = TextFormat("an e-mail address", standardName: "email", example: "ada@acme.test") { text in
+    static let emailAddress = TextFormat("an e-mail address", standardName: "email", example: "ada@acme.test") {
+        isEmailAddress($0)
+    }
+
+    /// Whether a text may be one.
+    static func isEmailAddress(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".") && !text.contains(" ")
             && text.utf8.count <= 255

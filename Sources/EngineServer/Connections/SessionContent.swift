@@ -15,7 +15,10 @@ struct SessionContent: Sendable {
     }
 
     /// Whom the session is for.
-    var endUser: JSONValue? { json["end_user"].flatMap { $0.isNull ? nil : $0 } }
+    var endUser: JSONValue? {
+        guard let told = json["end_user"], !told.isNull else { return nil }
+        return told
+    }
 
     /// The integrations that it offers; nothing: all of them.
     var allowedIntegrations: [String]? {

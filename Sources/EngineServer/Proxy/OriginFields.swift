@@ -1,9 +1,9 @@
 internal import EngineHTTP
-internal import EngineNetwork
+public import EngineNetwork
 
 /// What a provider says of its own origin: said by ours, it would hold for everything that we serve
 /// (docs/decisions/0124).
-enum OriginFields {
+public enum OriginFields {
     /// Fields that browsers keep for an origin, or that change what they do with its answers.
     private static let names: HTTPFieldNames = [
         "accept-ch", "alt-svc", "clear-site-data", "content-security-policy", "content-security-policy-report-only",
@@ -18,7 +18,13 @@ enum OriginFields {
     ]
 
     /// Takes them out of an answer, and lets nothing in it act as a page of ours.
-    static func remove(from response: inout ServerResponse) {
+    /// - Parameters:
+    ///   - response: the answer.
+    ///   - keepsCrossOrigin: whether the provider may say which pages may read it.
+    public static func remove(from response: inout ServerResponse, keepsCrossOrigin: Bool = false) {
+        func isForeign(_ field: HTTPFields.Field) -> Bool {
+            names.contains(field.name) || !keepsCrossOrigin && isOfCrossOrigin(field)
+        }
         if response.fields.contains(where: isForeign) {
             response.fields = HTTPFields(response.fields.filter { !isForeign($0) }.map { ($0.name, $0.value) })
         }
@@ -27,9 +33,8 @@ enum OriginFields {
 
     private static let crossOrigin = "access-control-"
 
-    private static func isForeign(_ field: HTTPFields.Field) -> Bool {
-        names.contains(field.name)
-            // Which pages may read the answer is ours to say; few names are as long as these.
-            || field.name.utf8.count > crossOrigin.utf8.count && field.name.lowercased().hasPrefix(crossOrigin)
+    /// Few names are as long as these.
+    private static func isOfCrossOrigin(_ field: HTTPFields.Field) -> Bool {
+        field.name.utf8.count > crossOrigin.utf8.count && field.name.lowercased().hasPrefix(crossOrigin)
     }
 }

@@ -19,7 +19,11 @@ extension Shape where Value == Bool {
 
     /// A flag in a query, in any of the words that clients use.
     static var queryFlag: Shape {
-        let format = TextFormat("true or false", pattern: "(?i)true|false|1|0|yes|no|on|off|y|n|enabled|disabled") {
+        // JSON Schema's patterns know no flag for it: each letter in both cases.
+        let words = (yes.sorted() + no.sorted()).map { word in
+            word.map { $0.isLetter ? "[\($0.uppercased())\($0)]" : "\($0)" }.joined()
+        }
+        let format = TextFormat("true or false", pattern: words.joined(separator: "|")) {
             yes.contains($0.lowercased()) || no.contains($0.lowercased())
         }
         return .notation(format, placeholder: false, write: { String($0) }, parse: { yes.contains($0.lowercased()) })

@@ -24,8 +24,9 @@ enum DocumentRoutes {
     }
 
     private static let style = """
-        body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
-        code,pre{font:14px/1.5 ui-monospace,monospace}h2{margin-top:2rem}dt{margin-top:1rem}
+        :root{color-scheme:light dark}
+        body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}
+        code,pre{font:14px/1.5 ui-monospace,monospace}pre{overflow-x:auto}h2{margin-top:2rem}dt{margin-top:1rem}
         dt code{font-weight:600}dd{margin-left:1.5rem}
         """
 
@@ -47,7 +48,8 @@ enum DocumentRoutes {
             : "<p>There is no API key yet. In a terminal:</p><pre>engine key create first</pre>"
         return .page(
             """
-            <!doctype html><html lang="en"><meta charset="utf-8"><title>engine</title><style>\([Self.css])</style>
+            <!doctype html><html lang="en"><meta charset="utf-8">
+            <meta name="viewport" content="width=device-width,initial-scale=1"><title>engine</title><style>\([Self.css])</style>
             <h1>engine</h1><p>Version \(settings.version), \(state), reached at \(settings.publicURL).</p>\([next])
             <ul><li><a href="/docs">/docs</a>: the routes</li>
             <li><a href="/openapi.json">/openapi.json</a>: the same for programs</li>
@@ -72,7 +74,8 @@ enum DocumentRoutes {
         let routes = RouteList.all.filter { $0.surface != .page }
         return .page(
             """
-            <!doctype html><html lang="en"><meta charset="utf-8"><title>engine: routes</title>
+            <!doctype html><html lang="en"><meta charset="utf-8">
+            <meta name="viewport" content="width=device-width,initial-scale=1"><title>engine: routes</title>
             <style>\([Self.css])</style><h1>Routes</h1>
             <p>Keys are sent as <code>Authorization: Bearer &lt;key&gt;</code>. <a href="/openapi.json">OpenAPI</a></p>
             <dl>\(routes.map(entry))</dl></html>

@@ -59,6 +59,11 @@ enum EnvironmentRoutes {
             throw RouteFault(
                 400, "cannot_delete_prod_environment", "'\(found.name)' is a production environment and stays")
         }
+        guard found.name != call.services.settings.environment else {
+            throw RouteFault(
+                400, "cannot_delete_own_environment",
+                "'\(found.name)' is the environment of this server's engine.yaml; let that name another one first")
+        }
         try await call.storing { store throws(StoreFault) in
             try await store.deleteEnvironment(found.name, actor: call.principal.actor)
         }
@@ -118,7 +123,7 @@ enum EnvironmentRoutes {
     }
 
     private static func rotateSigningKey(
-        _ call: RouteCall, _: RouteInput<NoKeys, AnyKeys>
+        _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
     ) async throws(RouteFault) -> ServerResponse {
         try call.requireUnbound()
         let environment = try call.environment

@@ -38,10 +38,10 @@ public actor StoreCopy {
     /// - Returns: the size of the file, in bytes.
     /// - Throws: `.fileExists`, `.interrupted` if the task is cancelled, what the store or the disk refused.
     public func make(at target: String, _ progress: @Sendable (Double) -> Void = { _ in }) throws(StoreFault) -> Int {
-        let draft = target + ".partial"
+        // A name of its own: two copies may be made at once, and only one of them gets the name.
+        let draft = "\(target).\(UInt64.random(in: 0...UInt64.max)).partial"
         try converting(target) {
             guard access(target, F_OK) != 0 else { throw StoreFault.fileExists(path: target) }
-            unlink(draft)
             try Self.makePrivate(draft)
             do {
                 let source = try SQLiteConnection.open(path, access: .readOnly)

@@ -34,6 +34,20 @@ struct ConnectionTable {
         return found
     }
 
+    /// The connection of a name, if it is still what was read of it.
+    ///
+    /// The version is that of the credentials. Another connection may have been made under the name, and its versions
+    /// count anew: the id tells. Where either is nothing, any will do; else `.credentialsChanged` is thrown.
+    func require(
+        _ name: String, in environment: String, expecting version: Int64?, id: ConnectionID?
+    ) throws -> StoredConnection {
+        let found = try require(name, in: environment)
+        guard version == nil || version == found.version, id == nil || id == found.id else {
+            throw StoreFault.credentialsChanged(connection: name)
+        }
+        return found
+    }
+
     func environment(_ name: String) throws -> Int64 {
         let number = try database.firstRow(of: "SELECT id FROM environments WHERE name = ?", [.text(name)]) {
             $0.integer(0)

@@ -10,19 +10,18 @@ extension Store {
     ///   - reason: why, for people.
     ///   - actor: who or what found out.
     ///   - version: the credentials that it was found out with; nil for any.
+    ///   - id: the connection that it was found out of; nil: whichever has the name by now.
     /// - Returns: the status from now on.
     /// - Throws: `.impossible` if this cannot happen to such a connection, `.credentialsChanged` if the version is
     ///   another one by now.
     @discardableResult
     public func note(
         _ change: StatusChange, of name: String, in environment: String, reason: String?, actor: String = "engine",
-        expecting version: Int64? = nil
+        expecting version: Int64? = nil, id: ConnectionID? = nil
     ) throws(StoreFault) -> StoredConnection.Status {
         try writingDurably { database in
-            let connection = try ConnectionTable(database: database).require(name, in: environment)
-            guard version == nil || version == connection.version else {
-                throw StoreFault.credentialsChanged(connection: name)
-            }
+            let connection = try ConnectionTable(database: database).require(
+                name, in: environment, expecting: version, id: id)
             guard !change.bringsCredentials, let status = change.status(after: connection.status) else {
                 throw StoreFault.impossible(connection: name, is: connection.status, change: change)
             }
@@ -45,17 +44,17 @@ extension Store {
     ///   - isVerified: whether upstream has just accepted the credentials.
     ///   - actor: who or what found out.
     ///   - version: the credentials that it was found out with; nil for any.
+    ///   - id: the connection that it was found out of; nil: whichever has the name by now.
     /// - Throws: `.illegalStatus` if the connection's status cannot become this one, `.credentialsChanged` if the
     ///   version is another one by now.
     public func setStatus(
         of name: String, in environment: String, to status: StoredConnection.Status, reason: String?,
-        isVerified: Bool = false, actor: String = "engine", expecting version: Int64? = nil
+        isVerified: Bool = false, actor: String = "engine", expecting version: Int64? = nil,
+        id: ConnectionID? = nil
     ) throws(StoreFault) {
         try writingDurably { database in
-            let connection = try ConnectionTable(database: database).require(name, in: environment)
-            guard version == nil || version == connection.version else {
-                throw StoreFault.credentialsChanged(connection: name)
-            }
+            let connection = try ConnectionTable(database: database).require(
+                name, in: environment, expecting: version, id: id)
             guard connection.status.successors(withOtherCredentials: false).contains(status) else {
                 throw StoreFault.illegalStatus(connection: name, from: connection.status, to: status)
             }

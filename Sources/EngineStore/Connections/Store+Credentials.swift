@@ -41,6 +41,7 @@ extension Store {
     /// - environment: its environment.
     /// - secret: the new material as JSON text.
     /// - version: the version that was read; nil replaces any (a person reconnects).
+    /// - id: the connection that was read; nil: whichever has the name by now.
     /// - expiresAt: when the new access token expires, in microseconds since 1970.
     /// - status: the connection's status from now on.
     /// - learnt: members of what is learnt of the account that are laid over those that it has, as JSON texts.
@@ -50,14 +51,12 @@ extension Store {
     @discardableResult
     public func replaceCredentials(
         of name: String, in environment: String, with secret: Secret, expecting version: Int64?,
-        expiresAt: Int64? = nil, status: StoredConnection.Status = .active,
+        id: ConnectionID? = nil, expiresAt: Int64? = nil, status: StoredConnection.Status = .active,
         learnt: [(name: String, json: String)] = []
     ) throws(StoreFault) -> Int64 {
         try writingDurably { database in
-            let connection = try ConnectionTable(database: database).require(name, in: environment)
-            guard version == nil || version == connection.version else {
-                throw StoreFault.credentialsChanged(connection: name)
-            }
+            let connection = try ConnectionTable(database: database).require(
+                name, in: environment, expecting: version, id: id)
             let isRevoked = version != nil && connection.status == .revoked
             guard connection.status.successors(withOtherCredentials: true).contains(status), !isRevoked else {
                 throw StoreFault.illegalStatus(connection: name, from: connection.status, to: status)

@@ -76,7 +76,12 @@ extension Store {
     /// - Returns: what the trail proves.
     /// - Throws: what the store refused.
     public func proveTrail(asking ids: Set<Int64> = []) throws(StoreFault) -> TrailProof {
-        try working { try TrailReading(ids).read($0) }
+        try working { database in
+            // One view of the file: somebody else may add an event between two questions.
+            try database.execute("BEGIN")
+            defer { try? database.execute("COMMIT") }
+            return try TrailReading(ids).read(database)
+        }
     }
 
     /// The first event of the trail that does not prove the one before it.

@@ -236,12 +236,13 @@ struct ConnectRoutesTests {
             #expect(card?["methods"]?[0]?["fields"]?[0]?["default"] == nil, "a secret is never shown")
 
             // What is not said again stays.
+            #expect(before.endUser?.contains("u-1") == true)
             let anew = await own.world.send(
                 Self.form, key: token, body: ["scheme": "key", "credentials": ["api_key": "right-key"]])
             #expect(anew.status == 200 && anew.json?["connectionId"]?.string == id, "\(anew.text)")
             let after = try #require(try await own.world.store.connections(in: "dev").first)
             #expect(after.id == before.id && after.version == before.version + 1 && after.config == before.config)
-            #expect(after.tags == #"{"team":"red"}"#)
+            #expect(after.tags == #"{"team":"red"}"# && after.endUser == before.endUser)
             let refused = await own.world.send(Self.form, key: token, body: entered("wrong-key"))
             #expect(refused.status == 400)
             #expect(try await own.world.store.connections(in: "dev").first?.status == .active)

@@ -27,6 +27,15 @@ struct EnvironmentRoutesTests {
         }
     }
 
+    @Test func `the environment of the server itself stays`() async throws {
+        try await ServerWorld.with { world in
+            let own = try #require(try await world.store.environment(named: "dev"))
+            let answer = await world.send("DELETE /environments/\(own.id)")
+            #expect(answer.status == 400 && answer.code == "cannot_delete_own_environment")
+            #expect(try await world.store.environment(named: "dev") != nil)
+        }
+    }
+
     @Test func `a name that is none is refused with its place`() async throws {
         try await ServerWorld.with { world in
             let answer = await world.send("POST /environments", body: ["name": "No Name"])
@@ -74,6 +83,9 @@ struct EnvironmentRoutesTests {
             let answer = await world.send("POST /environment/webhook-signing-key/rotate")
             let second = try #require(answer.json?["data"]?["webhook_signing_key"]?.string)
             #expect(answer.status == 200 && Secret(second) != first)
+            #expect(try await world.store.signingKey(of: "dev") == Secret(second))
+            let typo = await world.send("POST /environment/webhook-signing-key/rotate", body: ["dry_run": true])
+            #expect(typo.status == 400 && typo.code == "invalid_body")
             #expect(try await world.store.signingKey(of: "dev") == Secret(second))
         }
     }

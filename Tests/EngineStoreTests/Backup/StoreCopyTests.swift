@@ -58,6 +58,25 @@ struct StoreCopyTests {
         }
     }
 
+    @Test func `of two copies to one place one is whole, and the other is told`() async throws {
+        try await withStore { test in
+            for number in 0..<20 { try await page(number, test) }
+            let place = test.folder.file("copy.db")
+            let (one, other) = (try StoreCopy(of: test.path), try StoreCopy(of: test.path))
+            let copies = [one, other].map { copier in Task { try await copier.make(at: place) } }
+            var results: [Result<Int, any Error>] = []
+            for copy in copies { results.append(await copy.result) }
+            let faults = results.compactMap { result -> StoreFault? in
+                guard case .failure(let fault) = result else { return nil }
+                return fault as? StoreFault
+            }
+            #expect(faults == [.fileExists(path: place)])
+            #expect(try content(of: place).pages.count == 20)
+            #expect(try StoreInspection.damage(in: place) == nil)
+            #expect(test.folder.names(in: ".")?.contains { $0.hasSuffix(".partial") } == false)
+        }
+    }
+
     @Test func `a copy opens with the key and is sealed without it`() async throws {
         try await withStore { test in
             let path = test.folder.file("copy.db")

@@ -52,6 +52,32 @@ struct StoreConnectionsTests {
         }
     }
 
+    @Test func `what was read of a deleted connection changes nothing of the one that has its name now`() async throws {
+        try await withStore { test in
+            let old = test.connection
+            try await test.store.deleteConnection(named: "main", in: "dev")
+            try await test.store.addConnection(
+                NewConnection(environment: "dev", name: "main", provider: "acme", scheme: "key"),
+                credentials: Secret("another account's"))
+            let changed = StoreFault.credentialsChanged(connection: "main")
+            await #expect(throws: changed) {
+                try await test.store.replaceCredentials(
+                    of: "main", in: "dev", with: Secret("late"), expecting: old.version, id: old.id)
+            }
+            await #expect(throws: changed) {
+                try await test.store.note(
+                    .renewalRefused, of: "main", in: "dev", reason: "late", expecting: old.version, id: old.id)
+            }
+            await #expect(throws: changed) {
+                try await test.store.setStatus(
+                    of: "main", in: "dev", to: .expired, reason: "late", expecting: old.version, id: old.id)
+            }
+            let now = try #require(try await test.store.credentials(of: "main", in: "dev"))
+            #expect(now.secret == Secret("another account's") && now.version == 1)
+            #expect(try await test.store.connection(named: "main", in: "dev")?.status == .active)
+        }
+    }
+
     @Test func `what is learnt with new credentials is laid over what was known, in one step`() async throws {
         try await withStore { test in
             var new = NewConnection(environment: "dev", name: "meta", provider: "acme", scheme: "oauth")

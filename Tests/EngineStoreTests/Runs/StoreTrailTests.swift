@@ -31,6 +31,25 @@ struct StoreTrailTests {
         }
     }
 
+    @Test func `a trail that grows while it is proved is whole`() async throws {
+        try await withTrail { test in
+            let writer = try await Store.open(.init(path: test.path))
+            async let written: Void = {
+                for number in 0..<400 {
+                    try await writer.appendEvent("key.create", subject: "w\(number)", actor: "cli ada", in: "dev")
+                }
+            }()
+            var rounds = 0
+            while try await test.store.proveTrail().count < 407, rounds < 100_000 {
+                #expect(try await test.store.proveTrail().breaks == [])
+                rounds += 1
+            }
+            try await written
+            try await writer.close()
+            #expect(rounds > 1)
+        }
+    }
+
     @Test func `an empty trail is whole`() async throws {
         let folder = try TemporaryFolder()
         let store = try await Store.open(.init(path: folder.file("a.db")))

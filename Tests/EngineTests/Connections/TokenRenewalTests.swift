@@ -1,5 +1,7 @@
 import EngineCrypto
+import EngineDatabase
 import EngineDefinition
+import EngineHTTP
 import EngineLanguage
 import EngineStore
 import Testing
@@ -27,10 +29,57 @@ struct TokenRenewalTests {
         }
     }
 
+    @Test func `a token that the store does not take at once is kept until it does`() async throws {
+        try await KeeperWorld.with { test in
+            var options = test.world.store.options
+            options.patience = 50
+            let store = try await Store.open(options)
+            try await store.unlock(
+                with: try #require(Vault(keys: [SealingKey([UInt8](repeating: 7, count: 32))].compactMap { $0 })))
+            let old = try await test.stored()
+            test.sender.hold()
+            async let renewed = test.keeper(store: store).renewed(insteadOf: old)
+            try await test.sender.reached(1)
+            let lock = try SQLiteConnection.open(options.path)
+            try lock.execute("BEGIN IMMEDIATE")
+            test.sender.release()
+            try await eventually { try await test.world.count("refreshes") == 1 }
+            // By then the store has refused more than once.
+            let later = ContinuousClock.now + .milliseconds(400)
+            try await eventually { ContinuousClock.now > later }
+            try lock.execute("COMMIT")
+            try lock.close()
+            let token = try await renewed.credentials["access_token"]
+            #expect(try await test.stored()["access_token"] == token && token != old["access_token"])
+            #expect(try await test.world.count("refreshes") == 1)
+            #expect(try await test.world.count("refresh_reuse") == 0)
+            try await store.close()
+        }
+    }
+
+    @Test func `a renewal that has lost its lease sends nothing more`() async throws {
+        try await KeeperWorld.with { test in
+            let lost = try #require(try await test.world.store.acquireLease("refresh dev main", seconds: 0))
+            let held = try #require(try await test.world.store.acquireLease("refresh dev main", seconds: 60))
+            for (lease, sends) in [(lost, false), (held, true)] {
+                let before = test.sender.sent
+                let sender = LeasedSender(sender: test.sender, store: test.world.store, lease: lease)
+                let url = "http://\(test.world.address)/truth/requests"
+                let request = OutgoingRequest(
+                    call: "refresh", method: .get, url: url, displayURL: url, fields: [:], body: [], timeoutSeconds: 5,
+                    maxRedirects: 0)
+                let attempt = await sender.send(request)
+                #expect(test.sender.sent == before + (sends ? 1 : 0))
+                if case .failure(let failure) = attempt { #expect(!sends && !failure.mayHaveBeenProcessed) }
+            }
+        }
+    }
+
     @Test func `a token that has ended and cannot be renewed is used as it is, and nobody is asked`() async throws {
         try await KeeperWorld.with { test in
             try await test.world.store.replaceCredentials(
-                of: "main", in: "dev", with: Secret(#"{"access_token":"lonely"}"#), expecting: nil, expiresAt: 1_000_000)
+                of: "main", in: "dev", with: Secret(#"{"access_token":"lonely"}"#), expecting: nil, expiresAt: 1_000_000
+            )
             let keeper = test.keeper()
             #expect(try await keeper.usable().credentials["access_token"]?.string == "lonely")
             let refused = try await test.stored()

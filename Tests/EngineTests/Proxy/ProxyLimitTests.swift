@@ -46,7 +46,7 @@ struct ProxyLimitTests {
     }
 
     @Test func `a place is held until the answer is read, or given up`() async throws {
-        try await ProxyWorld.with(provider: "limits: { concurrency: 1 }") { world in
+        try await ProxyWorld.with(provider: "limits: { concurrency: 1 }", clock: SystemClock()) { world in
             var first: ProxyAnswer? = try await world.service.send(ProxyWorld.get("/"))
             let second = Task { try await world.status(ProxyWorld.get("/")) }
             for _ in 0..<200 { await Task.yield() }
@@ -67,7 +67,7 @@ struct ProxyLimitTests {
     }
 
     @Test func `calls that somebody waits for go before those of syncs`() async throws {
-        let gate = CallGate(limits: [], clock: RecordingClock())
+        let gate = CallGate(limits: [], clock: SystemClock())
         let request = OutgoingRequest(
             call: "c", method: .get, url: "https://a.test/", displayURL: "", fields: [:], body: [], timeoutSeconds: 1,
             maxRedirects: 0)
@@ -93,7 +93,7 @@ struct ProxyLimitTests {
     }
 
     @Test func `calls from many threads each get their place, and never more than there are`() async throws {
-        let gate = CallGate(limits: [], clock: RecordingClock())
+        let gate = CallGate(limits: [], clock: SystemClock())
         let request = OutgoingRequest(
             call: "c", method: .get, url: "https://a.test/", displayURL: "", fields: [:], body: [], timeoutSeconds: 1,
             maxRedirects: 0)
@@ -120,7 +120,7 @@ struct ProxyLimitTests {
     }
 
     @Test func `a call that nobody waits for any more leaves the queue`() async throws {
-        let gate = CallGate(limits: [], clock: RecordingClock())
+        let gate = CallGate(limits: [], clock: SystemClock())
         let request = OutgoingRequest(
             call: "c", method: .get, url: "https://a.test/", displayURL: "", fields: [:], body: [], timeoutSeconds: 1,
             maxRedirects: 0)

@@ -116,6 +116,13 @@ final class ProxyUpstream: Sendable {
                         left -= piece.count
                     }
                 })
+        case "page":
+            return ServerResponse(
+                status: 200,
+                fields: [
+                    "content-type": "text/html", "set-cookie": "a=b", "content-security-policy": "script-src *",
+                    "alt-svc": "h2=\":1\"", "access-control-allow-origin": "*", "x-own": "kept",
+                ], body: .bytes(Array("<script>fetch('/a')</script>".utf8)))
         case "slow":
             try? await Task.sleep(for: .milliseconds(20))
             return ServerResponse(status: 200, body: .bytes(Array("slow".utf8)))
