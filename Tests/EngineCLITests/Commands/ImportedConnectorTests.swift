@@ -66,10 +66,11 @@ struct ImportedConnectorTests {
         let address = "https://api.acme.test/things"
         let sound = MockExchange(
             method: .get, url: try URLValue(address), fields: ["content-type": "application/json"],
-            body: Array(#"{"data": {"list": [{"id": "1"}]}}"#.utf8))
+            body: Array(#"{"data": {"list": [{"id": "1"}]}}"#.utf8), times: 2)
         let empty = MockExchange(
             method: .get, url: try URLValue(address), fields: ["content-type": "application/json"],
             body: Array(#"{"data": {"list": null}}"#.utf8))
+        // The first is asked for by `connect`, as the manifest's check.
         let mock = MockUpstream([sound, empty, try Self.answer(address, body)])
         let base = try await mock.start()
         let line = try TypedLine()

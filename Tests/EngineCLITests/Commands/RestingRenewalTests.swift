@@ -41,7 +41,8 @@ struct RestingRenewalTests {
             let told = await line.type("connection verify client --json")
             #expect(told.code == .upstream, "\(told.errors)")
             #expect(told.error?["message"]?.string?.contains("it is tried again in 50 min") == true, "\(told.errors)")
-            try await Self.rest(line, seconds: 2)
+            // Longer than a busy machine takes to begin.
+            try await Self.rest(line, seconds: 12)
             let run = await line.type("run sync sandbox --connection client --stream Contact")
             #expect(run.code == .done, "\(run.errors)")
             #expect(run.lines[1].contains("3        0        0          0"), "\(run.output)")

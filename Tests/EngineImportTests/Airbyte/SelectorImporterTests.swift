@@ -10,7 +10,7 @@ struct SelectorImporterTests {
     @Test(arguments: [
         ("[]", "response.body"), ("[data]", "response.body.data"), ("[data, items]", "response.body.data.items"),
         ("[\"odd-name\", x]", "response.body['odd-name'].x"), ("[data, 0]", "response.body.data[?0]"),
-        ("[data, 0, items]", "response.body.data[?0].items"), ("[\"{{ 'a' ~ 'b' }}\"]", "response.body['a' + 'b']"),
+        ("[data, 0, items]", "response.body.data[?0].items"), ("[\"{{ 'a' ~ 'b' }}\"]", "response.body.ab"),
         (
             "[data, \"*\", x]",
             "(type(response.body.data) == map ? response.body.data.transformList(k, v, v) : response.body.data).map(i, i.x)"

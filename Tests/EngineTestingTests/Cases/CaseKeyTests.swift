@@ -358,7 +358,7 @@ struct CaseKeyTests {
         }
         #expect(try refresh(200, "{ access_token: a, expires_in: 60 }", "") == [])
         let answer = "{ access_token: a, expires_in: 60 }"
-        let now = "now: 2026-01-01T00:00:00Z\n  expires_at:"
+        let now = "now: 2026-01-01T00:00:00Z\nexpires_at:"
         #expect(try refresh(200, answer, "\(now) 2026-01-01T00:01:00Z") == [])
         #expect(try refresh(200, answer, "\(now) 2026-01-01T01:01:00+01:00") == [])
         let later = try refresh(200, answer, "\(now) 2026-01-01T00:02:00Z")
