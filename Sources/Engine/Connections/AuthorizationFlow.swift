@@ -112,6 +112,12 @@ public struct AuthorizationFlow: Sendable {
     ) async throws(CallFault) -> AuthorizationProgress {
         var walker = try walker(of: kept)
         let first = step(&walker, driver.clock.moment())
+        return try await progress(of: &walker, first)
+    }
+
+    private func progress(
+        of walker: inout AuthorizationWalker, _ first: AuthorizationWalker.Action
+    ) async throws(CallFault) -> AuthorizationProgress {
         switch try await settle(&walker, first) {
         case .connected(let account): return .connected(try CompletedAuthorization(account))
         case .failed(let fault): throw fault
@@ -119,6 +125,38 @@ public struct AuthorizationFlow: Sendable {
         case .call, .open, .show:
             throw CallFault(.definition, "the flow asks for what was done already", call: scheme.name)
         }
+    }
+
+    /// Connects by fields that were filled, but lets go where somebody has to choose.
+    /// - Returns: what is to be stored, or chosen.
+    /// - Throws: why the account is not connected.
+    public func advanceFields() async throws(CallFault) -> AuthorizationProgress {
+        if let fault = CredentialSize.fault(in: values.credentials) { throw CallFault(.input, fault, call: "connect") }
+        var walker = AuthorizationWalker(
+            provider: provider, scheme: scheme, way: .fields, values: values,
+            secrets: FlowSecrets.make(callbackURL: ""))
+        let first = walker.start(at: driver.clock.moment())
+        return try await progress(of: &walker, first)
+    }
+
+    /// Goes on as `connectDevice` does, but lets go where somebody has to choose.
+    /// - Parameter show: shows the code.
+    /// - Returns: what is to be stored, or chosen.
+    /// - Throws: why the account is not connected.
+    public func advanceDevice(
+        show: @Sendable (DevicePrompt) async -> Void
+    ) async throws(CallFault) -> AuthorizationProgress {
+        var walker = AuthorizationWalker(
+            provider: provider, scheme: scheme, way: .device, values: values,
+            secrets: FlowSecrets.make(callbackURL: ""))
+        let first = walker.start(at: driver.clock.moment())
+        var action = try await settle(&walker, first)
+        while case .show(let prompt) = action {
+            await show(prompt)
+            let next = walker.shown(at: driver.clock.moment())
+            action = try await settle(&walker, next)
+        }
+        return try await progress(of: &walker, action)
     }
 
     private func kept(of walker: AuthorizationWalker) throws(CallFault) -> Secret {

@@ -38,7 +38,7 @@ struct ConnectionMaker {
         _ intent: ConnectIntent, _ completed: CompletedAuthorization
     ) async throws(ConnectFailure) -> ConnectOutcome {
         var account = ConnectionService.Account(
-            credentials: completed.credentials, expiresAt: completed.expiresAt,
+            credentials: Self.withOwnRefreshToken(completed.credentials), expiresAt: completed.expiresAt,
             learnt: SessionVisit.json(completed.metadata))
         account.identity = completed.identity
         account.isVerified = completed.isVerified
@@ -47,6 +47,16 @@ struct ConnectionMaker {
         } catch {
             throw ConnectFailure(error)
         }
+    }
+
+    /// A refresh token that the host gave stands in the place of the provider's (nango-api.md §6).
+    private static func withOwnRefreshToken(_ credentials: Secret) -> Secret {
+        let name = IntegrationValues.refreshOverrideName
+        guard let members = (try? JSONValue(parsing: credentials.reveal()))?.members,
+            let own = members.first(where: { $0.key == name })?.value
+        else { return credentials }
+        let rest = members.filter { $0.key != name && $0.key != "refresh_token" }
+        return Secret(JSONWriter.text(.object(rest.map { ($0.key, $0.value) } + [("refresh_token", own)])))
     }
 
     private func store(

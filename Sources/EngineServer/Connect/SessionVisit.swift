@@ -204,7 +204,7 @@ struct PopupQuery {
     private(set) var userScopes: String?
     /// Further entries of the provider's address; nothing takes an entry out.
     private(set) var parameters: [(name: String, value: String?)] = []
-    /// An application of the host's own, in the place of the integration's.
+    /// An application of the host's own, in the place of the integration's, and a refresh token of its own.
     private(set) var application: [(name: String, value: String)] = []
     private var given: [(name: String, value: String)] = []
 
@@ -216,7 +216,8 @@ struct PopupQuery {
             case _ where name.hasPrefix("params[") && name.hasSuffix("]"): given.append((inner(name), value))
             case _ where name.hasPrefix("credentials[") && name.hasSuffix("]") && !value.isEmpty:
                 let names = IntegrationValues.overrideNames
-                if [names.id, names.secret].contains(inner(name)) { application.append((inner(name), value)) }
+                let known = [names.id, names.secret, IntegrationValues.refreshOverrideName]
+                if known.contains(inner(name)) { application.append((inner(name), value)) }
             // What an app may do is the operator's and the session's to say.
             case "authorization_params[scope]": break
             case _ where name.hasPrefix("authorization_params[") && name.hasSuffix("]"):

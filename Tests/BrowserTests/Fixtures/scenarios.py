@@ -265,6 +265,36 @@ def a_key_is_tried_before_it_is_stored(stage):
 
 
 @scenario
+def a_form_asks_which_of_several(stage):
+    stage.integrate("several")
+    page = stage.open("several")
+    page.fill("#credentials-api_key", "wrong-key")
+    page.click("button[type=submit]")
+    page.wait_for_selector(".note.bad:not([hidden])")
+    page.fill("#credentials-api_key", "right-key")
+    page.click("button[type=submit]")
+    page.wait_for_selector("input[name=choice]")
+    assert page.locator(".choice .name").all_inner_texts() == ["Acme <b>Berlin</b>", "Acme Paris"]
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert "right-key" not in page.content() and stage.connections() == []
+    axe(page, "choice")
+    shoot(page, "choice-light")
+    # Who thinks again connects nothing, and may begin anew.
+    page.click("text=Cancel")
+    page.wait_for_selector("#credentials-api_key")
+    assert stage.connections() == []
+    page.fill("#credentials-api_key", "right-key")
+    page.click("button[type=submit]")
+    page.wait_for_selector("input[name=choice]")
+    page.get_by_text("Acme Paris").click()
+    page.keyboard.press("Enter")
+    done(page)
+    assert "Acme Ltd" in page.inner_text("#card")
+    assert len(stage.connections()) == 1
+    assert page.complaints == [], page.complaints
+
+
+@scenario
 def a_connection_is_connected_anew(stage):
     stage.integrate("keyed", "rotor")
     page = stage.open("keyed")

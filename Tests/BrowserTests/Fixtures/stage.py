@@ -81,6 +81,20 @@ verify:
   identity: {{ id: response.body.id, name: response.body.name }}
 """
 
+SEVERAL = """provider: several
+title: Several
+description: A key whose account has several sites
+base: {consent}
+auth:
+  key: {{ type: api_key, name: x-api-key, credentials: {{ api_key: {{ title: API key, example: right-key }} }} }}
+connect:
+  after:
+    - {{ request: GET /sites, choose: {{ into: site, from: response.body, value: item.id, label: item.name }} }}
+verify:
+  request: GET /me
+  identity: {{ id: response.body.id, name: response.body.name }}
+"""
+
 
 @contextlib.contextmanager
 def chromium():
@@ -143,7 +157,7 @@ class Stage:
         os.makedirs(os.path.join(self.folder, "bundled", "providers"))
         project = os.path.join(self.folder, "project")
         subprocess.run([self.engine, "init", project], env=environment, check=True, capture_output=True)
-        for name, text in dict(oidc=OIDC, rotor=ROTOR, keyed=KEYED).items():
+        for name, text in dict(oidc=OIDC, rotor=ROTOR, keyed=KEYED, several=SEVERAL).items():
             with open(os.path.join(project, "providers", f"{name}.yaml"), "w") as file:
                 file.write(text.format(consent=f"http://{consent}", oidc=f"http://{oidc}"))
         port = free_port()

@@ -54,6 +54,25 @@ struct OAuthRoutesTests {
         }
     }
 
+    @Test func `a refresh token that a host gives stands in the place of the provider's`() async throws {
+        try await ConnectWorld.with { own in
+            let session = try await own.session()
+            let query = "connect_session_token=\(session)&credentials[oauth_refresh_token_override]=theirs"
+            let begun = ConnectWorld.Begun(
+                flow: "", path: "", answer: await own.world.send("GET /oauth/connect/rotor?\(query)", key: nil))
+            #expect(!begun.address.contains("theirs"))
+            let end = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+            #expect(end.status == 200, "\(end.text)")
+            let id = try #require(await own.connections.first?["connection_id"]?.string)
+            let line = "GET /connections/\(id)?provider_config_key=rotor&refresh_token=true"
+            let found = try #require(await own.world.send(line).json?["credentials"])
+            #expect(found["refresh_token"] == "theirs" && found["access_token"] == "at-1")
+            #expect(found["raw"]?["oauth_refresh_token_override"] == nil)
+            _ = await own.world.send(line + "&force_refresh=true")
+            #expect(own.upstream.lastToken.contains("refresh_token=theirs"))
+        }
+    }
+
     @Test func `a host's own application stands in the place of the operator's`() async throws {
         try await ConnectWorld.with { own in
             let session = try await own.session()

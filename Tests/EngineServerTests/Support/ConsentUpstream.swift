@@ -73,6 +73,12 @@ final class ConsentUpstream: Sendable {
             let token = "{\"access_token\":\"at-\(number)\",\"refresh_token\":\"rt-\(number)\",\"expires_in\":3600}"
             return json(200, token)
         }
+        guard request.path != "/device" else {
+            return json(
+                200,
+                #"{"device_code":"d","user_code":"AB-12","verification_uri":"https://code.test/","expires_in":600,"interval":1}"#
+            )
+        }
         counted.counts.withLock { $0.proofs += 1 }
         let isGood =
             request.fields["authorization"]?.hasPrefix("Bearer at-") == true
@@ -107,6 +113,21 @@ final class ConsentUpstream: Sendable {
                   request: GET /sites
                   choose: { into: site, from: response.body, value: item.id, label: item.name }
                 - { name: me, request: GET /me, metadata: { first: "steps.sites.body[0].id" } }
+            """,
+            "providers/key-chooser.yaml": """
+            provider: key-chooser
+            title: Key chooser
+            base: http://\(address)
+            auth:
+              key: { type: api_key, name: x-api-key, credentials: { api_key: { title: API key } } }
+              code: { type: oauth2, grant: device_code, device: "http://\(address)/device", token: "http://\(address)/token" }
+            connect:
+              after:
+                - request: GET /sites
+                  choose: { into: site, from: response.body, value: item.id, label: item.name }
+            verify:
+              request: GET /me
+              identity: { id: response.body.id, name: response.body.name }
             """,
             "providers/hosted.yaml": """
             provider: hosted

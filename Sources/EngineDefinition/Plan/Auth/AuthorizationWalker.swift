@@ -51,6 +51,7 @@ public struct AuthorizationWalker: Walker {
     let verification: VerifyPlan?
     let way: Way
     let baseOverride: String?
+    let clientDocument: String?
     let secrets: FlowSecrets
     var bindings: ExpressionBindings
     var account: ConnectedAccount
@@ -71,6 +72,7 @@ public struct AuthorizationWalker: Walker {
         verification = provider.verify
         self.way = way
         baseOverride = values.baseURL
+        clientDocument = values.integration.clientDocument
         self.secrets = secrets
         bindings = values.bindings.asking(for: scheme.defaultScopes)
         bindings["callback_url"] = .value(.string(secrets.callbackURL))
