@@ -48,6 +48,17 @@ public struct AuthorizationFlow: Sendable {
     /// Whether a person may type a code on another device.
     public var hasDevice: Bool { scheme.consent?.hasDevice ?? false }
 
+    /// Believes what a provider sent that opened this engine first, or refuses it.
+    /// - Parameter request: the query of its request.
+    /// - Returns: what it brought: settings for the connection that is to be.
+    /// - Throws: why it is refused.
+    public func installation(_ request: AuthorizationCallback) throws(CallFault) -> Installation {
+        guard let install = scheme.install else {
+            throw CallFault(.definition, "scheme '\(scheme.name)' is not begun by the provider", call: scheme.name)
+        }
+        return try install.accept(request, of: scheme.name, values: values, at: driver.clock.moment())
+    }
+
     /// Begins: makes the calls before, and says where the person is to go.
     /// - Parameters:
     ///   - callbackURL: where they come back.

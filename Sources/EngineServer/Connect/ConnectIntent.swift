@@ -19,6 +19,8 @@ struct ConnectIntent: Sendable {
     var connection: NewConnection
     /// Whether it is there already, and is connected anew.
     var isReconnecting = false
+    /// Whether the provider began it: then it belongs to nobody until somebody claims it.
+    var isInstallation = false
     /// The number of the connection that is connected anew: another one of its name is not meant.
     var reconnected: Int64?
     /// Fields that were filled before the person was sent away, as JSON text.
@@ -51,6 +53,7 @@ extension ConnectIntent {
             ("flow", flow), ("socket", socket), ("ending", endingText), ("actor", actor),
         ]
         members += texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } }
+        if isInstallation { members.append(("installation", true)) }
         if let scopes { members.append(("scopes", .array(scopes.map { .string($0) }))) }
         if let reconnected { members.append(("reconnected", .number(JSONNumber(reconnected)))) }
         if let session { members.append(("session", .number(JSONNumber(session)))) }
@@ -67,6 +70,7 @@ extension ConnectIntent {
         else { return nil }
         self.connection = connection
         isReconnecting = value["again"]?.bool == true
+        isInstallation = value["installation"]?.bool == true
         self.fields = Secret(fields)
         scopes = value["scopes"]?.elements?.compactMap(\.string)
         reconnected = value["reconnected"]?.number?.int64

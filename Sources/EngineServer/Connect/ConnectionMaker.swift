@@ -62,7 +62,9 @@ struct ConnectionMaker {
     private func store(
         _ intent: ConnectIntent, _ account: ConnectionService.Account
     ) async throws(ConnectionFault) -> ConnectOutcome {
-        let new = intent.connection
+        var new = intent.connection
+        // Whoever opened the provider's marketplace is nobody that we know.
+        if intent.isInstallation { new.status = .pending }
         var old: StoredConnection?
         if intent.isReconnecting {
             do throws(StoreFault) {
@@ -78,7 +80,8 @@ struct ConnectionMaker {
         let stored = try await call.services.connections.keep(
             new, account, over: old, actor: intent.actor ?? call.principal.actor)
         return ConnectOutcome(
-            connectionID: stored.publicID, integration: stored.integration, identity: account.identity)
+            connectionID: stored.publicID, integration: stored.integration, isPending: stored.status == .pending,
+            identity: account.identity)
     }
 }
 

@@ -187,7 +187,7 @@ struct FlowDesk {
                 ])
         }
         return leave(intent, ConnectReturn.items(of: outcome, provider: intent.connection.provider))
-            ?? services.connect.resultPage.success()
+            ?? services.connect.resultPage.success(isPending: outcome.isPending)
     }
 
     func fail(

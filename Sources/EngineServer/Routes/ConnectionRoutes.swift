@@ -113,12 +113,13 @@ enum ConnectionRoutes {
 
     /// The integration of a query, and the connection of the path in it.
     private static func pair(
-        _ name: String, _ call: RouteCall
+        _ name: String, claimable: Bool = false, _ call: RouteCall
     ) async throws(RouteFault) -> (StoredIntegration, StoredConnection?) {
         guard let integration = try await call.findIntegration(name) else {
             throw RouteFault(400, "unknown_provider_config", "no integration '\(name)'", payload: [:])
         }
-        return (integration, try await call.findConnection(call.value("connection"), of: name))
+        let found = try await call.findConnection(call.value("connection"), of: name, claimable: claimable)
+        return (integration, found)
     }
 
     // MARK: Bringing in
@@ -176,7 +177,7 @@ enum ConnectionRoutes {
     private static func change(
         _ call: RouteCall, _ input: RouteInput<ConnectionKeyQuery, ConnectionChangeInput>
     ) async throws(RouteFault) -> ServerResponse {
-        let (_, found) = try await pair(input.query.integration, call)
+        let (_, found) = try await pair(input.query.integration, claimable: true, call)
         guard let found else { throw .notFound("no connection '\(call.value("connection"))'") }
         let body = input.body
         var change = Store.ConnectionChange()
@@ -195,7 +196,8 @@ enum ConnectionRoutes {
     private static func delete(
         _ call: RouteCall, _ input: RouteInput<ConnectionKeyQuery, AnyKeys>
     ) async throws(RouteFault) -> ServerResponse {
-        let found = try await call.findConnection(call.value("connection"), of: input.query.integration)
+        let found = try await call.findConnection(
+            call.value("connection"), of: input.query.integration, claimable: true)
         guard let found else {
             throw RouteFault(
                 400, "unknown_connection", "no connection '\(call.value("connection"))' of this integration",

@@ -29,6 +29,10 @@ enum OAuthRoutes {
             .get, "/oauth/client-metadata/:environment/:integration", "Describes this server as a client", rule: .open,
             handler: document),
         Route(
+            .get, "/oauth/install/:environment/:integration", "Begins a sign-in that a provider's marketplace starts",
+            surface: .page, rule: .ownProof("the provider's signature, as its definition demands it"),
+            onHead: .refused, handler: install),
+        Route(
             .get, "/app-auth/connect", "Ends the installation of an app", surface: .page, rule: .ownProof(proof),
             onHead: .refused, handler: callback),
     ]
@@ -67,6 +71,13 @@ enum OAuthRoutes {
         var response = ServerResponse.json(document.json)
         response.fields["cache-control"] = "public, max-age=300"
         return response
+    }
+
+    private static func install(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        await FlowDesk(call: call).install(
+            call.value("integration"), of: call.value("environment"), query: call.request.query ?? "")
     }
 
     private static func choose(

@@ -145,6 +145,7 @@ struct AuthorizationRow: Sendable, CustomTestStringConvertible {
         .init("GET /oauth/connect/:integration", .querySession, "/oauth/connect/$I", own: 401),
         .init("GET /oauth/callback", .ownProof, own: 400), .init("POST /oauth/callback", .ownProof, own: 415),
         .init("GET /app-auth/connect", .ownProof, own: 400),
+        .init("GET /oauth/install/:environment/:integration", .ownProof, "/oauth/install/none/acme-key", own: 400),
         .init("POST /oauth/choose", .ownProof, own: 415),
         .init(
             "POST /api-auth/api-key/:integration", .querySession, "/api-auth/api-key/$I", body: ["apiKey": "x"],

@@ -129,6 +129,28 @@ final class ConsentUpstream: Sendable {
               request: GET /me
               identity: { id: response.body.id, name: response.body.name }
             """,
+            "providers/market.yaml": """
+            provider: market
+            title: Market
+            base: http://\(address)
+            config:
+              shop: { title: Shop, pattern: "[a-z]+" }
+            auth:
+              key: { type: api_key, name: x-api-key }
+              sign_in: { type: oauth2, authorize: "http://\(address)/authorize", token: "http://\(address)/token" }
+            connect:
+              install:
+                check: now - timestamp(int(callback.timestamp)) < duration('1h')
+                signature:
+                  type: hmac
+                  value: callback.hmac
+                  over: callback.map(k, k).filter(k, k != 'hmac').sort().map(k, k + '=' + callback[k]).join('&')
+                  key: "[?integration.?client_secret]"
+                config: { shop: callback.shop }
+            verify:
+              request: GET /me
+              identity: { id: response.body.id, name: response.body.name }
+            """,
             "providers/hosted.yaml": """
             provider: hosted
             title: Hosted

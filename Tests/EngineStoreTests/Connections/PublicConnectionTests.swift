@@ -41,6 +41,29 @@ struct PublicConnectionTests {
         }
     }
 
+    @Test func `one that nobody has claimed becomes usable with its owner, and is told apart before`() async throws {
+        try await withStore { world in
+            let store = world.store
+            var waiting = new("shop", of: "crm")
+            waiting.status = .pending
+            let made = try await store.addConnection(waiting, credentials: Secret("{}"))
+            var filter = ConnectionFilter(environment: "dev")
+            filter.isPending = true
+            #expect(try await store.connections(matching: filter) == [made])
+            filter.isPending = false
+            #expect(try await !store.connections(matching: filter).contains(made))
+            var change = Store.ConnectionChange()
+            change.tags = #"{"a":"b"}"#
+            try await store.change(made, change, actor: "key a")
+            #expect(try await store.connection(numbered: made.id)?.status == .pending, "a tag is no owner")
+            change.owner = "u-1"
+            try await store.change(made, change, actor: "key a")
+            #expect(try await store.connection(numbered: made.id)?.status == .active)
+            let events = try await store.events(in: "dev").filter { $0.action == "connection.status" }
+            #expect(events.count == 1 && events.first?.actor == "key a")
+        }
+    }
+
     @Test func `a change leaves what is not told, and an empty address takes one away`() async throws {
         try await withStore { world in
             var change = Store.ConnectionChange()
