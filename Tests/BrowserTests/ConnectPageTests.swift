@@ -13,6 +13,7 @@ struct ConnectPageTests {
         "a_whole_window_connects_and_comes_back", "a_link_comes_back_to_the_product", "a_person_says_no",
         "an_answer_that_is_played_back_does_nothing", "a_link_of_another_person_is_refused",
         "a_start_link_serves_once", "a_key_is_tried_before_it_is_stored", "a_form_asks_which_of_several",
+        "a_marketplace_begins_and_somebody_claims",
         "a_connection_is_connected_anew",
         "tokens_that_rotate_stay_good", "a_blocked_window_is_a_link", "a_window_that_is_closed_can_be_opened_again",
         "what_a_provider_says_is_text", "the_element_connects_in_a_page_of_the_product",

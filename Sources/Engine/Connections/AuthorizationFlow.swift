@@ -272,7 +272,7 @@ public struct CompletedAuthorization: Sendable {
 
     init(_ account: ConnectedAccount) throws(CallFault) {
         do throws(ExpressionFault) {
-            credentials = Secret(try ExpressionValue.map(account.credentials).jsonText())
+            credentials = Secret(try SealedCredentials.text(account.credentials, answer: account.answer))
         } catch {
             throw CallFault(.definition, "the credentials cannot be stored: \(error.message)", call: "connect")
         }

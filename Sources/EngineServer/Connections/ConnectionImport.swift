@@ -42,7 +42,8 @@ struct ConnectionImport {
         new.webhookURL = wanted.webhookURL.flatMap { $0.isEmpty ? nil : $0 }
         let face = CredentialFace(scheme: scheme?.definition)
         let members = try face.stored(from: wanted.credentials)
-        let secret = members.isEmpty ? nil : Secret(JSONWriter.text(.object(members)))
+        let posted = JSONValue.object(wanted.credentials.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        let secret = members.isEmpty ? nil : SealedCredentials.sealed(members, answer: face.showsAnswer ? posted : nil)
         let end = try Self.expiry(wanted.credentials["expires_at"])
         return try await store(new, secret, end, over: old)
     }

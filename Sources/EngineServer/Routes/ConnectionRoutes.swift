@@ -69,7 +69,8 @@ enum ConnectionRoutes {
         let told = try await call.refreshed(state.connection)
         let face = await call.credentialFace(of: told)
         let credentials = face.json(
-            of: state.json, expiresAt: state.connection.expiresAt, hidesRefreshToken: !input.query.showsRefreshToken)
+            of: SealedCredentials(state.secret), expiresAt: state.connection.expiresAt,
+            hidesRefreshToken: !input.query.showsRefreshToken)
         return .json(ConnectionFace(connection: told).whole(credentials: credentials, usesOffset: true))
     }
 
@@ -142,7 +143,8 @@ enum ConnectionRoutes {
         if call.principal.has(credentialScope) {
             try await call.noteSecretRead("credentials.read", connection.name)
             let face = await call.credentialFace(of: connection)
-            told = face.json(of: state.json, expiresAt: state.connection.expiresAt, hidesRefreshToken: false)
+            told = face.json(
+                of: SealedCredentials(state.secret), expiresAt: state.connection.expiresAt, hidesRefreshToken: false)
         }
         return .json(ConnectionFace(connection: connection).whole(credentials: told, usesOffset: false), status: 201)
     }

@@ -73,6 +73,60 @@ struct OAuthRoutesTests {
         }
     }
 
+    @Test func `the provider's answer is told whole, and what obtains other tokens only to who asks for it`()
+        async throws
+    {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            let end = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+            #expect(end.status == 200, "\(end.text)")
+            let id = try #require(await own.connections.first?["connection_id"]?.string)
+            let line = "GET /connections/\(id)?provider_config_key=rotor"
+            func raw(_ more: String = "") async -> String {
+                await own.world.send(line + more).json?["credentials"]?["raw"].map { JSONWriter.text($0) } ?? ""
+            }
+            let rest = #""expires_in":3600,"big":12345678901234567890,"team":{"id":"T1"},"more":[{"x":1}]}"#
+            #expect(await raw() == #"{"access_token":"at-1","# + rest)
+            let whole = await raw("&refresh_token=true")
+            #expect(whole.contains(#""refresh_token":"rt-1""#) && whole.contains("nested") && whole.contains("deep"))
+            // As it was received last.
+            #expect(await raw("&force_refresh=true") == #"{"access_token":"at-2","# + rest)
+            #expect(own.upstream.lastToken.contains("refresh_token=rt-1"))
+            #expect(await raw("&refresh_token=true").contains(#""refresh_token":"rt-2""#))
+            // No member of the credentials themselves, and in no list.
+            let listed = await own.world.send("GET /connections").text
+            #expect(!listed.contains("at-") && !listed.contains("nested"))
+        }
+    }
+
+    @Test func `what a host brings in is told as it was brought, until the provider answers`() async throws {
+        try await ConnectWorld.with { own in
+            let posted: JSONValue = [
+                "type": "OAUTH2", "access_token": "theirs", "refresh_token": "old",
+                "expires_at": "2099-01-01T00:00:00Z",
+            ]
+            let made = await own.world.send(
+                "POST /connections",
+                body: ["provider_config_key": "rotor", "connection_id": "c-1", "credentials": posted])
+            #expect(made.status == 201, "\(made.text)")
+            let line = "GET /connections/c-1?provider_config_key=rotor"
+            let whole = await own.world.send(line + "&refresh_token=true").json?["credentials"]?["raw"]
+            #expect(whole?.members?.count == 4 && whole?["type"] == "OAUTH2" && whole?["refresh_token"] == "old")
+            let hidden = await own.world.send(line).json?["credentials"]?["raw"]
+            #expect(hidden?.members?.count == 3 && hidden?["refresh_token"] == nil)
+            let renewed = await own.world.send(line + "&force_refresh=true").json?["credentials"]?["raw"]
+            #expect(renewed?["access_token"] == "at-1" && renewed?["type"] == nil && renewed?["team"]?["id"] == "T1")
+            // One that is told no answer has none.
+            let key: JSONValue = [
+                "provider_config_key": "keyed", "connection_id": "c-2", "connection_config": ["team": "acme"],
+                "credentials": ["type": "API_KEY", "apiKey": "right-key"],
+            ]
+            #expect(await own.world.send("POST /connections", body: key).status == 201)
+            let told = await own.world.send("GET /connections/c-2?provider_config_key=keyed").json?["credentials"]
+            #expect(told == ["type": "API_KEY", "apiKey": "right-key"])
+        }
+    }
+
     @Test func `a host's own application stands in the place of the operator's`() async throws {
         try await ConnectWorld.with { own in
             let session = try await own.session()

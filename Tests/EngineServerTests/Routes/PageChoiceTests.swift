@@ -87,6 +87,11 @@ struct PageChoiceTests {
             #expect(chosen.json?["data"]?["status"] == "success", "\(chosen.text)")
             let known = try await learnt(own)
             #expect(known == [#"{"site":"s1"}"#])
+            // What was answered before the choice is kept beside it.
+            let stored = try await own.world.store.connections(in: "dev").first
+            let line = "GET /connections/\(stored?.publicID ?? "")?provider_config_key=key-chooser"
+            let found = await own.world.send(line).json?["credentials"]
+            #expect(found?["raw"]?["team"] == ["id": "T1"], "\(found.map { JSONWriter.text($0) } ?? "")")
         }
     }
 }

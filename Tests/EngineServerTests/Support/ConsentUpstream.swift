@@ -70,7 +70,10 @@ final class ConsentUpstream: Sendable {
                 counts.tokens += 1
                 return counts.tokens
             }
-            let token = "{\"access_token\":\"at-\(number)\",\"refresh_token\":\"rt-\(number)\",\"expires_in\":3600}"
+            let token = """
+                {"access_token":"at-\(number)","refresh_token":"rt-\(number)","expires_in":3600,"big":12345678901234567890,\
+                "team":{"id":"T1","refreshToken":"nested"},"more":[{"refresh_token":"deep","x":1}]}
+                """
             return json(200, token)
         }
         guard request.path != "/device" else {

@@ -94,6 +94,7 @@ public struct AuthorizationWalker: Walker {
         values.credentials = kept.credentials
         values.metadata = kept.metadata
         self.init(provider: provider, scheme: scheme, way: .browser, values: values, secrets: kept.secrets)
+        account.answer = kept.answer
         stage = .away
         if let choice = kept.choice { resume(choice) }
     }
@@ -102,7 +103,7 @@ public struct AuthorizationWalker: Walker {
     public var kept: KeptAuthorization {
         KeptAuthorization(
             provider: provider, scheme: plan.name, secrets: secrets, credentials: account.credentials,
-            metadata: account.metadata, choice: keptChoice)
+            metadata: account.metadata, choice: keptChoice, answer: account.answer)
     }
 
     // MARK: What the driver tells
