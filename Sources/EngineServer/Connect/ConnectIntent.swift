@@ -106,7 +106,8 @@ extension NewConnection {
             ("metadata", metadata), ("public_id", publicID), ("end_user", endUser), ("webhook_url", webhookURL),
             ("learnt", learnt),
         ]
-        return .object(texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } })
+        let kept = JSONValue.array(kept.map(\.rawValue).sorted().map { .string($0) })
+        return .object(texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } } + [("kept", kept)])
     }
 
     fileprivate init?(_ value: JSONValue) {
@@ -122,6 +123,7 @@ extension NewConnection {
         tags = value["tags"]?.string ?? "{}"
         metadata = value["metadata"]?.string ?? "{}"
         learnt = value["learnt"]?.string ?? "{}"
+        kept = Set((value["kept"]?.elements ?? []).compactMap { $0.string.flatMap { Kept(rawValue: $0) } })
         publicID = value["public_id"]?.string
         endUser = value["end_user"]?.string
         webhookURL = value["webhook_url"]?.string

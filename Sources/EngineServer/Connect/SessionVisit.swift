@@ -122,10 +122,15 @@ struct SessionVisit: Sendable {
         new.owner = session.owner ?? choice.old?.owner
         new.baseURL = choice.old?.baseURL
         new.tags = content.tagsText ?? choice.old?.tags ?? new.tags
-        new.endUser = content.endUserText ?? choice.old?.endUser
-        new.webhookURL = content.webhookURL ?? choice.old?.webhookURL
+        // What is not said is kept as it is by then.
+        new.endUser = content.endUserText
+        new.webhookURL = content.webhookURL
         new.metadata = choice.old?.metadata ?? new.metadata
         new.learnt = choice.old?.learnt ?? new.learnt
+        // A person may be away for half an hour: what the host says meanwhile stays.
+        new.kept.insert(.metadata)
+        if content.tagsText == nil { new.kept.insert(.tags) }
+        if session.owner == nil { new.kept.insert(.owner) }
         let defaults = content.connectDefaults(of: choice.integration.name)
         var texts = Self.texts(choice.old?.config)
         let own = choice.fixed.merging(defaults.config) { $1 }

@@ -34,7 +34,11 @@ struct ConnectionImport {
             scheme: scheme?.name ?? NoneScheme.name)
         new.integration = integration.name
         new.publicID = publicID
-        new.owner = try call.owner(for: wanted.endUser?.id) ?? old?.owner
+        let owner = try call.owner(for: wanted.endUser?.id)
+        new.owner = owner ?? old?.owner
+        if owner == nil { new.kept.insert(.owner) }
+        if wanted.metadata.map({ $0.isNull }) ?? true { new.kept.insert(.metadata) }
+        if wanted.endUser == nil, wanted.tags == nil { new.kept.insert(.tags) }
         new.config = try config(wanted.config)
         new.metadata = try metadata(wanted.metadata, old)
         new.tags = try tags(wanted, old)

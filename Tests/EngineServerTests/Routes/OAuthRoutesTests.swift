@@ -99,6 +99,57 @@ struct OAuthRoutesTests {
         }
     }
 
+    private func patch(_ own: ConnectWorld, _ id: String, _ integration: String) async {
+        let world = own.world
+        _ = await world.send(
+            "PATCH /connections/metadata",
+            body: [
+                "connection_id": .string(id), "provider_config_key": .string(integration), "metadata": ["new": true],
+            ])
+        _ = await world.send(
+            "PATCH /connections/\(id)?provider_config_key=\(integration)", body: ["end_user": ["id": "u-9"]])
+    }
+
+    @Test func `what is patched while somebody connects anew stays`() async throws {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            _ = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+            let id = try #require(await own.connections.first?["connection_id"]?.string)
+            let made = await own.world.send(
+                "POST /connect/sessions/reconnect", body: ["connection_id": .string(id), "integration_id": "rotor"])
+            let token = try #require(made.json?["data"]?["token"]?.string, "\(made.text)")
+            let again = try await own.begin(token)
+            await patch(own, id, "rotor")
+            let end = await own.callBack("code=good&state=\(again.state)", cookie: again.cookie)
+            #expect(end.status == 200, "\(end.text)")
+            let found = try #require(try await own.world.store.connections(in: "dev").first)
+            #expect(found.metadata == #"{"new":true}"# && found.version == 2, "\(found.metadata)")
+            #expect(found.endUser?.contains("u-9") == true)
+        }
+    }
+
+    @Test func `what is patched while a credential is brought in anew stays`() async throws {
+        try await ConnectWorld.with { own in
+            let body: JSONValue = [
+                "provider_config_key": "keyed", "connection_id": "c-1", "connection_config": ["team": "acme"],
+                "credentials": ["type": "API_KEY", "apiKey": "right-key"],
+            ]
+            #expect(await own.world.send("POST /connections", body: body).status == 201)
+            let store = own.world.store
+            let old = try #require(try await store.connections(in: "dev").first)
+            own.upstream.meanwhile {
+                var change = Store.ConnectionChange()
+                (change.owner, change.tags) = ("u-9", #"{"end_user_id":"u-9"}"#)
+                try? await store.change(old, change, actor: "test")
+                try? await store.replaceMetadata(of: [old.id], with: #"{"new":true}"#)
+            }
+            #expect(await own.world.send("POST /connections", body: body).status == 201)
+            let found = try #require(try await own.world.store.connections(in: "dev").first)
+            #expect(found.metadata == #"{"new":true}"# && found.owner == "u-9", "\(found.metadata)")
+            #expect(found.tags == #"{"end_user_id":"u-9"}"#, "\(found.tags)")
+        }
+    }
+
     @Test func `what a host brings in is told as it was brought, until the provider answers`() async throws {
         try await ConnectWorld.with { own in
             let posted: JSONValue = [

@@ -20,7 +20,11 @@ final class ConsentUpstream: Sendable {
     private final class CountBox: Sendable {
         let counts = Mutex(Counts())
         let lastToken = Mutex("")
+        let meanwhile = Mutex<(@Sendable () async -> Void)?>(nil)
     }
+
+    /// Does something, once, while it is asked whose account it is.
+    func meanwhile(_ body: @escaping @Sendable () async -> Void) { counted.meanwhile.withLock { $0 = body } }
 
     /// The last request for a token.
     var lastToken: String { counted.lastToken.withLock { $0 } }
@@ -42,6 +46,11 @@ final class ConsentUpstream: Sendable {
             if request.path == "/token" {
                 counted.lastToken.withLock { $0 = String(decoding: body, as: UTF8.self) }
             }
+            let meanwhile: (@Sendable () async -> Void)? = counted.meanwhile.withLock { body in
+                defer { if request.path == "/me" { body = nil } }
+                return request.path == "/me" ? body : nil
+            }
+            await meanwhile?()
             return answer(request, counted)
         }
         let upstream = ConsentUpstream(counted, listener, loop)

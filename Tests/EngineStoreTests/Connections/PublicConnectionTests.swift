@@ -64,6 +64,28 @@ struct PublicConnectionTests {
         }
     }
 
+    @Test func `what replaces a connection leaves what it says nothing of as it is by then`() async throws {
+        try await withStore { world in
+            let store = world.store
+            let old = try await store.addConnection(new("main", of: "crm"), credentials: nil)
+            var again = new("main", of: "crm")
+            (again.name, again.owner, again.tags, again.metadata) = (
+                old.name, "read", #"{"a":"read"}"#, #"{"b":"read"}"#
+            )
+            again.kept = [.owner, .tags, .metadata]
+            // Behind whoever read it.
+            var change = Store.ConnectionChange()
+            (change.owner, change.tags) = ("u-2", #"{"a":"new"}"#)
+            try await store.change(old, change, actor: "key a")
+            try await store.replaceMetadata(of: [old.id], with: #"{"b":"new"}"#)
+            let kept = try await store.replaceConnection(again, credentials: nil, isVerified: true)
+            #expect(kept.owner == "u-2" && kept.tags == #"{"a":"new"}"# && kept.metadata == #"{"b":"new"}"#)
+            again.kept = []
+            let told = try await store.replaceConnection(again, credentials: nil, isVerified: true)
+            #expect(told.owner == "read" && told.tags == #"{"a":"read"}"# && told.metadata == #"{"b":"read"}"#)
+        }
+    }
+
     @Test func `a change leaves what is not told, and an empty address takes one away`() async throws {
         try await withStore { world in
             var change = Store.ConnectionChange()
