@@ -25,7 +25,7 @@ struct ServeCommandTests {
 
     @Test(arguments: [
         ("trusted_proxies: [10.0.0.0/99]", "neither an address nor a range"),
-        ("allowed_origins: [app.acme.test]", "is no origin"),
+        ("allowed_origins: [\"https://app.acme.test:443\"]", "is no origin"),
     ])
     func `a setting that cannot be meant ends with 2`(_ setting: String, _ message: String) async throws {
         let line = try TypedLine()
@@ -33,6 +33,21 @@ struct ServeCommandTests {
         try line.write(setting + "\n", to: "engine.yaml")
         let outcome = await line.type("serve")
         #expect(outcome.code == .usage && outcome.errors.contains(message), "\(outcome.errors)")
+    }
+
+    @Test(arguments: [
+        "allowed_origins: [app.acme.test]", "allowed_origins: [\"https://app.acme.test/path\"]",
+        "redirect_urls: [\"ftp://app.acme.test\"]", "redirect_urls: [\"https://app.acme.test/a?b\"]",
+        "redirect_urls: [\"https://ada@app.acme.test/\"]", "public_url: \"ftp://app.acme.test\"",
+    ])
+    func `a setting that browsers could not use is told with its place`(_ setting: String) async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        try line.write(setting + "\n", to: "engine.yaml")
+        for words in ["validate", "serve"] {
+            let outcome = await line.type(words)
+            #expect(outcome.code == .failed && outcome.errors.contains("engine.yaml:1:"), "\(words): \(outcome.errors)")
+        }
     }
 
     @Test func `a port that is taken ends with 5`() async throws {
