@@ -48,6 +48,17 @@ public struct AuthorizationFlow: Sendable {
     /// Whether a person may type a code on another device.
     public var hasDevice: Bool { scheme.consent?.hasDevice ?? false }
 
+    /// Believes what a provider sent that opened this engine first, or refuses it.
+    /// - Parameter request: the query of its request.
+    /// - Returns: what it brought: settings for the connection that is to be.
+    /// - Throws: why it is refused.
+    public func installation(_ request: AuthorizationCallback) throws(CallFault) -> Installation {
+        guard let install = scheme.install else {
+            throw CallFault(.definition, "scheme '\(scheme.name)' is not begun by the provider", call: scheme.name)
+        }
+        return try install.accept(request, of: scheme.name, values: values, at: driver.clock.moment())
+    }
+
     /// Begins: makes the calls before, and says where the person is to go.
     /// - Parameters:
     ///   - callbackURL: where they come back.
@@ -112,6 +123,12 @@ public struct AuthorizationFlow: Sendable {
     ) async throws(CallFault) -> AuthorizationProgress {
         var walker = try walker(of: kept)
         let first = step(&walker, driver.clock.moment())
+        return try await progress(of: &walker, first)
+    }
+
+    private func progress(
+        of walker: inout AuthorizationWalker, _ first: AuthorizationWalker.Action
+    ) async throws(CallFault) -> AuthorizationProgress {
         switch try await settle(&walker, first) {
         case .connected(let account): return .connected(try CompletedAuthorization(account))
         case .failed(let fault): throw fault
@@ -119,6 +136,38 @@ public struct AuthorizationFlow: Sendable {
         case .call, .open, .show:
             throw CallFault(.definition, "the flow asks for what was done already", call: scheme.name)
         }
+    }
+
+    /// Connects by fields that were filled, but lets go where somebody has to choose.
+    /// - Returns: what is to be stored, or chosen.
+    /// - Throws: why the account is not connected.
+    public func advanceFields() async throws(CallFault) -> AuthorizationProgress {
+        if let fault = CredentialSize.fault(in: values.credentials) { throw CallFault(.input, fault, call: "connect") }
+        var walker = AuthorizationWalker(
+            provider: provider, scheme: scheme, way: .fields, values: values,
+            secrets: FlowSecrets.make(callbackURL: ""))
+        let first = walker.start(at: driver.clock.moment())
+        return try await progress(of: &walker, first)
+    }
+
+    /// Goes on as `connectDevice` does, but lets go where somebody has to choose.
+    /// - Parameter show: shows the code.
+    /// - Returns: what is to be stored, or chosen.
+    /// - Throws: why the account is not connected.
+    public func advanceDevice(
+        show: @Sendable (DevicePrompt) async -> Void
+    ) async throws(CallFault) -> AuthorizationProgress {
+        var walker = AuthorizationWalker(
+            provider: provider, scheme: scheme, way: .device, values: values,
+            secrets: FlowSecrets.make(callbackURL: ""))
+        let first = walker.start(at: driver.clock.moment())
+        var action = try await settle(&walker, first)
+        while case .show(let prompt) = action {
+            await show(prompt)
+            let next = walker.shown(at: driver.clock.moment())
+            action = try await settle(&walker, next)
+        }
+        return try await progress(of: &walker, action)
     }
 
     private func kept(of walker: AuthorizationWalker) throws(CallFault) -> Secret {
@@ -223,7 +272,7 @@ public struct CompletedAuthorization: Sendable {
 
     init(_ account: ConnectedAccount) throws(CallFault) {
         do throws(ExpressionFault) {
-            credentials = Secret(try ExpressionValue.map(account.credentials).jsonText())
+            credentials = Secret(try SealedCredentials.text(account.credentials, answer: account.answer))
         } catch {
             throw CallFault(.definition, "the credentials cannot be stored: \(error.message)", call: "connect")
         }

@@ -153,7 +153,8 @@ public struct ConnectionService: Sendable {
             }
             let made = try await store.addConnection(
                 new, credentials: account.credentials, expiresAt: account.expiresAt, actor: actor)
-            guard account.isVerified else { return made }
+            // One that waits for its owner goes on waiting, however well it works.
+            guard account.isVerified, made.status != .pending else { return made }
             try await store.setStatus(
                 of: made.name, in: made.environment, to: .active, reason: nil, isVerified: true, actor: actor)
             return try await store.connection(named: made.name, in: made.environment) ?? made

@@ -7,6 +7,8 @@ public struct LiveCredentials: Sendable {
     public let credentials: ExpressionMap
     /// The values of the root `metadata`.
     public let metadata: ExpressionMap
+    /// What upstream answered that brought them, as JSON text: kept beside them, and read by no expression.
+    var answer: String?
 }
 
 extension ConnectionValues {

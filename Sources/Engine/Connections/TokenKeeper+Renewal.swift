@@ -153,7 +153,7 @@ extension TokenKeeper {
     ) async throws(CallFault) {
         unstored = UnstoredGrant(grant: grant, connection: connection)
         do {
-            let text = try ExpressionValue.map(grant.credentials).jsonText()
+            let text = try SealedCredentials.text(grant.credentials, answer: grant.answer ?? present.answer)
             let news = try grant.news(beside: present)
             ownVersion = try await persistently { () throws(StoreFault) in
                 try await self.store.replaceCredentials(

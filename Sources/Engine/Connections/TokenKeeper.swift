@@ -235,12 +235,12 @@ public actor TokenKeeper {
     }
 
     func decode(_ state: CredentialState) throws(CallFault) -> LiveCredentials {
-        guard let credentials = ExpressionMap(json: state.secret?.reveal() ?? "{}"),
+        guard let sealed = SealedCredentials.read(state.secret?.reveal() ?? "{}"),
             let metadata = learns.metadata(of: state.connection)
         else {
             throw CallFault(.local, "the stored credential of '\(connection)' is damaged", call: "refresh")
         }
-        return LiveCredentials(credentials: credentials, metadata: metadata)
+        return LiveCredentials(credentials: sealed.values, metadata: metadata, answer: sealed.answer)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Engine
 internal import EngineCrypto
 internal import EngineDefinition
 internal import EngineLanguage
@@ -85,10 +86,8 @@ struct ConnectionExportCommand: ReportingCommand {
         let stored = try await Workplace.storing { () async throws(StoreFault) in
             try await workplace.store.credentials(of: connection.name, in: workplace.environment)
         }
-        guard let stored, let credentials = try? JSONValue(parsing: stored.secret.reveal()) else {
-            return .object(members)
-        }
-        members.append(("credentials", credentials))
+        guard let stored else { return .object(members) }
+        members.append(("credentials", .object(SealedCredentials(stored.secret).values)))
         if let end = connection.expiresAt {
             members.append(("expires_at", .string(InstantText(microseconds: end).text)))
         }

@@ -1,3 +1,4 @@
+internal import Engine
 internal import EngineCrypto
 internal import EngineDefinition
 internal import EngineLanguage
@@ -54,8 +55,7 @@ struct ConnectionShowCommand: ReportingCommand {
 
     /// The credentials by name, each masked unless they are revealed.
     private func credentials(_ stored: StoredCredentials?) -> [(String, JSONValue)] {
-        guard let stored, let json = try? JSONValue(parsing: stored.secret.reveal()) else { return [] }
-        return (json.members ?? []).map { member in
+        SealedCredentials(stored?.secret).values.map { member in
             guard !reveals else { return (member.key, member.value) }
             let text = member.value.string ?? JSONWriter.text(member.value)
             return (member.key, .string(Secret(text).masked))

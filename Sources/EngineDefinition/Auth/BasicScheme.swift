@@ -24,12 +24,9 @@ public struct BasicScheme: AuthScheme {
 
     /// Two fields, or expressions in their place, and the header that carries them.
     public func expansion(_ written: WrittenScheme, at span: Span) -> SyntaxNode {
-        // Many APIs want a key as the name and nothing as the password.
-        let secret = SyntaxNode.map(
-            [("title", .text("Password", at: span)), ("default", .text("", at: span))], at: span)
         let fields: [(String, SyntaxNode?)] = [
             ("username", username == nil ? credentialNode("Username", isSecret: false, at: span) : nil),
-            ("password", password == nil ? secret : nil),
+            ("password", password == nil ? credentialNode("Password", isSecret: true, at: span) : nil),
         ]
         let pieces: [ScalarPiece] =
             [.made("Basic ${base64.encode(bytes(")] + operand(username, "username") + [.made(" + ':' + ")]

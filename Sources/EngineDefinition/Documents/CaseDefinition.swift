@@ -56,6 +56,8 @@ public struct CaseDefinition: Configurable {
     public let authorize: Spanned<String>?
     /// What they bring back.
     public let callback: CaseCallback?
+    /// What a provider sends that opens the engine first.
+    public let install: CaseCallback?
     /// What is sent and answered, in order.
     public let exchanges: [ExchangeDefinition]
     /// The records that must come out.
@@ -104,6 +106,9 @@ public struct CaseDefinition: Configurable {
             example: "https://acme.test/authorize?client_id=client-id")
         callback = object.optional(
             "callback", .object, "What they bring back; `connect` only.", example: "{ query: { code: abc } }")
+        install = object.optional(
+            "install", .object, "What the provider sends that opens this engine first; `connect` only.",
+            example: "{ query: { shop: acme }, signed: true }")
         exchanges = object.optional(
             "exchanges", .list(of: .object), "What is sent and answered, in order.", default: [])
         records = object.optional("records", .list(of: .literal), "Records that must come out.")
@@ -131,16 +136,19 @@ public struct CaseCallback: Configurable {
 
     /// The entries of its query; `state` is the flow's where it is not written.
     public let query: NamedValues<LiteralValue>
-    /// Whether it gets the signature that `connect.callback.signature` demands.
+    /// Whether it gets the signature that the definition demands.
     public let isSigned: Bool
 
     /// Reads the block.
     public init(reading object: inout ObjectReader) {
         query = object.optional(
-            "query", .map(of: .literal), "Entries of the query; `state` is that of the flow, null leaves it out.",
+            "query", .map(of: .literal),
+            "Entries of the query; in a callback `state` is that of the flow, null leaves it out.",
             default: .init())
         isSigned = object.optional(
-            "signed", .boolean, "It gets the signature that `connect.callback.signature` demands.", default: false)
+            "signed", .boolean,
+            "It gets the signature that `connect.callback.signature` or `install.signature` demands.",
+            default: false)
     }
 }
 

@@ -7,6 +7,8 @@ public struct ConnectDefinition: Configurable {
     /// What it is.
     public static let shapeDoc = "What is done while a person connects, and when the connection ends."
 
+    /// What is done where the provider opens this engine first.
+    public let install: InstallDefinition?
     /// Calls before the address is built at which a person is asked.
     public let before: [StepDefinition]
     /// What a callback must be, and what of it is kept.
@@ -20,11 +22,13 @@ public struct ConnectDefinition: Configurable {
     /// The keys that are written.
     private let written: Set<String>
 
-    private static let keys = ["before", "callback", "after", "metadata", "revoke"]
+    private static let keys = ["install", "before", "callback", "after", "metadata", "revoke"]
 
     /// Reads the block.
     public init(reading object: inout ObjectReader) {
         written = Set(Self.keys.filter { object.keySpan(of: $0) != nil })
+        install = object.optional(
+            "install", .object, "What is done where the provider opens this engine first, from its marketplace.")
         before = object.optional(
             "before", .oneOrList(of: .object), "Calls before the address is built at which a person is asked.",
             default: [])
@@ -48,6 +52,7 @@ public struct ConnectDefinition: Configurable {
             return
         }
         written = own.written.union(other.written)
+        install = own.written.contains("install") ? own.install : other.install
         before = own.written.contains("before") ? own.before : other.before
         callback = own.written.contains("callback") ? own.callback : other.callback
         after = own.written.contains("after") ? own.after : other.after

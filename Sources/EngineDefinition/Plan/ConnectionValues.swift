@@ -69,6 +69,8 @@ public struct IntegrationValues: Sendable {
     public var scopes: [String]
     /// Values of the provider's `settings`.
     public var settings: ExpressionMap
+    /// The address of a document that describes this client to servers that take it for an id; no expression reads it.
+    public var clientDocument: String?
 
     /// Makes values; all but the id may be missing.
     public init(
@@ -98,6 +100,9 @@ public struct IntegrationValues: Sendable {
 extension IntegrationValues {
     /// The names under which a connection keeps an application of its own.
     public static let overrideNames = (id: "oauth_client_id_override", secret: "oauth_client_secret_override")
+
+    /// The name under which a client gives a refresh token that is kept in the place of the provider's.
+    public static let refreshOverrideName = "oauth_refresh_token_override"
 
     /// The same with the application that a connection brought, in the place of the operator's.
     func overridden(by credentials: ExpressionMap) -> IntegrationValues {

@@ -215,7 +215,8 @@ public struct SetupAddresses: Sendable {
 
     /// Takes addresses, or words that stand for them.
     public init(
-        callback: String, webhook: String = "<address for webhooks>", install: String = "<address for installation>"
+        callback: String, webhook: String = "<address for webhooks>",
+        install: String = "<public_url>/oauth/install/<environment>/<integration>"
     ) {
         self.callback = callback
         self.webhook = webhook

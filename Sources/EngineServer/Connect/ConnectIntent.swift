@@ -19,6 +19,8 @@ struct ConnectIntent: Sendable {
     var connection: NewConnection
     /// Whether it is there already, and is connected anew.
     var isReconnecting = false
+    /// Whether the provider began it: then it belongs to nobody until somebody claims it.
+    var isInstallation = false
     /// The number of the connection that is connected anew: another one of its name is not meant.
     var reconnected: Int64?
     /// Fields that were filled before the person was sent away, as JSON text.
@@ -51,6 +53,7 @@ extension ConnectIntent {
             ("flow", flow), ("socket", socket), ("ending", endingText), ("actor", actor),
         ]
         members += texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } }
+        if isInstallation { members.append(("installation", true)) }
         if let scopes { members.append(("scopes", .array(scopes.map { .string($0) }))) }
         if let reconnected { members.append(("reconnected", .number(JSONNumber(reconnected)))) }
         if let session { members.append(("session", .number(JSONNumber(session)))) }
@@ -67,6 +70,7 @@ extension ConnectIntent {
         else { return nil }
         self.connection = connection
         isReconnecting = value["again"]?.bool == true
+        isInstallation = value["installation"]?.bool == true
         self.fields = Secret(fields)
         scopes = value["scopes"]?.elements?.compactMap(\.string)
         reconnected = value["reconnected"]?.number?.int64
@@ -102,7 +106,8 @@ extension NewConnection {
             ("metadata", metadata), ("public_id", publicID), ("end_user", endUser), ("webhook_url", webhookURL),
             ("learnt", learnt),
         ]
-        return .object(texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } })
+        let kept = JSONValue.array(kept.map(\.rawValue).sorted().map { .string($0) })
+        return .object(texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } } + [("kept", kept)])
     }
 
     fileprivate init?(_ value: JSONValue) {
@@ -118,6 +123,7 @@ extension NewConnection {
         tags = value["tags"]?.string ?? "{}"
         metadata = value["metadata"]?.string ?? "{}"
         learnt = value["learnt"]?.string ?? "{}"
+        kept = Set((value["kept"]?.elements ?? []).compactMap { $0.string.flatMap { Kept(rawValue: $0) } })
         publicID = value["public_id"]?.string
         endUser = value["end_user"]?.string
         webhookURL = value["webhook_url"]?.string

@@ -37,6 +37,7 @@ extension FlowBoard.Standing {
     var json: JSONValue {
         switch news {
         case .waiting: return ["status": "pending"]
+        case .choosing(let offer): return ["status": "choosing", "choice": offer.json]
         case .connected(let outcome):
             let items = ConnectReturn.items(of: outcome, provider: provider)
             let members = outcome.json(returningTo: address?.finished(items)).members ?? []

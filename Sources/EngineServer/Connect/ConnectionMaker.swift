@@ -38,7 +38,7 @@ struct ConnectionMaker {
         _ intent: ConnectIntent, _ completed: CompletedAuthorization
     ) async throws(ConnectFailure) -> ConnectOutcome {
         var account = ConnectionService.Account(
-            credentials: completed.credentials, expiresAt: completed.expiresAt,
+            credentials: Self.withOwnRefreshToken(completed.credentials), expiresAt: completed.expiresAt,
             learnt: SessionVisit.json(completed.metadata))
         account.identity = completed.identity
         account.isVerified = completed.isVerified
@@ -49,10 +49,22 @@ struct ConnectionMaker {
         }
     }
 
+    /// A refresh token that the host gave stands in the place of the provider's (nango-api.md §6).
+    private static func withOwnRefreshToken(_ credentials: Secret) -> Secret {
+        let name = IntegrationValues.refreshOverrideName
+        guard let members = (try? JSONValue(parsing: credentials.reveal()))?.members,
+            let own = members.first(where: { $0.key == name })?.value
+        else { return credentials }
+        let rest = members.filter { $0.key != name && $0.key != "refresh_token" }
+        return Secret(JSONWriter.text(.object(rest.map { ($0.key, $0.value) } + [("refresh_token", own)])))
+    }
+
     private func store(
         _ intent: ConnectIntent, _ account: ConnectionService.Account
     ) async throws(ConnectionFault) -> ConnectOutcome {
-        let new = intent.connection
+        var new = intent.connection
+        // Whoever opened the provider's marketplace is nobody that we know.
+        if intent.isInstallation { new.status = .pending }
         var old: StoredConnection?
         if intent.isReconnecting {
             do throws(StoreFault) {
@@ -68,7 +80,8 @@ struct ConnectionMaker {
         let stored = try await call.services.connections.keep(
             new, account, over: old, actor: intent.actor ?? call.principal.actor)
         return ConnectOutcome(
-            connectionID: stored.publicID, integration: stored.integration, identity: account.identity)
+            connectionID: stored.publicID, integration: stored.integration, isPending: stored.status == .pending,
+            identity: account.identity)
     }
 }
 

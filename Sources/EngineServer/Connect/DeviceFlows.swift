@@ -10,7 +10,7 @@ final class DeviceFlows: Sendable {
     /// Does the whole of a sign-in; shows the code when it has it.
     typealias Work =
         @Sendable (_ show: @escaping @Sendable (DevicePrompt) async -> Void) async throws(ConnectFailure)
-        -> ConnectOutcome
+        -> FlowBoard.News
 
     /// 1,000 at once: each is a request to a provider every few seconds.
     private static let most = 1_000
@@ -35,8 +35,8 @@ final class DeviceFlows: Sendable {
             // Made under the lock: it cannot end before it is noted.
             tasks[id] = Task { [board, self] in
                 do throws(ConnectFailure) {
-                    let outcome = try await work { continuation.yield(.success($0)) }
-                    await board.finish(id, .connected(outcome))
+                    let news = try await work { continuation.yield(.success($0)) }
+                    if case .connected = news { await board.finish(id, news) }
                 } catch {
                     continuation.yield(.failure(error))
                     await board.finish(id, .failed(error))

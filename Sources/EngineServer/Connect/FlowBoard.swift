@@ -1,6 +1,8 @@
 internal import EngineCrypto
+internal import EngineDefinition
 internal import EngineLanguage
 internal import EngineStore
+internal import Synchronization
 
 /// How the sign-ins stand that browsers wait for: written where one ends, read where it began.
 ///
@@ -11,6 +13,8 @@ struct FlowBoard: Sendable {
     enum News: Sendable, Hashable {
         /// Nobody came back yet.
         case waiting
+        /// The person has to choose.
+        case choosing(OfferedLabels)
         /// It worked.
         case connected(ConnectOutcome)
         /// It failed.
@@ -56,10 +60,31 @@ struct FlowBoard: Sendable {
     func finish(_ id: String, _ news: News) async {
         counts.end(id)
         _ = try? await store.changeFlow(Self.kind, token: Secret(id)) { content in
-            guard var entry = Entry(content), entry.news == .waiting else { return nil }
-            entry.news = news
+            guard var entry = Entry(content), !entry.isOver else { return nil }
+            (entry.news, entry.pending) = (news, nil)
             return entry.text
         }
+    }
+
+    /// Says that the person has to choose, and keeps sealed what stands beside the choice.
+    func ask(_ id: String, _ offer: OfferedLabels, pending: Secret) async throws(StoreFault) {
+        _ = try await store.changeFlow(Self.kind, token: Secret(id)) { content in
+            guard var entry = Entry(content), !entry.isOver else { return nil }
+            (entry.news, entry.pending) = (.choosing(offer), pending)
+            return entry.text
+        }
+    }
+
+    /// Takes out what stands beside a choice: it serves once, in the session that was asked.
+    func takeChoice(_ id: String, session: Int64) async throws(StoreFault) -> Secret? {
+        let taken = Mutex<Secret?>(nil)
+        _ = try await store.changeFlow(Self.kind, token: Secret(id)) { content in
+            guard var entry = Entry(content), entry.session == session, let pending = entry.pending else { return nil }
+            taken.withLock { $0 = pending }
+            (entry.news, entry.pending) = (.waiting, nil)
+            return entry.text
+        }
+        return taken.withLock { $0 }
     }
 
     /// How a sign-in stands, and where the page goes in the end; nothing if it is unknown, over, or another session's.
@@ -89,6 +114,16 @@ extension FlowBoard {
         let provider: String
         let address: ReturnAddress?
         var news: News
+        /// What stands beside a choice.
+        var pending: Secret?
+
+        /// Whether its end was told.
+        var isOver: Bool {
+            switch news {
+            case .waiting, .choosing: false
+            case .connected, .failed: true
+            }
+        }
 
         init(session: Int64, provider: String, address: ReturnAddress?, news: News) {
             self.session = session
@@ -105,7 +140,9 @@ extension FlowBoard {
                 session: session, provider: provider,
                 address: value["address"]?.string.map { ReturnAddress(checked: $0) },
                 news: value["outcome"].flatMap { ConnectOutcome($0) }.map { .connected($0) }
-                    ?? value["failure"].flatMap { ConnectFailure($0) }.map { .failed($0) } ?? .waiting)
+                    ?? value["failure"].flatMap { ConnectFailure($0) }.map { .failed($0) }
+                    ?? value["choice"].flatMap { OfferedLabels($0) }.map { .choosing($0) } ?? .waiting)
+            pending = value["pending"]?.string.map { Secret($0) }
         }
 
         var text: Secret {
@@ -115,11 +152,36 @@ extension FlowBoard {
             if let address { members.append(("address", .string(address.text))) }
             switch news {
             case .waiting: break
+            case .choosing(let offer): members.append(("choice", offer.json))
             case .connected(let outcome): members.append(("outcome", outcome.kept))
             case .failed(let failure): members.append(("failure", failure.kept))
             }
+            if let pending { members.append(("pending", .string(pending.reveal()))) }
             return Secret(JSONWriter.text(.object(members)))
         }
+    }
+}
+
+/// What a person may choose from, as the page shows it.
+struct OfferedLabels: Sendable, Hashable {
+    let name: String
+    let labels: [String]
+    let isMany: Bool
+
+    init(_ choice: OfferedChoice) {
+        (name, labels, isMany) = (choice.name, choice.labels, choice.isMany)
+    }
+
+    init?(_ value: JSONValue) {
+        guard let name = value["name"]?.string, let labels = value["labels"]?.elements else { return nil }
+        self.name = name
+        self.labels = labels.compactMap(\.string)
+        isMany = value["many"]?.bool ?? false
+    }
+
+    /// As the page reads it, and as it is kept.
+    var json: JSONValue {
+        ["name": .string(name), "labels": .array(labels.map { .string($0) }), "many": .bool(isMany)]
     }
 }
 

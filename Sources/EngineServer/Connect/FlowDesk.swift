@@ -73,7 +73,7 @@ struct FlowDesk {
     }
 
     /// Where providers send browsers back to: what the environment says, else the server.
-    private func callbackURL(of environment: String) async -> String {
+    func callbackURL(of environment: String) async -> String {
         let found = try? await services.store.environment(named: environment)
         let own = found.flatMap { try? JSONValue(parsing: $0.settings) }?["callback_url"]?.string
         return own ?? services.settings.callbackURL
@@ -99,13 +99,13 @@ struct FlowDesk {
     func beginDevice(_ intent: ConnectIntent, named flow: String) async throws(ConnectFailure) -> DevicePrompt {
         let application = try await application(of: intent)
         return try await services.connect.devices.begin(flow) { [self] show throws(ConnectFailure) in
-            let completed: CompletedAuthorization
+            let progress: AuthorizationProgress
             do throws(CallFault) {
-                completed = try await self.flow(of: intent, application).connectDevice(show: show)
+                progress = try await self.flow(of: intent, application).advanceDevice(show: show)
             } catch {
                 throw ConnectFailure(error, isAway: true)
             }
-            return try await ConnectionMaker(call: call).keep(intent, completed)
+            return try await news(of: progress, intent, on: flow)
         }
     }
 
@@ -187,7 +187,7 @@ struct FlowDesk {
                 ])
         }
         return leave(intent, ConnectReturn.items(of: outcome, provider: intent.connection.provider))
-            ?? services.connect.resultPage.success()
+            ?? services.connect.resultPage.success(isPending: outcome.isPending)
     }
 
     func fail(
@@ -257,11 +257,18 @@ struct FlowDesk {
     // MARK: Parts
 
     func application(of intent: ConnectIntent) async throws(ConnectFailure) -> ConnectionService.Application {
+        var application: ConnectionService.Application
         do throws(RouteFault) {
-            return try await call.application(of: intent.connection)
+            application = try await call.application(of: intent.connection)
         } catch {
             throw ConnectFailure(error)
         }
+        let environment = try? await services.store.environment(named: intent.connection.environment)
+        application.integration.clientDocument = environment.flatMap {
+            ClientDocument.address(
+                services.settings, environment: $0.uuid, integration: intent.connection.integration)
+        }
+        return application
     }
 
     private static func map(_ text: String) -> ExpressionMap { ExpressionMap(json: text) ?? ExpressionMap() }

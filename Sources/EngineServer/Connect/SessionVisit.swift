@@ -122,10 +122,15 @@ struct SessionVisit: Sendable {
         new.owner = session.owner ?? choice.old?.owner
         new.baseURL = choice.old?.baseURL
         new.tags = content.tagsText ?? choice.old?.tags ?? new.tags
-        new.endUser = content.endUserText ?? choice.old?.endUser
-        new.webhookURL = content.webhookURL ?? choice.old?.webhookURL
+        // What is not said is kept as it is by then.
+        new.endUser = content.endUserText
+        new.webhookURL = content.webhookURL
         new.metadata = choice.old?.metadata ?? new.metadata
         new.learnt = choice.old?.learnt ?? new.learnt
+        // A person may be away for half an hour: what the host says meanwhile stays.
+        new.kept.insert(.metadata)
+        if content.tagsText == nil { new.kept.insert(.tags) }
+        if session.owner == nil { new.kept.insert(.owner) }
         let defaults = content.connectDefaults(of: choice.integration.name)
         var texts = Self.texts(choice.old?.config)
         let own = choice.fixed.merging(defaults.config) { $1 }
@@ -204,7 +209,7 @@ struct PopupQuery {
     private(set) var userScopes: String?
     /// Further entries of the provider's address; nothing takes an entry out.
     private(set) var parameters: [(name: String, value: String?)] = []
-    /// An application of the host's own, in the place of the integration's.
+    /// An application of the host's own, in the place of the integration's, and a refresh token of its own.
     private(set) var application: [(name: String, value: String)] = []
     private var given: [(name: String, value: String)] = []
 
@@ -216,7 +221,8 @@ struct PopupQuery {
             case _ where name.hasPrefix("params[") && name.hasSuffix("]"): given.append((inner(name), value))
             case _ where name.hasPrefix("credentials[") && name.hasSuffix("]") && !value.isEmpty:
                 let names = IntegrationValues.overrideNames
-                if [names.id, names.secret].contains(inner(name)) { application.append((inner(name), value)) }
+                let known = [names.id, names.secret, IntegrationValues.refreshOverrideName]
+                if known.contains(inner(name)) { application.append((inner(name), value)) }
             // What an app may do is the operator's and the session's to say.
             case "authorization_params[scope]": break
             case _ where name.hasPrefix("authorization_params[") && name.hasSuffix("]"):

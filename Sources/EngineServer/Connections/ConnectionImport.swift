@@ -34,7 +34,11 @@ struct ConnectionImport {
             scheme: scheme?.name ?? NoneScheme.name)
         new.integration = integration.name
         new.publicID = publicID
-        new.owner = try call.owner(for: wanted.endUser?.id) ?? old?.owner
+        let owner = try call.owner(for: wanted.endUser?.id)
+        new.owner = owner ?? old?.owner
+        if owner == nil { new.kept.insert(.owner) }
+        if wanted.metadata.map({ $0.isNull }) ?? true { new.kept.insert(.metadata) }
+        if wanted.endUser == nil, wanted.tags == nil { new.kept.insert(.tags) }
         new.config = try config(wanted.config)
         new.metadata = try metadata(wanted.metadata, old)
         new.tags = try tags(wanted, old)
@@ -42,7 +46,8 @@ struct ConnectionImport {
         new.webhookURL = wanted.webhookURL.flatMap { $0.isEmpty ? nil : $0 }
         let face = CredentialFace(scheme: scheme?.definition)
         let members = try face.stored(from: wanted.credentials)
-        let secret = members.isEmpty ? nil : Secret(JSONWriter.text(.object(members)))
+        let posted = JSONValue.object(wanted.credentials.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        let secret = members.isEmpty ? nil : SealedCredentials.sealed(members, answer: face.showsAnswer ? posted : nil)
         let end = try Self.expiry(wanted.credentials["expires_at"])
         return try await store(new, secret, end, over: old)
     }

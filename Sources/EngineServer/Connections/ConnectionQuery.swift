@@ -11,6 +11,7 @@ struct ConnectionListQuery: Configurable {
     private let organization: String?
     private let integrations: String?
     private let tags: NamedValues<String>
+    private let isPending: Bool
     private let limit: Int?
     private let page: Int
 
@@ -22,6 +23,9 @@ struct ConnectionListQuery: Configurable {
         organization = object.optional("endUserOrganizationId", .text(.filled), "The id of their organization.")
         integrations = object.optional("integrationId", .text(.filled), "Keys of integrations, commas between them.")
         tags = object.optional("tags", .map(of: .text), "Tags that it has: `tags[name]=value`.", default: .init())
+        isPending = object.optional(
+            "pending", .queryFlag, "Those that a provider's marketplace began and nobody has claimed, instead.",
+            default: false)
         limit = object.optional("limit", .queryNumber(1...2_000), "The most that are told.")
         page = object.optional("page", .queryNumber(0...1_000_000), "Pages that are passed over.", default: 0)
     }
@@ -39,6 +43,7 @@ struct ConnectionListQuery: Configurable {
             filter.integrations = filter.integrations?.filter { $0 == bound } ?? [bound]
         }
         for tag in tags { filter.tags[tag.name.lowercased()] = tag.value }
+        filter.isPending = isPending
         filter.limit = limit ?? 10_000
         filter.page = page
         return filter

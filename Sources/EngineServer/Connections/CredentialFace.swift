@@ -1,3 +1,4 @@
+internal import Engine
 internal import EngineDefinition
 internal import EngineLanguage
 
@@ -14,13 +15,15 @@ struct CredentialFace {
 
     /// What clients are told.
     /// - Parameters:
-    ///   - stored: what is sealed.
+    ///   - sealed: what is sealed.
     ///   - expiresAt: when the token ends, in microseconds since 1970.
     ///   - hidesRefreshToken: whether what obtains further tokens is left out.
     /// - Returns: an object; empty for a scheme without credentials.
-    func json(of stored: JSONValue, expiresAt: Int64?, hidesRefreshToken: Bool) -> JSONValue {
+    func json(of sealed: SealedCredentials, expiresAt: Int64?, hidesRefreshToken: Bool) -> JSONValue {
         guard mode != .none else { return [:] }
-        let raw = Self.answer(in: hidesRefreshToken ? Self.withoutRefreshTokens(stored) : stored)
+        let stored = JSONValue.object(sealed.values)
+        func told(_ value: JSONValue) -> JSONValue { hidesRefreshToken ? Self.withoutRefreshTokens(value) : value }
+        let own = told(Self.answer(in: stored))
         // Tokens of MCP servers are to those clients what all tokens of OAuth 2.0 are.
         var members: [(String, JSONValue)] = [("type", .string((mode == .mcp ? AuthMode.oauth2 : mode).rawValue))]
         func add(_ name: String, _ value: JSONValue?) { if let value { members.append((name, value)) } }
@@ -35,7 +38,7 @@ struct CredentialFace {
             add("client_id", stored["client_id"])
             add("client_secret", stored["client_secret"])
         case .oauth1, .basic, .app, .jwt, .twoStep, .signature, .sigV4, .none:
-            for member in raw.members ?? [] where member.key != "access_token" || mode == .app {
+            for member in own.members ?? [] where member.key != "access_token" || mode == .app {
                 add(member.key, member.value)
             }
             if mode != .app { add("token", stored["token"] == nil ? stored["access_token"] : nil) }
@@ -43,11 +46,20 @@ struct CredentialFace {
         if let expiresAt, ![.apiKey, .basic, .oauth1].contains(mode) {
             add("expires_at", .string(InstantText.utc(expiresAt)))
         }
-        if [.oauth2, .mcp, .clientCredentials, .app, .oauth1, .twoStep].contains(mode) { add("raw", raw) }
+        // What was connected before answers were kept shows what was kept of them; of a signer that are keys of its own.
+        if showsAnswer { add("raw", sealed.answer.map(told) ?? (mode == .sigV4 ? nil : own)) }
         return .object(members)
     }
 
-    /// What the provider answered, without what belongs to the client.
+    /// Whether clients are told what the provider answered, or what was brought in.
+    var showsAnswer: Bool {
+        switch mode {
+        case .oauth2, .mcp, .clientCredentials, .app, .oauth1, .twoStep, .sigV4: true
+        case .apiKey, .basic, .jwt, .signature, .none: false
+        }
+    }
+
+    /// What is kept of the provider's answer, without what belongs to the client.
     private static func answer(in stored: JSONValue) -> JSONValue {
         let names = IntegrationValues.overrideNames
         let own: Set = [

@@ -108,6 +108,9 @@ struct IntegrationCredentials: Configurable {
         for name in needed where texts[name]?.isEmpty != false {
             throw .invalidBody(["credentials", name], "'credentials' needs the key '\(name)'")
         }
+        guard texts["webhook_secret"]?.utf8.count ?? 0 <= 255 else {
+            throw .invalidBody(["credentials", "webhook_secret"], "'webhook_secret' has at most 255 characters")
+        }
         if let unknown = texts.keys.sorted().first(where: { !allowed.contains($0) }) {
             throw .invalidBody(["credentials", unknown], "'\(unknown)' is no key of \(mode.rawValue) credentials")
         }

@@ -9,12 +9,17 @@ struct ResultPage: Sendable {
     private static let cross = "M7 7l10 10M17 7L7 17"
 
     /// Says that it worked.
-    func success() -> ServerResponse {
+    /// - Parameter isPending: whether somebody has to claim what was connected.
+    /// - Returns: the page.
+    func success(isPending: Bool = false) -> ServerResponse {
         page(
             200,
             [
-                "outcome": "success", "kind": "good", "drawing": Self.check, "title": "Connected",
-                "text": "You can close this window now.",
+                "outcome": "success", "kind": "good", "drawing": Self.check,
+                "title": isPending ? "Installed" : "Connected",
+                "text": isPending
+                    ? "It waits to be taken over in the app, where you have your account. You can close this window now."
+                    : "You can close this window now.",
             ])
     }
 

@@ -23,6 +23,9 @@ enum ConnectRoutes {
         Route(
             .get, "/connect/flows/:flow", "Says how a sign-in stands", surface: .page, rule: .session, handler: news),
         Route(
+            .post, "/connect/flows/:flow/choice", "Goes on with what a person chose", surface: .page, rule: .session,
+            handler: choose),
+        Route(
             .delete, "/connect/flows/:flow", "Takes a sign-in down", surface: .page, rule: .session, handler: cancel),
     ]
 
@@ -51,7 +54,21 @@ enum ConnectRoutes {
     ) async throws(RouteFault) -> ServerResponse {
         let intent = try await intent(call, input.body)
         do throws(ConnectFailure) {
-            let outcome = try await ConnectionMaker(call: call).make(intent)
+            let flow = FlowBoard.name()
+            let news = try await FlowDesk(call: call).tryFields(intent, on: flow) { () async throws(RouteFault) in
+                var address: ReturnAddress?
+                if case .address(let found) = intent.ending { address = found }
+                try await open(flow, intent, address, call)
+            }
+            if case .choosing(let offer)? = news {
+                return .json(["data": ["flow": .string(flow), "status": "choosing", "choice": offer.json]])
+            }
+            let outcome: ConnectOutcome
+            if case .connected(let made)? = news {
+                outcome = made
+            } else {
+                outcome = try await ConnectionMaker(call: call).make(intent)
+            }
             guard case .address(let address) = intent.ending else { return .json(outcome.json) }
             let items = ConnectReturn.items(of: outcome, provider: intent.connection.provider)
             return .json(outcome.json(returningTo: address.finished(items)))
@@ -118,6 +135,26 @@ enum ConnectRoutes {
         return .json(["data": news.json])
     }
 
+    private static func choose(
+        _ call: RouteCall, _ input: RouteInput<NoKeys, ChoiceForm>
+    ) async throws(RouteFault) -> ServerResponse {
+        let (board, flow, session) = (call.services.connect.board, call.value("flow"), try call.session.id)
+        do throws(ConnectFailure) {
+            let news = try await FlowDesk(call: call).choose(input.body.numbers, on: flow, session: session)
+            guard let news else {
+                throw ConnectFailure(RouteFault.notFound("nothing is to be chosen here, or it was chosen before"))
+            }
+            if case .connected = news { await board.finish(flow, news) }
+        } catch {
+            guard error.status != 404 else { throw RouteFault(error) }
+            await board.finish(flow, .failed(error))
+        }
+        let standing = try await call.storing { _ throws(StoreFault) in try await board.news(of: flow, session: session)
+        }
+        guard let standing else { throw .notFound("the sign-in is over") }
+        return .json(["data": standing.json])
+    }
+
     private static func cancel(
         _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
     ) async throws(RouteFault) -> ServerResponse {
@@ -180,6 +217,18 @@ private struct ConnectListQuery: Configurable {
     init(reading object: inout ObjectReader) {
         redirectURL = object.optional(
             "redirect_url", .text(.filled), "Where the browser is to go in the end; refused if it may not.")
+    }
+}
+
+/// What a person chose.
+private struct ChoiceForm: Configurable {
+    static let shapeName = "connect.choice"
+
+    let numbers: [Int]
+
+    init(reading object: inout ObjectReader) {
+        numbers = object.optional(
+            "choice", .oneOrList(of: .integer(0...99_999)), "Numbers of what was chosen, from 0.", default: [])
     }
 }
 

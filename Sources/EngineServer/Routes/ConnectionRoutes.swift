@@ -69,7 +69,8 @@ enum ConnectionRoutes {
         let told = try await call.refreshed(state.connection)
         let face = await call.credentialFace(of: told)
         let credentials = face.json(
-            of: state.json, expiresAt: state.connection.expiresAt, hidesRefreshToken: !input.query.showsRefreshToken)
+            of: SealedCredentials(state.secret), expiresAt: state.connection.expiresAt,
+            hidesRefreshToken: !input.query.showsRefreshToken)
         return .json(ConnectionFace(connection: told).whole(credentials: credentials, usesOffset: true))
     }
 
@@ -113,12 +114,13 @@ enum ConnectionRoutes {
 
     /// The integration of a query, and the connection of the path in it.
     private static func pair(
-        _ name: String, _ call: RouteCall
+        _ name: String, claimable: Bool = false, _ call: RouteCall
     ) async throws(RouteFault) -> (StoredIntegration, StoredConnection?) {
         guard let integration = try await call.findIntegration(name) else {
             throw RouteFault(400, "unknown_provider_config", "no integration '\(name)'", payload: [:])
         }
-        return (integration, try await call.findConnection(call.value("connection"), of: name))
+        let found = try await call.findConnection(call.value("connection"), of: name, claimable: claimable)
+        return (integration, found)
     }
 
     // MARK: Bringing in
@@ -141,7 +143,8 @@ enum ConnectionRoutes {
         if call.principal.has(credentialScope) {
             try await call.noteSecretRead("credentials.read", connection.name)
             let face = await call.credentialFace(of: connection)
-            told = face.json(of: state.json, expiresAt: state.connection.expiresAt, hidesRefreshToken: false)
+            told = face.json(
+                of: SealedCredentials(state.secret), expiresAt: state.connection.expiresAt, hidesRefreshToken: false)
         }
         return .json(ConnectionFace(connection: connection).whole(credentials: told, usesOffset: false), status: 201)
     }
@@ -176,7 +179,7 @@ enum ConnectionRoutes {
     private static func change(
         _ call: RouteCall, _ input: RouteInput<ConnectionKeyQuery, ConnectionChangeInput>
     ) async throws(RouteFault) -> ServerResponse {
-        let (_, found) = try await pair(input.query.integration, call)
+        let (_, found) = try await pair(input.query.integration, claimable: true, call)
         guard let found else { throw .notFound("no connection '\(call.value("connection"))'") }
         let body = input.body
         var change = Store.ConnectionChange()
@@ -195,7 +198,8 @@ enum ConnectionRoutes {
     private static func delete(
         _ call: RouteCall, _ input: RouteInput<ConnectionKeyQuery, AnyKeys>
     ) async throws(RouteFault) -> ServerResponse {
-        let found = try await call.findConnection(call.value("connection"), of: input.query.integration)
+        let found = try await call.findConnection(
+            call.value("connection"), of: input.query.integration, claimable: true)
         guard let found else {
             throw RouteFault(
                 400, "unknown_connection", "no connection '\(call.value("connection"))' of this integration",

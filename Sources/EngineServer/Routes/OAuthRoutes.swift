@@ -2,6 +2,7 @@ internal import EngineCrypto
 internal import EngineHTTP
 internal import EngineLanguage
 internal import EngineNetwork
+internal import EngineStore
 
 /// Where sign-ins in a browser begin and end (contracts.md §2.0, nango-api.md §2.6).
 enum OAuthRoutes {
@@ -25,6 +26,13 @@ enum OAuthRoutes {
             rule: .ownProof("the choice's own token, which serves once, and the cookie that it left in the browser"),
             bodyLimit: 64 * 1_024, handler: choose),
         Route(
+            .get, "/oauth/client-metadata/:environment/:integration", "Describes this server as a client", rule: .open,
+            handler: document),
+        Route(
+            .get, "/oauth/install/:environment/:integration", "Begins a sign-in that a provider's marketplace starts",
+            surface: .page, rule: .ownProof("the provider's signature, as its definition demands it"),
+            onHead: .refused, handler: install),
+        Route(
             .get, "/app-auth/connect", "Ends the installation of an app", surface: .page, rule: .ownProof(proof),
             onHead: .refused, handler: callback),
     ]
@@ -41,6 +49,35 @@ enum OAuthRoutes {
         let desk = FlowDesk(call: call)
         let visit = try SessionVisit.ofQuery(call)
         return await desk.begin(try await visit.popupIntent())
+    }
+
+    private static func document(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        let (uuid, name) = (call.value("environment"), call.value("integration"))
+        let settings = call.services.settings
+        let environment = try await call.storing { store throws(StoreFault) in
+            try await store.allEnvironments().first { $0.uuid == uuid }?.name
+        }
+        guard let environment,
+            let address = ClientDocument.address(settings, environment: uuid, integration: name),
+            let found = try await call.storing({ store throws(StoreFault) in
+                try await store.integration(named: name, in: environment)
+            })
+        else { throw .notFound("no client is described here") }
+        let document = ClientDocument(
+            address: address, settings: settings,
+            callbackURL: await FlowDesk(call: call).callbackURL(of: environment), title: found.displayName)
+        var response = ServerResponse.json(document.json)
+        response.fields["cache-control"] = "public, max-age=300"
+        return response
+    }
+
+    private static func install(
+        _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
+    ) async throws(RouteFault) -> ServerResponse {
+        await FlowDesk(call: call).install(
+            call.value("integration"), of: call.value("environment"), query: call.request.query ?? "")
     }
 
     private static func choose(

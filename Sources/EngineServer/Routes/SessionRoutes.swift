@@ -42,7 +42,8 @@ enum SessionRoutes {
         _ call: RouteCall, _ input: RouteInput<NoKeys, ReconnectInput>
     ) async throws(RouteFault) -> ServerResponse {
         let body = input.body
-        guard let connection = try await call.findConnection(body.connection, of: body.integration) else {
+        let found = try await call.findConnection(body.connection, of: body.integration, claimable: true)
+        guard let connection = found else {
             throw RouteFault(
                 400, "invalid_body", "no connection '\(body.connection)' of integration '\(body.integration)'")
         }

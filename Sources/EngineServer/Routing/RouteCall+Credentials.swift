@@ -18,10 +18,3 @@ extension RouteCall {
         return CredentialFace(scheme: provider?.auth[connection.scheme])
     }
 }
-
-extension CredentialState {
-    /// The credentials; an empty object if there are none.
-    ///
-    /// Every use is a place where they can leak: they go into an answer that may tell them, and nowhere else.
-    var json: JSONValue { secret.flatMap { try? JSONValue(parsing: $0.reveal()) } ?? [:] }
-}

@@ -33,8 +33,15 @@ extension RouteCall {
     }
 
     /// The connection of an id in an integration.
+    /// - Parameters:
+    ///   - publicID: its id.
+    ///   - integration: the integration's name.
+    ///   - claimable: whether one that nobody has claimed yet is meant too: it may be claimed or deleted, not used.
     /// - Returns: nothing if there is none for this caller.
-    func findConnection(_ publicID: String, of integration: String) async throws(RouteFault) -> StoredConnection? {
+    /// - Throws: the fault of the store.
+    func findConnection(
+        _ publicID: String, of integration: String, claimable: Bool = false
+    ) async throws(RouteFault) -> StoredConnection? {
         guard reaches(integration: integration) else { return nil }
         let environment = try environment
         let name = StoreMemory.Name.connection(publicID, integration: integration, environment: environment)
@@ -43,7 +50,7 @@ extension RouteCall {
                 try await store.connection(withID: publicID, of: integration, in: environment)
             }
         }
-        return found.flatMap { reaches($0) ? $0 : nil }
+        return found.flatMap { reaches($0) && (claimable || $0.status != .pending) ? $0 : nil }
     }
 
     /// Notes that secrets were read, before they are told.

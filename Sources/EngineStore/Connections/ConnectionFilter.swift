@@ -18,6 +18,8 @@ public struct ConnectionFilter: Sendable, Hashable {
     public var organization: String?
     /// Tags that it has.
     public var tags: [String: String]
+    /// Whether those are meant that wait for somebody to claim them, instead of the others; nothing: all.
+    public var isPending: Bool?
     /// The most that are told.
     public var limit: Int
     /// Pages of that size that are passed over.
@@ -40,6 +42,7 @@ public struct ConnectionFilter: Sendable, Hashable {
             values += more
         }
         if let publicID { add("c.connection_id = ?", .text(publicID)) }
+        if let isPending { parts.append("c.status \(isPending ? "=" : "<>") 'pending'") }
         if let owner { add("c.owner = ?", .text(owner)) }
         if let endUser { add("json_extract(c.end_user, '$.id') = ?", .text(endUser)) }
         if let organization { add("json_extract(c.end_user, '$.organization.id') = ?", .text(organization)) }

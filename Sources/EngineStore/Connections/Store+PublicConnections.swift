@@ -65,6 +65,8 @@ extension Store {
     }
 
     /// Changes what a host says of a connection, and adds the event `connection.change`; on the disk when this returns.
+    ///
+    /// One that waits for somebody to whom it belongs becomes usable with them.
     public func change(
         _ connection: StoredConnection, _ change: ConnectionChange, actor: String
     ) throws(StoreFault) {
@@ -82,7 +84,20 @@ extension Store {
             try EventTable(database: database).append(
                 "connection.change", subject: connection.name, actor: actor, environment: connection.environment,
                 detail: [("owner", change.owner)], at: now)
+            guard change.owner != nil || change.endUser != nil else { return }
+            try claim(connection.id, actor: actor, in: database)
         }
+    }
+
+    private func claim(_ id: ConnectionID, actor: String, in database: SQLiteConnection) throws {
+        let present = try ConnectionTable(database: database).rows("WHERE c.id = ?", [.integer(id.number)]).first
+        guard let present, present.status == .pending,
+            let status = StatusChange.connected.status(after: present.status)
+        else { return }
+        try database.run(
+            "UPDATE connections SET status = ?, reason = NULL WHERE id = ?",
+            [.text(status.rawValue), .integer(id.number)])
+        try EventTable(database: database).append(status, of: present, reason: "it was claimed", actor: actor, at: now)
     }
 
     /// Notes that somebody got the credentials of a connection, and adds the event `credentials.read`.

@@ -23,6 +23,10 @@ extension Store {
         return try writingDurably { database in
             let table = ConnectionTable(database: database)
             let old = try table.require(new.name, in: new.environment)
+            // It may have been changed since whoever replaces it read it.
+            let owner = new.kept.contains(.owner) ? old.owner : new.owner
+            let tags = new.kept.contains(.tags) ? old.tags : new.tags
+            let metadata = new.kept.contains(.metadata) ? old.metadata : new.metadata
             let sealed = try seal(credentials, of: new.name, in: new.environment, database)
             let integration = try table.integration(new, in: try table.environment(new.environment), at: now)
             try database.run(
@@ -35,8 +39,8 @@ extension Store {
                 """,
                 [
                     .integer(old.id.number), .integer(integration), .text(new.scheme), .text(new.status.rawValue),
-                    .optional(new.owner), .optional(new.baseURL), .text(new.config), .text(new.tags),
-                    .text(new.metadata), sealed.map { .blob($0) } ?? .null, .optional(expiresAt), .integer(now),
+                    .optional(owner), .optional(new.baseURL), .text(new.config), .text(tags), .text(metadata),
+                    sealed.map { .blob($0) } ?? .null, .optional(expiresAt), .integer(now),
                     .integer(isVerified ? 1 : 0), .optional(new.endUser ?? old.endUser),
                     .optional(new.webhookURL ?? old.webhookURL), .text(new.learnt),
                 ])

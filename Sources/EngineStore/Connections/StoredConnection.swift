@@ -66,6 +66,16 @@ public struct StoredConnection: Sendable, Hashable {
 
 /// What is told to make a connection.
 public struct NewConnection: Sendable {
+    /// What stays as it is in the store when another description takes the place of a connection's.
+    public enum Kept: String, Sendable, Hashable, CaseIterable {
+        /// Whom it belongs to.
+        case owner
+        /// Its tags.
+        case tags
+        /// The host's own data.
+        case metadata
+    }
+
     /// The environment's name.
     public var environment: String
     /// Its own name.
@@ -96,6 +106,8 @@ public struct NewConnection: Sendable {
     public var endUser: String?
     /// Where the host wants to hear of this connection.
     public var webhookURL: String?
+    /// What nobody has said anew: if it replaces a connection, what stands there then stays, whatever is written here.
+    public var kept: Set<Kept> = []
 
     /// Describes a connection of an integration that has its provider's name.
     public init(

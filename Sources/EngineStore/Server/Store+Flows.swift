@@ -94,6 +94,33 @@ extension Store {
         }
     }
 
+    /// Notes that something was seen, for as long as it could be shown again.
+    /// - Parameters:
+    ///   - kind: what it is.
+    ///   - mark: what names it.
+    ///   - environment: where it was seen.
+    ///   - lifetime: how long it is known, in microseconds.
+    /// - Returns: whether it is seen for the first time.
+    /// - Throws: `.vault` if the store is not unlocked, `.unknown` environment.
+    public func noteFirst(
+        _ kind: String, _ mark: Secret, in environment: String, lifetime: Int64
+    ) throws(StoreFault) -> Bool {
+        try writingDurably { database in
+            let number = try ConnectionTable(database: database).environment(environment)
+            let hash = KeyTable.hash(Secret("\(kind)\n\(environment)\n\(mark.reveal())"))
+            let sealed = try seal(Array("{}".utf8), at: FlowTable.place(hash, kind, environment), in: database)
+            try database.run("DELETE FROM oauth_states WHERE expires_at <= ?", [.integer(now)])
+            return try database.run(
+                """
+                INSERT INTO oauth_states (hash, kind, environment, binding, content, created_at, expires_at)
+                VALUES (?, ?, ?, NULL, ?, ?, ?) ON CONFLICT (hash) DO NOTHING
+                """,
+                [
+                    .blob(hash), .text(kind), .integer(number), .blob(sealed), .integer(now), .integer(now + lifetime),
+                ]) == 1
+        }
+    }
+
     private func found(
         _ kind: String, _ hash: [UInt8], in database: SQLiteConnection
     ) throws -> (environment: String, content: Secret)? {

@@ -15,7 +15,9 @@ struct CaseWorldValues {
         var values = ConnectionValues(id: "case", createdAt: Self.instant)
         var texts: [String: String] = [:]
         for entry in definition.config { texts[entry.name] = entry.value.node.scalar?.text }
-        values.config = try compiler.config().complete(texts, values.bindings)
+        // Where the provider begins it brings them.
+        let config = definition.install == nil ? compiler.config() : Self.given(compiler.config(), texts)
+        values.config = try config.complete(texts, values.bindings)
         values.metadata = Self.map(definition.metadata)
         values.credentials = Self.map(definition.credentials)
         values.integration = IntegrationValues(
@@ -27,12 +29,15 @@ struct CaseWorldValues {
 
     /// The operator's settings; those that a case leaves out have their defaults.
     private func settings(_ compiler: PlanCompiler) throws(InputFault) -> ExpressionMap {
-        let plan = compiler.settings()
         var texts: [String: String] = [:]
         for entry in definition.settings { texts[entry.name] = entry.value.node.scalar?.text }
+        return try Self.given(compiler.settings(), texts).complete(texts, ExpressionBindings())
+    }
+
+    /// A plan without what it needs and nobody has given.
+    private static func given(_ plan: SettingsPlan, _ texts: [String: String]) -> SettingsPlan {
         let needed = Set(plan.fields.filter(\.isNeeded).map(\.name)).subtracting(texts.keys)
-        let given = SettingsPlan(fields: plan.fields.filter { !needed.contains($0.name) })
-        return try given.complete(texts, ExpressionBindings())
+        return SettingsPlan(fields: plan.fields.filter { !needed.contains($0.name) })
     }
 
     /// The inputs of the run.

@@ -13,6 +13,7 @@ struct ConnectCase {
         callbackURL: "https://engine.example/oauth/callback")
 
     func run(_ values: ConnectionValues, _ stepper: inout CaseStepper, _ outcome: inout CaseOutcome) throws {
+        let values = try installed(values, at: stepper.moment)
         var walker = AuthorizationWalker(
             provider: plan, scheme: scheme, way: way, values: values, secrets: Self.secrets)
         var action = try stepper.settle(&walker, walker.start(at: stepper.moment))
@@ -40,6 +41,17 @@ struct ConnectCase {
         }
     }
 
+    /// The values with the settings that the provider brought, where it opened this engine first.
+    private func installed(_ values: ConnectionValues, at moment: Moment) throws -> ConnectionValues {
+        guard let written = definition.install, let install = scheme.install else { return values }
+        var request = AuthorizationCallback(entries(of: written))
+        if written.isSigned { request = install.signed(request, values: values, at: moment) }
+        let installation = try install.accept(request, of: scheme.name, values: values, at: moment)
+        var values = values
+        for (name, text) in installation.config { values.config[.string(name)] = .string(text) }
+        return values
+    }
+
     /// A device where the case writes nothing of a browser.
     private var way: AuthorizationWalker.Way {
         guard let consent = scheme.consent else { return .fields }
@@ -47,12 +59,15 @@ struct ConnectCase {
         return opens ? .browser : .device
     }
 
-    private func callback(_ written: CaseCallback) -> AuthorizationCallback {
-        var entries: [(name: String, value: String)] = []
-        for entry in written.query {
-            guard let text = entry.value.node.isNull ? nil : entry.value.node.scalar?.text else { continue }
-            entries.append((entry.name, text))
+    private func entries(of written: CaseCallback) -> [(name: String, value: String)] {
+        written.query.compactMap { entry in
+            let text = entry.value.node.isNull ? nil : entry.value.node.scalar?.text
+            return text.map { (name: entry.name, value: $0) }
         }
+    }
+
+    private func callback(_ written: CaseCallback) -> AuthorizationCallback {
+        var entries = entries(of: written)
         if written.query["state"] == nil { entries.append(("state", Self.secrets.state)) }
         return AuthorizationCallback(entries)
     }

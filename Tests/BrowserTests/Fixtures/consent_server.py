@@ -4,6 +4,7 @@ beside it an API that takes a key. It counts what matters.
   GET/POST /authorize    the consent page; PKCE is required
   POST /token            authorization_code and refresh_token; a refresh token that is used twice ends its family
   GET  /me               whose token or key (`x-api-key: right-key`) it is; else 401
+  GET  /sites            two sites of an account with a key
   POST /expire           every access token ends now
 """
 
@@ -172,6 +173,12 @@ class Consent:
                 if request.headers.get("x-api-key") in ("right-key", "other-right-key"):
                     return jsonify(id="acme", name="Acme Ltd")
             return jsonify(error=dict(message="this is not valid")), 401
+
+        @app.get("/sites")
+        def sites():
+            if request.headers.get("x-api-key") != "right-key":
+                return jsonify(error=dict(message="this is not valid")), 401
+            return jsonify([dict(id="s1", name="Acme <b>Berlin</b>"), dict(id="s2", name="Acme Paris")])
 
         @app.post("/expire")
         def expire():

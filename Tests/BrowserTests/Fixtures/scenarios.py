@@ -1,7 +1,9 @@
 """Scenarios of the connect page in a real browser: `scenarios.py ENGINE NAME…` plays some, and ends with 0 if they went as they must."""
 
+import hmac
 import re
 import sys
+import time
 import traceback
 import urllib.error
 import urllib.parse
@@ -262,6 +264,66 @@ def a_key_is_tried_before_it_is_stored(stage):
     assert len(stage.connections()) == 2
     found = stage.credentials("keyed", stage.connections()[0]["connection_id"])
     assert found == dict(type="API_KEY", apiKey="right-key"), found
+
+
+@scenario
+def a_form_asks_which_of_several(stage):
+    stage.integrate("several")
+    page = stage.open("several")
+    page.fill("#credentials-api_key", "wrong-key")
+    page.click("button[type=submit]")
+    page.wait_for_selector(".note.bad:not([hidden])")
+    page.fill("#credentials-api_key", "right-key")
+    page.click("button[type=submit]")
+    page.wait_for_selector("input[name=choice]")
+    assert page.locator(".choice .name").all_inner_texts() == ["Acme <b>Berlin</b>", "Acme Paris"]
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert "right-key" not in page.content() and stage.connections() == []
+    axe(page, "choice")
+    shoot(page, "choice-light")
+    # Who thinks again connects nothing, and may begin anew.
+    page.click("text=Cancel")
+    page.wait_for_selector("#credentials-api_key")
+    assert stage.connections() == []
+    page.fill("#credentials-api_key", "right-key")
+    page.click("button[type=submit]")
+    page.wait_for_selector("input[name=choice]")
+    page.get_by_text("Acme Paris").click()
+    page.keyboard.press("Enter")
+    done(page)
+    assert "Acme Ltd" in page.inner_text("#card")
+    assert len(stage.connections()) == 1
+    assert page.complaints == [], page.complaints
+
+
+@scenario
+def a_marketplace_begins_and_somebody_claims(stage):
+    stage.integrate("market")
+    text = f"shop=acme&timestamp={int(time.time())}"
+    code = hmac.new(b"rotor-secret", text.encode(), "sha256").hexdigest()
+    address = f"{stage.base}/oauth/install/dev/market?{text}&hmac="
+    page = stage.page()
+    page.goto(address + "0" * 64)
+    assert "signature is wrong" in page.inner_text("body"), page.inner_text("body")
+    page.goto(address + code)
+    page.wait_for_url(re.compile(r"/authorize\?"))
+    page.click("text=Allow")
+    page.wait_for_selector("text=Installed")
+    axe(page, "installed")
+    assert stage.connections() == [], "nobody can use it yet"
+    # Whoever has seen the address begins nothing.
+    other = stage.page()
+    other.goto(address + code)
+    assert "begun before" in other.inner_text("body"), other.inner_text("body")
+    [waiting] = stage.api("GET", "/connections?pending=true")["connections"]
+    owner = stage.page()
+    owner.goto(stage.reconnect("market", waiting["connection_id"])["connect_link"])
+    owner.wait_for_selector("#card:not([aria-busy])")
+    sign_in(owner)
+    done(owner)
+    [connection] = stage.connections()
+    assert (connection["connection_id"], connection["end_user"]["id"]) == (waiting["connection_id"], "u-1"), connection
+    assert stage.credentials("market", connection["connection_id"])["raw"]["token_type"] == "Bearer"
 
 
 @scenario

@@ -81,6 +81,42 @@ verify:
   identity: {{ id: response.body.id, name: response.body.name }}
 """
 
+SEVERAL = """provider: several
+title: Several
+description: A key whose account has several sites
+base: {consent}
+auth:
+  key: {{ type: api_key, name: x-api-key, credentials: {{ api_key: {{ title: API key, example: right-key }} }} }}
+connect:
+  after:
+    - {{ request: GET /sites, choose: {{ into: site, from: response.body, value: item.id, label: item.name }} }}
+verify:
+  request: GET /me
+  identity: {{ id: response.body.id, name: response.body.name }}
+"""
+
+MARKET = """provider: market
+title: Market
+description: A marketplace that opens the server first
+base: {consent}
+config:
+  shop: {{ title: Shop, pattern: "[a-z]+" }}
+auth:
+  sign_in: {{ type: oauth2, authorize: "{consent}/authorize", token: "{consent}/token" }}
+connect:
+  install:
+    check: now - timestamp(int(callback.timestamp)) < duration('1h')
+    signature:
+      type: hmac
+      value: callback.hmac
+      over: callback.map(k, k).filter(k, k != 'hmac').sort().map(k, k + '=' + callback[k]).join('&')
+      key: integration.client_secret
+    config: {{ shop: callback.shop }}
+verify:
+  request: GET /me
+  identity: {{ id: response.body.id, name: response.body.name }}
+"""
+
 
 @contextlib.contextmanager
 def chromium():
@@ -143,7 +179,7 @@ class Stage:
         os.makedirs(os.path.join(self.folder, "bundled", "providers"))
         project = os.path.join(self.folder, "project")
         subprocess.run([self.engine, "init", project], env=environment, check=True, capture_output=True)
-        for name, text in dict(oidc=OIDC, rotor=ROTOR, keyed=KEYED).items():
+        for name, text in dict(oidc=OIDC, rotor=ROTOR, keyed=KEYED, several=SEVERAL, market=MARKET).items():
             with open(os.path.join(project, "providers", f"{name}.yaml"), "w") as file:
                 file.write(text.format(consent=f"http://{consent}", oidc=f"http://{oidc}"))
         port = free_port()
@@ -184,7 +220,7 @@ class Stage:
         """Makes an integration of each provider, named like it."""
         for provider in providers:
             body = dict(provider=provider, unique_key=provider)
-            if provider == "rotor":
+            if provider in ("rotor", "market"):
                 body["credentials"] = dict(type="OAUTH2", client_id="rotor-app", client_secret="rotor-secret")
             if provider == "oidc":
                 body["credentials"] = dict(type="OAUTH2", client_id="mock-app", client_secret="mock-secret", scopes="openid,email")

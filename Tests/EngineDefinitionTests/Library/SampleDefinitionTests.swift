@@ -6,8 +6,7 @@ import Testing
 
 /// The design's samples of hard APIs (shared/design/samples, copied): each loads once what later issues bring is taken out.
 ///
-/// That is `webhooks`, `actions` and flows that the provider starts, and streams that read what webhooks make: the root
-/// `subscriptions`. The databases and the connector are no part of it.
+/// That is `webhooks`, `actions`, and streams that read what webhooks make: the root `subscriptions`. The databases and the connector are no part of it.
 struct SampleDefinitionTests {
     private static let folder = TestFolder().fixture("samples")
     static let samples = TextFile.paths(below: folder, ending: ".yaml").map { path in
@@ -26,10 +25,9 @@ struct SampleDefinitionTests {
         guard root["provider"] != nil, root["sync"] == nil else { return DefinitionPrinter.print(root) }
         let kept = root.mapEntries { entry in
             guard !later.contains(entry.key.text) else { return nil }
-            guard ["connect", "streams"].contains(entry.key.text) else { return entry }
+            guard entry.key.text == "streams" else { return entry }
             let value = entry.value.mapEntries { inner in
-                if entry.key.text == "connect" { return inner.key.text == "install" ? nil : inner }
-                return !withSubscriptions && readsSubscriptions(inner.value) ? nil : inner
+                !withSubscriptions && readsSubscriptions(inner.value) ? nil : inner
             }
             return SyntaxNode.Entry(key: entry.key, keySpan: entry.keySpan, value: value)
         }

@@ -62,6 +62,9 @@ struct AuthorizationRow: Sendable, CustomTestStringConvertible {
         .init("GET /", .open), .init("GET /openapi.json", .open), .init("GET /docs", .open),
         .init("GET /healthz", .open), .init("GET /readyz", .open), .init("GET /health", .open),
         .init("GET /ready", .open), .init("GET /providers.json", .open),
+        .init(
+            "GET /oauth/client-metadata/:environment/:integration", .open, "/oauth/client-metadata/none/acme-key",
+            own: 404),
         .init("GET /metrics", .key("account:metrics:read")),
         .init("GET /providers", .keyOrSession("environment:integrations:list")),
         .init("GET /providers/:provider", .keyOrSession("environment:integrations:read"), "/providers/acme-key"),
@@ -133,6 +136,8 @@ struct AuthorizationRow: Sendable, CustomTestStringConvertible {
             body: ["colour": "red"], own: 400),
         .init("GET /connect/flows/:flow", .session, "/connect/flows/none", own: 404),
         .init("DELETE /connect/flows/:flow", .session, "/connect/flows/none", own: 204),
+        .init(
+            "POST /connect/flows/:flow/choice", .session, "/connect/flows/none/choice", body: ["choice": [0]], own: 404),
         .init("GET /connect", .open, "/connect/"), .init("GET /connect/:file", .open, "/connect/page.js"),
         .init("GET /connect/text/:file", .open, "/connect/text/en.json"), .init("GET /connect.js", .open),
         .init("GET /images/template-logos/:file", .open, "/images/template-logos/acme-key.svg"),
@@ -140,6 +145,7 @@ struct AuthorizationRow: Sendable, CustomTestStringConvertible {
         .init("GET /oauth/connect/:integration", .querySession, "/oauth/connect/$I", own: 401),
         .init("GET /oauth/callback", .ownProof, own: 400), .init("POST /oauth/callback", .ownProof, own: 415),
         .init("GET /app-auth/connect", .ownProof, own: 400),
+        .init("GET /oauth/install/:environment/:integration", .ownProof, "/oauth/install/none/acme-key", own: 400),
         .init("POST /oauth/choose", .ownProof, own: 415),
         .init(
             "POST /api-auth/api-key/:integration", .querySession, "/api-auth/api-key/$I", body: ["apiKey": "x"],

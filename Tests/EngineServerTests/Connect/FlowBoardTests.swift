@@ -17,6 +17,7 @@ struct FlowBoardTests {
             switch try await board.news(of: id, session: (session ?? own).id)?.news {
             case nil: "unknown"
             case .waiting?: "waiting"
+            case .choosing(let offer)?: offer.labels.joined(separator: " or ")
             case .connected(let outcome)?: outcome.connectionID
             case .failed(let failure)?: "\(failure.code) \(failure.message) \(failure.nangoType)"
             }
@@ -59,6 +60,26 @@ struct FlowBoardTests {
             #expect(try await test.word("b") == "token_err no unknown_err")
             await test.board.finish("never begun", .failed(failure))
             #expect(try await test.word("never begun") == "unknown")
+        }
+    }
+
+    @Test func `what stands beside a choice is taken once, by the session that is asked`() async throws {
+        try await with { test in
+            let offer = try #require(OfferedLabels(["name": "site", "labels": ["One", "Two"], "many": true]))
+            #expect(OfferedLabels(offer.json) == offer && offer.isMany && OfferedLabels([:]) == nil)
+            try await test.board.open("a", session: test.own, provider: "acme")
+            try await test.board.ask("a", offer, pending: Secret("kept"))
+            #expect(try await test.word("a") == "One or Two")
+            let standing = try #require(try await test.board.news(of: "a", session: test.own.id))
+            #expect(!JSONWriter.text(standing.json).contains("kept"))
+            #expect(try await test.board.takeChoice("a", session: test.other.id) == nil)
+            #expect(try await test.board.takeChoice("a", session: test.own.id) == Secret("kept"))
+            #expect(try await test.board.takeChoice("a", session: test.own.id) == nil)
+            #expect(try await test.word("a") == "waiting")
+            // Who has gone away is asked nothing more.
+            try await test.board.close("a", session: test.own.id)
+            try await test.board.ask("a", offer, pending: Secret("kept"))
+            #expect(try await test.word("a") == "unknown")
         }
     }
 

@@ -1,3 +1,5 @@
+import Engine
+import EngineCrypto
 import EngineDefinition
 import EngineLanguage
 import Testing
@@ -48,33 +50,56 @@ struct CredentialFaceTests {
         #expect(provider.scheme(of: .clientCredentials)?.name == "client" && provider.scheme(of: .jwt) == nil)
     }
 
+    private func sealed(_ stored: JSONValue) -> SealedCredentials {
+        SealedCredentials(Secret(JSONWriter.text(stored)))
+    }
+
     @Test func `a key has one name outside, whatever it is called inside`() throws {
         for (scheme, field) in [("key", "api_key"), ("bearer", "token"), ("one", "secret")] {
             let face = try face(scheme)
             let stored = try face.stored(from: ["type": "API_KEY", "apiKey": "abc"])
             #expect(stored.map(\.0) == [field])
-            let json = face.json(of: .object(stored), expiresAt: nil, hidesRefreshToken: true)
+            let json = face.json(of: sealed(.object(stored)), expiresAt: nil, hidesRefreshToken: true)
             #expect(json == ["type": "API_KEY", "apiKey": "abc"])
         }
     }
 
     @Test func `a granted token hides what obtains others, also where it is nested`() throws {
         let stored: JSONValue = ["access_token": "a", "refresh_token": "r", "extra": ["refreshToken": "r2", "x": 1]]
-        let hidden = try face("person").json(of: stored, expiresAt: 0, hidesRefreshToken: true)
+        let hidden = try face("person").json(of: sealed(stored), expiresAt: 0, hidesRefreshToken: true)
         #expect(
             hidden == [
                 "type": "OAUTH2", "access_token": "a", "expires_at": "1970-01-01T00:00:00.000Z",
                 "raw": ["access_token": "a", "extra": ["x": 1]],
             ])
-        let shown = try face("person").json(of: stored, expiresAt: nil, hidesRefreshToken: false)
+        let shown = try face("person").json(of: sealed(stored), expiresAt: nil, hidesRefreshToken: false)
         #expect(shown["refresh_token"] == "r" && shown["raw"] == stored && shown["expires_at"] == nil)
+    }
+
+    @Test func `what the provider answered is told whole, but for what obtains other tokens`() throws {
+        let stored: [(String, JSONValue)] = [("access_token", "a"), ("refresh_token", "r")]
+        let answer: JSONValue = [
+            "access_token": "a", "refresh_token": "r", "team": ["id": "T1", "refreshToken": "n"],
+            "more": [["Refresh-Token": "m", "refresh_token_expires_in": 5]],
+        ]
+        let sealed = SealedCredentials(SealedCredentials.sealed(stored, answer: answer))
+        #expect(sealed.answer == answer && JSONValue.object(sealed.values) == .object(stored))
+        let hidden = try face("person").json(of: sealed, expiresAt: nil, hidesRefreshToken: true)
+        let rest: JSONValue = [
+            "access_token": "a", "team": ["id": "T1"], "more": [["refresh_token_expires_in": 5]],
+        ]
+        #expect(hidden["raw"] == rest && hidden["refresh_token"] == nil)
+        let shown = try face("person").json(of: sealed, expiresAt: nil, hidesRefreshToken: false)
+        #expect(shown["raw"] == answer && shown["refresh_token"] == "r" && shown["$answer"] == nil)
+        let login = try face("login").json(of: sealed, expiresAt: nil, hidesRefreshToken: false)
+        #expect(login["raw"] == nil && login["$answer"] == nil)
     }
 
     @Test func `a token of the application itself is called token`() throws {
         let face = try face("client")
         let stored = try face.stored(from: ["type": "OAUTH2_CC", "token": "t", "client_id": "i", "client_secret": "s"])
         #expect(JSONValue.object(stored) == ["access_token": "t", "client_id": "i", "client_secret": "s"])
-        let json = face.json(of: .object(stored), expiresAt: nil, hidesRefreshToken: true)
+        let json = face.json(of: sealed(.object(stored)), expiresAt: nil, hidesRefreshToken: true)
         #expect(json["token"] == "t" && json["client_id"] == "i" && json["access_token"] == nil)
     }
 
@@ -82,7 +107,7 @@ struct CredentialFaceTests {
         let face = try face("login")
         let stored = try face.stored(from: ["type": "BASIC", "username": "u", "password": ""])
         #expect(
-            face.json(of: .object(stored), expiresAt: nil, hidesRefreshToken: true) == [
+            face.json(of: sealed(.object(stored)), expiresAt: nil, hidesRefreshToken: true) == [
                 "type": "BASIC", "username": "u", "password": "",
             ])
     }

@@ -54,6 +54,130 @@ struct OAuthRoutesTests {
         }
     }
 
+    @Test func `a refresh token that a host gives stands in the place of the provider's`() async throws {
+        try await ConnectWorld.with { own in
+            let session = try await own.session()
+            let query = "connect_session_token=\(session)&credentials[oauth_refresh_token_override]=theirs"
+            let begun = ConnectWorld.Begun(
+                flow: "", path: "", answer: await own.world.send("GET /oauth/connect/rotor?\(query)", key: nil))
+            #expect(!begun.address.contains("theirs"))
+            let end = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+            #expect(end.status == 200, "\(end.text)")
+            let id = try #require(await own.connections.first?["connection_id"]?.string)
+            let line = "GET /connections/\(id)?provider_config_key=rotor&refresh_token=true"
+            let found = try #require(await own.world.send(line).json?["credentials"])
+            #expect(found["refresh_token"] == "theirs" && found["access_token"] == "at-1")
+            #expect(found["raw"]?["oauth_refresh_token_override"] == nil)
+            _ = await own.world.send(line + "&force_refresh=true")
+            #expect(own.upstream.lastToken.contains("refresh_token=theirs"))
+        }
+    }
+
+    @Test func `the provider's answer is told whole, and what obtains other tokens only to who asks for it`()
+        async throws
+    {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            let end = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+            #expect(end.status == 200, "\(end.text)")
+            let id = try #require(await own.connections.first?["connection_id"]?.string)
+            let line = "GET /connections/\(id)?provider_config_key=rotor"
+            func raw(_ more: String = "") async -> String {
+                await own.world.send(line + more).json?["credentials"]?["raw"].map { JSONWriter.text($0) } ?? ""
+            }
+            let rest = #""expires_in":3600,"big":12345678901234567890,"team":{"id":"T1"},"more":[{"x":1}]}"#
+            #expect(await raw() == #"{"access_token":"at-1","# + rest)
+            let whole = await raw("&refresh_token=true")
+            #expect(whole.contains(#""refresh_token":"rt-1""#) && whole.contains("nested") && whole.contains("deep"))
+            // As it was received last.
+            #expect(await raw("&force_refresh=true") == #"{"access_token":"at-2","# + rest)
+            #expect(own.upstream.lastToken.contains("refresh_token=rt-1"))
+            #expect(await raw("&refresh_token=true").contains(#""refresh_token":"rt-2""#))
+            // No member of the credentials themselves, and in no list.
+            let listed = await own.world.send("GET /connections").text
+            #expect(!listed.contains("at-") && !listed.contains("nested"))
+        }
+    }
+
+    private func patch(_ own: ConnectWorld, _ id: String, _ integration: String) async {
+        let world = own.world
+        _ = await world.send(
+            "PATCH /connections/metadata",
+            body: [
+                "connection_id": .string(id), "provider_config_key": .string(integration), "metadata": ["new": true],
+            ])
+        _ = await world.send(
+            "PATCH /connections/\(id)?provider_config_key=\(integration)", body: ["end_user": ["id": "u-9"]])
+    }
+
+    @Test func `what is patched while somebody connects anew stays`() async throws {
+        try await ConnectWorld.with { own in
+            let begun = try await own.begin(try await own.session())
+            _ = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+            let id = try #require(await own.connections.first?["connection_id"]?.string)
+            let made = await own.world.send(
+                "POST /connect/sessions/reconnect", body: ["connection_id": .string(id), "integration_id": "rotor"])
+            let token = try #require(made.json?["data"]?["token"]?.string, "\(made.text)")
+            let again = try await own.begin(token)
+            await patch(own, id, "rotor")
+            let end = await own.callBack("code=good&state=\(again.state)", cookie: again.cookie)
+            #expect(end.status == 200, "\(end.text)")
+            let found = try #require(try await own.world.store.connections(in: "dev").first)
+            #expect(found.metadata == #"{"new":true}"# && found.version == 2, "\(found.metadata)")
+            #expect(found.endUser?.contains("u-9") == true)
+        }
+    }
+
+    @Test func `what is patched while a credential is brought in anew stays`() async throws {
+        try await ConnectWorld.with { own in
+            let body: JSONValue = [
+                "provider_config_key": "keyed", "connection_id": "c-1", "connection_config": ["team": "acme"],
+                "credentials": ["type": "API_KEY", "apiKey": "right-key"],
+            ]
+            #expect(await own.world.send("POST /connections", body: body).status == 201)
+            let store = own.world.store
+            let old = try #require(try await store.connections(in: "dev").first)
+            own.upstream.meanwhile {
+                var change = Store.ConnectionChange()
+                (change.owner, change.tags) = ("u-9", #"{"end_user_id":"u-9"}"#)
+                try? await store.change(old, change, actor: "test")
+                try? await store.replaceMetadata(of: [old.id], with: #"{"new":true}"#)
+            }
+            #expect(await own.world.send("POST /connections", body: body).status == 201)
+            let found = try #require(try await own.world.store.connections(in: "dev").first)
+            #expect(found.metadata == #"{"new":true}"# && found.owner == "u-9", "\(found.metadata)")
+            #expect(found.tags == #"{"end_user_id":"u-9"}"#, "\(found.tags)")
+        }
+    }
+
+    @Test func `what a host brings in is told as it was brought, until the provider answers`() async throws {
+        try await ConnectWorld.with { own in
+            let posted: JSONValue = [
+                "type": "OAUTH2", "access_token": "theirs", "refresh_token": "old",
+                "expires_at": "2099-01-01T00:00:00Z",
+            ]
+            let made = await own.world.send(
+                "POST /connections",
+                body: ["provider_config_key": "rotor", "connection_id": "c-1", "credentials": posted])
+            #expect(made.status == 201, "\(made.text)")
+            let line = "GET /connections/c-1?provider_config_key=rotor"
+            let whole = await own.world.send(line + "&refresh_token=true").json?["credentials"]?["raw"]
+            #expect(whole?.members?.count == 4 && whole?["type"] == "OAUTH2" && whole?["refresh_token"] == "old")
+            let hidden = await own.world.send(line).json?["credentials"]?["raw"]
+            #expect(hidden?.members?.count == 3 && hidden?["refresh_token"] == nil)
+            let renewed = await own.world.send(line + "&force_refresh=true").json?["credentials"]?["raw"]
+            #expect(renewed?["access_token"] == "at-1" && renewed?["type"] == nil && renewed?["team"]?["id"] == "T1")
+            // One that is told no answer has none.
+            let key: JSONValue = [
+                "provider_config_key": "keyed", "connection_id": "c-2", "connection_config": ["team": "acme"],
+                "credentials": ["type": "API_KEY", "apiKey": "right-key"],
+            ]
+            #expect(await own.world.send("POST /connections", body: key).status == 201)
+            let told = await own.world.send("GET /connections/c-2?provider_config_key=keyed").json?["credentials"]
+            #expect(told == ["type": "API_KEY", "apiKey": "right-key"])
+        }
+    }
+
     @Test func `a host's own application stands in the place of the operator's`() async throws {
         try await ConnectWorld.with { own in
             let session = try await own.session()

@@ -20,7 +20,11 @@ final class ConsentUpstream: Sendable {
     private final class CountBox: Sendable {
         let counts = Mutex(Counts())
         let lastToken = Mutex("")
+        let meanwhile = Mutex<(@Sendable () async -> Void)?>(nil)
     }
+
+    /// Does something, once, while it is asked whose account it is.
+    func meanwhile(_ body: @escaping @Sendable () async -> Void) { counted.meanwhile.withLock { $0 = body } }
 
     /// The last request for a token.
     var lastToken: String { counted.lastToken.withLock { $0 } }
@@ -42,6 +46,11 @@ final class ConsentUpstream: Sendable {
             if request.path == "/token" {
                 counted.lastToken.withLock { $0 = String(decoding: body, as: UTF8.self) }
             }
+            let meanwhile: (@Sendable () async -> Void)? = counted.meanwhile.withLock { body in
+                defer { if request.path == "/me" { body = nil } }
+                return request.path == "/me" ? body : nil
+            }
+            await meanwhile?()
             return answer(request, counted)
         }
         let upstream = ConsentUpstream(counted, listener, loop)
@@ -70,8 +79,17 @@ final class ConsentUpstream: Sendable {
                 counts.tokens += 1
                 return counts.tokens
             }
-            let token = "{\"access_token\":\"at-\(number)\",\"refresh_token\":\"rt-\(number)\",\"expires_in\":3600}"
+            let token = """
+                {"access_token":"at-\(number)","refresh_token":"rt-\(number)","expires_in":3600,"big":12345678901234567890,\
+                "team":{"id":"T1","refreshToken":"nested"},"more":[{"refresh_token":"deep","x":1}]}
+                """
             return json(200, token)
+        }
+        guard request.path != "/device" else {
+            return json(
+                200,
+                #"{"device_code":"d","user_code":"AB-12","verification_uri":"https://code.test/","expires_in":600,"interval":1}"#
+            )
         }
         counted.counts.withLock { $0.proofs += 1 }
         let isGood =
@@ -107,6 +125,43 @@ final class ConsentUpstream: Sendable {
                   request: GET /sites
                   choose: { into: site, from: response.body, value: item.id, label: item.name }
                 - { name: me, request: GET /me, metadata: { first: "steps.sites.body[0].id" } }
+            """,
+            "providers/key-chooser.yaml": """
+            provider: key-chooser
+            title: Key chooser
+            base: http://\(address)
+            auth:
+              key: { type: api_key, name: x-api-key, credentials: { api_key: { title: API key } } }
+              code: { type: oauth2, grant: device_code, device: "http://\(address)/device", token: "http://\(address)/token" }
+            connect:
+              after:
+                - request: GET /sites
+                  choose: { into: site, from: response.body, value: item.id, label: item.name }
+            verify:
+              request: GET /me
+              identity: { id: response.body.id, name: response.body.name }
+            """,
+            "providers/market.yaml": """
+            provider: market
+            title: Market
+            base: http://\(address)
+            config:
+              shop: { title: Shop, pattern: "[a-z]+" }
+            auth:
+              key: { type: api_key, name: x-api-key }
+              sign_in: { type: oauth2, authorize: "http://\(address)/authorize", token: "http://\(address)/token" }
+            connect:
+              install:
+                check: now - timestamp(int(callback.timestamp)) < duration('1h')
+                signature:
+                  type: hmac
+                  value: callback.hmac
+                  over: callback.map(k, k).filter(k, k != 'hmac').sort().map(k, k + '=' + callback[k]).join('&')
+                  key: "[?integration.?client_secret]"
+                config: { shop: callback.shop }
+            verify:
+              request: GET /me
+              identity: { id: response.body.id, name: response.body.name }
             """,
             "providers/hosted.yaml": """
             provider: hosted

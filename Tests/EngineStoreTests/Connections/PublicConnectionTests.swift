@@ -41,6 +41,51 @@ struct PublicConnectionTests {
         }
     }
 
+    @Test func `one that nobody has claimed becomes usable with its owner, and is told apart before`() async throws {
+        try await withStore { world in
+            let store = world.store
+            var waiting = new("shop", of: "crm")
+            waiting.status = .pending
+            let made = try await store.addConnection(waiting, credentials: Secret("{}"))
+            var filter = ConnectionFilter(environment: "dev")
+            filter.isPending = true
+            #expect(try await store.connections(matching: filter) == [made])
+            filter.isPending = false
+            #expect(try await !store.connections(matching: filter).contains(made))
+            var change = Store.ConnectionChange()
+            change.tags = #"{"a":"b"}"#
+            try await store.change(made, change, actor: "key a")
+            #expect(try await store.connection(numbered: made.id)?.status == .pending, "a tag is no owner")
+            change.owner = "u-1"
+            try await store.change(made, change, actor: "key a")
+            #expect(try await store.connection(numbered: made.id)?.status == .active)
+            let events = try await store.events(in: "dev").filter { $0.action == "connection.status" }
+            #expect(events.count == 1 && events.first?.actor == "key a")
+        }
+    }
+
+    @Test func `what replaces a connection leaves what it says nothing of as it is by then`() async throws {
+        try await withStore { world in
+            let store = world.store
+            let old = try await store.addConnection(new("main", of: "crm"), credentials: nil)
+            var again = new("main", of: "crm")
+            (again.name, again.owner, again.tags, again.metadata) = (
+                old.name, "read", #"{"a":"read"}"#, #"{"b":"read"}"#
+            )
+            again.kept = [.owner, .tags, .metadata]
+            // Behind whoever read it.
+            var change = Store.ConnectionChange()
+            (change.owner, change.tags) = ("u-2", #"{"a":"new"}"#)
+            try await store.change(old, change, actor: "key a")
+            try await store.replaceMetadata(of: [old.id], with: #"{"b":"new"}"#)
+            let kept = try await store.replaceConnection(again, credentials: nil, isVerified: true)
+            #expect(kept.owner == "u-2" && kept.tags == #"{"a":"new"}"# && kept.metadata == #"{"b":"new"}"#)
+            again.kept = []
+            let told = try await store.replaceConnection(again, credentials: nil, isVerified: true)
+            #expect(told.owner == "read" && told.tags == #"{"a":"read"}"# && told.metadata == #"{"b":"read"}"#)
+        }
+    }
+
     @Test func `a change leaves what is not told, and an empty address takes one away`() async throws {
         try await withStore { world in
             var change = Store.ConnectionChange()

@@ -144,6 +144,18 @@ struct StoreFlowsTests {
         try await world.close()
     }
 
+    @Test func `what is seen again is told apart until its time is over`() async throws {
+        let world = try await TestStore.make()
+        let (store, mark) = (world.store, Secret("m"))
+        #expect(try await store.noteFirst("installed", mark, in: "dev", lifetime: 60_000_000))
+        #expect(try await !store.noteFirst("installed", mark, in: "dev", lifetime: 60_000_000))
+        #expect(try await store.noteFirst("installed", Secret("n"), in: "dev", lifetime: 60_000_000))
+        #expect(try await store.noteFirst("other", mark, in: "dev", lifetime: 60_000_000))
+        world.clock.advance(seconds: 60)
+        #expect(try await store.noteFirst("installed", mark, in: "dev", lifetime: 60_000_000))
+        try await world.close()
+    }
+
     @Test func `what is kept is sealed, and its token hashed`() async throws {
         let world = try await TestStore.make()
         let token = Secret(RandomBytes.token())

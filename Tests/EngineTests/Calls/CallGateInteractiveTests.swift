@@ -53,21 +53,20 @@ struct CallGateInteractiveTests {
     @Test func `the one that waits longest gets the next place`() async throws {
         let loop = try EventLoop(name: "gate")
         let gate = fullGate()
-        let order = Mutex<[Int]>([])
-        let tasks = try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 1...4 {
-                group.addTask(executorPreference: loop) {
+        let (request, order) = (request, Order())
+        var calls: [Task<Void, Never>] = []
+        for number in 1...4 {
+            calls.append(
+                Task(executorPreference: loop) {
                     guard case .admitted = await gate.admit(request, patience: 50, SilentSink()) else { return }
-                    order.withLock { $0.append(number) }
+                    order.numbers.withLock { $0.append(number) }
                     gate.leave(request, nil)
-                }
-                try await eventually { gate.waitingCount == number }
-            }
-            gate.leave(request, nil)
-            try await group.waitForAll()
-            return order.withLock { $0 }
+                })
+            try await eventually { gate.waitingCount == number }
         }
-        #expect(tasks == [1, 2, 3, 4])
+        gate.leave(request, nil)
+        for call in calls { await call.value }
+        #expect(order.numbers.withLock { $0 } == [1, 2, 3, 4])
         loop.stop()
         await loop.waitUntilStopped()
     }
@@ -199,4 +198,9 @@ struct CallGateInteractiveTests {
                 shared: CallGate(limits: sample.limits, keeping: .shared, clock: clock)), clock
         )
     }
+}
+
+/// Who came, in order.
+private final class Order: Sendable {
+    let numbers = Mutex<[Int]>([])
 }

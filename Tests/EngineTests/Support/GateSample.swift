@@ -11,6 +11,7 @@ struct GateSample {
     private let compiler: PlanCompiler
 
     /// - Parameter text: what `limits` holds; the endpoints are `list` and `other`.
+    /// - Throws: a failed requirement if it is wrong.
     init(_ text: String) throws {
         let text = """
             provider: gated

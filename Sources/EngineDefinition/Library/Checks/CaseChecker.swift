@@ -36,7 +36,8 @@ struct CaseChecker {
                 help: "add 'exchanges', or what must come out")
         }
         checkSubject(proof)
-        if proof.run.value != .connect, let span = proof.authorize?.span ?? proof.callback?.query.first?.span {
+        let asked = proof.authorize?.span ?? proof.callback?.query.first?.span ?? proof.install?.query.first?.span
+        if proof.run.value != .connect, let span = asked {
             report(
                 .uselessKey, "only 'run: connect' asks a person", at: span, help: "remove it, or write 'run: connect'")
         }
@@ -45,10 +46,21 @@ struct CaseChecker {
             unknown(
                 .unknownScheme, "there is no auth scheme '\(name.value)'", name.value, name.span, provider.auth.names)
         }
+        checkInstall(proof)
         check(names: proof.config, "setting", among: provider.config.names)
         check(names: proof.settings, "setting", among: provider.settings.names)
         guard let scheme, let parts = provider.auth[scheme.value] else { return }
         check(names: proof.credentials, "credential", among: parts.credentialNames + ["expires_at"])
+    }
+
+    private mutating func checkInstall(_ proof: CaseDefinition) {
+        guard let span = proof.install?.query.first?.span, proof.run.value == .connect else { return }
+        let name = proof.auth?.value ?? provider.auth.first?.name
+        let own = name.flatMap { provider.auth[$0]?.parts.connect }
+        guard (own?.install ?? provider.connect?.install) == nil, !faults.touch(provider.span) else { return }
+        report(
+            .uselessKey, "this provider does not begin a flow", at: span,
+            help: "remove it, or add 'install' to its 'connect'")
     }
 
     private mutating func checkSubject(_ proof: CaseDefinition) {

@@ -17,6 +17,11 @@ extension ProviderChecker {
                 .uselessKey, "no scheme of this provider sends a person away, so there is no callback",
                 at: callback.span, help: "add 'authorize' to a scheme, or remove 'callback'")
         }
+        if let install = connect.install, !asks, !provider.isAbstract, !faults.touch(install.span) {
+            report(
+                .uselessKey, "no scheme of this provider sends a person away, so nothing follows an installation",
+                at: install.span, help: "add 'authorize' to a scheme, or remove 'install'")
+        }
     }
 
     /// The block of a provider or of one scheme.
@@ -26,6 +31,7 @@ extension ProviderChecker {
                 .uselessKey, "this scheme sends nobody away, so there is no callback", at: callback.span,
                 help: "add 'authorize', or remove 'callback'")
         }
+        if let install = connect.install { check(install: install, scheme) }
         check(steps: connect.before, of: "'before' of \(owner)")
         check(steps: connect.after.map(\.step), of: "'after' of \(owner)")
         check(steps: connect.revoke, of: "'revoke' of \(owner)")
@@ -44,10 +50,27 @@ extension ProviderChecker {
     }
 }
 
+extension ProviderChecker {
+    private mutating func check(install: InstallDefinition, _ scheme: SchemeDefinition?) {
+        if let scheme, !scheme.asksPerson, !faults.touch(install.span, scheme.span) {
+            report(
+                .uselessKey, "this scheme sends nobody away, so nothing follows an installation", at: install.span,
+                help: "add 'authorize', or remove 'install'")
+        }
+        for entry in install.config where provider.config[entry.name] == nil && !provider.isAbstract {
+            diagnostics.append(
+                Suggestion.unknown(
+                    .unknownSetting, "there is no setting '\(entry.name)'", word: entry.name, at: entry.span,
+                    among: provider.config.names))
+        }
+    }
+}
+
 extension ConnectDefinition {
     /// A place in it, for what is wrong with all of it.
     fileprivate var place: Span? {
-        before.first?.call.span ?? callback?.span ?? after.first?.step.call.span ?? metadata.first?.span
+        install?.span ?? before.first?.call.span ?? callback?.span ?? after.first?.step.call.span ?? metadata.first?
+            .span
             ?? revoke.first?.call.span
     }
 }

@@ -35,6 +35,9 @@ public struct AuthPlan: Sendable {
     /// Calls that take the access back.
     var revoke: [TokenStepPlan] = []
 
+    /// Whether something in the account may have to be chosen.
+    public var offersChoice: Bool { connect?.after.contains { $0.choice != nil } ?? false }
+
     /// Whether a token can be had without a person.
     public var canAcquire: Bool { !acquire.isEmpty }
 }

@@ -28,6 +28,7 @@ extension AuthorizationWalker {
             account.credentials[.string(Self.deviceCode)] = nil
             account.metadata = grant.metadata
             account.expires = grant.expires
+            account.answer = grant.answer
             return follow(0, at: moment)
         }
     }

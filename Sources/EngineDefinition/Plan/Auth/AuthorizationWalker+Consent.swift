@@ -25,7 +25,8 @@ extension AuthorizationWalker {
         guard let consent = plan.consent, way != .fields else { return obtain(at: moment) }
         if let discovery = consent.discovery {
             var walker = ServerDiscovery(
-                discovery, of: plan.name, callbackURL: secrets.callbackURL, bindings: bindings)
+                discovery, of: plan.name, callbackURL: secrets.callbackURL, clientDocument: clientDocument,
+                bindings: bindings)
             let action = walker.start(at: moment)
             return take(action, discovery: walker, at: moment)
         }

@@ -51,6 +51,7 @@ public struct AuthorizationWalker: Walker {
     let verification: VerifyPlan?
     let way: Way
     let baseOverride: String?
+    let clientDocument: String?
     let secrets: FlowSecrets
     var bindings: ExpressionBindings
     var account: ConnectedAccount
@@ -71,6 +72,7 @@ public struct AuthorizationWalker: Walker {
         verification = provider.verify
         self.way = way
         baseOverride = values.baseURL
+        clientDocument = values.integration.clientDocument
         self.secrets = secrets
         bindings = values.bindings.asking(for: scheme.defaultScopes)
         bindings["callback_url"] = .value(.string(secrets.callbackURL))
@@ -92,6 +94,7 @@ public struct AuthorizationWalker: Walker {
         values.credentials = kept.credentials
         values.metadata = kept.metadata
         self.init(provider: provider, scheme: scheme, way: .browser, values: values, secrets: kept.secrets)
+        account.answer = kept.answer
         stage = .away
         if let choice = kept.choice { resume(choice) }
     }
@@ -100,7 +103,7 @@ public struct AuthorizationWalker: Walker {
     public var kept: KeptAuthorization {
         KeptAuthorization(
             provider: provider, scheme: plan.name, secrets: secrets, credentials: account.credentials,
-            metadata: account.metadata, choice: keptChoice)
+            metadata: account.metadata, choice: keptChoice, answer: account.answer)
     }
 
     // MARK: What the driver tells

@@ -8,6 +8,8 @@ public struct ConnectedAccount: Sendable {
     public internal(set) var metadata: ExpressionMap
     /// When the token ends; nothing: it does not.
     public internal(set) var expires: ExpressionTimestamp?
+    /// What upstream answered that granted the token, as JSON text.
+    public internal(set) var answer: String?
     /// Whose it is: `id`, `name`, `email`, `account`, `account_name`, as far as the definition reads them.
     public internal(set) var identity: [(name: String, value: ExpressionValue)] = []
     /// Whether upstream was asked for it.

@@ -42,6 +42,8 @@ struct AddressPlan: Sendable {
 
 /// What is done while a person connects, and when the connection ends, compiled.
 public struct ConnectPlan: Sendable {
+    /// What is done where the provider opens this engine first.
+    var install: InstallPlan?
     /// Calls before the address is built.
     var before: [StepPlan] = []
     /// What the callback must be.
@@ -54,7 +56,9 @@ public struct ConnectPlan: Sendable {
     var revoke: [StepPlan] = []
 
     /// Whether there is nothing to do.
-    var isEmpty: Bool { before.isEmpty && callback == nil && after.isEmpty && metadata.isEmpty && revoke.isEmpty }
+    var isEmpty: Bool {
+        install == nil && before.isEmpty && callback == nil && after.isEmpty && metadata.isEmpty && revoke.isEmpty
+    }
 }
 
 /// What a callback must be, compiled.

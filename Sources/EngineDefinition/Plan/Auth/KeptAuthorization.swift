@@ -12,6 +12,8 @@ public struct KeptAuthorization: Sendable {
     public internal(set) var credentials: ExpressionMap
     /// What is known of the account so far.
     public internal(set) var metadata: ExpressionMap
+    /// What upstream answered that granted the token, as JSON text.
+    let answer: String?
     /// The choice that is to be made; nothing: the person is away.
     let choice: KeptChoice?
 
@@ -23,7 +25,7 @@ public struct KeptAuthorization: Sendable {
                 ("provider", .string(provider)), ("scheme", .string(scheme)), ("state", .string(secrets.state)),
                 ("verifier", .string(secrets.verifier)), ("callback_url", .string(secrets.callbackURL)),
                 ("credentials", .map(credentials)), ("metadata", .map(metadata)),
-                ("choice", choice?.value ?? .null),
+                ("choice", choice?.value ?? .null), ("answer", answer.map { .string($0) } ?? .null),
             ])
         ).jsonText()
     }
@@ -39,12 +41,12 @@ public struct KeptAuthorization: Sendable {
         self.init(
             provider: provider, scheme: scheme,
             secrets: FlowSecrets(state: state, verifier: verifier, callbackURL: address), credentials: credentials,
-            metadata: metadata, choice: KeptChoice(map["choice"]))
+            metadata: metadata, choice: KeptChoice(map["choice"]), answer: map["answer"]?.string)
     }
 
     init(
         provider: String, scheme: String, secrets: FlowSecrets, credentials: ExpressionMap, metadata: ExpressionMap,
-        choice: KeptChoice? = nil
+        choice: KeptChoice? = nil, answer: String? = nil
     ) {
         self.provider = provider
         self.scheme = scheme
@@ -52,5 +54,6 @@ public struct KeptAuthorization: Sendable {
         self.credentials = credentials
         self.metadata = metadata
         self.choice = choice
+        self.answer = answer
     }
 }

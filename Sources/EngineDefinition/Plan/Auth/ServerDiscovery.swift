@@ -28,6 +28,7 @@ struct ServerDiscovery: Walker {
     private let plan: ServerDiscoveryPlan
     private let scheme: String
     private let callbackURL: String
+    private let clientDocument: String?
     private let bindings: ExpressionBindings
     private var stage = Stage.challenge
     private var walker: CallWalker?
@@ -37,10 +38,14 @@ struct ServerDiscovery: Walker {
     private var resource: ResourceMetadata?
     private var metadata: ServerMetadata?
 
-    init(_ plan: ServerDiscoveryPlan, of scheme: String, callbackURL: String, bindings: ExpressionBindings) {
+    init(
+        _ plan: ServerDiscoveryPlan, of scheme: String, callbackURL: String, clientDocument: String? = nil,
+        bindings: ExpressionBindings
+    ) {
         self.plan = plan
         self.scheme = scheme
         self.callbackURL = callbackURL
+        self.clientDocument = clientDocument
         self.bindings = bindings
     }
 
@@ -179,6 +184,10 @@ struct ServerDiscovery: Walker {
         if plan.clientID?.evaluate(bindings).value?.string?.isEmpty == false {
             let secret = plan.clientSecret?.evaluate(bindings).value?.string ?? ""
             return found(metadata, [("client_auth", .string(metadata.proof(hasSecret: !secret.isEmpty)))])
+        }
+        // Nothing is left behind at the server then, as a registration is.
+        if metadata.takesDocuments, let clientDocument, let url = try? URLValue(clientDocument), url.isClientID {
+            return found(metadata, [("client_id", .string(clientDocument)), ("client_auth", .string("none"))])
         }
         guard let address = metadata.registration else {
             return .failed(

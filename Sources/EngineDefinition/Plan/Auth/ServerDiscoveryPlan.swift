@@ -52,6 +52,11 @@ extension URLValue {
         scheme == "https" || scheme == "http" && (host == "localhost" || host == "[::1]" || host.hasPrefix("127."))
     }
 
+    /// Whether it may name a client: https, with a path, and nothing that is not its own.
+    var isClientID: Bool {
+        scheme == "https" && !trimmedPath.isEmpty && fragment == nil && query == nil
+    }
+
     /// Whether a client of this address is one of what another names (RFC 9728 §3.3): the same, or below it.
     func isWithin(_ other: URLValue) -> Bool {
         guard origin == other.origin else { return false }

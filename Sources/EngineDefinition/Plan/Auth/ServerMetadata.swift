@@ -12,6 +12,9 @@ struct ServerMetadata: Sendable {
     let proofs: [String]
     /// Whether each callback names the issuer (RFC 9207 §3).
     let namesIssuer: Bool
+    /// Whether a client may be named by the address of a document that describes it
+    /// (draft-ietf-oauth-client-id-metadata-document).
+    let takesDocuments: Bool
 
     /// Reads it.
     /// - Parameters:
@@ -35,6 +38,7 @@ struct ServerMetadata: Sendable {
         // What holds where nothing is said (RFC 8414 §2).
         proofs =
             value["token_endpoint_auth_methods_supported"]?.elements?.compactMap(\.string) ?? ["client_secret_basic"]
+        takesDocuments = value["client_id_metadata_document_supported"]?.bool ?? false
         namesIssuer = value["authorization_response_iss_parameter_supported"]?.bool ?? false
     }
 

@@ -8,4 +8,6 @@ public struct TokenGrant: Sendable {
     public var metadata: ExpressionMap
     /// When the token ends; nothing: it does not.
     public var expires: ExpressionTimestamp?
+    /// What upstream answered, as the JSON text of an object; nothing if it was none, or too long to be kept.
+    public var answer: String?
 }

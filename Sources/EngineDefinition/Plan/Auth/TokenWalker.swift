@@ -173,11 +173,24 @@ public struct TokenWalker: Sendable {
         do throws(ExpressionFault) {
             try keep(step.store, in: \.credentials)
             try keep(step.metadata, in: \.metadata)
+            if !step.store.isEmpty || index == steps.count - 1 { grant.answer = text(of: answer) }
         } catch {
             return fail(CallFault(.definition, error.message, call: step.name, span: error.span), at: moment)
         }
         index += 1
         return nextStep(at: moment)
+    }
+
+    /// The whole of an answer, its numbers as they came.
+    private func text(of answer: Answer) -> String? {
+        guard purpose == .token else { return nil }
+        var text: String?
+        if let value = try? JSONValue(parsing: answer.raw), value.members != nil {
+            text = JSONWriter.text(value)
+        } else if case .object(let fields)? = bindings["response"], let body = fields["body"]?.kept.map {
+            text = try? ExpressionValue.map(body).jsonText()
+        }
+        return text.flatMap { $0.utf8.count <= CredentialSize.most ? $0 : nil }
     }
 
     private mutating func keep(

@@ -17,6 +17,7 @@ struct ConnectCompiler {
         fields.scopes.isInAuth = false
         fields.scopes.isConnecting = true
         var plan = ConnectPlan()
+        plan.install = connect.install.flatMap { install($0, &fields) }
         plan.before = steps(connect.before, schemes: [], &fields)
         plan.callback = connect.callback.map { callback($0, &fields) }
         plan.after = connect.after.enumerated().map { number, step in
@@ -62,6 +63,16 @@ struct ConnectCompiler {
         CallbackPlan(
             check: fields.compile(callback.check), signature: callback.signature.flatMap { $0.plan(&fields) },
             metadata: fields.compile(callback.metadata, storedIn: "metadata"), span: callback.span)
+    }
+
+    private func install(_ install: InstallDefinition, _ fields: inout FieldCompiler) -> InstallPlan? {
+        let check = fields.compile(install.check)
+        guard let signature = install.signature.plan(&fields), (check == nil) == (install.check == nil) else {
+            return nil
+        }
+        return InstallPlan(
+            check: check, signature: signature,
+            config: fields.compile(install.config, storedIn: "config"), span: install.span)
     }
 
     private func choice(_ choice: ChoiceDefinition, _ fields: inout FieldCompiler) -> ChoicePlan? {

@@ -119,14 +119,35 @@ async function submit(item, method, values) {
   // A window must be opened while the click is being handled, so before the server is asked.
   const popup = method.flow === "window" ? openWindow() : undefined;
   try {
-    if (method.flow === "form" || method.flow === "none") succeed(item, await service.connect(item.id, entered));
-    else await follow(item, method, entered, await service.begin(item.id, entered), popup);
+    if (method.flow === "form" || method.flow === "none") {
+      const result = await service.connect(item.id, entered);
+      if (result.status === "choosing") pick(item, method, result.flow, result.choice);
+      else succeed(item, result);
+    } else await follow(item, method, entered, await service.begin(item.id, entered), popup);
   } catch (failure) {
     popup?.close();
     if (isOver(failure)) return fail(failure);
     report(failure);
     return failure;
   }
+}
+
+/** Asks which of several in the account is meant. */
+function pick(item, method, id, choice) {
+  service.note("view:choice", item.id);
+  views.choice({
+    choice, title: item.title, ...frame(), cancel: () => { service.cancel(id).catch(() => {}); open(item, method.name); },
+    async submit(numbers) {
+      try {
+        const { status, ...result } = await service.choose(id, numbers);
+        if (status === "choosing") pick(item, method, id, result.choice);
+        else if (status === "error") refuse({ item, method }, result.error);
+        else succeed(item, result);
+      } catch (failure) {
+        fail(failure, { retry: () => open(item, method.name) });
+      }
+    },
+  });
 }
 
 // MARK: A sign-in elsewhere
@@ -194,6 +215,7 @@ async function watch(mine) {
       if (flow !== mine) return;
       if (status === "success") return finishFlow(() => succeed(mine.item, result));
       if (status === "error") return finishFlow(() => refuse(mine, result.error));
+      if (status === "choosing") return finishFlow(() => pick(mine.item, mine.method, mine.id, result.choice));
       noticeClosed(mine);
     } catch (failure) {
       if (flow !== mine) return;

@@ -52,6 +52,7 @@ export class Service {
   /** Begins a sign-in; what comes back names a window to open, or a code to enter. */
   begin(id, entered) { return this.#ask("POST", `connect/integrations/${encodeURIComponent(id)}/flow`, entered); }
   flow(id) { return this.#ask("GET", `connect/flows/${encodeURIComponent(id)}`); }
+  choose(id, choice) { return this.#ask("POST", `connect/flows/${encodeURIComponent(id)}/choice`, { choice }); }
   cancel(id) { return this.#ask("DELETE", `connect/flows/${encodeURIComponent(id)}`); }
 
   /** Says that something happened; nobody waits for it, and nothing depends on it. */

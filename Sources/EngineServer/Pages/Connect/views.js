@@ -142,6 +142,29 @@ function stored(title, flow) {
   return h("details", {}, h("summary", {}, say("store")), h("p", { class: "hint" }, say(key, { title })));
 }
 
+/** What there is in the account: one of it, or several. */
+export function choice({ choice: { labels, many }, title, submit, cancel, ...frame }) {
+  const heading = h("h1", {}, say("title.choice", { title }));
+  const boxes = labels.map((label, number) => h("input", {
+    type: many ? "checkbox" : "radio", name: "choice", value: String(number), checked: number === 0 && !many,
+  }));
+  const button = h("button", { class: "button main", type: "submit" }, say("connect"));
+  const body = h("form", { class: "fields" },
+    h("fieldset", { class: "choices" }, h("legend", {}, say("choice.text")), labels.map((label, number) =>
+      h("label", { class: "choice" }, boxes[number], h("span", { class: "name", dir: "auto" }, label)))),
+    h("div", { class: "actions" }, button, h("button", { type: "button", class: "button", onclick: cancel }, say("cancel"))));
+  body.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const numbers = boxes.filter(({ checked }) => checked).map(({ value }) => Number(value));
+    if (numbers.length === 0) return announce(say("fault.required"), "urgent");
+    if (button.getAttribute("aria-disabled")) return;
+    button.setAttribute("aria-disabled", "true");
+    button.replaceChildren(h("span", { class: "ring", "aria-hidden": "true" }), say("testing", { title }));
+    submit(numbers);
+  });
+  show({ heading, ...frame, parts: [heading, body] });
+}
+
 /** A sign-in that goes on in another window. */
 export function waiting({ title, state, address, opened, again, leave, cancel, ...frame }) {
   const heading = h("h1", {}, say("title.wait", { title }));

@@ -89,6 +89,47 @@ struct ServerDiscoveryTests {
         return url.queryItems.reduce(into: [:]) { $0[$1.name] = $1.value ?? "" }
     }
 
+    // MARK: A document for an id
+
+    private static let takingDocuments: World = {
+        var world = World()
+        world.set(
+            "GET https://as.test/.well-known/oauth-authorization-server/t", 200,
+            World.server.dropLast() + #","client_id_metadata_document_supported":true}"#)
+        return world
+    }()
+
+    @Test func `a server that takes documents is given the address of ours, and nothing is registered`() throws {
+        var own = IntegrationValues(id: "i")
+        own.clientDocument = "https://engine.test/oauth/client-metadata/e/i"
+        let run = try run(Self.takingDocuments, integration: own)
+        #expect(run.fault == nil && !run.asked.contains("POST https://as.test/register"), "\(run.asked)")
+        #expect(try entries(run.address)["client_id"] == own.clientDocument)
+        guard case .call(.send(let request)) = try returned(run.kept, [("code", "abc")], integration: own) else {
+            throw Unexpected("nothing was sent")
+        }
+        let body = FormEncoding.decode(request.body).reduce(into: [:]) { $0[$1.name] = $1.value }
+        #expect(body["client_id"] == own.clientDocument && body["client_secret"] == nil)
+        #expect(request.fields["authorization"] == nil)
+    }
+
+    @Test(arguments: [
+        nil, "http://engine.test/client", "https://engine.test", "https://engine.test/c#x", "https://engine.test/c?x=1",
+    ])
+    func `without a document that may name a client it registers itself`(_ document: String?) throws {
+        var own = IntegrationValues(id: "i")
+        own.clientDocument = document
+        #expect(try run(Self.takingDocuments, integration: own).asked.last == "POST https://as.test/register")
+        own.clientDocument = "https://engine.test/client"
+        #expect(try run(World(), integration: own).asked.last == "POST https://as.test/register", "it takes none")
+    }
+
+    @Test func `a client that the operator registered goes before a document`() throws {
+        var own = IntegrationValues(id: "i", clientID: "own", clientSecret: "hush")
+        own.clientDocument = "https://engine.test/client"
+        #expect(try entries(try run(Self.takingDocuments, integration: own).address)["client_id"] == "own")
+    }
+
     // MARK: The way there
 
     @Test func `metadata are found by their usual places, and the client registers itself`() throws {

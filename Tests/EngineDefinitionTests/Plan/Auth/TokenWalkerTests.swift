@@ -71,6 +71,15 @@ import Testing
         #expect(page.grant == nil && page.fault?.message.contains("no answer with a token") == true)
     }
 
+    @Test func `the answer that brought a token is kept whole beside it, unless it is too long`() throws {
+        let kept = try obtain(Self.client, [(200, #"{"access_token": "t", "n": 1.50, "more": [{"a": null}]}"#)])
+        #expect(kept.grant?.answer == #"{"access_token":"t","n":1.50,"more":[{"a":null}]}"#)
+        #expect(kept.grant?.credentials.count == 1, "it is no value")
+        let words = String(repeating: "x", count: CredentialSize.most)
+        let long = try obtain(Self.client, [(200, #"{"access_token": "t", "more": "\#(words)"}"#)])
+        #expect(long.text("access_token") == "t" && long.grant?.answer == nil)
+    }
+
     @Test func `a person's token is renewed, and what the answer lacks stays`() throws {
         let old = #"{"access_token": "old", "refresh_token": "r1", "scope": "a"}"#
         let kept = try obtain(
