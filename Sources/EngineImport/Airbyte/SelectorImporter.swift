@@ -69,8 +69,8 @@ struct SelectorImporter {
 
     /// One step of the way to the records.
     ///
-    /// A key that the answer does not have is a fault (docs/decisions/0150): only elements of lists, which may be empty,
-    /// may be missing.
+    /// A key that the answer does not have is a fault (docs/decisions/0150): only elements of lists may be missing,
+    /// since a list may be empty.
     private func step(_ node: DocumentNode, from base: CELText, _ texts: ManifestTexts) throws(JinjaFault) -> CELText {
         guard let text = node.scalarText else { throw JinjaFault("a key was expected") }
         let parsed = try texts.parsed(text)

@@ -1,4 +1,4 @@
-/// How long it is waited after refusals that name no time: each wait is twice as long as the one before, up to the longest.
+/// How long it is waited after refusals that name no time: each wait is twice the one before, up to the longest.
 public struct RefusalGrowth: Sendable, Hashable {
     /// The first wait.
     public var first: Duration
