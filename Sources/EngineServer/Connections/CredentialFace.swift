@@ -46,7 +46,7 @@ struct CredentialFace {
         if let expiresAt, ![.apiKey, .basic, .oauth1].contains(mode) {
             add("expires_at", .string(InstantText.utc(expiresAt)))
         }
-        // What was connected before answers were kept shows what was kept of them; of a signer that are keys of its own.
+        // What was connected before answers were kept shows what was kept of them; a signer has keys of its own.
         if showsAnswer { add("raw", sealed.answer.map(told) ?? (mode == .sigV4 ? nil : own)) }
         return .object(members)
     }

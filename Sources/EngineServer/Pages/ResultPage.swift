@@ -18,7 +18,7 @@ struct ResultPage: Sendable {
                 "outcome": "success", "kind": "good", "drawing": Self.check,
                 "title": isPending ? "Installed" : "Connected",
                 "text": isPending
-                    ? "It waits to be taken over in the app, where you have your account. You can close this window now."
+                    ? "It waits to be taken over in the app where you have your account. You can close this window."
                     : "You can close this window now.",
             ])
     }
