@@ -49,7 +49,8 @@ enum DocumentRoutes {
         return .page(
             """
             <!doctype html><html lang="en"><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width,initial-scale=1"><title>engine</title><style>\([Self.css])</style>
+            <meta name="viewport" content="width=device-width,initial-scale=1"><title>engine</title>
+            <style>\([Self.css])</style>
             <h1>engine</h1><p>Version \(settings.version), \(state), reached at \(settings.publicURL).</p>\([next])
             <ul><li><a href="/docs">/docs</a>: the routes</li>
             <li><a href="/openapi.json">/openapi.json</a>: the same for programs</li>
