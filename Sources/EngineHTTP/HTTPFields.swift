@@ -48,8 +48,8 @@ public struct HTTPFields: Sendable {
         lines.filter { $0.name.isEqualIgnoringASCIICase(to: name) }.map(\.value)
     }
 
-    /// How many bytes a body has by `content-length`; nothing where it does not say so, and where chunks frame the body,
-    /// which count more (RFC 9112 §6.3).
+    /// How many bytes a body has by `content-length`; nothing where it does not say so, and where chunks frame
+    /// the body, which count more (RFC 9112 §6.3).
     public var bodyLength: Int? {
         guard !contains("transfer-encoding"), let length = self["content-length"].flatMap({ Int($0) }) else {
             return nil

@@ -146,8 +146,8 @@ extension TokenKeeper {
 
     /// Stores what was granted, before anybody uses it.
     ///
-    /// Somebody else's newer credentials stay: they are used then. A store that is locked or full is asked again and
-    /// again, and what it did not take in the end is kept for the next renewal: upstream may take nothing else any more.
+    /// Somebody else's newer credentials stay: they are used then. A store that is locked or full is asked again
+    /// and again, and what it did not take in the end is kept for the next renewal: upstream may take nothing else.
     private func keep(
         _ grant: TokenGrant, over present: LiveCredentials, _ connection: StoredConnection
     ) async throws(CallFault) {
@@ -164,6 +164,8 @@ extension TokenKeeper {
             unstored = nil
             return
         } catch let error as StoreFault {
+            // The access was taken back meanwhile: what was granted is nobody's.
+            if case .illegalStatus = error { unstored = nil }
             throw CallFault(error)
         } catch {
             unstored = nil

@@ -106,7 +106,7 @@ struct DefinitionTableTests {
         "provider.driver": "databases (§12)", "provider.open": "databases (§12)",
         "provider.actions": "actions", "provider.webhooks": "webhooks",
         "step.choose": "a choice is offered only in `connect.after`, whose steps have a shape of their own",
-        "connect.install": "flows that the provider starts", "message_signature.header": "webhooks",
+        "message_signature.header": "webhooks",
         "message_signature.timestamp": "webhooks", "message_signature.tolerance": "webhooks",
         "message_signature.jwks": "webhooks", "message_signature.claims": "webhooks",
         "limit.rows": "databases (§12)", "limit.bytes": "databases (§12)", "limit.time": "databases (§12)",

@@ -82,7 +82,7 @@ struct KeeperWorld {
     /// The credentials as they are stored.
     func stored() async throws -> ExpressionMap {
         let secret = try #require(try await world.store.credentials(of: "main", in: "dev")).secret
-        return try #require(ExpressionValue(try JSONValue(parsing: secret.reveal())).map)
+        return try #require(SealedCredentials.read(secret.reveal())).values
     }
 
     private static let provider = """

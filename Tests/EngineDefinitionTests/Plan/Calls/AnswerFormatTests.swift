@@ -103,7 +103,7 @@ struct AnswerFormatTests {
         #expect(try body("decode: none, format: text", "x") == "text x")
         #expect(
             try body("decode: gzip", "[1]", type: "application/json")
-                == "upstream's answer is no sound gzip: byte 2: its packed bytes are damaged")
+                == "upstream's answer is no sound gzip: byte 0: it is no gzip")
         #expect(
             try body("decode: zip, format: csv", "PK")
                 == "upstream's answer is no sound CSV: byte 0: it ends too early")
