@@ -72,7 +72,8 @@ struct PageWriter {
                 let known = addition.version.isEmpty ? nil : try additions.known(batch.id(of: entry))
                 if let known, RecordAdditions.isOlder(addition.version, than: known.version) {
                     counts.unchanged += 1
-                    if known.partition == state.id { try mark(known.row) }
+                    // A deleted one is none of the records that the pass counts.
+                    if known.isLive, known.partition == state.id { try mark(known.row) }
                     continue
                 }
                 let id = UnsafeRawBufferPointer(bytes, from: entry.idStart, count: entry.idCount)
