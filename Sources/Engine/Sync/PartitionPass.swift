@@ -49,6 +49,7 @@ struct PartitionPass {
             baseOverride: runner.context.values.baseURL,
             checkpoint: saved, isFull: runner.context.options.isFull, limit: runner.limit,
             parent: runner.mark, now: runner.context.driver.clock.now())
+        walker.keepsCursor = runner.context.options.keepsCursors
         // Neither can one that was begun under another definition.
         if !walker.isResumed { saved.pass = nil }
         self.saved = saved
@@ -85,6 +86,9 @@ struct PartitionPass {
 
     /// Whether what this pass does not see will be deleted.
     private var seesDeletions: Bool { walker.deletesUnseen }
+
+    /// Whether a notice that this pass does not give any more is forgotten: a list without a cursor is read as a whole.
+    private var forgetsNotices: Bool { stream.records.areAllGone && stream.cursor == nil }
 
     private var moment: Moment { context.driver.clock.moment() }
 
@@ -172,7 +176,9 @@ struct PartitionPass {
             try await store(mapped, mapped.checkpoint, of: page)
             return try await settle(following)
         }
-        guard end.isComplete, !seesDeletions, !stream.quality.fails, stream.quality.onError != .quarantine else {
+        guard end.isComplete, !seesDeletions, !forgetsNotices, !stream.quality.fails,
+            stream.quality.onError != .quarantine
+        else {
             try await store(mapped, mapped.checkpoint, of: page)
             return following
         }
@@ -232,6 +238,7 @@ struct PartitionPass {
             throw CallFault(.definition, "'expect': \(found); nothing was deleted", call: stream.name)
         }
         shared?.note(end.found, begun: end.started)
+        if forgetsNotices, end.sawAll { try await writer.forgetNotices(butOf: end.started) }
         guard seesDeletions else {
             try await writer.save(end.checkpoint)
             return try await settleQuarantine(end)

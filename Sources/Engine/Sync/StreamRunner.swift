@@ -30,7 +30,9 @@ struct StreamRunner: Sendable {
         // Of what is gone only keys are known.
         gone.tally = nil
         if case .interrupted = gone.outcome { return gone.named(stream.name) }
-        var summary = await read()
+        var reading = self
+        reading.context.options.keepsCursors = gone.hasFailed
+        var summary = await reading.read()
         summary.add(part: gone)
         return summary
     }
@@ -55,7 +57,9 @@ struct StreamRunner: Sendable {
             summary.warnings.append(
                 "two partitions gave the same key, for example '\(summary.counts.contestedExample ?? "?")'")
         }
-        if known != nil, case .done = summary.outcome { try await shared?.save(context) }
+        if known != nil, case .done = summary.outcome, !context.options.keepsCursors {
+            try await shared?.save(context)
+        }
         if let known, !summary.hasFailed, endsOthers { try await endGone(known, id, &summary) }
         try await settle(id, &summary)
     }

@@ -60,6 +60,8 @@ public struct PartitionWalker: Sendable {
     private var remaining: Int?
     var isCut = false
     var hasDroppedPosition = false
+    /// Whether the saved cursor stays as it is, whatever the pass shows.
+    public var keepsCursor = false
     /// Whether the pass is one that an earlier run has begun.
     public internal(set) var isResumed = false
     /// Whether the position is an earlier run's, and upstream has not taken it yet.
@@ -368,6 +370,7 @@ public struct PartitionWalker: Sendable {
 
     /// A cursor only moves forwards: an overlap that shows older records must not set it back.
     mutating func advance(to value: ExpressionValue) {
+        guard !keepsCursor else { return }
         if let cursor = reading.cursor, cursor.isCompared, let saved = checkpoint.cursor,
             !cursor.isGreater(value, than: saved)
         {
