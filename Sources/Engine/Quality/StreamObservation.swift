@@ -12,6 +12,7 @@ final class StreamObservation: Sendable {
         var newest: ExpressionValue?
         var shape = RecordShape()
         var isWhole = true
+        var sawAll = true
     }
 
     private let plan: StreamQualityPlan
@@ -48,6 +49,7 @@ final class StreamObservation: Sendable {
     func note(_ end: PartitionWalker.PassEnd) {
         state.withLock { state in
             if end.kind != .full || !end.isComplete { state.isWhole = false }
+            if end.kind != .full || !end.showsDeletions || !end.sawAll { state.sawAll = false }
             guard let cursor, let found = end.checkpoint.cursor else { return }
             if let newest = state.newest, !cursor.isGreater(found, than: newest) { return }
             state.newest = found
@@ -56,6 +58,9 @@ final class StreamObservation: Sendable {
 
     /// The shape of the records, and whether all of them were read.
     var shape: (shape: RecordShape, isWhole: Bool) { state.withLock { ($0.shape, $0.isWhole) } }
+
+    /// Whether every pass was full, and what it did not see is gone.
+    var sawAll: Bool { state.withLock { $0.sawAll } }
 
     /// What is wrong with the records that were read so far.
     var violations: [String] {

@@ -44,11 +44,15 @@ struct PartitionPass {
         if !isInPass, let pass = saved.pass, pass.kind == .full {
             if runner.stream.deletion == .fullScan || pass.replaces { saved.pass = nil }
         }
-        self.saved = saved
         walker = PartitionWalker(
-            boxed: runner.$stream, roots: runner.bindings, baseOverride: runner.context.values.baseURL,
+            boxed: runner.$stream, marks: runner.marks, roots: runner.bindings,
+            baseOverride: runner.context.values.baseURL,
             checkpoint: saved, isFull: runner.context.options.isFull, limit: runner.limit,
             parent: runner.mark, now: runner.context.driver.clock.now())
+        walker.keepsCursor = runner.context.options.keepsCursors
+        // Neither can one that was begun under another definition.
+        if !walker.isResumed { saved.pass = nil }
+        self.saved = saved
         writer = RecordWriter(context: runner.$context, partition: runner.partition, stream: runner.streamID)
         look = SourceLook(isWanted: runner.mayKnowItems)
         tally = FieldTally(fields: runner.stream.records.mapper.fields)
@@ -82,6 +86,9 @@ struct PartitionPass {
 
     /// Whether what this pass does not see will be deleted.
     private var seesDeletions: Bool { walker.deletesUnseen }
+
+    /// Whether a notice that this pass does not give any more is forgotten: a list without a cursor is read as a whole.
+    private var forgetsNotices: Bool { stream.records.areAllGone && stream.cursor == nil }
 
     private var moment: Moment { context.driver.clock.moment() }
 
@@ -169,7 +176,9 @@ struct PartitionPass {
             try await store(mapped, mapped.checkpoint, of: page)
             return try await settle(following)
         }
-        guard end.isComplete, !seesDeletions, !stream.quality.fails, stream.quality.onError != .quarantine else {
+        guard end.isComplete, !seesDeletions, !forgetsNotices, !stream.quality.fails,
+            stream.quality.onError != .quarantine
+        else {
             try await store(mapped, mapped.checkpoint, of: page)
             return following
         }
@@ -230,15 +239,15 @@ struct PartitionPass {
             throw CallFault(.definition, "'expect': \(found); nothing was deleted", call: stream.name)
         }
         shared?.note(end.found, begun: end.started)
+        if forgetsNotices, end.sawAll { try await writer.forgetNotices(butOf: end.started) }
         guard seesDeletions else {
             try await writer.save(end.checkpoint)
             return try await settleQuarantine(end)
         }
-        guard end.showsDeletions else {
+        let leavesOlder = end.laterStart != nil && !context.options.allowsShrinking
+        guard end.showsDeletions, !leavesOlder else {
             try await writer.abandonPass(end.checkpoint)
-            if end.sawAll {
-                summary.warnings.append("a record without a key was set aside: it may be any, so nothing was deleted")
-            }
+            summary.warnings += whyNothingIsDeleted(end)
             return try await settleQuarantine(end)
         }
         if let rest,
@@ -247,7 +256,21 @@ struct PartitionPass {
             try await readAgain()
             throw Shrink(deleted: rest.unseen, records: rest.records)
         }
-        summary.counts = summary.counts + (try await writer.finishPass(end.checkpoint))
+        var checkpoint = end.checkpoint
+        if let start = end.laterStart { checkpoint.earliest = start }
+        summary.counts = summary.counts + (try await writer.finishPass(checkpoint))
+    }
+
+    private func whyNothingIsDeleted(_ end: PartitionWalker.PassEnd) -> [String] {
+        guard end.showsDeletions else {
+            return end.sawAll ? ["a record without a key was set aside: it may be any, so nothing was deleted"] : []
+        }
+        let start = end.laterStart.flatMap { try? $0.templateText() } ?? "?"
+        let advice = stream.deletion == .fullScan ? "; '--full --yes' deletes it" : ""
+        return [
+            "this full reading began at \(start), later than one before: what lies before that was not asked for, so "
+                + "nothing was deleted\(advice)"
+        ]
     }
 
     /// A bad record that a whole reading did not meet again is gone.

@@ -20,6 +20,8 @@ struct PartitionRunner: Sendable {
     let shared: SharedCursor?
     /// What the stream's partitions show together.
     let observation: StreamObservation
+    /// Tells checkpoints of this definition from those of another.
+    let marks: StreamMarks
 
     /// Takes what a stream's reading gives to one of its partitions.
     init(
@@ -36,6 +38,7 @@ struct PartitionRunner: Sendable {
         self.limit = limit
         self.shared = shared
         observation = reading.observation
+        marks = reading.marks
     }
 
     /// Whether there may be items that need not be mapped: not in a run that is to read all anew.

@@ -34,10 +34,11 @@ struct RecordWriter: Sendable {
             return counts
         }
         let text = JSONWriter.text(checkpoint.json)
-        let counts = try await context.store.writePage(
-            PageWrite(
-                partition: partition.id, batch: batch, rejected: page.records.rejected.map(RejectedRow.init),
-                checkpoint: text, run: run, byteCount: page.bytes, lease: context.lease))
+        var write = PageWrite(
+            partition: partition.id, batch: batch, rejected: page.records.rejected.map(RejectedRow.init),
+            checkpoint: text, run: run, byteCount: page.bytes, lease: context.lease)
+        if let began = checkpoint.pass?.started { write.reading = began.asReading }
+        let counts = try await context.store.writePage(write)
         position = text
         return counts
     }
@@ -69,6 +70,12 @@ struct RecordWriter: Sendable {
     func settleQuarantine() async throws(StoreFault) {
         guard let partition, context.run != nil else { return }
         try await context.store.settleQuarantine(of: partition.id)
+    }
+
+    /// Lets go of the notices that a complete list of deletions did not give any more.
+    func forgetNotices(butOf began: ExpressionTimestamp) async throws(StoreFault) {
+        guard let partition, context.run != nil else { return }
+        try await context.store.forgetNotices(of: partition.id, butOf: began.asReading, lease: context.lease)
     }
 
     // MARK: Full passes
@@ -175,6 +182,7 @@ extension RecordBatch {
             var addition = Addition()
             addition.version = Array(records.bytes[place.version])
             addition.isLate = place.isLate
+            addition.notice = Array(records.bytes[place.notice])
             if !place.source.isEmpty { addition.source = String(decoding: records.bytes[place.source], as: UTF8.self) }
             if entry.isDeleted {
                 appendDeletion(id: entry.id, addition)
@@ -183,6 +191,11 @@ extension RecordBatch {
             }
         }
     }
+}
+
+extension ExpressionTimestamp {
+    /// The beginning of a reading, in milliseconds, tells it from others of the same list.
+    fileprivate var asReading: Int64 { seconds * 1_000 + Int64(nanoseconds) / 1_000_000 }
 }
 
 extension RejectedRow {

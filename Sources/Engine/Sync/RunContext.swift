@@ -11,7 +11,7 @@ struct RunContext: Sendable {
     let connection: StoredConnection
     let values: ConnectionValues
     var driver: CallDriver
-    let options: SyncOptions
+    var options: SyncOptions
     let run: RunID?
     /// The right to run this sync for this connection; nothing in a dry run.
     let lease: Lease?

@@ -17,20 +17,34 @@ final class SharedCursor: Sendable {
     private let saved: PartitionCheckpoint
     private let findings = Mutex(Findings())
 
-    /// Takes the cursor as it is stored.
-    init(_ plan: CursorPlan, _ partition: StoredPartition?) {
+    /// Takes the cursor as it is stored; one that another definition has left does not count.
+    init(_ plan: CursorPlan, _ marks: StreamMarks, _ partition: StoredPartition?) {
         self.plan = plan
         self.partition = partition
         let json = partition?.checkpoint.flatMap { try? JSONValue(parsing: $0) }
-        saved = json.map { PartitionCheckpoint(json: $0) } ?? PartitionCheckpoint()
+        saved = (json.map { PartitionCheckpoint(json: $0) } ?? PartitionCheckpoint()).heeding(marks)
     }
 
-    /// Where a partition stands: one that was never read whole begins without a cursor.
+    /// Where a partition stands: one that was never read whole begins without a cursor, and one that was left out
+    /// while the cursor moved begins where it stood itself.
     func position(of own: PartitionCheckpoint) -> PartitionCheckpoint {
         var position = own
         position.cursor = own.lastFull == nil ? nil : saved.cursor
         position.keptSince = saved.keptSince
+        guard own.lastFull != nil, let moved = saved.keptSince, let read = own.keptSince, read < moved else {
+            return position
+        }
+        position.cursor = lesser(own.cursor, saved.cursor)
+        position.keptSince = read
         return position
+    }
+
+    /// The lesser of two cursors; of tokens, which cannot be compared, none, so that all is read.
+    private func lesser(_ one: ExpressionValue?, _ other: ExpressionValue?) -> ExpressionValue? {
+        guard plan.type != .token, let one = one.flatMap({ try? plan.value(of: $0) }),
+            let other = other.flatMap({ try? plan.value(of: $0) })
+        else { return nil }
+        return plan.isGreater(one, than: other) ? other : one
     }
 
     /// Notes what the pass of a partition found.

@@ -11,6 +11,8 @@ struct StreamRunner: Sendable {
     let details: DetailRunner
     /// What its partitions show together.
     let observation: StreamObservation
+    /// Tells checkpoints of this definition from those of another.
+    let marks: StreamMarks
 
     init(context: RunContext, stream: StreamPlan, streams: [StreamPlan]) {
         self.context = context
@@ -18,6 +20,7 @@ struct StreamRunner: Sendable {
         self.streams = streams
         details = DetailRunner(driver: context.driver, stream: stream)
         observation = StreamObservation(stream)
+        marks = StreamMarks(stream)
     }
 
     /// Reads the stream: first what lists what is gone, so that what is there counts.
@@ -27,7 +30,9 @@ struct StreamRunner: Sendable {
         // Of what is gone only keys are known.
         gone.tally = nil
         if case .interrupted = gone.outcome { return gone.named(stream.name) }
-        var summary = await read()
+        var reading = self
+        reading.context.options.keepsCursors = gone.hasFailed
+        var summary = await reading.read()
         summary.add(part: gone)
         return summary
     }
@@ -52,8 +57,10 @@ struct StreamRunner: Sendable {
             summary.warnings.append(
                 "two partitions gave the same key, for example '\(summary.counts.contestedExample ?? "?")'")
         }
-        if known != nil, case .done = summary.outcome { try await shared?.save(context) }
-        if let known, !summary.hasFailed, !stream.levels.isEmpty { try await endGone(known, id, &summary) }
+        if known != nil, case .done = summary.outcome, !context.options.keepsCursors {
+            try await shared?.save(context)
+        }
+        if let known, !summary.hasFailed, endsOthers { try await endGone(known, id, &summary) }
         try await settle(id, &summary)
     }
 
@@ -72,13 +79,13 @@ struct StreamRunner: Sendable {
     /// The cursor that all partitions have; nothing: each has its own.
     private func sharedCursor(_ id: StreamID?) async throws(StoreFault) -> SharedCursor? {
         guard let cursor = stream.cursor, cursor.isShared else { return nil }
-        guard let id else { return SharedCursor(cursor, nil) }
+        guard let id else { return SharedCursor(cursor, marks, nil) }
         let source = context.source(of: stream.name) + "/cursor"
         guard context.run != nil else {
             let known = try await context.store.existingPartitions(of: id, source: source, keys: [""])
-            return SharedCursor(cursor, known.first ?? nil)
+            return SharedCursor(cursor, marks, known.first ?? nil)
         }
-        return SharedCursor(cursor, try await context.store.partition(of: id, source: source))
+        return SharedCursor(cursor, marks, try await context.store.partition(of: id, source: source))
     }
 
     /// Reads all partitions as they are listed, so many at once as the innermost level says.
@@ -119,6 +126,12 @@ struct StreamRunner: Sendable {
             return leavingOut(StreamSummary(name: stream.name, outcome: .failed(error)), value.key)
         }
     }
+
+    /// Whether partitions that are not listed are gone.
+    ///
+    /// Without levels these are of a `for_each` that the definition had before: a whole reading has taken over what is
+    /// still there.
+    private var endsOthers: Bool { !stream.levels.isEmpty || (limit == nil && observation.sawAll) }
 
     /// Deletes the partitions whose parents are gone, with their records.
     ///

@@ -13,6 +13,10 @@ public struct SyncOptions: Sendable {
     /// Whether every item is mapped, even one that is as it was; nothing else must come of it.
     var mapsAll = false
 
+    /// Whether cursors stay where they are: what is read now may be undone by a list of deletions that could not be
+    /// read before it.
+    var keepsCursors = false
+
     /// Reads what changed, in all streams.
     public init() {}
 }

@@ -2,7 +2,7 @@
 enum Migrations {
     static let all: [Migration] = [
         .first, .sources, .third, .steps, .discoveredStreams, .server, .keyRing,
-        .learntValues, .renewalPauses,
+        .learntValues, .renewalPauses, .notices,
     ]
 
     /// The newest schema that this engine knows.

@@ -9,6 +9,8 @@ struct RecordAdditions {
         let row: Int64
         let partition: Int64
         let version: [UInt8]
+        /// Whether it is not deleted.
+        let isLive: Bool
     }
 
     private let database: SQLiteConnection
@@ -22,11 +24,13 @@ struct RecordAdditions {
     /// The version of a record.
     func known(_ id: String) throws -> Known? {
         let sql = """
-            SELECT k.row, k.partition, r.version FROM record_keys k JOIN records r ON r.row = k.row
+            SELECT k.row, k.partition, r.version, k.hash IS NOT NULL FROM record_keys k JOIN records r ON r.row = k.row
             WHERE k.stream = ? AND k.id = ?
             """
         return try database.firstRow(of: sql, [.integer(stream), .text(id)]) { row in
-            Known(row: row.integer(0), partition: row.integer(1), version: row.isNull(2) ? [] : row.blob(2))
+            Known(
+                row: row.integer(0), partition: row.integer(1), version: row.isNull(2) ? [] : row.blob(2),
+                isLive: row.integer(3) == 1)
         }
     }
 

@@ -14,6 +14,8 @@ public struct PageWrite: Sendable {
     public var byteCount: Int
     /// The lease under which it was read, which is renewed.
     public var lease: Lease?
+    /// Tells the reading that it belongs to, where it lists what is gone.
+    public var reading: Int64 = 0
 
     /// Puts a page together.
     public init(

@@ -10,6 +10,7 @@ struct PageWriter {
     private let database: SQLiteConnection
     private let statements: RecordStatements
     private let run: Int64
+    private let reading: Int64
     private var seen: SeenRows
     private var expectsNew: Bool
     private var scan: KeyScan
@@ -20,10 +21,13 @@ struct PageWriter {
     /// The last row number that is taken.
     private(set) var lastRow: Int64
 
-    init(database: SQLiteConnection, state: PartitionState, run: Int64, stamp: Int64, lastRow: Int64) throws {
+    init(
+        database: SQLiteConnection, state: PartitionState, run: Int64, stamp: Int64, lastRow: Int64, reading: Int64 = 0
+    ) throws {
         self.database = database
         self.state = state
         self.run = run
+        self.reading = reading
         self.lastRow = lastRow
         statements = try RecordStatements(
             database: database, stream: state.stream, partition: state.id, stamp: stamp, run: run)
@@ -67,12 +71,19 @@ struct PageWriter {
     private mutating func storeWithAdditions(_ batch: RecordBatch) throws {
         isInOrder = false
         let additions = RecordAdditions(database: database, stream: state.stream)
+        let notices = NoticeTable(database: database, partition: state.id, reading: reading)
         try batch.bytes.withUnsafeBytes { bytes in
             for (entry, addition) in zip(batch.entries, batch.additions) {
+                // The record may have come back since the notice was followed.
+                if !addition.notice.isEmpty, try !notices.take(batch.id(of: entry), addition.notice) {
+                    counts.unchanged += 1
+                    continue
+                }
                 let known = addition.version.isEmpty ? nil : try additions.known(batch.id(of: entry))
                 if let known, RecordAdditions.isOlder(addition.version, than: known.version) {
                     counts.unchanged += 1
-                    if known.partition == state.id { try mark(known.row) }
+                    // A deleted one is none of the records that the pass counts.
+                    if known.isLive, known.partition == state.id { try mark(known.row) }
                     continue
                 }
                 let id = UnsafeRawBufferPointer(bytes, from: entry.idStart, count: entry.idCount)

@@ -30,6 +30,8 @@ public struct RecordBatch: Sendable {
         public var version: [UInt8] = []
         /// What upstream sent, if it is kept.
         public var source: String?
+        /// Tells one notice that the record is gone from another; empty: it is no such notice.
+        public var notice: [UInt8] = []
         /// Whether an incremental reading should have found it.
         public var isLate = false
 

@@ -93,7 +93,8 @@ extension Store {
         let state = try partitions.state(of: page.partition)
         let change = try StreamChange(database: database, state: state, now: now)
         var writer = try PageWriter(
-            database: database, state: state, run: page.run.number, stamp: change.stamp, lastRow: change.lastRow)
+            database: database, state: state, run: page.run.number, stamp: change.stamp, lastRow: change.lastRow,
+            reading: page.reading)
         defer { writer.finish() }
         try writer.store(page.batch)
         for row in page.rejected { if let key = row.key { try writer.keep(key) } }

@@ -31,7 +31,11 @@ extension Store {
                 database: database, stream: stream.number, partition: 0, stamp: 0, run: 0)
             defer { statements.finish() }
             try batch.bytes.withUnsafeBytes { bytes in
-                for entry in batch.entries {
+                for (number, entry) in batch.entries.enumerated() {
+                    if let partition, try isOld(number, of: batch, partition, database) {
+                        preview.counts.unchanged += 1
+                        continue
+                    }
                     let start = Int(entry.idStart)
                     let id = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + Int(entry.idCount))])
                     let known = try statements.known(id)
@@ -41,6 +45,15 @@ extension Store {
             }
             return preview
         }
+    }
+
+    /// Whether an entry is a notice that was followed before.
+    private func isOld(
+        _ number: Int, of batch: RecordBatch, _ partition: PartitionID, _ database: SQLiteConnection
+    ) throws -> Bool {
+        guard !batch.additions.isEmpty, !batch.additions[number].notice.isEmpty else { return false }
+        return try NoticeTable(database: database, partition: partition.number, reading: 0)
+            .contains(batch.id(of: batch.entries[number]), batch.additions[number].notice)
     }
 
     /// Partitions with their positions, as far as they exist.

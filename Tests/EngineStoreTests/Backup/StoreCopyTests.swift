@@ -220,8 +220,8 @@ struct StoreCopyTests {
             let raw = try SQLiteConnection.open(backup)
             try raw.execute(
                 """
-                DROP TABLE renewal_pauses; DROP TABLE store_secrets; ALTER TABLE vault_keys DROP COLUMN retired_at;
-                ALTER TABLE connections DROP COLUMN learnt; PRAGMA user_version = 6
+                DROP TABLE notices; DROP TABLE renewal_pauses; DROP TABLE store_secrets;
+                ALTER TABLE vault_keys DROP COLUMN retired_at; ALTER TABLE connections DROP COLUMN learnt; PRAGMA user_version = 6
                 """)
             try raw.close()
             let copy = try StoreCopy(of: keys.path)

@@ -75,6 +75,20 @@ struct RecordAdditionsTests {
         }
     }
 
+    @Test func `an old form of a deleted record stands for no other record`() async throws {
+        try await withStore { test in
+            try await write(
+                test,
+                [Written(id: "a", payload: "1", version: [1, 5]), Written(id: "gone", payload: "1", version: [1, 1])])
+            try await write(test, [Written(id: "a", version: [1, 7])])
+            try await test.store.beginPass(of: test.partition, run: test.run, checkpoint: nil)
+            #expect(try await write(test, [Written(id: "a", payload: "1", version: [1, 6])]).unchanged == 1)
+            #expect(try await test.store.restOfPass(of: test.partition).unseen == 1)
+            #expect(try await test.store.finishPass(of: test.partition, run: test.run, checkpoint: nil).deleted == 1)
+            #expect(try await test.contents() == [:])
+        }
+    }
+
     @Test func `a deletion has a version too, and a full scan's has none`() async throws {
         try await withStore { test in
             try await write(test, [Written(id: "a", payload: "1", version: [1, 5])])

@@ -9,7 +9,7 @@ struct SealedColumnTests {
     /// Columns of bytes that hold nothing sealed.
     private static let plain: Set<String> = [
         "api_keys.hash", "connect_sessions.hash", "events.hash", "oauth_states.binding", "oauth_states.hash",
-        "quarantine.mark", "record_keys.hash", "record_keys.source", "records.version",
+        "notices.mark", "quarantine.mark", "record_keys.hash", "record_keys.source", "records.version",
         "seen_rows.bits", "vault_keys.proof",
     ]
 

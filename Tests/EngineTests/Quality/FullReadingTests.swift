@@ -69,6 +69,54 @@ import Testing
         }
     }
 
+    // MARK: A beginning that moves
+
+    private static let moving = """
+        with: { since: "${cursor}" }, cursor: { from: record.at, overlap: 1h, start: now - duration('720h') },
+            deletes: { when: "record.?gone.orValue(false)" }
+        """
+
+    @Test func `a reading that begins later than one before deletes nothing of what lies before it`() async throws {
+        let clock = RecordingClock(isStanding: true)
+        try await RowWorld.with(Self.moving, clock: clock) { (world) async throws in
+            let old = (0..<60).map { row($0, "n", #""at": "2025-12-10T00:00:00Z""#) }
+            world.upstream.write("/rows?since=2025-12-02T00%3A00%3A00Z", #"{"rows": [\#(old.joined(separator: ","))]}"#)
+            try await world.run()
+            #expect(try await world.names().count == 60)
+            try await clock.sleep(seconds: 150 * 86_400)
+            world.upstream.write("/rows?since=2025-12-09T23%3A00%3A00Z", "{}", status: 410)
+            let new = row(99, "n", #""at": "2026-05-20T00:00:00Z""#)
+            world.upstream.write("/rows?since=2026-05-01T00%3A00%3A00Z", #"{"rows": [\#(new)]}"#)
+            let run = try await world.run()
+            #expect(run.failureText == nil && run.counts.deleted == 0, "\(run)")
+            #expect(try await world.names().count == 61)
+            #expect(run.warnings.contains { $0.contains("2026-05-01T00:00:00Z") })
+        }
+    }
+
+    @Test func `a scan that begins later deletes what lies before it only with a yes`() async throws {
+        let clock = RecordingClock(isStanding: true)
+        let keys = """
+            with: { since: "${cursor}" }, cursor: { from: record.at, start: now - duration('720h') }, deletes: full_scan
+            """
+        try await RowWorld.with(keys, clock: clock) { (world) async throws in
+            let old = [row(1, "n", #""at": "2025-12-10T00:00:00Z""#), row(2, "n", #""at": "2025-12-10T00:00:00Z""#)]
+            world.upstream.write("/rows?since=2025-12-02T00%3A00%3A00Z", #"{"rows": [\#(old.joined(separator: ","))]}"#)
+            try await world.run()
+            try await clock.sleep(seconds: 30 * 86_400)
+            world.upstream.write("/rows?since=2026-01-01T00%3A00%3A00Z", #"{"rows": []}"#)
+            let run = try await world.run { $0.isFull = true }
+            #expect(run.counts.deleted == 0 && run.warnings.contains { $0.contains("--full --yes") }, "\(run)")
+            let sure = try await world.run {
+                $0.isFull = true
+                $0.allowsShrinking = true
+            }
+            #expect(sure.counts.deleted == 2, "\(sure)")
+            let again = try await world.run { $0.isFull = true }
+            #expect(!again.warnings.contains { $0.contains("--yes") }, "nothing older is left")
+        }
+    }
+
     /// What upstream has left, and whether a reading of it is believed without a yes.
     @Test(arguments: [
         ("down", 503, 0, false), ("empty", 200, 0, false), ("half", 200, 75, false), ("most", 200, 121, true),

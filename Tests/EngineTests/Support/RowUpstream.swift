@@ -18,6 +18,7 @@ final class RowUpstream: Sendable {
 
     private struct State {
         var answers: [String: Written] = [:]
+        var tags: [String: String] = [:]
         var calls: [String] = []
         var head: [String: String] = [:]
         var headers: [HTTPFields] = []
@@ -65,6 +66,12 @@ final class RowUpstream: Sendable {
         state.withLock { $0.head = fields }
     }
 
+    /// Writes the answer of a path that has a tag: who asks with it is told that nothing has changed.
+    func write(_ path: String, _ body: String, tag: String) {
+        write(path, body)
+        state.withLock { $0.tags[path] = "\"\(tag)\"" }
+    }
+
     /// Lets a path lead elsewhere.
     func redirect(_ path: String, to location: String, status: Int) {
         state.withLock { $0.answers[path] = Written(status: status, location: location) }
@@ -87,15 +94,17 @@ final class RowUpstream: Sendable {
 
     private func answer(_ request: ServerRequest) -> ServerResponse {
         let target = request.path + (request.query.map { $0.isEmpty ? "" : "?\($0)" } ?? "")
-        let found = state.withLock { state in
+        let (found, tag) = state.withLock { state in
             state.calls.append(target)
             state.headers.append(request.fields)
-            return state.answers[target]
+            return (state.answers[target], state.tags[target])
         }
+        if let tag, request.fields["if-none-match"] == tag { return ServerResponse(status: 304, body: .bytes([])) }
         guard let found else { return ServerResponse(status: 404, body: .bytes(Array("{}".utf8))) }
         var fields: HTTPFields = ["content-type": found.type]
         for (name, value) in state.withLock({ $0.head }) { fields[name] = value }
         if let location = found.location { fields["location"] = location }
+        if let tag { fields["etag"] = tag }
         return ServerResponse(
             status: HTTPStatus(found.status), fields: fields, body: .bytes(found.body))
     }
@@ -113,36 +122,7 @@ struct RowWorld {
         more: String = "", _ body: (RowWorld) async throws -> Void
     ) async throws {
         let (upstream, address) = try await RowUpstream.start()
-        let provider = """
-            provider: rows
-            title: Rows
-            base: http://127.0.0.1:1
-            retry: { attempts: 2, first: 1s, max: 1s }
-            auth: { key: { type: api_key, name: x-key, title: Key } }
-            models:
-              Row:
-                key: id
-                \(model)
-                fields:
-                  id: { type: string, from: "string(record.id)" }
-                  name: { type: string, from: record.name, required: true }
-                  at: { type: timestamp, from: "record.?at" }
-                  \(fields)
-            endpoints:
-              list:
-                request: GET /rows
-                input: { since: { type: any } }
-                query: { since: "${input.?since}" }
-                records: response.body.rows
-                model: Row
-                errors: [{ when: response.status == 410, is: reset }]
-                pagination: { type: cursor, param: c, next: response.body.?next }
-                \(endpoint)
-            \(more)
-            streams:
-              Row: { endpoint: list, \(keys) }
-
-            """
+        let provider = provider(keys, model: model, fields: fields, endpoint: endpoint, more: more)
         do {
             try await withWorld(texts: ["providers/rows.yaml": provider], clock: clock, upstream: address) { world in
                 try await body(RowWorld(world: world, upstream: upstream))
@@ -152,6 +132,47 @@ struct RowWorld {
             throw error
         }
         await upstream.stop()
+    }
+
+    private static func provider(
+        _ keys: String, model: String = "", fields: String = "", endpoint: String = "", more: String = ""
+    ) -> String {
+        """
+        provider: rows
+        title: Rows
+        base: http://127.0.0.1:1
+        retry: { attempts: 2, first: 1s, max: 1s }
+        auth: { key: { type: api_key, name: x-key, title: Key } }
+        models:
+          Row:
+            key: id
+            \(model)
+            fields:
+              id: { type: string, from: "string(record.id)" }
+              name: { type: string, from: record.name, required: true }
+              at: { type: timestamp, from: "record.?at" }
+              \(fields)
+        endpoints:
+          list:
+            request: GET /rows
+            input: { since: { type: any } }
+            query: { since: "${input.?since}" }
+            records: response.body.rows
+            model: Row
+            errors: [{ when: response.status == 410, is: reset }]
+            pagination: { type: cursor, param: c, next: response.body.?next }
+            \(endpoint)
+        \(more)
+        streams:
+          Row: { endpoint: list, \(keys) }
+
+        """
+    }
+
+    /// The same with another definition of the stream: what is stored, and where it stands, stays.
+    func with(_ keys: String, fields: String = "", endpoint: String = "") -> RowWorld {
+        let provider = Self.provider(keys, fields: fields, endpoint: endpoint)
+        return RowWorld(world: world.with(texts: ["providers/rows.yaml": provider]), upstream: upstream)
     }
 
     /// Runs the stream and gives what became of it.

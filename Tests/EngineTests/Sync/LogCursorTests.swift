@@ -22,7 +22,7 @@ struct LogCursorTests {
             cursor: { seed: { value: page.started }, from: timestamp(outer.at) }, changes: { endpoint: log, \
             with: { after: "${cursor}" }, explode: "[record.data]", deletes: { when: outer.type == 'deleted' } }
             """
-        try await RowWorld.with(keys, endpoint: Self.log) { rows in
+        try await RowWorld.with(keys, endpoint: Self.log, clock: RecordingClock(isStanding: true)) { rows in
             rows.upstream.write(pages: [[row(1, "a"), row(2, "b")]])
             #expect(try await rows.world.run("rows").counts("Row") == Counts(added: 2))
 
@@ -53,7 +53,8 @@ struct LogCursorTests {
             with: { after: "${cursor}" }, explode: "[record.data]" }
             """
         let fields = "by: { type: string, from: \"coalesce(outer.type, 'list')\" }"
-        try await RowWorld.with(keys, fields: fields, endpoint: Self.log) { rows in
+        try await RowWorld.with(keys, fields: fields, endpoint: Self.log, clock: RecordingClock(isStanding: true)) {
+            rows in
             rows.upstream.write(pages: [[row(1), row(2)]])
             try await rows.run()
             rows.upstream.write(

@@ -108,4 +108,32 @@ struct SharedCursorTests {
             #expect(Set(try await second.stored("Shared").keys) == Set(truth.keys))
         }
     }
+
+    @Test func `a partition that was left out for a while begins where it stood`() async throws {
+        let all = Self.sync("from: record.updated_at")
+        let narrow = all.mapValues {
+            $0.replacing("as: status,", with: "as: status, where: \"status != 'lead'\",")
+        }
+        try await withWorld(texts: all) { world in
+            try await world.run("shared").expectDone()
+            try await world.run("shared").expectDone()
+            let without = world.with(texts: narrow)
+            try await world.control("contacts/change?count=250")
+            try await without.run("shared").expectDone()
+            try await world.control("contacts/change?count=1")
+            try await without.run("shared").expectDone()
+            try await without.run("shared").expectDone()
+            try await world.run("shared").expectDone()
+            let truth = try await world.truth("contacts").filter {
+                ["active", "paused", "lead"].contains($0.value["status"]?.string ?? "")
+            }
+            let stored = try await world.stored("Shared")
+            #expect(Set(truth.keys).isSubset(of: stored.keys), "one that changed its status is not told to be gone")
+            let stale = truth.filter { $0.value["updated_at"]?.asStored != stored[$0.key]?["updated_at"] }
+            #expect(stale.isEmpty, "\(stale.count) of \(truth.count) are older than upstream's")
+            try await world.control("counters/reset")
+            try await world.run("shared").expectDone()
+            #expect(try await since(world).count == 1, "then all stand where the cursor is")
+        }
+    }
 }

@@ -95,6 +95,7 @@ public struct MappedRecords: Sendable {
             var moved = addition
             moved.version = addition.version.moved(by: base)
             moved.source = addition.source.moved(by: base)
+            moved.notice = addition.notice.moved(by: base)
             additions.append(moved)
         }
         unexpected += other.unexpected

@@ -9,7 +9,7 @@ public struct RecordPlan: Sendable {
     let conditions: Range<Int>
     let gone: Int?
     /// Whether the items list what is gone.
-    let areAllGone: Bool
+    public let areAllGone: Bool
     let cursor: CursorPlan?
     let cursorIndex: Int?
     let keys: Range<Int>

@@ -1,3 +1,4 @@
+internal import EngineCrypto
 internal import EngineLanguage
 
 extension RecordWriting {
@@ -7,9 +8,10 @@ extension RecordWriting {
     ) throws(ExpressionFault) -> RecordAddition? {
         let ruled = plan.ruled
         if !isGone { try check(id) }
-        guard ruled.version != nil || plan.rules.keepsSource || known != nil else { return nil }
+        guard ruled.version != nil || plan.rules.keepsSource || known != nil || plan.areAllGone else { return nil }
         var addition = RecordAddition(isLate: isLate)
         if let version = ruled.version { addition.version = try writeVersion(version) }
+        if plan.areAllGone { addition.notice = try writeNotice(node) }
         if plan.rules.keepsSource, !isGone {
             let start = records.bytes.count
             records.bytes += tape.raw(of: node)
@@ -31,6 +33,19 @@ extension RecordWriting {
             }
             records.bytes += bytes.bytes
         case .fault(let fault): throw ExpressionFault(fault.kind, "'version': \(fault.message)", at: fault.span)
+        }
+        return start..<records.bytes.count
+    }
+
+    /// Writes what tells this notice from others of the same record: the value of the list's cursor, else the item.
+    private mutating func writeNotice(_ node: JSONNode) throws(ExpressionFault) -> Range<Int> {
+        let start = records.bytes.count
+        if let index = plan.cursorIndex, case .value(let value) = page.evaluate(index), !value.isNull,
+            let ordered = OrderedBytes(try value.copy())
+        {
+            records.bytes += ordered.bytes
+        } else {
+            records.bytes += ContentHash(of: Array(tape.raw(of: node))).bytes
         }
         return start..<records.bytes.count
     }

@@ -9,6 +9,8 @@ extension PartitionCheckpoint {
         if let keptSince { members.append(("kept_since", .string(keptSince.rfc3339))) }
         if !validators.isEmpty { members.append(("validators", .array(validators.map(\.json)))) }
         if let parent { members.append(("parent", .string(parent))) }
+        if let earliest { members.append(("earliest", earliest.checkpointJSON)) }
+        if let marks { members.append(("marks", marks.json)) }
         if let pass { members.append(("pass", pass.json)) }
         return .object(members)
     }
@@ -20,6 +22,8 @@ extension PartitionCheckpoint {
         keptSince = json["kept_since"]?.string.flatMap { ExpressionTimestamp(rfc3339: $0) }
         validators = (json["validators"]?.elements ?? []).compactMap(PageValidator.init(json:))
         parent = json["parent"]?.string
+        earliest = json["earliest"].flatMap(ExpressionValue.init(checkpointJSON:))
+        marks = json["marks"].flatMap(StreamMarks.init(json:))
         pass = json["pass"].flatMap(Pass.init(json:))
     }
 }
@@ -37,6 +41,7 @@ extension PartitionCheckpoint.Pass {
         if let seed { members.append(("seed", seed.checkpointJSON)) }
         if hasNameless { members.append(("nameless", .bool(true))) }
         if replaces { members.append(("replaces", .bool(true))) }
+        if beginsLater { members.append(("later", .bool(true))) }
         if let known { members.append(("known", known.checkpointJSON)) }
         if pages.unchanged { members.append(("unchanged", .bool(true))) }
         if pages.changed { members.append(("changed", .bool(true))) }
@@ -58,9 +63,23 @@ extension PartitionCheckpoint.Pass {
         seed = json["seed"].flatMap(ExpressionValue.init(checkpointJSON:))
         hasNameless = json["nameless"]?.bool == true
         replaces = json["replaces"]?.bool == true
+        beginsLater = json["later"]?.bool == true
         known = json["known"].flatMap(ExpressionValue.init(checkpointJSON:))
         pages = (json["unchanged"]?.bool == true, json["changed"]?.bool == true)
         validators = (json["validators"]?.elements ?? []).compactMap(PageValidator.init(json:))
+    }
+}
+
+extension StreamMarks {
+    fileprivate var json: JSONValue {
+        .object([("requests", .string(requests)), ("unit", .string(cursor)), ("mapping", .string(mapping))])
+    }
+
+    fileprivate init?(json: JSONValue) {
+        guard let requests = json["requests"]?.string, let cursor = json["unit"]?.string,
+            let mapping = json["mapping"]?.string
+        else { return nil }
+        self.init(requests: requests, cursor: cursor, mapping: mapping)
     }
 }
 

@@ -34,6 +34,8 @@ public struct PartitionCheckpoint: Sendable {
         public var taken = 0
         /// What the parent was like when it began.
         public var parent: String?
+        /// Whether a full pass before it began earlier: what lies between the two was stored, and is not read.
+        public var beginsLater = false
     }
 
     /// The cursor that the next pass begins from.
@@ -46,6 +48,10 @@ public struct PartitionCheckpoint: Sendable {
     public var validators: [PageValidator] = []
     /// What the parent was like when the last pass began that ended well.
     public var parent: String?
+    /// The least `cursor.start` of all full passes: nothing that is stored lies before it.
+    public var earliest: ExpressionValue?
+    /// The definition under which it was written; nothing: that is not known.
+    public var marks: StreamMarks?
     /// The pass in hand.
     public var pass: Pass?
 

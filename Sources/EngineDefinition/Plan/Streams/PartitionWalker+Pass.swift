@@ -1,4 +1,4 @@
-public import EngineLanguage
+internal import EngineLanguage
 
 // How passes begin and end.
 extension PartitionWalker {
@@ -8,7 +8,7 @@ extension PartitionWalker {
         // What was unchanged is read all the same.
         if isForced { checkpoint.validators = [] }
         if let running = checkpoint.pass, running.kind == .full {
-            pass = running
+            goOn(with: running)
         } else if let saved = checkpoint.cursor, let cursor = stream.cursor, !isForced {
             if cursor.isTooOld(saved, keptSince: checkpoint.keptSince ?? checkpoint.lastFull, now: now) {
                 checkpoint.cursor = nil
@@ -16,7 +16,7 @@ extension PartitionWalker {
                 begin(.full, now: now)
                 pass.replaces = true
             } else if let running = checkpoint.pass {
-                pass = running
+                goOn(with: running)
             } else {
                 begin(.incremental, now: now)
             }
@@ -25,12 +25,21 @@ extension PartitionWalker {
         }
     }
 
+    private mutating func goOn(with running: PartitionCheckpoint.Pass) {
+        pass = running
+        isResumed = true
+        isUntried = isOnPage
+    }
+
     /// Begins a pass anew.
     mutating func begin(_ kind: PassKind, now: ExpressionTimestamp) {
         pass = PartitionCheckpoint.Pass(kind: kind, started: now, cursor: nil, best: nil, position: .start)
         pass.parent = parent
         pages = nil
         seedCall = nil
+        lateEnd = nil
+        isResumed = false
+        isUntried = false
         awaitsSeed = kind == .full && stream.cursor?.seed != nil
         do throws(ExpressionFault) {
             switch kind {
@@ -40,6 +49,7 @@ extension PartitionWalker {
                 }
             case .full:
                 pass.cursor = try stream.cursor?.startValue(roots, now: now)
+                noteStart()
                 if checkpoint.lastFull != nil, let saved = checkpoint.cursor, let cursor = stream.cursor,
                     cursor.isCompared
                 {
@@ -63,9 +73,12 @@ extension PartitionWalker {
             checkpoint.pass = pass
             return .finished(end(isComplete: false))
         }
-        if let best = pass.best ?? pass.seed { advance(to: best) }
+        if let found = pass.best.map(bounded) ?? pass.seed { advance(to: found) }
         if pass.kind == .full { checkpoint.lastFull = pass.started }
-        if stream.cursor?.maxAgeSeconds != nil { checkpoint.keptSince = pass.started }
+        // A shared cursor moves without the partitions that are left out: this tells which were.
+        if let cursor = stream.cursor, cursor.maxAgeSeconds != nil || cursor.isShared {
+            checkpoint.keptSince = pass.started
+        }
         checkpoint.validators = pass.validators
         checkpoint.parent = pass.parent
         checkpoint.pass = nil
@@ -75,17 +88,20 @@ extension PartitionWalker {
     private func end(isComplete: Bool) -> PassEnd {
         PassEnd(
             kind: pass.kind, isComplete: isComplete,
-            showsDeletions: isComplete && !pass.hasGaps && !pass.hasNameless, sawAll: isComplete && !pass.hasGaps,
-            checkpoint: checkpoint, started: pass.started, found: pass.best ?? pass.seed)
+            showsDeletions: isComplete && !pass.hasGaps && !pass.hasNameless,
+            sawAll: isComplete && !pass.hasGaps && !pass.beginsLater,
+            checkpoint: checkpoint, started: pass.started, found: pass.best ?? pass.seed,
+            laterStart: pass.beginsLater ? pass.cursor : nil)
     }
 
     /// A refused position costs a reading from the pass's beginning, a refused cursor a full pass (class `reset`).
     mutating func fail(_ fault: CallFault, at moment: Moment) -> Action {
         if let action = restartSteps(fault) { return action }
-        guard fault.cause == .upstream(.reset) else { return .failed(fault) }
+        guard fault.cause == .upstream(.reset) || (isUntried && fault.refusesRequest) else { return .failed(fault) }
         // Pages that are refused again after a new beginning would be so for ever.
-        let isOnPage = !hasDroppedPosition && (pass.position.map { $0.index > 0 || $0.row > 0 } ?? false)
+        let isOnPage = !hasDroppedPosition && self.isOnPage
         guard isOnPage || pass.kind == .incremental else { return .failed(fault) }
+        isUntried = false
         supply.state = nil
         if isOnPage {
             hasDroppedPosition = true
@@ -134,58 +150,5 @@ extension CursorPlan {
         from saved: ExpressionValue, _ roots: ExpressionBindings, _ now: ExpressionTimestamp
     ) throws(ExpressionFault) -> ExpressionValue {
         try rounded(rewound(saved), roots, now: now)
-    }
-}
-
-extension StreamPlan {
-    /// Whether a partition need not be read, since its parent is as it was when it was last read to its end.
-    /// - Parameters:
-    ///   - stored: where the partition stands.
-    ///   - parent: tells what its parent is like; nothing: it is read in each run.
-    ///   - isFull: whether all are read.
-    ///   - now: the present instant.
-    /// - Returns: whether it is left as it is.
-    public func isSettled(
-        _ stored: PartitionCheckpoint, parent: String?, isFull: Bool, now: ExpressionTimestamp
-    ) -> Bool {
-        guard let parent, !isFull, stored.pass == nil else { return false }
-        return stored.parent == parent && !isFullDue(stored, now: now)
-    }
-
-    /// A checkpoint as this stream compares values.
-    ///
-    /// The stored form tells numbers only as JSON does; a cursor of another type, since the definition has changed,
-    /// counts as not there.
-    func understood(_ stored: PartitionCheckpoint) -> PartitionCheckpoint {
-        func value(_ stored: ExpressionValue?) -> ExpressionValue? { stored.flatMap { try? cursor?.value(of: $0) } }
-        var checkpoint = stored
-        checkpoint.cursor = value(stored.cursor)
-        guard var pass = stored.pass else { return checkpoint }
-        pass.cursor = value(pass.cursor)
-        pass.best = value(pass.best)
-        pass.seed = value(pass.seed)
-        pass.known = value(pass.known)
-        checkpoint.pass = pass
-        let reading = pass.kind == .incremental ? changes?.wrappedValue ?? self : self
-        guard reading.cursor?.window != nil else {
-            checkpoint.pass?.window = nil
-            return checkpoint
-        }
-        let ends = pass.window.flatMap { window in
-            value(window.start).flatMap { start in value(window.end).map { (start, $0) } }
-        }
-        // A pass that began before there were windows cannot be gone on with.
-        guard let window = pass.window, let ends else {
-            if pass.position != nil { checkpoint.pass = nil }
-            return checkpoint
-        }
-        checkpoint.pass?.window = CursorWindow(start: ends.0, end: ends.1, size: window.size)
-        return checkpoint
-    }
-
-    /// Whether it is time for a pass without the cursor.
-    func isFullDue(_ checkpoint: PartitionCheckpoint, now: ExpressionTimestamp) -> Bool {
-        guard let fullEverySeconds, let last = checkpoint.lastFull else { return false }
-        return now.seconds - last.seconds >= fullEverySeconds
     }
 }

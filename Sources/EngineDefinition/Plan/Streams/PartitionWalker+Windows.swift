@@ -42,9 +42,7 @@ extension PartitionWalker {
     private mutating func openWindow(from start: ExpressionValue, size: Int64) -> CallFault? {
         guard let (cursor, plan) = windows else { return nil }
         do throws(ExpressionFault) {
-            var last = try cursor.rounded(cursor.present(pass.started), roots, now: pass.started)
-            if plan.isInclusive { last = cursor.moved(last, by: cursor.unitSeconds) }
-            guard cursor.isGreater(last, than: start) else {
+            guard let last = try endOfTime(cursor, plan, behind: start) else {
                 // A pass without a window has seen nothing, which says nothing of what is gone.
                 if pass.window == nil { pass.hasGaps = true }
                 pass.window = nil

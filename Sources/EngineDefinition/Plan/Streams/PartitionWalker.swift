@@ -36,6 +36,8 @@ public struct PartitionWalker: Sendable {
         public let started: ExpressionTimestamp
         /// The cursor that it found itself.
         public let found: ExpressionValue?
+        /// Where it began, if a reading before it began earlier: what is stored of that time was not asked for.
+        public let laterStart: ExpressionValue?
     }
 
     @Boxed var stream: StreamPlan
@@ -58,6 +60,16 @@ public struct PartitionWalker: Sendable {
     private var remaining: Int?
     var isCut = false
     var hasDroppedPosition = false
+    /// Whether the saved cursor stays as it is, whatever the pass shows.
+    public var keepsCursor = false
+    /// Whether the pass is one that an earlier run has begun.
+    public internal(set) var isResumed = false
+    /// Whether the position is an earlier run's, and upstream has not taken it yet.
+    var isUntried = false
+    /// Where the window ends that comes behind all others (`endOfTime`).
+    var lateEnd: ExpressionValue?
+    /// The instant of the last step.
+    var latest: ExpressionTimestamp
     /// Why there is no beginning for this pass.
     var startFault: CallFault?
     /// Why the saved cursor counts as refused; nothing: it was not, or that was told.
@@ -78,21 +90,22 @@ public struct PartitionWalker: Sendable {
         isFull: Bool, limit: Int? = nil, parent: String? = nil, now: ExpressionTimestamp
     ) {
         self.init(
-            boxed: Boxed(wrappedValue: stream), roots: roots, baseOverride: baseOverride, checkpoint: checkpoint,
-            isFull: isFull, limit: limit, parent: parent, now: now)
+            boxed: Boxed(wrappedValue: stream), marks: StreamMarks(stream), roots: roots, baseOverride: baseOverride,
+            checkpoint: checkpoint, isFull: isFull, limit: limit, parent: parent, now: now)
     }
 
-    /// Prepares a pass of a plan that many passes share; the rest is as above.
+    /// Prepares a pass of a plan that many passes share, as they do its marks; the rest is as above.
     public init(
-        boxed stream: Boxed<StreamPlan>, roots: ExpressionBindings, baseOverride: String?,
+        boxed stream: Boxed<StreamPlan>, marks: StreamMarks, roots: ExpressionBindings, baseOverride: String?,
         checkpoint: PartitionCheckpoint, isFull: Bool, limit: Int?, parent: String? = nil, now: ExpressionTimestamp
     ) {
         _stream = stream
         self.roots = roots
         self.baseOverride = baseOverride
         self.parent = parent
-        self.checkpoint = stream.wrappedValue.understood(checkpoint)
+        self.checkpoint = stream.wrappedValue.understood(checkpoint, marks)
         self.remaining = limit ?? stream.wrappedValue.limit
+        latest = now
         pass = PartitionCheckpoint.Pass(kind: .full, started: now, cursor: nil, best: nil, position: .start)
         begin(isFull: isFull, now: now)
     }
@@ -118,6 +131,7 @@ public struct PartitionWalker: Sendable {
 
     /// The next request, or the end of the pass.
     public mutating func next(at moment: Moment) -> Action {
+        latest = moment.now
         if let startFault { return .failed(startFault) }
         if let message = refusal {
             refusal = nil
@@ -138,6 +152,7 @@ public struct PartitionWalker: Sendable {
 
     /// The step after an attempt.
     public mutating func received(_ attempt: Attempt, at moment: Moment) -> Action {
+        latest = moment.now
         if seedCall != nil { return seedStep(at: moment) { $0.received(attempt, at: moment) } }
         return step(at: moment) { $0.received(attempt, at: moment) }
     }
@@ -229,6 +244,7 @@ public struct PartitionWalker: Sendable {
         switch action {
         case .call(let action): return .call(action)
         case .page(let page):
+            isUntried = false
             pass.pages.changed = true
             if mustReadUnchangedPages { return startOver(at: moment) }
             return takeWindow(page, at: moment)
@@ -354,60 +370,13 @@ public struct PartitionWalker: Sendable {
 
     /// A cursor only moves forwards: an overlap that shows older records must not set it back.
     mutating func advance(to value: ExpressionValue) {
+        guard !keepsCursor else { return }
         if let cursor = reading.cursor, cursor.isCompared, let saved = checkpoint.cursor,
             !cursor.isGreater(value, than: saved)
         {
             return
         }
         checkpoint.cursor = value
-    }
-}
-
-// MARK: Steps
-
-extension PartitionWalker {
-    /// What the steps around the calls have, and what they learn.
-    public var supply: StepSupply {
-        get { pages?.supply ?? ownSupply }
-        set {
-            ownSupply = newValue
-            pages?.supply = newValue
-        }
-    }
-
-    /// Whether there are steps around its calls.
-    public var hasSteps: Bool { reading.endpoint.frame != nil }
-
-    /// Whether the steps before the calls have a state that a later run goes on with.
-    public var keepsSteps: Bool { reading.endpoint.frame?.before.isEmpty == false }
-
-    /// Whether what the steps have begun is lost by a failure, so that the next run begins anew: upstream says so
-    /// itself, rather than being out of reach.
-    public func losesSteps(by fault: CallFault) -> Bool {
-        guard keepsSteps, case .upstream(let meaning) = fault.cause else { return false }
-        return switch meaning {
-        case .rateLimited, .unavailable, .expired, .unauthorized: false
-        case .forbidden, .notFound, .conflict, .gone, .invalid, .skip, .reset, .failed: true
-        }
-    }
-
-    /// A job of an earlier run that upstream does not know any more, or that failed, is begun anew, once.
-    mutating func restartSteps(_ fault: CallFault) -> Action? {
-        guard hasResumedSteps, pass.position != nil, losesSteps(by: fault) else { return nil }
-        hasResumedSteps = false
-        supply.state = nil
-        pages = nil
-        pass.position = .start
-        checkpoint.pass = pass
-        return .restarted(checkpoint, message: "what an earlier run had begun is of no use: \(fault.message)")
-    }
-
-    /// The call by which what the steps have begun is given up, if they wait.
-    public mutating func cancel(at moment: Moment) -> Action? {
-        guard var pages, let action = pages.cancel(at: moment) else { return nil }
-        self.pages = pages
-        guard case .call(let call) = action else { return nil }
-        return .call(call)
     }
 }
 

@@ -177,6 +177,54 @@ import Testing
         #expect(run.targets == [] && run.end?.isComplete == true && run.end?.showsDeletions == false)
     }
 
+    // MARK: The window behind the last
+
+    /// Cursors, and the windows that a pass has still to read which was killed behind its first.
+    private static let late: [(String, [String])] = [
+        ("type: date, start: \"'2025-12-31'\", window: { size: 1d }", ["2026-01-01…2026-01-02"]),
+        (
+            "precision: day, zone: \"'Europe/Berlin'\", start: \"timestamp('2025-12-30T23:00:00Z')\", "
+                + "window: { size: 1d }", ["2025-12-31T23:00:00Z…2026-01-01T23:00:00Z"]
+        ),
+        (
+            "start: \"timestamp('2025-12-31T00:00:00Z')\", window: { size: 1d }",
+            ["2026-01-01T00:00:00Z…2026-01-01T00:01:00Z", "2026-01-01T00:01:00Z…2026-01-01T00:01:30Z"]
+        ),
+        (
+            "type: integer, start: 1767222000, window: { size: 1h }",
+            ["1767225600…1767225661", "1767225661…1767225691"]
+        ),
+    ]
+
+    @Test(arguments: late)
+    func `a scan for deletions goes on to the present, where records are that changed meanwhile`(
+        _ cursor: String, _ late: [String]
+    ) throws {
+        // Killed behind its first page and gone on with half a minute later; a record has changed in between.
+        let stream = try stream("from: record.at, \(cursor)", more: ", deletes: full_scan")
+        let killed = try CursorPass(stream, pages: 1) { _, _ in .items("") }
+        let rest = try CursorPass(stream, from: try killed.stored(), at: 30) { _, _ in .items("") }
+        #expect(windows(rest) == late && rest.end?.showsDeletions == true)
+        let reading = try CursorPass(try self.stream("from: record.at, \(cursor)")) { _, _ in .items("") }
+        #expect(windows(reading) == windows(killed), "where nothing is deleted nobody asks for it")
+    }
+
+    @Test func `the window behind the last comes again where it was cut`() throws {
+        let stream = try stream(
+            "from: record.at, precision: day, start: \"timestamp('2025-12-31T00:00:00Z')\", "
+                + "window: { size: 2d, min: 1d, split: response.body.total > 10 }", more: ", deletes: full_scan")
+        let run = try CursorPass(stream, pages: 2) { target, _ in
+            .items("{\"id\": 1}", "\"total\": 3, \"next\": \(target.contains("2026-01-02") ? "\"2\"" : "null")")
+        }
+        #expect(
+            windows(run) == ["2025-12-31T00:00:00Z…2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z…2026-01-02T00:00:00Z"])
+        let rest = try CursorPass(stream, from: try run.stored(), at: 86_400) { _, _ in .items("", "\"total\": 3") }
+        #expect(
+            windows(rest) == [
+                "2026-01-01T00:00:00Z…2026-01-02T00:00:00Z+2", "2026-01-02T00:00:00Z…2026-01-03T00:00:00Z",
+            ])
+    }
+
     @Test func `a start without a value is a fault before anything is sent`() throws {
         let run = try CursorPass(
             try stream("from: record.at, start: \"metadata.?nothing\", window: { size: 1d }")

@@ -39,7 +39,7 @@ struct SourcePlan: Sendable {
     }
 
     /// All of the definition that decides what becomes of an item.
-    private static func identity(of plan: RecordPlan) -> [UInt8] {
+    static func identity(of plan: RecordPlan) -> [UInt8] {
         var parts = ["\(generation)", "\(plan.mapper.keepsRecord)"]
         parts += plan.conditions.map { plan.expressions[$0].text }
         parts.append(plan.gone.map { plan.expressions[$0].text } ?? "")
