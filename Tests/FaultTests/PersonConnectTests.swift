@@ -61,7 +61,7 @@ import Testing
         #expect(page.status == 200 && !page.text.contains("code="))
         #expect(await program.end() == 0, "\(program.text)")
         #expect(program.text.contains("Connected 'people' to People as Ada."))
-        #expect(program.text.contains("engine run sync people"))
+        #expect(program.text.contains("engine call people GET <path>"))
         #expect(try await project.status(of: "people").status == "active")
         #expect(try await server.count("exchanged") == 1)
         #expect(!program.text.contains("at_") && !program.text.contains("rt_"))
