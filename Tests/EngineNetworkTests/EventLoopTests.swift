@@ -116,7 +116,8 @@ struct EventLoopTests {
                 }
             }
         }
-        await value(on: loop) {}
+        // A turn of the loop may only run what was posted: until then nothing was looked for.
+        try await until { calls.value >= 1 }
         await value(on: loop) {}
         loop.stop()
         await loop.waitUntilStopped()
