@@ -143,9 +143,7 @@ public struct AuthorizationFlow: Sendable {
     /// - Throws: why the account is not connected.
     public func advanceFields() async throws(CallFault) -> AuthorizationProgress {
         if let fault = CredentialSize.fault(in: values.credentials) { throw CallFault(.input, fault, call: "connect") }
-        var walker = AuthorizationWalker(
-            provider: provider, scheme: scheme, way: .fields, values: values,
-            secrets: FlowSecrets.make(callbackURL: ""))
+        var walker = walker(.fields)
         let first = walker.start(at: driver.clock.moment())
         return try await progress(of: &walker, first)
     }
@@ -157,9 +155,7 @@ public struct AuthorizationFlow: Sendable {
     public func advanceDevice(
         show: @Sendable (DevicePrompt) async -> Void
     ) async throws(CallFault) -> AuthorizationProgress {
-        var walker = AuthorizationWalker(
-            provider: provider, scheme: scheme, way: .device, values: values,
-            secrets: FlowSecrets.make(callbackURL: ""))
+        var walker = walker(.device)
         let first = walker.start(at: driver.clock.moment())
         var action = try await settle(&walker, first)
         while case .show(let prompt) = action {
@@ -176,6 +172,12 @@ public struct AuthorizationFlow: Sendable {
         } catch {
             throw CallFault(.definition, "the flow cannot be kept: \(error.message)", call: scheme.name)
         }
+    }
+
+    /// A flow that no browser comes back to.
+    private func walker(_ way: AuthorizationWalker.Way) -> AuthorizationWalker {
+        AuthorizationWalker(
+            provider: provider, scheme: scheme, way: way, values: values, secrets: FlowSecrets.make(callbackURL: ""))
     }
 
     private func walker(of kept: Secret) throws(CallFault) -> AuthorizationWalker {
@@ -197,9 +199,7 @@ public struct AuthorizationFlow: Sendable {
     public func connectDevice(
         show: @Sendable (DevicePrompt) async -> Void, choose: Chooser = { _ in nil }
     ) async throws(CallFault) -> CompletedAuthorization {
-        var walker = AuthorizationWalker(
-            provider: provider, scheme: scheme, way: .device, values: values,
-            secrets: FlowSecrets.make(callbackURL: ""))
+        var walker = walker(.device)
         let first = walker.start(at: driver.clock.moment())
         return try await finish(&walker, first, show: show, choose: choose)
     }
