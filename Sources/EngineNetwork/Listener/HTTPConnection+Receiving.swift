@@ -229,7 +229,7 @@ extension HTTPConnection {
         if isDiscarding { return }
         endsAfterAnswer = true
         if hasBegun {
-            if framing == .untilClose { return end(.reset) }
+            if endsBodyByClosing { return end(.reset) }
             endWhenWritten = .close
             task?.cancel()
             resumeWriters(with: false)

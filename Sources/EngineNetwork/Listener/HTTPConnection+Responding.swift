@@ -143,7 +143,7 @@ extension HTTPConnection {
     func abort(_ end: ServerResponse.End, _ number: UInt64) async {
         onLoop { [self] in
             guard phase != .closed, number == exchange else { return }
-            if end == .reset || hasBegun && framing == .untilClose { return self.end(.reset) }
+            if end == .reset || endsBodyByClosing { return self.end(.reset) }
             endWhenWritten = .close
             resumeWriters(with: false)
             flush()

@@ -71,6 +71,9 @@ final class HTTPConnection: @unchecked Sendable {
     var task: Task<Void, Never>?
     var link: WebSocketLink?
 
+    /// Whether an answer has begun whose end is that of the connection: only a reset tells that it came early.
+    var endsBodyByClosing: Bool { hasBegun && framing == .untilClose }
+
     // Deadlines
     var deadline: MonotonicInstant?
     var timer: (id: EventLoop.Timer, instant: MonotonicInstant)?
@@ -136,8 +139,8 @@ final class HTTPConnection: @unchecked Sendable {
         if let timer { loop.cancel(timer.id) }
         timer = nil
         loop.deregister(descriptor)
-        // Where the end of the connection is that of the body, only a reset tells that it came early.
-        let isCut = framing == .untilClose && (hasBegun || !output.isEmpty)
+        // Such an answer is also cut where it was queued whole and not all of it was written.
+        let isCut = endsBodyByClosing || framing == .untilClose && !output.isEmpty
         if end == .reset || isCut {
             var abrupt = linger(l_onoff: 1, l_linger: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &abrupt, socklen_t(MemoryLayout<linger>.size))

@@ -71,6 +71,7 @@ extension PartitionCheckpoint.Pass {
 }
 
 extension StreamMarks {
+    /// The mark of the cursor is called otherwise than the cursor: a reader who looks for that finds one.
     fileprivate var json: JSONValue {
         .object([("requests", .string(requests)), ("unit", .string(cursor)), ("mapping", .string(mapping))])
     }
