@@ -40,7 +40,7 @@ enum ProviderRoutes {
     ) async throws(RouteFault) -> ServerResponse {
         let name = call.value("provider")
         guard let provider = await call.services.catalogue.provider(name) else {
-            throw .notFound("no provider '\(name)'; GET /providers lists them")
+            throw await call.lack(of: name, else: .notFound("no provider '\(name)'; GET /providers lists them"))
         }
         return .json(["data": face(of: provider, call).json])
     }
