@@ -24,7 +24,8 @@ struct ServerChoice {
             "public_url", "ENGINE_PUBLIC_URL", file: definition?.publicURL, fallback: "http://\(listen.value)")
     }
 
-    private var callbackURL: ProjectSettings.Setting {
+    /// Where providers send browsers back to.
+    var callbackURL: ProjectSettings.Setting {
         settings.setting(
             "callback_url", "ENGINE_CALLBACK_URL", file: definition?.callbackURL,
             fallback: "\(Self.withoutSlash(publicURL.value))/oauth/callback")

@@ -42,7 +42,9 @@ enum ProviderRoutes {
         guard let provider = await call.services.catalogue.provider(name) else {
             throw await call.lack(of: name, else: .notFound("no provider '\(name)'; GET /providers lists them"))
         }
-        return .json(["data": face(of: provider, call).json])
+        var members = face(of: provider, call).json.members ?? []
+        if let setup = await call.setup(of: provider) { members.append(.init(key: "setup", value: .string(setup))) }
+        return .json(["data": .object(members)])
     }
 
     private static func templates(
