@@ -49,6 +49,6 @@ enum Composition {
         return RequestDesk(
             router: Router(RouteList.all), services: services,
             observer: RequestMetrics(metrics: metrics, next: observer),
-            proxies: TrustedProxies(settings.trustedProxies))
+            proxies: TrustedProxies(settings.trustedProxies), hosts: ServedHosts(settings))
     }
 }
