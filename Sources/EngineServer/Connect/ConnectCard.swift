@@ -153,10 +153,11 @@ struct ConnectCard {
         let setting = field.definition
         var members: [(String, JSONValue)] = [
             ("name", .string(field.name)), ("title", .string(setting.title)), ("type", .string(setting.type.rawValue)),
-            ("required", .bool(field.isNeeded)), ("secret", .bool(field.isSecret)),
+            ("required", .bool(field.isNeeded && !setting.mayBeEmpty)), ("secret", .bool(field.isSecret)),
             ("multiline", .bool(setting.isMultiline)), ("advanced", .bool(setting.isAdvanced)),
             ("options", .array(setting.options.map { ["value": .string($0.value), "label": .string($0.label)] })),
         ]
+        if setting.mayBeEmpty { members.append(("empty", true)) }
         let texts: [(String, String?)] = [
             ("help", setting.help), ("example", setting.example), ("format", setting.format?.rawValue),
             ("pattern", setting.pattern?.value),

@@ -127,7 +127,9 @@ enum IntegrationRoutes {
         try call.requireUnbound()
         let body = input.body
         guard let provider = await call.services.catalogue.provider(body.provider) else {
-            throw .invalidBody(["provider"], "no provider '\(body.provider)'; GET /providers lists them")
+            throw await call.lack(
+                of: body.provider,
+                else: .invalidBody(["provider"], "no provider '\(body.provider)'; GET /providers lists them"))
         }
         var new = NewIntegration(
             environment: try call.environment, name: body.name, provider: provider.id.value)
@@ -196,7 +198,9 @@ enum IntegrationRoutes {
         var texts: [String: String]?
         if body.credentials.isGiven {
             guard let provider = await call.services.catalogue.provider(old.provider) else {
-                throw .invalidBody(["credentials"], "the definition of provider '\(old.provider)' is gone")
+                throw await call.lack(
+                    of: old.provider,
+                    else: .invalidBody(["credentials"], "the definition of provider '\(old.provider)' is gone"))
             }
             texts = try body.credentials.checked(for: provider, isNeeded: true)
         }

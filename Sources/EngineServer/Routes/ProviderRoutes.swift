@@ -40,9 +40,11 @@ enum ProviderRoutes {
     ) async throws(RouteFault) -> ServerResponse {
         let name = call.value("provider")
         guard let provider = await call.services.catalogue.provider(name) else {
-            throw .notFound("no provider '\(name)'; GET /providers lists them")
+            throw await call.lack(of: name, else: .notFound("no provider '\(name)'; GET /providers lists them"))
         }
-        return .json(["data": face(of: provider, call).json])
+        var members = face(of: provider, call).json.members ?? []
+        if let setup = await call.setup(of: provider) { members.append(.init(key: "setup", value: .string(setup))) }
+        return .json(["data": .object(members)])
     }
 
     private static func templates(
