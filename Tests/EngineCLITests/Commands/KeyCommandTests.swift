@@ -25,6 +25,18 @@ struct KeyCommandTests {
         #expect(await line.type("key create web").code == .done)
     }
 
+    @Test func `the list tells until when a key opens something`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        #expect(await line.type("key create short --expires-in 3").code == .done)
+        #expect(await line.type("key create long").code == .done)
+        let table = await line.type("key list").output.split(separator: "\n").map { $0.split(separator: " ") }
+        let place = try #require(table.first?.firstIndex(of: "EXPIRES") ?? table.first?.firstIndex(of: "expires"))
+        // The columns between have no value here.
+        #expect(table.first?.count == 9 && place == 7)
+        #expect(table[1].contains("never") && table[2].contains { $0.hasPrefix("20") && $0.hasSuffix("Z") })
+    }
+
     @Test func `a key is bound to an integration that there is`() async throws {
         let line = try TypedLine()
         _ = await line.type("init")
