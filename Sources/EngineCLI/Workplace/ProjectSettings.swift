@@ -81,7 +81,9 @@ struct ProjectSettings {
     /// A setting of a variable, else of `engine.yaml`, else the default.
     func setting(_ name: String, _ variable: String, file: String?, fallback: String) -> Setting {
         // An empty variable is one that was not set where the command was written.
-        if let value = session.environment[variable], !value.isEmpty { return Setting(name: name, value: value, source: variable) }
+        if let value = session.environment[variable], !value.isEmpty {
+            return Setting(name: name, value: value, source: variable)
+        }
         guard let file, definition?.writtenKeys.contains(name) == true else {
             return Setting(name: name, value: fallback, source: "default")
         }
