@@ -100,6 +100,14 @@ install_python() {
     cmp -s "$1" "$mark" && return 0
     say "Installing Python packages into .venv …"
     [ -x "$root/.venv/bin/python" ] || run_quietly "Making .venv" python3 -m venv "$root/.venv"
-    run_quietly "Installing Python packages" "$root/.venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$1"
+    # uv takes seconds where pip takes minutes to find versions that go together; where it does not get along with this
+    # machine's index, pip does it.
+    local python="$root/.venv/bin/python"
+    local pip=("$python" -m pip install --quiet --disable-pip-version-check)
+    "${pip[@]}" uv >/dev/null 2>&1 \
+        && env ${PIP_FIND_LINKS:+UV_FIND_LINKS="$PIP_FIND_LINKS"} ${PIP_INDEX_URL:+UV_DEFAULT_INDEX="$PIP_INDEX_URL"} \
+            ${PIP_CERT:+SSL_CERT_FILE="$PIP_CERT"} "$root/.venv/bin/uv" pip install --quiet --python "$python" -r "$1" \
+            >/dev/null 2>&1 \
+        || run_quietly "Installing Python packages" "${pip[@]}" -r "$1"
     cp "$1" "$mark"
 }
