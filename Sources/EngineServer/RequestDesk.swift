@@ -7,6 +7,7 @@ struct RequestDesk: Sendable {
     let services: ServerServices
     let observer: any RequestObserver
     let proxies: TrustedProxies
+    let hosts: ServedHosts
 
     /// Answers a request.
     func respond(to request: ServerRequest) async -> ServerResponse {
@@ -41,6 +42,7 @@ struct RequestDesk: Sendable {
     }
 
     private func answer(_ request: ServerRequest, _ visit: inout Visit) async throws(RouteFault) -> ServerResponse {
+        try hosts.admit(request)
         let (route, values) = try find(request, &visit)
         if request.method == .options, route.method != .options { return CrossOrigin.preflight() }
         visit.principal = try await services.authentication.admit(route.rule, request, from: visit.client)

@@ -75,7 +75,11 @@ struct ServeCommand: ReportingCommand {
             try await workplace.store.hasKeys()
         }
         var hints = hasKeys ? "" : "There is no API key yet. In another terminal:\n  engine key create first\n"
-        if Catalogue(environment: session.environment, binaryPath: session.binaryPath).path == nil {
+        let catalogue = Catalogue(environment: session.environment, binaryPath: session.binaryPath)
+        if let problem = catalogue.problem {
+            log.write(.warning, "catalogue", [("detail", .text("\(problem.message); \(problem.fix)"))])
+        }
+        if catalogue.path == nil {
             hints += "No bundled providers are beside this binary: scripts/install brings them.\n"
         }
         report(

@@ -46,6 +46,7 @@ struct HealthCheck {
         let settings = ProjectSettings(session: session, project: project, definition: loaded.library.project)
         var findings = [Finding(name: "project", verdict: .pass, message: project.path)]
         findings.append(definitions(loaded))
+        findings.append(catalogue())
         findings += store(settings.storePath)
         findings.append(disk(settings.storePath))
         if access(settings.storePath, F_OK) == 0 { findings += await opened(settings) }
@@ -63,6 +64,20 @@ struct HealthCheck {
         }
         return Finding(
             name: "definitions", verdict: .fail, message: "\(report.errors) faults", fix: "engine validate")
+    }
+
+    /// Whether the bundled providers are at hand.
+    private func catalogue() -> Finding {
+        let catalogue = Catalogue(environment: session.environment, binaryPath: session.binaryPath)
+        if let problem = catalogue.problem {
+            return Finding(name: "catalogue", verdict: .warn, message: problem.message, fix: problem.fix)
+        }
+        guard let path = catalogue.path else {
+            return Finding(
+                name: "catalogue", verdict: .warn, message: "no bundled providers are beside this binary",
+                fix: "scripts/install brings them")
+        }
+        return Finding(name: "catalogue", verdict: .pass, message: path)
     }
 
     private func store(_ path: String) -> [Finding] {

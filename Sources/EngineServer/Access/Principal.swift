@@ -18,6 +18,9 @@ enum Principal: Sendable {
         }
     }
 
+    /// Whether it is a program of the operator.
+    var isKey: Bool { if case .key = self { true } else { false } }
+
     /// How the audit trail names it.
     var actor: String {
         switch self {

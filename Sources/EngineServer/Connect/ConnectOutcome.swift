@@ -120,6 +120,8 @@ struct ChoosingFace: AnswerFace {
     let flow: String
     let offer: OfferedLabels
 
+    static let shapeDoc = "Something is to be chosen first."
+
     static func members(_ object: inout AnswerWriter<Self>) {
         object.member("flow", .text, "The sign-in's name.") { $0.flow }
         object.member("status", .word(among: ["choosing"]), "Always `choosing`.") { _ in "choosing" }
@@ -144,16 +146,5 @@ struct BegunFace: AnswerFace {
         object.optional("user_code", .text, "The code that is typed on another device.") { $0.code }
         object.member("url", .text("uri"), "Where it goes on; a link of ours serves once.") { $0.url }
         object.optional("expires_at", .time, "When the link ends.") { $0.expiresAt }
-    }
-}
-
-/// What the connect page shows of an integration.
-struct CardFace: AnswerFace {
-    let card: JSONValue
-
-    static func members(_ object: inout AnswerWriter<Self>) {
-        object.others(.any, "What the connect page shows; it may change with the page.") { face in
-            (face.card.members ?? []).map { ($0.key, $0.value) }
-        }
     }
 }

@@ -112,8 +112,9 @@ extension RouteCall {
             throw RouteFault(404, "unknown_provider_config", "there is no integration '\(new.integration)' any more")
         }
         guard let found = try await services.integrations.application(of: integration, scheme: new.scheme) else {
-            throw RouteFault(
-                404, "unknown_provider_template", "the provider '\(new.provider)' is not there, or has faults")
+            throw await lack(
+                of: integration.provider,
+                else: RouteFault(404, "unknown_provider_template", "the provider '\(new.provider)' is not there"))
         }
         return found
     }

@@ -54,6 +54,8 @@ struct ListedConnectionFace: AnswerFace {
 struct ConnectionListFace: AnswerFace {
     let connections: [StoredConnection]
 
+    static let shapeDoc = "Connections, the newest first."
+
     static func members(_ object: inout AnswerWriter<Self>) {
         object.member("connections", .list(of: .face), "The connections, the newest first.") {
             $0.connections.map { ListedConnectionFace(connection: $0) }

@@ -137,7 +137,11 @@ struct ConnectionImport {
     ) async throws(RouteFault) -> (StoredConnection, CredentialState) {
         guard
             let application = try await call.services.integrations.application(of: integration, scheme: new.scheme)
-        else { throw .notFound("the definition of provider '\(provider.id.value)' has faults") }
+        else {
+            throw await call.lack(
+                of: integration.provider,
+                else: .notFound("the definition of provider '\(provider.id.value)' has faults"))
+        }
         let service = call.services.connections
         // Whoever brings the credential says what there is in its account: nobody is asked for that.
         var new = new

@@ -65,7 +65,7 @@ struct KeyCredentialFace: AnswerFace {
 
     static func members(_ object: inout AnswerWriter<Self>) {
         object.member("type", .word(among: [AuthMode.apiKey.rawValue]), "The mode.") { _ in AuthMode.apiKey.rawValue }
-        object.optional("apiKey", .any, "The key.") { $0.key }
+        object.optional("apiKey", .keptText, "The key.") { $0.key }
     }
 }
 
@@ -82,8 +82,8 @@ struct GrantedCredentialFace: AnswerFace {
     static func members(_ object: inout AnswerWriter<Self>) {
         // Tokens of MCP servers are to those clients what all tokens of OAuth 2.0 are.
         object.member("type", .word(among: [AuthMode.oauth2.rawValue]), "The mode.") { _ in AuthMode.oauth2.rawValue }
-        object.optional("access_token", .any, "The token.") { $0.facts["access_token"] }
-        object.optional("refresh_token", .any, "What obtains further ones; with `refresh_token=true`.") {
+        object.optional("access_token", .keptText, "The token.") { $0.facts["access_token"] }
+        object.optional("refresh_token", .keptText, "What obtains further ones; with `refresh_token=true`.") {
             $0.hidesRefreshToken ? nil : $0.facts["refresh_token"]
         }
         object.optional("config_override", .texts, "The application that the connection brought.") { $0.application }
@@ -102,9 +102,9 @@ struct ApplicationCredentialFace: AnswerFace {
         object.member("type", .word(among: [AuthMode.clientCredentials.rawValue]), "The mode.") {
             $0.facts.mode.rawValue
         }
-        object.optional("token", .any, "The token.") { $0.facts["access_token"] }
-        object.optional("client_id", .any, "The application's id.") { $0.facts["client_id"] }
-        object.optional("client_secret", .any, "Its secret.") { $0.facts["client_secret"] }
+        object.optional("token", .keptText, "The token.") { $0.facts["access_token"] }
+        object.optional("client_id", .keptText, "The application's id.") { $0.facts["client_id"] }
+        object.optional("client_secret", .keptText, "Its secret.") { $0.facts["client_secret"] }
         CredentialEnd.members(&object) { $0.facts }
     }
 }
@@ -129,7 +129,7 @@ struct FieldCredentialFace: AnswerFace {
             (face.told.members ?? []).filter { $0.key != "access_token" || face.facts.mode == .app }
                 .map { ($0.key, $0.value) }
         }
-        object.optional("token", .any, "The token that was obtained.") { face in
+        object.optional("token", .keptText, "The token that was obtained.") { face in
             guard face.facts.mode != .app, face.facts["token"] == nil else { return nil }
             return face.facts["access_token"]
         }

@@ -172,6 +172,8 @@ private struct ConfigConnectionFace: AnswerFace {
 struct ConfigEnvelope: AnswerFace {
     let config: ConfigFace
 
+    static var doc: String { ConfigFace.doc }
+
     static func members(_ object: inout AnswerWriter<Self>) {
         object.member("config", .face, "The integration.") { $0.config }
     }

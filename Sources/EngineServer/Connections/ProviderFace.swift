@@ -5,6 +5,8 @@ internal import EngineLanguage
 struct ProviderFace: AnswerFace {
     let provider: ProviderDefinition
     let publicURL: String
+    /// How an application is registered there, for operators.
+    var setup: String?
 
     static let shapeName: String? = "Provider"
     static let shapeDoc = "What a service is: how its accounts are connected, and what is asked for that."
@@ -32,6 +34,9 @@ struct ProviderFace: AnswerFace {
         object.optional("proxy", .face, "How its API is called.") { face in
             face.provider.base.isPlaceholder ? nil : ProxyFace(baseURL: NangoTemplate.text(face.provider.base))
         }
+        object.optional(
+            "setup", .text, "How an application is registered there, in Markdown; of one provider, to keys."
+        ) { $0.setup }
     }
 
     private static func signIn(_ object: inout AnswerWriter<Self>) {

@@ -105,7 +105,8 @@ struct SessionOverride: Configurable {
 
 extension TextFormat {
     /// An address, or nothing to take one away.
-    static let addressOrEmpty = TextFormat("an https address, or empty", example: "https://app.acme.test/hook") {
+    static let addressOrEmpty = TextFormat("an http or https address, or empty", example: "https://app.acme.test/hook")
+    {
         $0.isEmpty || (($0.hasPrefix("https://") || $0.hasPrefix("http://")) && !$0.contains(" ") && $0.count <= 2_048)
     }
 }

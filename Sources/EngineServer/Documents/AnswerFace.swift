@@ -30,6 +30,7 @@ extension AnswerFace {
     }
 
     static var content: AnswerContent { .json(.face(Self.self)) }
+    static var doc: String { shapeDoc }
 
     func response(_ status: HTTPStatus) -> ServerResponse { .json(json, status: status) }
 }
@@ -97,6 +98,8 @@ struct Enveloped<Content: AnswerFace>: AnswerFace {
         self.data = data
     }
 
+    static var doc: String { Content.doc }
+
     static func members(_ object: inout AnswerWriter<Self>) {
         object.member("data", .face, "What was asked for.") { $0.data }
     }
@@ -110,6 +113,8 @@ struct EnvelopedList<Content: AnswerFace>: AnswerFace {
         self.data = data
     }
 
+    static var doc: String { "All that there are. \(Content.doc)" }
+
     static func members(_ object: inout AnswerWriter<Self>) {
         object.member("data", .list(of: .face), "What was asked for.") { $0.data }
     }
@@ -117,6 +122,8 @@ struct EnvelopedList<Content: AnswerFace>: AnswerFace {
 
 /// `{"success": true}`: it was done, and there is nothing to tell.
 struct Success: AnswerFace {
+    static let shapeDoc = "It was done; there is nothing to tell."
+
     static func members(_ object: inout AnswerWriter<Self>) {
         object.member("success", .flag, "Always `true`.") { _ in true }
     }
@@ -128,6 +135,7 @@ enum OneOf<First: AnswerFace, Second: AnswerFace>: RouteOutput {
     case second(Second)
 
     static var content: AnswerContent { .json(.either([.face(First.self), .face(Second.self)])) }
+    static var doc: String { "\(First.doc) \(Second.doc)" }
 
     func response(_ status: HTTPStatus) -> ServerResponse {
         switch self {
@@ -144,6 +152,7 @@ enum ToldUnlessHead<Content: AnswerFace>: RouteOutput {
     case told(Content)
 
     static var content: AnswerContent { Content.content }
+    static var doc: String { Content.doc }
 
     func response(_ status: HTTPStatus) -> ServerResponse {
         switch self {

@@ -60,6 +60,11 @@ extension AnswerShape where Value == JSONValue {
     /// Whatever a host or a provider said.
     static var any: AnswerShape { AnswerShape({ .any }, write: { $0 }) }
 
+    /// A text that was kept, which providers may have sent as a number.
+    static var keptText: AnswerShape {
+        AnswerShape({ .text }, write: { $0.string == nil ? .string(JSONWriter.text($0)) : $0 })
+    }
+
     /// An object of which nothing is known beforehand.
     static var object: AnswerShape { AnswerShape({ .map(.any) }, write: { $0 }) }
 

@@ -20,7 +20,16 @@ struct OpenAPIResponses {
         for (status, faults) in route.allFaults {
             members.append((String(status.code), refusal(status, faults, &schemas)))
         }
+        members.append(("421", ["$ref": "#/components/responses/UnknownHost"]))
         return .object(members)
+    }
+
+    /// Before there is a route: a request for a name that is not this server's.
+    static func unknownHost(_ schemas: inout AnswerSchemaWriter) -> JSONValue {
+        [
+            "description": "`unknown_host`: the server is not known under the name that was asked for.",
+            "content": json(schemas.schema(.face(OwnFaultFace.self))),
+        ]
     }
 
     private func content(of content: AnswerContent, _ schemas: inout AnswerSchemaWriter) -> JSONValue? {

@@ -10,6 +10,7 @@ struct OpenAPIWriter {
     var value: JSONValue {
         var schemas = AnswerSchemaWriter()
         let paths = paths(&schemas)
+        let unknownHost = OpenAPIResponses.unknownHost(&schemas)
         return [
             "openapi": "3.1.0",
             "info": [
@@ -21,6 +22,7 @@ struct OpenAPIWriter {
             "components": [
                 "securitySchemes": Self.securitySchemes,
                 "schemas": .object(requestSchemas + schemas.named),
+                "responses": ["UnknownHost": unknownHost],
             ],
         ]
     }
@@ -76,6 +78,11 @@ struct OpenAPIWriter {
     // MARK: Bodies
 
     private func requestBody(_ route: Route) -> JSONValue? {
+        if let raw = route.rawBody {
+            let schema: JSONValue = ["schema": raw.schema]
+            let content: [(String, JSONValue)] = [(raw.mediaType, schema)]
+            return ["required": false, "description": .string(raw.doc), "content": .object(content)]
+        }
         guard let schema = bodySchema(route) else { return nil }
         let isNeeded = route.body.describe.map { describe in
             let shape = describe()
@@ -86,10 +93,7 @@ struct OpenAPIWriter {
 
     /// What a route reads as its body; nothing where that is nothing.
     private func bodySchema(_ route: Route) -> JSONValue? {
-        guard let body = route.body.describe?() else {
-            guard case .requestBody? = route.answers.first?.content else { return nil }
-            return ["type": "object"]
-        }
+        guard let body = route.body.describe?() else { return route.rawBody?.schema }
         guard body.object(body.root)?.fields.isEmpty == false else { return nil }
         return ["$ref": .string("#/components/schemas/\(body.root)")]
     }

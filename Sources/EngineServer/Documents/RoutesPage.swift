@@ -16,7 +16,8 @@ struct RoutesPage {
         <!doctype html><html lang="en"><meta charset="utf-8">
         <meta name="viewport" content="width=device-width,initial-scale=1"><title>engine: routes</title>
         <style>\([DocumentRoutes.css])\([Self.css])</style><h1>Routes</h1>
-        <p>Keys are sent as <code>Authorization: Bearer &lt;key&gt;</code>. <a href="/openapi.json">OpenAPI</a></p>
+        <p>Keys are sent as <code>Authorization: Bearer &lt;key&gt;</code>. <a href="/openapi.json">OpenAPI</a>.
+        A name that this server is not known under is 421 <code>unknown_host</code>.</p>
         <nav aria-label="Groups">\(groups.map { Self.link($0, to: $0) })\([Self.link("Objects", to: "objects")])</nav>
         \(groups.map { group($0) })<h2 id="objects">Objects</h2>
         <p>What answers hold; a later version may tell more.</p>\(objects.map { Self.object($0) })</html>
@@ -47,7 +48,7 @@ struct RoutesPage {
         return """
             <dt id="\(route.operationID)"><code>\(route.method.name) \(route.pattern.openAPIPath)</code></dt>
             <dd>\(route.summary).<br>\(Self.access(route.rule))\(keys("Query", route.query))\(keys("Body", route.body))
-            \(parameters(route))<details><summary>Answers</summary><ul>\(answers)</ul></details>
+            \(Self.rawBody(route))\(parameters(route))<details><summary>Answers</summary><ul>\(answers)</ul></details>
             \(faults.isEmpty ? [] : [refused])</dd>
             """
     }
@@ -74,6 +75,12 @@ struct RoutesPage {
         return ["<details><summary>\(part)</summary><ul>\(items)</ul></details>"]
     }
 
+    private static func rawBody(_ route: Route) -> [HTMLText] {
+        guard let body = route.rawBody else { return [] }
+        let text: HTMLText = "<p><code>\(body.mediaType)</code>: \(marked(body.doc))</p>"
+        return ["<details><summary>Body</summary>\([text])</details>"]
+    }
+
     private func parameters(_ route: Route) -> [HTMLText] {
         guard !route.parameters.isEmpty else { return [] }
         let items: [HTMLText] = route.parameters.map { parameter in
@@ -94,7 +101,7 @@ struct RoutesPage {
     private static func content(_ content: AnswerContent) -> [HTMLText] {
         switch content {
         case .nothing, .upstream: []
-        case .json(let schema): [" ", words(schema)]
+        case .json(let schema): [" ", words(schema), inside(schema)]
         case .requestBody: [" What was sent."]
         case .media(let type): [" <code>\(type)</code>"]
         }
@@ -106,19 +113,34 @@ struct RoutesPage {
         case .any: return "any JSON"
         case .text(_, let words) where words.count == 1: return "<code>\(words[0])</code>"
         case .text(_, let words) where !words.isEmpty: return "one of \(words.joined(separator: ", "))"
+        case .text("date-time"?, _): return "time"
+        case .text("uri"?, _): return "address"
         case .text(let format?, _): return "text (\(format))"
         case .text: return "text"
         case .integer: return "whole number"
         case .flag: return "true or false"
         case .list(let element): return "list of \([words(element)])"
+        case .map(.any): return "object"
         case .map(let element): return "object of names with \([words(element)])"
         case .nullable(let inner): return "\([words(inner)]), or null"
         case .either(let sides):
             let parts: [HTMLText] = sides.enumerated().map { $0 == 0 ? words($1) : " or \([words($1)])" }
             return "\(parts)"
         case .face(let type):
-            guard let name = type.shapeName else { return "object\([members(type)])" }
+            guard let name = type.shapeName else { return "object" }
             return "<a href=\"#\(name)\">\(name)</a>"
+        }
+    }
+
+    /// The members of what has no name, told where it stands.
+    private static func inside(_ schema: AnswerSchema) -> HTMLText {
+        switch schema {
+        case .any, .text, .integer, .flag: return ""
+        case .list(let inner), .map(let inner), .nullable(let inner): return inside(inner)
+        case .either(let sides):
+            let parts = sides.map { inside($0) }
+            return "\(parts)"
+        case .face(let type): return type.shapeName == nil ? members(type) : ""
         }
     }
 
@@ -126,7 +148,8 @@ struct RoutesPage {
         let description = type.description
         var items: [HTMLText] = description.members.map { member in
             let mark = member.isRequired ? "" : ", not always there"
-            return "<li><code>\(member.key)</code> (\([words(member.schema)])\(mark)): \(marked(member.doc))</li>"
+            let head: HTMLText = "<code>\(member.key)</code> (\([words(member.schema)])\(mark)): \(marked(member.doc))"
+            return "<li>\([head, inside(member.schema)])</li>"
         }
         if let others = description.others { items.append("<li>others: \(marked(others.doc))</li>") }
         return items.isEmpty ? "" : "<ul>\(items)</ul>"

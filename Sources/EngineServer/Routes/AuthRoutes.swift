@@ -14,8 +14,8 @@ enum AuthRoutes {
         form("/api-auth/api-key/:integration", "Connects by a key", KeyBody.self, .apiKey),
         form("/api-auth/basic/:integration", "Connects by user name and password", PasswordBody.self, .basic),
         form("/auth/tba/:integration", "Connects by a token that was pasted", PastedBody.self, .oauth1),
-        form("/auth/jwt/:integration", "Connects by a key that signs tokens", signed),
-        form("/auth/two-step/:integration", "Connects by a login", login),
+        form("/auth/jwt/:integration", "Connects by a key that signs tokens", rawBody: fields, signed),
+        form("/auth/two-step/:integration", "Connects by a login", rawBody: fields, login),
         form("/auth/bill/:integration", "Connects by a login with a developer's key", DeveloperBody.self, .twoStep),
         form("/auth/signature/:integration", "Connects by a password that signs", SignatureBody.self, .signature),
         form("/auth/aws-sigv4/:integration", "Connects by a role", RoleBody.self, .sigV4),
@@ -25,13 +25,16 @@ enum AuthRoutes {
     ]
 
     private static func form<Body: Configurable>(
-        _ pattern: RoutePattern, _ summary: String,
+        _ pattern: RoutePattern, _ summary: String, rawBody: DeclaredBody? = nil,
         _ handler: @escaping Route.Handler<AnyKeys, Body, ConnectedFace>
     ) -> Route {
         Route(
             .post, pattern, summary, rule: .querySession, bodyLimit: longest, parameters: PopupParameters.form,
-            faults: faults, handler: handler)
+            rawBody: rawBody, faults: faults, handler: handler)
     }
+
+    private static let fields = DeclaredBody.object(
+        "Texts for the provider's fields, by name, however it is written: `privateKeyId` is `private_key_id`.")
 
     private static let faults =
         ConnectRoutes.choiceFaults + ConnectRoutes.trials + [

@@ -39,7 +39,7 @@ enum ConnectRoutes {
             "no such integration, or its provider is gone"),
         DeclaredFault(
             400, ["integration_not_allowed", "invalid_connection"],
-            "the session does not offer it, or its connection is gone"),
+            "the session does not offer it, or its connection is gone"), .faultyProvider,
     ]
 
     /// How what was entered comes to nothing.
@@ -50,12 +50,12 @@ enum ConnectRoutes {
 
     private static func list(
         _ call: RouteCall, _ input: RouteInput<ConnectListQuery, NoKeys>
-    ) async throws(RouteFault) -> EnvelopedList<CardFace> {
+    ) async throws(RouteFault) -> EnvelopedList<CardSummaryFace> {
         let visit = try SessionVisit.ofHeader(call)
         // Before a person enters anything: what comes of it could not be told to the host.
         if let text = input.query.redirectURL { _ = try returnAddress(text, visit) }
         let choices = try await visit.choices()
-        return EnvelopedList(choices.map { CardFace(card: ConnectCard($0).summary) })
+        return EnvelopedList(choices.map { ConnectCard($0).summary })
     }
 
     private static func card(
@@ -65,7 +65,7 @@ enum ConnectRoutes {
         let choice = try await visit.choice(call.value("integration"))
         var card = ConnectCard(choice)
         card.given.formUnion(visit.content.connectDefaults(of: choice.integration.name).config.keys)
-        return Enveloped(CardFace(card: card.json))
+        return Enveloped(card.face)
     }
 
     private static func connect(

@@ -15,7 +15,8 @@ enum ConnectionRoutes {
                     handler: list),
                 Route(
                     .get, RoutePattern("\(path)/:connection"), "Gives a connection with fresh credentials",
-                    rule: .key("environment:connections:read"), faults: [.oddIntegration, .notFound] + refusals,
+                    rule: .key("environment:connections:read"),
+                    faults: [.oddIntegration, .notFound, .faultyProvider] + refusals,
                     handler: get),
                 Route(
                     .delete, RoutePattern("\(path)/:connection"), "Deletes a connection",
@@ -26,7 +27,7 @@ enum ConnectionRoutes {
         } + [
             Route(
                 .post, "/connections", "Brings in a connection", rule: .key("environment:connections:create"),
-                status: 201, faults: [.notFound] + trials, handler: create),
+                status: 201, faults: [.notFound, .faultyProvider] + trials, handler: create),
             Route(
                 .post, "/connection", "Brings in a connection, in the older form",
                 rule: .key("environment:connections:create"), status: 201, faults: flatFaults + trials,
@@ -52,7 +53,7 @@ enum ConnectionRoutes {
 
     /// What the older form has words of its own for.
     private static let flatFaults = [
-        .oddIntegration,
+        .oddIntegration, .faultyProvider,
         DeclaredFault(
             400,
             [
@@ -108,7 +109,9 @@ enum ConnectionRoutes {
     ) async throws(RouteFault) -> CredentialState {
         let directory = call.services.integrations
         guard let application = try await directory.application(of: integration, scheme: connection.scheme) else {
-            throw RouteFault(500, "server_error", "the definition of provider '\(connection.provider)' has faults")
+            throw await call.lack(
+                of: integration.provider,
+                else: RouteFault(500, "server_error", "the definition of provider '\(connection.provider)' is gone"))
         }
         do throws(ConnectionFault) {
             return try await call.services.connections.credentials(
@@ -183,7 +186,9 @@ enum ConnectionRoutes {
     ) async throws(RouteFault) -> (StoredConnection, CredentialState) {
         let integration = try await call.integration(name)
         guard let provider = await call.services.catalogue.provider(integration.provider) else {
-            throw .notFound("the definition of provider '\(integration.provider)' is gone or has faults")
+            throw await call.lack(
+                of: integration.provider,
+                else: .notFound("the definition of provider '\(integration.provider)' is gone"))
         }
         return try await ConnectionImport(call: call, integration: integration, provider: provider).run(wanted)
     }
@@ -191,10 +196,11 @@ enum ConnectionRoutes {
     private static func createFlat(
         _ call: RouteCall, _ input: RouteInput<NoKeys, FlatConnectionInput>
     ) async throws(RouteFault) -> BodyEcho {
-        let integration = try await call.findIntegration(input.body.integration)
-        guard let integration, let provider = await call.services.catalogue.provider(integration.provider) else {
-            throw RouteFault(
-                400, "unknown_provider_config", "no integration '\(input.body.integration)'", payload: [:])
+        let none = RouteFault(
+            400, "unknown_provider_config", "no integration '\(input.body.integration)'", payload: [:])
+        guard let integration = try await call.findIntegration(input.body.integration) else { throw none }
+        guard let provider = await call.services.catalogue.provider(integration.provider) else {
+            throw await call.lack(of: integration.provider, else: none)
         }
         let wanted = try input.body.wanted(for: provider, now: call.services.now())
         let (connection, _) = try await bringIn(wanted, to: integration.name, call)

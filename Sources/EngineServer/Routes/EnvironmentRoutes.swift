@@ -139,6 +139,7 @@ enum EnvironmentRoutes {
 /// No variables, as a list.
 private struct NoVariables: RouteOutput {
     static var content: AnswerContent { .json(.list(.any)) }
+    static var doc: String { "An empty list." }
 
     func response(_ status: HTTPStatus) -> ServerResponse { .json([], status: status) }
 }
@@ -176,6 +177,8 @@ private struct NewKeyFace: AnswerFace {
 /// A key that signs, the one time that it is told.
 private struct SigningKeyFace: AnswerFace {
     let key: String
+
+    static let shapeDoc = "The key that signs what is sent out, the one time that it is told."
 
     static func members(_ object: inout AnswerWriter<Self>) {
         object.member("webhook_signing_key", .text, "The key.") { $0.key }

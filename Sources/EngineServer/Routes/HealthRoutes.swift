@@ -41,6 +41,8 @@ enum HealthRoutes {
 private struct Liveness: AnswerFace {
     let version: String
 
+    static let shapeDoc = "The process lives."
+
     static func members(_ object: inout AnswerWriter<Self>) {
         object.member("status", .word(among: ["ok"]), "Always `ok`.") { _ in "ok" }
         object.member("version", .text, "The server's version.") { $0.version }
@@ -49,6 +51,8 @@ private struct Liveness: AnswerFace {
 
 /// The same as Nango says it.
 private struct NangoHealth: AnswerFace {
+    static let shapeDoc = "The process lives."
+
     static func members(_ object: inout AnswerWriter<Self>) {
         object.member("result", .word(among: ["ok"]), "Always `ok`.") { _ in "ok" }
     }

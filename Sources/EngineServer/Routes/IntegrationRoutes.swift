@@ -13,7 +13,7 @@ enum IntegrationRoutes {
             handler: list),
         Route(
             .post, "/integrations", "Makes an integration", rule: .key("environment:integrations:create"),
-            faults: [.bound], handler: create),
+            faults: [.bound, .faultyProvider], handler: create),
         Route(
             .post, "/integrations/quickstart", "Makes an integration with a shared application: there is none",
             rule: .key("environment:integrations:create"), answers: [], faults: [.badBody], handler: quickstart),
@@ -22,7 +22,8 @@ enum IntegrationRoutes {
             faults: [.bound, .notFound], handler: get),
         Route(
             .patch, "/integrations/:integration", "Changes an integration",
-            rule: .key("environment:integrations:update"), faults: [.bound, .notFound], handler: update),
+            rule: .key("environment:integrations:update"), faults: [.bound, .notFound, .faultyProvider],
+            handler: update),
         Route(
             .delete, "/integrations/:integration", "Deletes an integration with its connections",
             rule: .key("environment:integrations:delete"), faults: [.bound, .notFound, .badBody, .inUse],
@@ -108,7 +109,9 @@ enum IntegrationRoutes {
         try call.requireUnbound()
         let body = input.body
         guard let provider = await call.services.catalogue.provider(body.provider) else {
-            throw .invalidBody(["provider"], "no provider '\(body.provider)'; GET /providers lists them")
+            throw await call.lack(
+                of: body.provider,
+                else: .invalidBody(["provider"], "no provider '\(body.provider)'; GET /providers lists them"))
         }
         var new = NewIntegration(
             environment: try call.environment, name: body.name, provider: provider.id.value)
@@ -178,7 +181,9 @@ enum IntegrationRoutes {
         var texts: [String: String]?
         if body.credentials.isGiven {
             guard let provider else {
-                throw .invalidBody(["credentials"], "the definition of provider '\(old.provider)' is gone")
+                throw await call.lack(
+                    of: old.provider,
+                    else: .invalidBody(["credentials"], "the definition of provider '\(old.provider)' is gone"))
             }
             texts = try body.credentials.checked(for: provider, isNeeded: true)
         }

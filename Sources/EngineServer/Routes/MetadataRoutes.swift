@@ -20,15 +20,19 @@ enum MetadataRoutes {
         } + [
             Route(
                 .post, "/connection/:connection/metadata", "Replaces the metadata of a connection, in the older form",
-                rule: .key("environment:connections:update"), status: 201, parameters: [hint], faults: rawFaults,
+                rule: .key("environment:connections:update"), status: 201, parameters: [hint], rawBody: raw,
+                faults: rawFaults,
                 handler: replaceRaw),
             Route(
                 .patch, "/connection/:connection/metadata", "Lays members over it, in the older form",
-                rule: .key("environment:connections:update"), parameters: [hint], faults: rawFaults, handler: addRaw),
+                rule: .key("environment:connections:update"), parameters: [hint], rawBody: raw, faults: rawFaults,
+                handler: addRaw),
         ]
 
     private static let hint = DeclaredParameter(
         .header, "Provider-Config-Key", "The key of its integration, where the query does not say it.")
+
+    private static let raw = DeclaredBody.object("The host's own data.")
 
     private static let unknown = DeclaredFault(
         404, ["unknown_connection"], "one of the connections is not there; nothing was changed")

@@ -27,14 +27,18 @@ enum OAuthRoutes {
             parameters: PopupParameters.callback, answers: ended, faults: [.page(refusal)], handler: callback),
         Route(
             .post, "/oauth/callback", "Ends a sign-in whose provider posts a form", surface: .page,
-            rule: .ownProof(proof), bodyLimit: 64 * 1_024, answers: ended, faults: posted, handler: callback),
+            rule: .ownProof(proof), bodyLimit: 64 * 1_024,
+            rawBody: .form("What the query of a callback holds otherwise."), answers: ended, faults: posted,
+            handler: callback),
         Route(
             .post, "/oauth/choose", "Goes on with what a person chose, as a form", surface: .page,
             rule: .ownProof("the choice's own token, which serves once, and the cookie that it left in the browser"),
-            bodyLimit: 64 * 1_024, answers: ended, faults: posted, handler: choose),
+            bodyLimit: 64 * 1_024, rawBody: .form("`token`, and `choice` for each that was chosen, from 0."),
+            answers: ended, faults: posted, handler: choose),
         Route(
             .get, "/oauth/client-metadata/:environment/:integration", "Describes this server as a client", rule: .open,
-            answers: [DeclaredAnswer(200, ClientDocument.content)], faults: [.notFound], handler: document),
+            answers: [DeclaredAnswer(200, ClientDocument.content, ClientDocument.doc)], faults: [.notFound],
+            handler: document),
         Route(
             .get, "/oauth/install/:environment/:integration", "Begins a sign-in that a provider's marketplace starts",
             surface: .page, rule: .ownProof("the provider's signature, as its definition demands it"),

@@ -11,10 +11,11 @@ enum ProviderRoutes {
             handler: list),
         Route(
             .get, "/providers.json", "Gives all providers by name", rule: .open,
-            answers: [DeclaredAnswer(200, .json(.map(.face(ProviderFace.self)))), .unchanged], handler: map),
+            answers: [DeclaredAnswer(200, .json(.map(.face(ProviderFace.self))), "All of them, by name."), .unchanged],
+            handler: map),
         Route(
             .get, "/providers/:provider", "Gives a provider", rule: .keyOrSession("environment:integrations:read"),
-            faults: [.notFound], handler: get),
+            faults: [.notFound, .faultyProvider], handler: get),
         Route(
             .get, "/providers/:provider/templates", "Lists functions for a provider: there are none",
             rule: .key("environment:integrations:list_functions"), handler: templates),
@@ -42,9 +43,11 @@ enum ProviderRoutes {
     ) async throws(RouteFault) -> Enveloped<ProviderFace> {
         let name = call.value("provider")
         guard let provider = await call.services.catalogue.provider(name) else {
-            throw .notFound("no provider '\(name)'; GET /providers lists them")
+            throw await call.lack(of: name, else: .notFound("no provider '\(name)'; GET /providers lists them"))
         }
-        return Enveloped(face(of: provider, call))
+        var told = face(of: provider, call)
+        told.setup = await call.setup(of: provider)
+        return Enveloped(told)
     }
 
     private static func templates(
@@ -58,6 +61,8 @@ enum ProviderRoutes {
 
 /// A function for a provider: there are none.
 private struct NoTemplate: AnswerFace {
+    static let shapeDoc = "There are none."
+
     static func members(_ object: inout AnswerWriter<Self>) {}
 }
 

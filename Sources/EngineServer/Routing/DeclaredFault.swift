@@ -32,6 +32,7 @@ struct DeclaredFault: Sendable, Hashable {
     static let bound = DeclaredFault(403, ["forbidden"], "the key is bound to an integration or an owner")
     static let conflict = DeclaredFault(409, ["conflict"], "the name is taken")
     static let inUse = DeclaredFault(409, ["in_use"], "a sync of it is running")
+    static let faultyProvider = DeclaredFault(500, ["provider_faulty"], "the provider's file has a fault")
     static let badBody = DeclaredFault(400, ["invalid_body"], "a value of the body that cannot be taken")
     /// A provider's refusal of what was entered has whatever code the provider gives it.
     static let refusedByProvider = DeclaredFault(400, [], "the provider refuses, or what was entered is wrong")

@@ -30,6 +30,8 @@ struct Route: Sendable {
     let body: ShapeSource
     /// What else of a request it reads.
     let parameters: [DeclaredParameter]
+    /// The body that its handler reads by itself.
+    let rawBody: DeclaredBody?
     /// How it answers where all is well.
     let answers: [DeclaredAnswer]
     /// How it refuses by itself, beside what its rule and its reading refuse.
@@ -60,18 +62,20 @@ struct Route: Sendable {
     ///   - onHead: what `HEAD` does where the method is `GET`.
     ///   - status: the status of its answers.
     ///   - parameters: what else of a request it reads.
+    ///   - rawBody: the body that its handler reads by itself.
     ///   - faults: how it refuses by itself.
     ///   - handler: answers; the types that it takes say what query and body may hold: ``NoKeys`` refuses any key,
     ///     ``AnyKeys`` reads none. The type that it gives back says what the answer holds.
     init<Query: Configurable, Body: Configurable, Output: RouteOutput>(
         _ method: HTTPMethod, _ pattern: RoutePattern, _ summary: String, surface: Surface = .nango, rule: RouteRule,
         bodyLimit: Int = Self.usualBodyLimit, onHead: HeadRule = .handler, status: HTTPStatus = 200,
-        parameters: [DeclaredParameter] = [], faults: [DeclaredFault] = [],
+        parameters: [DeclaredParameter] = [], rawBody: DeclaredBody? = nil, faults: [DeclaredFault] = [],
         handler: @escaping Handler<Query, Body, Output>
     ) {
         self.init(
             method, pattern, summary, surface: surface, rule: rule, bodyLimit: bodyLimit, onHead: onHead,
-            parameters: parameters, answers: [DeclaredAnswer(status, Output.content)], faults: faults
+            parameters: parameters, rawBody: rawBody, answers: [DeclaredAnswer(status, Output.content, Output.doc)],
+            faults: faults
         ) { (call: RouteCall, input: RouteInput<Query, Body>) async throws(RouteFault) -> ServerResponse in
             try await handler(call, input).response(status)
         }
@@ -87,13 +91,14 @@ struct Route: Sendable {
     ///   - bodyLimit: bytes of a body.
     ///   - onHead: what `HEAD` does where the method is `GET`.
     ///   - parameters: what else of a request it reads.
+    ///   - rawBody: the body that its handler reads by itself.
     ///   - answers: how it answers where all is well.
     ///   - faults: how it refuses by itself.
     ///   - handler: answers.
     init<Query: Configurable, Body: Configurable>(
         _ method: HTTPMethod, _ pattern: RoutePattern, _ summary: String, surface: Surface = .nango, rule: RouteRule,
         bodyLimit: Int = Self.usualBodyLimit, onHead: HeadRule = .handler, parameters: [DeclaredParameter] = [],
-        answers: [DeclaredAnswer], faults: [DeclaredFault] = [],
+        rawBody: DeclaredBody? = nil, answers: [DeclaredAnswer], faults: [DeclaredFault] = [],
         handler: @escaping Handler<Query, Body, ServerResponse>
     ) {
         self.method = method
@@ -104,6 +109,7 @@ struct Route: Sendable {
         self.bodyLimit = bodyLimit
         self.onHead = onHead
         self.parameters = parameters
+        self.rawBody = rawBody
         self.answers = answers
         self.faults = faults
         query = Self.source(Query.self)

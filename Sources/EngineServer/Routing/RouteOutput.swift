@@ -6,6 +6,8 @@ internal import EngineNetwork
 protocol RouteOutput: Sendable {
     /// What the body of the answer is.
     static var content: AnswerContent { get }
+    /// What clients are told, a sentence.
+    static var doc: String { get }
 
     /// The answer, with the status that its route declares.
     func response(_ status: HTTPStatus) -> ServerResponse
@@ -28,6 +30,7 @@ enum AnswerContent: Sendable {
 /// No body at all.
 struct NoContent: RouteOutput {
     static var content: AnswerContent { .nothing }
+    static var doc: String { "It was done; there is nothing to tell." }
 
     func response(_ status: HTTPStatus) -> ServerResponse { .empty(status) }
 }
@@ -37,6 +40,7 @@ struct BodyEcho: RouteOutput {
     let bytes: [UInt8]
 
     static var content: AnswerContent { .requestBody }
+    static var doc: String { "It was done; what was sent comes back." }
 
     func response(_ status: HTTPStatus) -> ServerResponse {
         ServerResponse(
@@ -53,7 +57,7 @@ struct DeclaredAnswer: Sendable {
     /// When it is given, a sentence; may be empty.
     let doc: String
 
-    init(_ status: HTTPStatus, _ content: AnswerContent, _ doc: String = "Done.") {
+    init(_ status: HTTPStatus, _ content: AnswerContent, _ doc: String) {
         self.status = status
         self.content = content
         self.doc = doc
@@ -71,6 +75,24 @@ struct DeclaredAnswer: Sendable {
 
     /// A client's own copy is good.
     static let unchanged = DeclaredAnswer(304, .nothing, "What the client has is what there is.")
+}
+
+/// A body that a handler reads by itself.
+struct DeclaredBody: Sendable {
+    let mediaType: String
+    /// What it looks like, as JSON Schema.
+    let schema: JSONValue
+    let doc: String
+
+    /// Names with values that are not known beforehand.
+    static func object(_ doc: String) -> DeclaredBody {
+        DeclaredBody(mediaType: "application/json", schema: ["type": "object"], doc: doc)
+    }
+
+    /// A form of a browser.
+    static func form(_ doc: String) -> DeclaredBody {
+        DeclaredBody(mediaType: FormEncoding.contentType, schema: ["type": "object"], doc: doc)
+    }
 }
 
 /// A value of a request that its handler reads by itself: a header field, or a key of a query that is not read whole.

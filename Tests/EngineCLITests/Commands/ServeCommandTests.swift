@@ -105,6 +105,21 @@ struct ServeCommandTests {
         }
     }
 
+    @Test func `it tells at the start which files are faulty, and that the bundled ones are missing`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        try line.write("provider: bad\ntitle: Bad\nbsae: x\n", to: "providers/bad.yaml")
+        let engine = try BuiltEngine(
+            "serve --listen 127.0.0.1:0 --json", in: line.folder, environment: ["ENGINE_CATALOGUE": "/nowhere"])
+        try await eventually("the fault") {
+            engine.errors.contains("\"level\":\"warning\",\"msg\":\"provider.faulty\"")
+                && engine.errors.contains("providers/bad.yaml:3:1: unknown key 'bsae'")
+        }
+        #expect(engine.errors.contains("ENGINE_CATALOGUE names '/nowhere'"))
+        engine.signal(SIGTERM)
+        #expect(try await engine.end() == 0)
+    }
+
     private static func status(of url: String, key: String) async throws -> Int {
         let loop = try EventLoop(name: "test-client")
         let target = try URLValue(url)

@@ -67,6 +67,40 @@ struct ProviderRoutesTests {
         }
     }
 
+    @Test func `how an application is registered is told with the addresses of this server`() async throws {
+        let texts = [
+            "providers/acme-setup.yaml": """
+            provider: acme-setup
+            title: Acme
+            base: https://acme.test
+            setup: "Register ${callback_url} and ${install_url}."
+            """
+        ]
+        try await ServerWorld.with(texts: texts) { world in
+            let own = "https://connect.acme.test"
+            let told = await world.send("GET /providers/acme-setup").json?["data"]?["setup"]
+            #expect(told?.string == "Register \(own)/oauth/callback and \(own)/oauth/install/dev/<integration>.")
+            let made = await world.send(
+                "POST /environments", body: ["name": "apart", "callback_url": "https://apart.test/back"])
+            #expect(made.status < 300, "\(made.text)")
+            let key = try await world.makeKey("apart", environment: "apart")
+            let moved = await world.send("GET /providers/acme-setup", key: key).json?["data"]?["setup"]?.string
+            #expect(moved == "Register https://apart.test/back and \(own)/oauth/install/apart/<integration>.")
+            let session = await world.send("POST /connect/sessions", body: ["end_user": ["id": "u-1"]])
+            let token = try #require(session.json?["data"]?["token"]?.string)
+            #expect(await world.send("GET /providers/acme-setup", key: token).json?["data"]?["setup"] == nil)
+        }
+    }
+
+    @Test func `the bundled texts name no address of the command line`() async throws {
+        try await ServerWorld.with { world in
+            for name in ["github", "slack", "shopify"] {
+                let setup = try #require(await world.send("GET /providers/\(name)").json?["data"]?["setup"]?.string)
+                #expect(setup.contains("https://connect.acme.test/oauth/") && !setup.contains("127.0.0.1"), "\(setup)")
+            }
+        }
+    }
+
     @Test func `the list is searched by a piece of the name, whatever its case`() async throws {
         try await ServerWorld.withUpstream { world, _ in
             let found = await world.send("GET /providers?search=ACME-O").json?["data"]?.elements ?? []

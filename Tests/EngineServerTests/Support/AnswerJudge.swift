@@ -29,8 +29,11 @@ struct AnswerJudge {
         let operation = document["paths"]?[route.pattern.openAPIPath]?[route.method.name.lowercased()]
         guard let operation else { return ["no operation for \(route.method) \(route.pattern)"] }
         let responses = operation["responses"]
-        guard let response = responses?[String(answer.status)] ?? responses?["default"] else {
+        guard var response = responses?[String(answer.status)] ?? responses?["default"] else {
             return ["\(route.method) \(route.pattern) does not declare \(answer.status): \(answer.text.prefix(300))"]
+        }
+        if let name = response["$ref"]?.string?.split(separator: "/").last {
+            response = document["components"]?["responses"]?[String(name)] ?? .null
         }
         guard !answer.bytes.isEmpty, method != .head else { return [] }
         return content(response, answer).map { "\(route.method) \(route.pattern) \(answer.status): \($0)" }

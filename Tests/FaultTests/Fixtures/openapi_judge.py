@@ -87,6 +87,8 @@ def judge(method, target, status, headers, bytes_):
     declared = responses.get(str(status)) or responses.get("default")
     if declared is None:
         return faults.append(f"{name} is not declared: {bytes_[:200]}")
+    if "$ref" in declared:
+        declared = document["components"]["responses"][declared["$ref"].split("/")[-1]]
     if not bytes_:
         return None
     media = (headers["Content-Type"] or "").split(";")[0]
@@ -149,6 +151,8 @@ for method in ["POST", "PATCH"]:
 named = {"Provider-Config-Key": "people", "Connection-Id": "c-1"}
 send("GET", "/proxy/me", headers=named)
 send("GET", "/proxy/me")
+
+send("GET", "/integrations", headers={"Host": "evil.test"})
 
 # Providers, sessions and the page.
 send("GET", "/providers?search=people")
