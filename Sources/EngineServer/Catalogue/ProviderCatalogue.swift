@@ -22,6 +22,7 @@ actor ProviderCatalogue {
     private var readings: [String: Task<Void, Never>] = [:]
     private var documents: [String: (number: Int, making: Task<PageAsset, Never>)] = [:]
     private var plans: [PlanKey: (plan: ProviderPlan, generation: Int)] = [:]
+    private var former = FormerProviders()
     /// The fault that was told last of each file.
     private var told: [String: Told] = [:]
     /// Counts what changes what is answered.
@@ -91,6 +92,25 @@ actor ProviderCatalogue {
     func faultCount() async -> Int {
         let listing = await current()
         return Set(entries.values.compactMap(\.fault?.file) + listing.strays.keys).count
+    }
+
+    /// Names the present text of a provider, for what must go on by it.
+    func edition(of name: String) async -> String? {
+        guard let entry = await entry(named: name), entry.good != nil else { return nil }
+        return former.edition(entry.generation)
+    }
+
+    /// A provider as it was when its text was named, and compiled for a scheme; as it is where that is not known.
+    func application(
+        of name: String, scheme: String, edition: String?
+    ) async -> (provider: ProviderDefinition, plan: ProviderPlan)? {
+        if let old = former.provider(edition) {
+            var diagnostics = DiagnosticList()
+            let plan = PlanCompiler(provider: old).provider(scheme: scheme, diagnostics: &diagnostics)
+            return diagnostics.hasErrors ? nil : (old, plan)
+        }
+        guard let provider = await provider(name), let plan = await plan(of: name, scheme: scheme) else { return nil }
+        return (provider, plan)
     }
 
     /// A provider compiled for a scheme; nothing if there is none, or its definition has faults.
@@ -217,6 +237,7 @@ actor ProviderCatalogue {
         } else {
             changes += 1
             (entry.good, entry.generation) = (read.provider, changes)
+            if let old, let good = old.good { former.keep(good, old.generation) }
         }
         entries[id] = entry
         if let fault {

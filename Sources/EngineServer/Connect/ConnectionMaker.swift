@@ -103,15 +103,21 @@ extension RouteFault {
 
 extension RouteCall {
     /// The provider and the operator's application of a connection that is to be.
+    ///
+    /// `edition` names the text of the provider by which it began.
     /// - Throws: 404 if the integration is gone, or is another provider's by now.
-    func application(of new: NewConnection) async throws(RouteFault) -> ConnectionService.Application {
+    func application(
+        of new: NewConnection, edition: String? = nil
+    ) async throws(RouteFault) -> ConnectionService.Application {
         let integration = try await storing { store throws(StoreFault) in
             try await store.integration(named: new.integration, in: new.environment)
         }
         guard let integration, integration.provider == new.provider else {
             throw RouteFault(404, "unknown_provider_config", "there is no integration '\(new.integration)' any more")
         }
-        guard let found = try await services.integrations.application(of: integration, scheme: new.scheme) else {
+        let found = try await services.integrations.application(
+            of: integration, scheme: new.scheme, edition: edition)
+        guard let found else {
             throw await lack(
                 of: integration.provider,
                 else: RouteFault(404, "unknown_provider_template", "the provider '\(new.provider)' is not there"))

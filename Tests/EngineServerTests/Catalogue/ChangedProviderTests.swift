@@ -48,6 +48,26 @@ struct ChangedProviderTests {
         }
     }
 
+    @Test func `a sign-in ends by the text by which it began, the next one begins by the new text`() async throws {
+        let place = try DefinitionPlace()
+        try await ConsentUpstream.with { upstream in
+            let text = try #require(upstream.definitions["providers/rotor.yaml"])
+            try place.write(text: text, to: "rotor")
+            try await ServerWorld.with(allowing: [upstream.address], own: place.path) { world in
+                let own = ConnectWorld(world: world, upstream: upstream)
+                try await own.integrate("rotor", ["type": "OAUTH2", "client_id": "app", "client_secret": "app-secret"])
+                let token = try await own.session()
+                let begun = try await own.begin(token)
+                let moved = text.replacing("/authorize", with: "/elsewhere").replacing("/token", with: "/nowhere")
+                try place.write(text: moved, to: "rotor")
+                #expect(try await own.begin(token).address.contains("/elsewhere?"))
+                _ = await own.callBack("code=c&state=\(begun.state)", cookie: begun.cookie)
+                #expect(await own.news(begun.flow, token)?["status"] == "success")
+                #expect(upstream.counts.tokens == 1)
+            }
+        }
+    }
+
     @Test func `calls go by the new text, and by the old one while the new one is faulty`() async throws {
         let place = try DefinitionPlace()
         try await EchoService.with { service, address in
