@@ -12,9 +12,6 @@ struct SessionInput: Configurable {
             "allowed_integrations", .list(of: .text),
             "The integrations that it offers; all, and none for an empty list.")
         common = object.keys(of: SessionCommon.self)
-        object.check(.missingKey, "`end_user` is written, or `tags`.") { keys in
-            keys.has("end_user") || keys.has("tags") ? nil : keys.breach("'body' needs the key 'end_user'")
-        }
     }
 }
 
@@ -38,7 +35,7 @@ struct ReconnectInput: Configurable {
 struct SessionCommon: Configurable {
     static let shapeName = "session.common"
 
-    let endUser: EndUser?
+    var endUser: EndUser?
     let organization: EndUserOrganization?
     let defaults: NamedValues<SessionDefaults>
     let overrides: NamedValues<SessionOverride>
@@ -46,7 +43,9 @@ struct SessionCommon: Configurable {
     let tags: NamedValues<String>?
 
     init(reading object: inout ObjectReader) {
-        endUser = object.optional("end_user", .object, "Whom the host connects.")
+        endUser = object.optional(
+            "end_user", .object,
+            "Whom the host connects; needed unless `tags` are written, or the key has an owner.")
         organization = object.optional("organization", .object, "The organization of that person.")
         defaults = object.optional(
             "integrations_config_defaults", .map(of: .object),

@@ -24,6 +24,49 @@ struct ProviderRoutesTests {
         }
     }
 
+    @Test func `a provider tells where its sign-in is, in the spelling of Nango's clients`() async throws {
+        let text = """
+            provider: acme-cloud
+            title: Acme Cloud
+            docs: https://acme.test/docs
+            base: https://${config.site}.acme.test/v2
+            config:
+              site: { title: Site, pattern: "^[a-z]+$" }
+            auth:
+              sign_in:
+                type: oauth2
+                authorize: https://${config.site}.acme.test/authorize
+                token: https://${config.site}.acme.test/token
+                token_auth: basic
+                scopes: { default: [read, write], separator: "," }
+            """
+        try await ServerWorld.with(texts: ["providers/acme-cloud.yaml": text]) { world in
+            let data = try #require(await world.send("GET /providers/acme-cloud").json?["data"])
+            #expect(data["authorization_url"] == "https://${connectionConfig.site}.acme.test/authorize")
+            #expect(data["token_url"] == "https://${connectionConfig.site}.acme.test/token")
+            #expect(data["proxy"]?["base_url"] == "https://${connectionConfig.site}.acme.test/v2")
+            #expect(data["default_scopes"] == ["read", "write"] && data["scope_separator"] == ",")
+            #expect(data["token_request_auth_method"] == "basic" && data["docs"] == "https://acme.test/docs")
+            let listed = await world.send("GET /providers?search=acme-cloud").json?["data"]?[0]
+            #expect(listed == data)
+        }
+    }
+
+    @Test func `no provider of the catalogue shows an expression that only the engine knows`() async throws {
+        try await ServerWorld.with { world in
+            let all = await world.send("GET /providers").json?["data"]?.elements ?? []
+            #expect(all.count > 300)
+            for provider in all {
+                let told =
+                    ["authorization_url", "token_url"].map { provider[$0]?.string ?? "" }
+                    + [provider["proxy"]?["base_url"]?.string ?? ""]
+                for text in told { #expect(!text.contains("${config."), "\(text)") }
+            }
+            let signingIn = all.filter { $0["auth_mode"] == "OAUTH2" && $0["authorization_url"] != nil }
+            #expect(signingIn.count > 50 && signingIn.allSatisfy { $0["token_url"] != nil })
+        }
+    }
+
     @Test func `how an application is registered is told with the addresses of this server`() async throws {
         let texts = [
             "providers/acme-setup.yaml": """

@@ -105,7 +105,7 @@ struct ServerWorld {
     @discardableResult
     func send(
         _ line: String, key: String? = ServerWorld.key, body: JSONValue? = nil, text: String? = nil,
-        fields: HTTPFields = [:]
+        fields: HTTPFields = [:], at place: SourceLocation = #_sourceLocation
     ) async -> Answer {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         let target = words[1].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -115,7 +115,11 @@ struct ServerWorld {
         let request = ServerRequest(
             method: HTTPMethod(words[0]), path: target[0], query: target.count > 1 ? target[1] : nil, fields: fields,
             body: ServerBody(body.map { JSONWriter.bytes($0) } ?? Array((text ?? "").utf8)))
-        return Answer(await desk.respond(to: request))
+        let answer = Answer(await desk.respond(to: request))
+        for fault in AnswerJudge.shared.faults(request.method, request.path, answer) {
+            Issue.record("not as the OpenAPI document says: \(fault)", sourceLocation: place)
+        }
+        return answer
     }
 
     /// Makes a key with some scopes.
