@@ -22,12 +22,18 @@ struct RequestDesk: Sendable {
             visit.fault = error
         }
         finish(&response, request, visit)
-        observer.finished(
-            RequestRecord(
-                id: visit.id, client: visit.client, method: request.method.name,
-                route: visit.route?.pattern.description, status: response.status.code,
-                duration: began.duration(to: .now), principal: visit.principal.actor,
-                environment: visit.principal.environment, errorCode: visit.fault?.code, detail: visit.fault?.detail))
+        let record = RequestRecord(
+            id: visit.id, client: visit.client, method: request.method.name,
+            route: visit.route?.pattern.description, status: response.status.code,
+            duration: began.duration(to: .now), principal: visit.principal.actor,
+            environment: visit.principal.environment, errorCode: visit.fault?.code, detail: visit.fault?.detail)
+        if case .stream(let length, let write) = response.body, request.method != .head {
+            response.body = .stream(length: length) { stream in
+                try await record.telling(observer, since: began) { try await write(stream) }
+            }
+        } else {
+            observer.finished(record)
+        }
         return response
     }
 

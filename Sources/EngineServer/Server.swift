@@ -60,6 +60,13 @@ public struct Server: Sendable {
         }
     }
 
+    /// Returns once each of its loops has answered: one that hangs never does.
+    public func answer() async {
+        for loop in loops {
+            await withCheckedContinuation { continuation in loop.post { continuation.resume() } }
+        }
+    }
+
     /// Takes no new connections, lets requests that have begun get their answers, and ends.
     /// - Parameter grace: how long answers may take.
     public func stop(within grace: Duration = .seconds(30)) async {

@@ -57,7 +57,7 @@ struct KeyCreateCommand: ReportingCommand {
             new.expiresAt = days.map { workplace.store.options.clock.now() + Int64($0) * 86_400 * 1_000_000 }
             let key = RandomBytes.uuid()
             let made = try await Workplace.storing { [new] () async throws(StoreFault) in
-                try await workplace.store.addKey(new, Secret(key), actor: "cli")
+                try await workplace.store.addKey(new, Secret(key), actor: session.actor)
             }
             report(
                 [

@@ -123,9 +123,11 @@ struct HealthCheck {
                 fix: "check the folder")
         }
         let free = Int(status.f_bavail) * Int(status.f_frsize) / 1_000_000
-        // 200 MB: the journal of a large sync may reach that before it is folded in.
+        // 16 MB: with less the server takes no requests (`StoreProblem.disk`). 200 MB: the journal of a large sync may
+        // reach that before it is folded in.
+        let verdict: Verdict = free < 16 ? .fail : free < 200 ? .warn : .pass
         return Finding(
-            name: "disk", verdict: free < 200 ? .warn : .pass, message: "\(free) MB free",
+            name: "disk", verdict: verdict, message: "\(free) MB free",
             fix: free < 200 ? "free some space; a store that cannot grow stops syncs" : nil)
     }
 
@@ -151,6 +153,7 @@ struct HealthCheck {
                 let backups = try await Workplace.storing { () async throws(StoreFault) in
                     try await workplace.store.trail(.init(action: "store.backup", limit: 1))
                 }
+                try await workplace.requireEnvironment()
                 return (try await workplace.connections(), try await workplace.streams(of: nil), backups)
             }
             findings.append(clock(connections, streams))

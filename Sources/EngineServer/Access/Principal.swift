@@ -25,8 +25,9 @@ enum Principal: Sendable {
     var actor: String {
         switch self {
         case .nobody: "anonymous"
-        case .key(let key): "key \(key.name)"
-        case .session(let session): "session \(session.id)"
+        // A name may come back once its key is taken back, and a session is gone when it ends.
+        case .key(let key): "key \(key.name) #\(key.id)"
+        case .session(let session): "session \(session.id)\(session.owner.map { " of \($0)" } ?? "")"
         }
     }
 

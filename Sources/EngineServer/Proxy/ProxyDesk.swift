@@ -116,14 +116,6 @@ final class ProxyDesk: Sendable {
     }
 }
 
-extension StoredConnection {
-    /// Whether calls of another reading of it are made alike: when somebody last looked at it is nothing to them.
-    fileprivate func isCalled(as other: StoredConnection) -> Bool {
-        version == other.version && updatedAt == other.updatedAt && metadata == other.metadata
-            && learnt == other.learnt && tags == other.tags && owner == other.owner
-    }
-}
-
 extension RouteFault {
     /// What a fault of a proxied call means for clients of Nango's proxy (nango-api.md §9).
     init(_ fault: ProxyFault) {
