@@ -175,6 +175,7 @@ def a_person_says_no(stage):
     popup = sign_in(page, deny)
     popup.wait_for_selector("body[data-error]")
     assert popup.get_attribute("body", "data-error") == "state_err"
+    assert popup.inner_text("h1") == "Not connected"
     page.wait_for_selector("text=shows that it did not work")
     axe(page, "a window that shows an error")
     assert "seems to be closed" not in page.inner_text("#card")
@@ -186,6 +187,15 @@ def a_person_says_no(stage):
     allow(opened.value)
     done(page)
     assert len(stage.connections()) == 2
+    # The window is of the language in which the page was shown.
+    page = stage.open("oidc", query="&lang=de")
+    popup = sign_in(page, deny)
+    popup.wait_for_selector("body[data-error]")
+    eventually(lambda: popup.inner_text("h1") == "Das hat nicht geklappt", "the window is in German")
+    assert "in einem anderen Browser" in popup.inner_text("main") and "state" not in popup.inner_text("main")
+    popup.click("summary")
+    assert "state" in popup.inner_text("main")
+    axe(popup, "result page, de")
 
 
 @scenario
@@ -366,7 +376,7 @@ def a_marketplace_begins_and_somebody_claims(stage):
     address = f"{stage.base}/oauth/install/dev/market?{text}&hmac="
     page = stage.page()
     page.goto(address + "0" * 64)
-    assert "signature is wrong" in page.inner_text("body"), page.inner_text("body")
+    assert "signature is wrong" in page.text_content("body"), page.text_content("body")
     page.goto(address + code)
     page.wait_for_url(re.compile(r"/authorize\?"))
     page.click("text=Allow")
@@ -376,7 +386,7 @@ def a_marketplace_begins_and_somebody_claims(stage):
     # Whoever has seen the address begins nothing.
     other = stage.page()
     other.goto(address + code)
-    assert "begun before" in other.inner_text("body"), other.inner_text("body")
+    assert "begun before" in other.text_content("body"), other.text_content("body")
     [waiting] = stage.api("GET", "/connections?pending=true")["connections"]
     owner = stage.page()
     owner.goto(stage.reconnect("market", waiting["connection_id"])["connect_link"])
@@ -474,7 +484,7 @@ def what_a_provider_says_is_text(stage):
     state = urllib.parse.parse_qs(urllib.parse.urlparse(popup.url).query)["state"][0]
     popup.goto(f"{stage.base}/oauth/callback?" + urllib.parse.urlencode(dict(state=state, error="server_error", error_description=evil)))
     assert popup.evaluate("window.hacked") is None
-    assert "server_error" in popup.inner_text("main"), popup.inner_text("main")
+    assert "server_error" in popup.text_content("main"), popup.text_content("main")
     failed(page)
     page.click("summary")
     assert page.evaluate("window.hacked") is None

@@ -29,6 +29,7 @@ async function begin() {
   setTheme({ scheme: parameter("theme") ?? "system" });
   views.loading();
   await loadWords([parameter("lang"), ...navigator.languages].filter(Boolean));
+  remember("language", document.documentElement.lang);
   const elsewhere = ["apiURL", "host"].some((name) => parameter(name) !== undefined && !isOurs(parameter(name)));
   if (isRefused() || elsewhere) return views.failed({ kind: "refused" });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && isFramed) close(); });
@@ -56,7 +57,7 @@ async function start(token, returned) {
   service = new Service(token);
   try {
     session = await service.session();
-    if (!isFramed) remember(token);
+    if (!isFramed) remember("token", token);
     settings(session.connectUISettings);
     integrations = await service.integrations(parameter("redirect_url"));
     service.note("open");
@@ -320,12 +321,12 @@ function keep(what) {
   }
 }
 
-// In this tab only, for as long as it is open; the server ends the session.
-function remember(token) {
+// In this tab only, for as long as it is open, and in windows that it opens; the server ends the session.
+function remember(name, value) {
   try {
-    sessionStorage.setItem(`${kept}-token`, token);
+    sessionStorage.setItem(`${kept}-${name}`, value);
   } catch {
-    service.note("storage:refused");
+    service?.note("storage:refused");
   }
 }
 
