@@ -86,7 +86,7 @@ struct ServeCommand: ReportingCommand {
         }
         report(
             [
-                ("address", .string("http://\(server.address)")), ("public_url", .string(settings.publicURL)),
+                ("address", .string("http://\(server.address)")), ("public_url", .string(server.publicURL)),
                 ("environment", .string(settings.environment)),
             ],
             text: """
@@ -97,7 +97,7 @@ struct ServeCommand: ReportingCommand {
         log.write(
             .info, "serving",
             [
-                "address": .text("\(server.address)"), "public_url": .text(settings.publicURL),
+                "address": .text("\(server.address)"), "public_url": .text(server.publicURL),
                 "environment": .text(settings.environment), "version": .text(settings.version),
             ])
         let service = InitSystem(environment: session.environment)

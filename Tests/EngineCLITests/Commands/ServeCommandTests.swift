@@ -160,6 +160,8 @@ struct ServeCommandTests {
                 environment: variables.merging(["ENGINE_CATALOGUE": line.package]) { $1 })
             try await eventually("the address") { engine.output.contains("\n") }
             let address = try #require(try JSONValue(parsing: engine.output)["address"]?.string)
+            // The port that was given, and not the 0 that was asked for.
+            #expect(try JSONValue(parsing: engine.output)["public_url"]?.string == address)
             let status = try await Self.status(of: "\(address)/environment-variables", key: key)
             #expect(status == (hint ? 401 : 200))
             try await eventually("the line of the log") {
