@@ -71,8 +71,10 @@ struct DocumentRoutesTests {
             collect(document, &references)
             #expect(!references.isEmpty)
             for reference in references {
-                let name = String(reference.split(separator: "/").last ?? "")
-                #expect(document["components"]?["schemas"]?[name] != nil, "\(reference)")
+                let path = reference.split(separator: "/").map(String.init)
+                #expect(path.first == "#")
+                let found = path.dropFirst().reduce(document as JSONValue?) { $0?[$1] }
+                #expect(found != nil, "\(reference)")
             }
         }
     }
