@@ -58,6 +58,9 @@ struct ServeCommand: ReportingCommand {
         try await FirstKey(workplace: workplace).add()
         let clock = workplace.store.options.clock
         let terminal = session.terminal
+        // What can be read again is read when it has changed; under an init system there is no terminal to hang up.
+        let devices = terminal.settings.devices
+        if !devices.input, !devices.output, !devices.error { StopSignal.ignoreHangUp() }
         let writer = try logWriter(terminal, clock.now)
         let log = writer.log
         var parts = ServerParts(
@@ -108,8 +111,6 @@ struct ServeCommand: ReportingCommand {
             _ = await store.problem()
             await server.answer()
         }
-        // What is read again is read when it has changed; under an init system there is no terminal to hang up.
-        if !terminal.settings.devices.error { StopSignal.ignoreHangUp() }
         await StopSignal.wait()
         service.tell("STOPPING=1")
         log.write(.info, "stopping", [])
