@@ -90,7 +90,7 @@ extension PartitionWalker {
             kind: pass.kind, isComplete: isComplete,
             showsDeletions: isComplete && !pass.hasGaps && !pass.hasNameless,
             sawAll: isComplete && !pass.hasGaps && !pass.beginsLater,
-            checkpoint: checkpoint, started: pass.started, found: pass.best ?? pass.seed,
+            checkpoint: checkpoint, started: pass.started, found: pass.best.map(bounded) ?? pass.seed,
             laterStart: pass.beginsLater ? pass.cursor : nil)
     }
 

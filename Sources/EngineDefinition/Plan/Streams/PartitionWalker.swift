@@ -338,7 +338,7 @@ public struct PartitionWalker: Sendable {
         pass.validators = pages?.validators.collected ?? []
         if !records.isCut { try move(behind: page, newest: newest) }
         if let cursor = reading.cursor, cursor.isAscending || cursor.savesPages, let best = pass.best {
-            advance(to: best)
+            advance(to: bounded(best))
         }
         checkpoint.pass = pass
         return StreamPage(

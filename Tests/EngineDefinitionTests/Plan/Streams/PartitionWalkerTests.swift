@@ -272,9 +272,9 @@ import Testing
     @Test func `a killed pass goes on at its page, with the cursor that it began with`() throws {
         let stream = try cursored()
         let first = try PartitionPass(stream, [page("a@05")])
-        let killed = try PartitionPass(stream, [page("b@08", next: "x")], from: first.left, at: 60)
+        let killed = try PartitionPass(stream, [page("b@08", next: "x")], from: first.left, at: 600)
         #expect(killed.end == nil && killed.targets.count == 2)
-        let resumed = try PartitionPass(stream, [page("c@07")], from: try PartitionPass.stored(killed.left), at: 120)
+        let resumed = try PartitionPass(stream, [page("c@07")], from: try PartitionPass.stored(killed.left), at: 660)
         #expect(resumed.targets == ["?since=2026-01-01T00%3A04%3A00Z&c=x"])
         #expect(resumed.end?.kind == .incremental)
         #expect(try text(resumed.left) == "2026-01-01T00:08:00Z")

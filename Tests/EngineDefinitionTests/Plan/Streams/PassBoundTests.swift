@@ -32,10 +32,19 @@ import Testing
         let late = "2026-01-01T20:00:00Z"
         #expect(try interrupted(try cursored(), late) == "2026-01-01T00:00:00Z", "when the pass began")
         #expect(try interrupted(try cursored(", overlap: 23h"), late) == "2026-01-01T00:00:00Z")
-        #expect(try interrupted(try cursored(", overlap: 24h"), late) == late, "all of it is read again")
-        #expect(try interrupted(try cursored(", order: ascending"), late) == late, "it moves behind that page")
+        #expect(try interrupted(try cursored(", overlap: 24h"), late) == "2026-01-01T00:00:00Z", "and what came late")
+        #expect(try interrupted(try cursored(", order: ascending"), late) == late, "nothing comes late")
         #expect(try interrupted(try cursored(), "2025-12-31T12:00:00Z") == "2025-12-31T12:00:00Z")
         #expect(try interrupted(try cursored(", type: date"), late) == "2026-01-01")
+    }
+
+    @Test func `what is written late behind a page of an ascending list is not passed for ever`() throws {
+        let stream = try cursored(", order: ascending, overlap: 10s")
+        #expect(try interrupted(stream, "2026-01-01T20:00:00Z") == "2026-01-01T00:00:00Z", "when the pass began")
+        #expect(try interrupted(stream, "2025-12-31T12:00:00Z") == "2025-12-31T12:00:00Z", "it moves up to there")
+        // In one breath nothing can be written behind it.
+        let whole = try PartitionPass(stream, [items(item(1, at: "2026-02-01T00:00:00Z"))])
+        #expect(try text(whole.left.cursor) == "2026-02-01T00:00:00Z")
     }
 
     @Test func `the instant at which a pass began never sets a cursor back`() throws {
