@@ -21,7 +21,7 @@ struct ConnectionFace {
         }
         return .object(
             beginning + [
-                ("connection_config", Self.value(connection.config)),
+                ("connection_config", connection.toldConfig),
                 ("webhook_url_override", connection.webhookURL.map { .string($0) } ?? .null),
                 ("created_at", time(connection.createdAt)), ("updated_at", time(connection.updatedAt)),
                 ("last_fetched_at", connection.fetchedAt.map { time($0) } ?? .null), ("credentials", credentials),

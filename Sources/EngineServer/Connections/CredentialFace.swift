@@ -5,6 +5,8 @@ internal import EngineLanguage
 /// Credentials as clients of Nango write and read them, over what is sealed (nango-api.md §6).
 struct CredentialFace {
     let scheme: SchemeDefinition?
+    /// The connection's configuration, which may be part of a login.
+    var config: JSONValue = [:]
 
     private var mode: AuthMode { AuthMode(scheme) }
 
@@ -23,7 +25,8 @@ struct CredentialFace {
         guard mode != .none else { return [:] }
         let stored = JSONValue.object(sealed.values)
         func told(_ value: JSONValue) -> JSONValue { hidesRefreshToken ? Self.withoutRefreshTokens(value) : value }
-        let own = told(Self.answer(in: stored))
+        let kept = Self.answer(in: stored)
+        let own = told(LoginNames(scheme)?.told(kept, config: config) ?? kept)
         // Tokens of MCP servers are to those clients what all tokens of OAuth 2.0 are.
         var members: [(String, JSONValue)] = [("type", .string((mode == .mcp ? AuthMode.oauth2 : mode).rawValue))]
         func add(_ name: String, _ value: JSONValue?) { if let value { members.append((name, value)) } }
@@ -94,7 +97,7 @@ struct CredentialFace {
     }
 
     /// The field that clients call `apiKey`: the first secret one.
-    private var keyField: String {
+    var keyField: String {
         let credentials = scheme?.parts.credentials ?? .init()
         return credentials.first { $0.value.setting.isSecret }?.name ?? credentials.first?.name ?? "api_key"
     }

@@ -26,7 +26,11 @@ struct ProviderFace {
             members.append(("connection_config", fields(provider.config.map { ($0.name, $0.value) })))
         }
         let credentials = provider.toldScheme?.parts.credentials.map { ($0.name, $0.value.setting) } ?? []
-        if !credentials.isEmpty { members.append(("credentials", fields(named(credentials, mode)))) }
+        if !credentials.isEmpty {
+            let asked = fields(named(credentials, mode)).members ?? []
+            let constant = LoginNames(provider.toldScheme)?.constantFields ?? []
+            members.append(("credentials", .object(asked.map { ($0.key, $0.value) } + constant)))
+        }
         if !provider.settings.isEmpty {
             members.append(("integration_config", fields(provider.settings.map { ($0.name, $0.value) })))
         }
@@ -40,6 +44,9 @@ struct ProviderFace {
     private func named(
         _ credentials: [(String, SettingDefinition)], _ mode: AuthMode
     ) -> [(String, SettingDefinition)] {
+        if let login = LoginNames(provider.toldScheme) {
+            return credentials.map { (login.name(of: $0.0) ?? $0.0, $0.1) }
+        }
         guard mode == .apiKey, credentials.count == 1 else { return credentials }
         return [("apiKey", credentials[0].1)]
     }

@@ -55,7 +55,8 @@ final class ProxyDesk: Sendable {
                 state.entries[connection.id] = entry
                 return entry.service
             }
-            let service = Task { await self.open(connection, integration) }
+            let former = state.entries[connection.id]?.service
+            let service = Task { await self.open(connection, integration, after: former) }
             state.entries[connection.id] = Entry(
                 connection: connection, integration: integration, service: service, lastUse: state.uses)
             Self.trim(&state)
@@ -76,7 +77,8 @@ final class ProxyDesk: Sendable {
     }
 
     private func open(
-        _ connection: StoredConnection, _ integration: StoredIntegration
+        _ connection: StoredConnection, _ integration: StoredIntegration,
+        after former: Task<Result<ProxyService, RouteFault>, Never>?
     ) async -> Result<ProxyService, RouteFault> {
         do throws(RouteFault) {
             guard let application = try await integrations.application(of: integration, scheme: connection.scheme),
@@ -90,7 +92,8 @@ final class ProxyDesk: Sendable {
                 .get, "/", scheme: connection.scheme, diagnostics: &diagnostics)
             do throws(CallFault) {
                 let access = try await connections.open(connection, at: application)
-                return .success(ProxyService(access: access, plan: plan, sender: sender))
+                let last = try? await former?.value.get().lastRenewal
+                return .success(ProxyService(access: access, plan: plan, sender: sender, lastRenewal: last))
             } catch {
                 throw RouteFault(ProxyFault.call(error))
             }

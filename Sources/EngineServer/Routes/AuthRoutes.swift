@@ -91,16 +91,29 @@ enum AuthRoutes {
     ) async throws(RouteFault) -> ServerResponse {
         let visit = try SessionVisit.ofQuery(call)
         let choice = try await visit.choice(call.value("integration"))
-        guard let scheme = scheme(of: choice.provider, modes) else {
+        guard var scheme = scheme(of: choice.provider, modes) else {
             let mode = choice.provider.authMode.rawValue
             throw RouteFault(400, "invalid_auth_mode", "'\(choice.integration.name)' is connected by \(mode)")
         }
         let query = PopupQuery(call.request.queryItems)
+        var config = query.config(for: choice.provider)
+        var login: SentLogin?
+        if modes == [.basic] {
+            let known = config.merging(visit.given(for: choice)) { $1 }
+            login = SentLogin(texts, config: known, provider: choice.provider)
+            scheme = login?.scheme ?? scheme
+            config.merge((login?.config ?? [:]).filter { known[$0.key] == nil }) { old, _ in old }
+        }
         var intent = try visit.intent(
-            choice, scheme: scheme, config: query.config(for: choice.provider), part: "params")
+            choice, scheme: scheme, config: config, further: query.further(for: choice.provider), part: "params")
         let asked = PlanCompiler(provider: choice.provider).credentials(of: scheme)
-        let named = FieldNames(asked.fields.map(\.name)).named(texts, isFree: isFree)
-        intent.fields = Secret(SessionVisit.json(try FormValues(plan: asked, part: "credentials").complete(named)))
+        let names = FieldNames(asked.fields.map(\.name))
+        let named = login?.texts ?? names.named(texts, isFree: isFree)
+        do throws(RouteFault) {
+            intent.fields = Secret(SessionVisit.json(try FormValues(plan: asked, part: "credentials").complete(named)))
+        } catch {
+            throw error.renamed(login?.names ?? names.sent(texts), under: (["credentials"], []))
+        }
         do throws(ConnectFailure) {
             let outcome = try await ConnectionMaker(call: call).make(intent)
             return .json([
@@ -147,6 +160,13 @@ struct FieldNames {
             } else if !isFree {
                 named[entry.key] = entry.value
             }
+        }
+    }
+
+    /// The names that were sent, by those of the fields.
+    func sent(_ texts: [String: String]) -> [String: String] {
+        texts.keys.reduce(into: [:]) { sent, name in
+            if let field = named([name: ""], isFree: true).keys.first { sent[field] = name }
         }
     }
 

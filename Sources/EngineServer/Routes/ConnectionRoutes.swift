@@ -156,7 +156,7 @@ enum ConnectionRoutes {
         guard let provider = await call.services.catalogue.provider(integration.provider) else {
             throw .notFound("the definition of provider '\(integration.provider)' is gone or has faults")
         }
-        return try await ConnectionImport(call: call, integration: integration, provider: provider).run(wanted)
+        return try await ConnectionImport(call: call, integration: integration, provider: provider).take(wanted)
     }
 
     private static func createFlat(
