@@ -20,6 +20,7 @@ public struct AccessLog: RequestObserver {
         if let environment = record.environment { members.append(("environment", .text(environment))) }
         if let code = record.errorCode { members.append(("error", .text(code))) }
         if let detail = record.detail { members.append(("detail", .text(detail))) }
+        if record.isCut { members.append(("cut", .flag(true))) }
         log.write(record.status >= 500 ? .error : .info, "request", members)
     }
 }

@@ -16,13 +16,16 @@ enum Composition {
         _ settings: ServerSettings, _ parts: ServerParts, clients: [HTTPClient] = [], observer: any RequestObserver
     ) -> RequestDesk {
         let clock = parts.store.options.clock
-        let catalogue = ProviderCatalogue(loader: parts.loader)
+        let catalogue = ProviderCatalogue(
+            loader: parts.loader, interval: parts.lookInterval ?? ProviderCatalogue.usualInterval,
+            events: parts.events)
         let directory = IntegrationDirectory(
             store: parts.store, catalogue: catalogue, environment: settings.environment,
             declared: Dictionary(parts.integrations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
         let sender = NetworkSender(client: parts.client, userAgent: "engine/\(settings.version)")
         let metrics = parts.metrics ?? EngineMetrics(version: settings.version)
         metrics.observe(parts.store)
+        catalogue.tell(metrics)
         let connections = ConnectionService(
             opener: ConnectionOpener(
                 store: parts.store, reader: parts.reader, sender: sender,
@@ -46,6 +49,6 @@ enum Composition {
         return RequestDesk(
             router: Router(RouteList.all), services: services,
             observer: RequestMetrics(metrics: metrics, next: observer),
-            proxies: TrustedProxies(settings.trustedProxies))
+            proxies: TrustedProxies(settings.trustedProxies), hosts: ServedHosts(settings))
     }
 }

@@ -7,6 +7,7 @@ struct RequestDesk: Sendable {
     let services: ServerServices
     let observer: any RequestObserver
     let proxies: TrustedProxies
+    let hosts: ServedHosts
 
     /// Answers a request.
     func respond(to request: ServerRequest) async -> ServerResponse {
@@ -21,12 +22,18 @@ struct RequestDesk: Sendable {
             visit.fault = error
         }
         finish(&response, request, visit)
-        observer.finished(
-            RequestRecord(
-                id: visit.id, client: visit.client, method: request.method.name,
-                route: visit.route?.pattern.description, status: response.status.code,
-                duration: began.duration(to: .now), principal: visit.principal.actor,
-                environment: visit.principal.environment, errorCode: visit.fault?.code, detail: visit.fault?.detail))
+        let record = RequestRecord(
+            id: visit.id, client: visit.client, method: request.method.name,
+            route: visit.route?.pattern.description, status: response.status.code,
+            duration: began.duration(to: .now), principal: visit.principal.actor,
+            environment: visit.principal.environment, errorCode: visit.fault?.code, detail: visit.fault?.detail)
+        if case .stream(let length, let write) = response.body, request.method != .head {
+            response.body = .stream(length: length) { stream in
+                try await record.telling(observer, since: began) { try await write(stream) }
+            }
+        } else {
+            observer.finished(record)
+        }
         return response
     }
 
@@ -41,6 +48,7 @@ struct RequestDesk: Sendable {
     }
 
     private func answer(_ request: ServerRequest, _ visit: inout Visit) async throws(RouteFault) -> ServerResponse {
+        try hosts.admit(request)
         let (route, values) = try find(request, &visit)
         if request.method == .options, route.method != .options { return CrossOrigin.preflight() }
         visit.principal = try await services.authentication.admit(route.rule, request, from: visit.client)

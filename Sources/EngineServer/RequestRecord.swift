@@ -13,8 +13,8 @@ public struct RequestRecord: Sendable {
     public let route: String?
     /// The status of the answer.
     public let status: Int
-    /// Until the answer was ready.
-    public let duration: Duration
+    /// Until the answer was ready; of one that is made piece by piece, until its end.
+    public private(set) var duration: Duration
     /// Who asked.
     public let principal: String
     /// The environment in which it happened.
@@ -23,6 +23,27 @@ public struct RequestRecord: Sendable {
     public let errorCode: String?
     /// What the operator should know beside it.
     public let detail: String?
+    /// Whether the answer ended before it was whole: upstream broke off, or the client went.
+    public private(set) var isCut = false
+}
+
+extension RequestRecord {
+    /// Tells of a request when the last piece of its answer was made, or none can be any more.
+    func telling(
+        _ observer: any RequestObserver, since began: MonotonicInstant, _ write: () async throws -> Void
+    ) async throws {
+        var record = self
+        defer {
+            record.duration = began.duration(to: .now)
+            observer.finished(record)
+        }
+        do {
+            try await write()
+        } catch {
+            record.isCut = true
+            throw error
+        }
+    }
 }
 
 extension RequestRecord {

@@ -13,6 +13,8 @@ public struct Server: Sendable {
     private let clients: [HTTPClient]
     private let state: ServerState
     private let devices: DeviceFlows
+    /// Reads the operator's own files beside the first requests.
+    private let opening: Task<Void, Never>
 
     /// Why a server did not start.
     public enum StartFault: Error, Sendable {
@@ -50,10 +52,18 @@ public struct Server: Sendable {
                 handler: { await desk.respond(to: $0) })
             return Server(
                 address: listener.address, listener: listener, loops: loops, clients: clients,
-                state: desk.services.state, devices: desk.services.connect.devices)
+                state: desk.services.state, devices: desk.services.connect.devices,
+                opening: Task { await desk.services.catalogue.readOwn() })
         } catch {
             for loop in loops { loop.stop() }
             throw .listen(error)
+        }
+    }
+
+    /// Returns once each of its loops has answered: one that hangs never does.
+    public func answer() async {
+        for loop in loops {
+            await withCheckedContinuation { continuation in loop.post { continuation.resume() } }
         }
     }
 
@@ -63,6 +73,7 @@ public struct Server: Sendable {
         state.beginDraining()
         devices.endAll()
         await listener.stop(within: grace, quiet: .milliseconds(500))
+        await opening.value
         for client in clients { await client.close() }
         for loop in loops { loop.stop() }
     }

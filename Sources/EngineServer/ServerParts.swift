@@ -23,6 +23,8 @@ public struct ServerParts: Sendable {
     public var metrics: EngineMetrics?
     /// Takes what happens in calls: waits, renewals.
     public var events: any EventSink = SilentSink()
+    /// For how long a look at the files of providers is good; nothing: a quarter of a second.
+    public var lookInterval: Duration?
 
     /// Puts parts together.
     public init(

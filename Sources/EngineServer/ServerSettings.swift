@@ -11,6 +11,8 @@ public struct ServerSettings: Sendable {
     public var callbackURL: String
     /// Addresses of proxies whose `X-Forwarded-For` is believed: each an IP address or a range in CIDR notation.
     public var trustedProxies: [String]
+    /// Further names under which requests may come in, beside those of the two addresses.
+    public var hosts: [String]
     /// Origins of pages that may hold ours in a frame and exchange messages with it.
     public var allowedOrigins: [String]
     /// Where flows may send browsers in the end.
@@ -26,6 +28,7 @@ public struct ServerSettings: Sendable {
         publicURL = "http://\(listen)"
         callbackURL = "http://\(listen)/oauth/callback"
         trustedProxies = []
+        hosts = []
         allowedOrigins = []
         redirectURLs = []
         self.environment = environment

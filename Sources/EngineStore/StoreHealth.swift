@@ -26,7 +26,7 @@ extension Store {
             return .store
         }
         guard schema == Int64(Migrations.newest) else { return .schema }
-        guard isUnlocked else { return .key }
+        guard hasVaultKeys() else { return .key }
         var status = statvfs()
         let folder = options.path.lastIndex(of: "/").map { String(options.path[...$0]) } ?? "."
         guard statvfs(folder, &status) == 0 else { return .store }

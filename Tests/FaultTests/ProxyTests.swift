@@ -66,9 +66,67 @@ import Testing
         }
         #expect(!page.contains("script-src"))
         let read = try get("/page", proxy, "Origin: http://localhost:3000\r\n").lowercased()
-        #expect(read.contains("\r\naccess-control-allow-origin: *\r\n"), "upstream says who may read")
+        #expect(read.contains("\r\naccess-control-allow-origin: http://localhost:3000\r\n"), "and not '*'")
         #expect(!read.contains("\r\nset-cookie:"))
         #expect(await proxy.stop() == 0)
+    }
+
+    @Test func `a page of an origin that is named may ask, call and read`() async throws {
+        let proxy = try await ProxyProgram.start(["--token", "door-token", "--origin", "http://localhost:3000"])
+        func ask(_ origin: String) throws -> String {
+            let socket = try RawSocket(proxy.address)
+            socket.send(
+                "OPTIONS /a HTTP/1.1\r\nHost: \(proxy.address)\r\nConnection: close\r\nOrigin: \(origin)\r\n"
+                    + "Access-Control-Request-Method: PUT\r\nAccess-Control-Request-Headers: authorization\r\n\r\n")
+            return socket.receiveToEnd().lowercased()
+        }
+        let answer = try ask("http://localhost:3000")
+        #expect(answer.hasPrefix("http/1.1 204 "), "a browser asks without the token")
+        for field in ["origin: http://localhost:3000", "methods: put", "headers: authorization"] {
+            #expect(answer.contains("\r\naccess-control-allow-\(field)\r\n"), "\(field): \(answer)")
+        }
+        let other = try ask("https://evil.test")
+        #expect(other.hasPrefix("http/1.1 403 ") && !other.contains("access-control-allow-origin"))
+        let refused = try get("/a", proxy, "Origin: http://localhost:3000\r\n").lowercased()
+        #expect(refused.hasPrefix("http/1.1 401 "))
+        #expect(refused.contains("access-control-allow-origin: http://localhost:3000"), "it can read why")
+        #expect(proxy.upstream.seen == [])
+        #expect(await proxy.stop() == 0)
+    }
+
+    @Test func `a credential that was replaced is sent no more, and a connection that is gone serves nobody`()
+        async throws
+    {
+        let proxy = try await ProxyProgram.start()
+        #expect(try get("/a", proxy).hasSuffix("ok"))
+        let base = "http://\(proxy.upstream.address)/base"
+        try await proxy.project.connect(
+            "behind", ["--base-url", base, "--connection", "behind"], credentials: "token: next-token\n")
+        #expect(try get("/b", proxy).hasSuffix("ok"))
+        #expect(proxy.upstream.seen == ["GET /base/a Bearer real-token", "GET /base/b Bearer next-token"])
+        try await proxy.project.run(["connection", "delete", "behind", "--yes"])
+        let answer = try get("/c", proxy)
+        #expect(answer.hasPrefix("HTTP/1.1 404 ") && answer.contains("there is no connection 'behind'"), "\(answer)")
+        #expect(proxy.upstream.seen.count == 2)
+        #expect(await proxy.stop() == 0)
+    }
+
+    @Test func `what would show the credential to a caller is not passed on`() async throws {
+        let proxy = try await ProxyProgram.start()
+        let socket = try RawSocket(proxy.address)
+        socket.send("TRACE /a HTTP/1.1\r\nHost: \(proxy.address)\r\nConnection: close\r\n\r\n")
+        #expect(socket.receiveToEnd().hasPrefix("HTTP/1.1 405 "))
+        #expect(proxy.upstream.seen == [])
+        #expect(await proxy.stop() == 0)
+    }
+
+    @Test func `a token that is empty is refused, not taken for none`() async throws {
+        let project = try await TestProject.make(allowing: "127.0.0.1:1")
+        let text = try await project.run(["proxy", "--token", ""], exit: 2)
+        #expect(text.contains("the token of --token is empty"))
+        let program = try project.start(["proxy"], wrapper: ["env", "ENGINE_PROXY_TOKEN="])
+        #expect(await program.end() == 2)
+        #expect(program.text.contains("the token of ENGINE_PROXY_TOKEN is empty"))
     }
 
     @Test func `what could be read in two ways goes nowhere`() async throws {

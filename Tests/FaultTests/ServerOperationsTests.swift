@@ -1,6 +1,7 @@
 import EngineFixtures
 import EngineHTTP
 import EngineLanguage
+import EngineNetwork
 import Glibc
 import Testing
 
@@ -88,6 +89,66 @@ import Testing
             }
         }
         #expect(!told[8].contains("canary"), "metrics have no label that a caller chooses")
+    }
+
+    @Test func `a reader of the log that stands still holds up no request and no end`() async throws {
+        let project = try await TestProject.make(allowing: "127.0.0.1:1")
+        let port = try FreePort.find()
+        #expect(mkfifo("\(project.path)/log", 0o600) == 0)
+        // Open at both ends, and read by nobody: a pipe takes 64 KiB.
+        let pipe = open("\(project.path)/log", O_RDWR | O_CLOEXEC)
+        defer { close(pipe) }
+        let program = try project.start(
+            ["serve", "--listen", "127.0.0.1:\(port)"], wrapper: ["sh", "-c", "exec \"$@\" 2>log", "sh"])
+        let client = try LoopbackClient("127.0.0.1:\(port)")
+        try await client.waitUntilReady(program)
+        for _ in 0..<1_000 { #expect(try await client.send(.get, "/healthz", fields: [:], body: "").status == 200) }
+        var waiting: Int32 = 0
+        _ = ioctl(pipe, UInt(FIONREAD), &waiting)
+        #expect(waiting > 60_000, "the pipe is full, or this shows nothing")
+        let began = ContinuousClock.now
+        Glibc.kill(program.id, SIGTERM)
+        #expect(await program.end() == 0)
+        #expect(ContinuousClock.now - began < .seconds(15))
+    }
+
+    @Test func `what is sent piece by piece is in the log when it has ended`() async throws {
+        let upstream = try ProxyUpstream.start()
+        let project = try await TestProject.make(allowing: "\(upstream.address)")
+        try TextFile.write(
+            "provider: behind\ntitle: Behind\nbase: http://127.0.0.1:1\nauth: { token: { type: bearer } }\n",
+            to: "\(project.path)/providers/behind.yaml")
+        try await project.connect("behind", to: "http://\(upstream.address)/base", credentials: "token: t\n")
+        let made = try await project.run(["key", "create", "full", "--json"])
+        let key = try #require(try JSONValue(parsing: made)["key"]?.string)
+        let port = try FreePort.find()
+        let program = try project.start(["serve", "--listen", "127.0.0.1:\(port)"])
+        let client = try LoopbackClient("127.0.0.1:\(port)")
+        try await client.waitUntilReady(program)
+        func line(_ cut: Bool) -> Bool {
+            program.text.split(separator: "\n").contains {
+                $0.contains("\"status\":200") && $0.contains("/proxy/") && $0.contains("\"cut\":true") == cut
+            }
+        }
+        let head =
+            "GET /proxy/source/100000000 HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAuthorization: Bearer \(key)\r\n"
+            + "Connection-Id: behind\r\nProvider-Config-Key: behind\r\n\r\n"
+        do {
+            let socket = try RawSocket(try #require(ListenAddress(text: "127.0.0.1:\(port)")))
+            socket.send(head)
+            #expect(socket.receive().hasPrefix("HTTP/1.1 200 "))
+            #expect(!line(true) && !line(false), "it has not ended")
+        }
+        for _ in 0..<1_000 where !line(true) { await onOwnThread { usleepShort() } }
+        #expect(line(true), "\(program.text)")
+        let socket = try RawSocket(try #require(ListenAddress(text: "127.0.0.1:\(port)")))
+        socket.send(head.replacing("100000000", with: "1000000").replacing("Host:", with: "Connection: close\r\nHost:"))
+        #expect(socket.receiveToEnd().utf8.count > 1_000_000)
+        for _ in 0..<1_000 where !line(false) { await onOwnThread { usleepShort() } }
+        #expect(line(false), "\(program.text)")
+        Glibc.kill(program.id, SIGTERM)
+        #expect(await program.end() == 0)
+        await upstream.stop()
     }
 
     @Test func `what /metrics tells passes promtool`() async throws {

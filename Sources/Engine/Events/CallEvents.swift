@@ -30,6 +30,8 @@ public struct TokenRenewed: EngineEvent {
 public struct RenewalFailed: EngineEvent {
     /// The event's name.
     public static let name = "token.renewal_failed"
+    /// A connection may soon not work any more.
+    public static let isWarning = true
     /// The connection.
     public let connection: String
     /// What it means for the connection.

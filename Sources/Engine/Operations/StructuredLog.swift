@@ -84,8 +84,8 @@ public struct LogSink: EventSink {
 
     /// Writes a line, and hands the event on.
     public func record(_ event: any EngineEvent) {
-        let level: LogLevel = event is RenewalFailed ? .warning : .info
-        log.write(level, type(of: event).name, members + [("detail", .text(event.message))])
+        let kind = type(of: event)
+        log.write(kind.isWarning ? .warning : .info, kind.name, members + [("detail", .text(event.message))])
         next.record(event)
     }
 }

@@ -53,6 +53,9 @@ struct EnvironmentVariable: Sendable {
             "ENGINE_TRUSTED_PROXIES", key: "trusted_proxies", by: "`engine serve`",
             "addresses and ranges, with commas between them, whose `X-Forwarded-For` is believed"),
         EnvironmentVariable(
+            "ENGINE_HOSTS", key: "hosts", by: "`engine serve`",
+            "further names under which requests may come in, with commas between them"),
+        EnvironmentVariable(
             "ENGINE_ALLOWED_ORIGINS", key: "allowed_origins", by: "`engine serve`",
             "origins of pages that may hold the connect page, with commas between them"),
         EnvironmentVariable(

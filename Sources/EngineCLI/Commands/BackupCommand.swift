@@ -51,15 +51,22 @@ struct BackupCommand: ReportingCommand {
         let store = workplace.store.options.path
         let path = out.map { session.path(of: $0) } ?? "\(store)-backup-\(Self.stamp())"
         try Self.requireFolder(of: path)
-        return try await Workplace.storing { () async throws(StoreFault) in
-            let bytes = try await StoreCopy(of: store).make(at: path)
+        let actor = session.actor
+        let (bytes, keys, isTold) = try await Workplace.storing { () async throws(StoreFault) in
+            // Before the copy: a backup that fails leaves no file.
             let keys = try await workplace.store.vaultStatus().sealing.map(\.description)
-            // Behind the copy: a backup that failed is none.
-            _ = try await workplace.store.appendEvent(
-                "store.backup", subject: path, actor: session.actor, in: workplace.environment,
+            let bytes = try await StoreCopy(of: store).make(at: path)
+            // Behind it: a backup that failed is none. A store whose own disk is full takes no event, and is what most
+            // needs a backup.
+            let event = try? await workplace.store.appendEvent(
+                "store.backup", subject: path, actor: actor, in: workplace.environment,
                 detail: [("bytes", "\(bytes)")])
-            return (path, bytes, keys)
+            return (bytes, keys, event != nil)
         }
+        if !isTold {
+            session.terminal.note("warning: the store takes no event now, so its audit trail has none of this backup")
+        }
+        return (path, bytes, keys)
     }
 
     /// Refuses a place that is not there: a folder made by a slip would keep backups that nobody fetches.

@@ -50,13 +50,14 @@ struct KeyCreateCommand: ReportingCommand {
             throw .unknown("scope", scope, candidates: KeyScopes.all)
         }
         try await Workplace.with(.paths([]), in: session, key: .unneeded) { workplace throws(CommandFailure) in
+            try await require(integration, in: workplace)
             var new = NewKey(environment: workplace.environment, name: name, scopes: scopes)
             new.integration = integration
             new.owner = owner
             new.expiresAt = days.map { workplace.store.options.clock.now() + Int64($0) * 86_400 * 1_000_000 }
             let key = RandomBytes.uuid()
             let made = try await Workplace.storing { [new] () async throws(StoreFault) in
-                try await workplace.store.addKey(new, Secret(key), actor: "cli")
+                try await workplace.store.addKey(new, Secret(key), actor: session.actor)
             }
             report(
                 [
@@ -71,5 +72,16 @@ struct KeyCreateCommand: ReportingCommand {
                     """, to: session)
         }
         return .done
+    }
+
+    /// A key for an integration that there is not would open nothing, and whoever has it would not learn why.
+    private func require(_ integration: String?, in workplace: Workplace) async throws(CommandFailure) {
+        guard let integration else { return }
+        let made = try await Workplace.storing { () async throws(StoreFault) in
+            try await workplace.store.integrations(in: workplace.environment)
+        }
+        let names = made.map(\.name) + (workplace.definitions.library.project?.integrations.names ?? [])
+        guard !names.contains(integration) else { return }
+        throw .unknown("integration", integration, candidates: names)
     }
 }

@@ -38,10 +38,11 @@ struct KeyListCommand: ReportingCommand {
             let rows = keys.map { key in
                 [
                     String(key.id), key.name, "…\(key.ending)", key.scopes.joined(separator: " "),
-                    key.integration ?? "", key.owner ?? "", status(of: key, at: now), instant(key.usedAt) ?? "never",
+                    key.integration ?? "", key.owner ?? "", status(of: key, at: now), instant(key.expiresAt) ?? "never",
+                    instant(key.usedAt) ?? "never",
                 ]
             }
-            let header = ["id", "name", "ends", "scopes", "integration", "owner", "status", "used"]
+            let header = ["id", "name", "key", "scopes", "integration", "owner", "status", "expires", "used"]
             report(
                 [("keys", .array(keys.map { json($0, at: now) }))],
                 text: keys.isEmpty

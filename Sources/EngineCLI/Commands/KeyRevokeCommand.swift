@@ -29,7 +29,7 @@ struct KeyRevokeCommand: ReportingCommand {
                 throw .unknown("key", name, candidates: inUse.map(\.name))
             }
             try await Workplace.storing { () async throws(StoreFault) in
-                _ = try await workplace.store.revokeKey(key.id, in: environment, actor: "cli")
+                _ = try await workplace.store.revokeKey(key.id, in: environment, actor: session.actor)
             }
             report(
                 [("revoked", .string(key.name)), ("id", .number(JSONNumber(key.id)))],

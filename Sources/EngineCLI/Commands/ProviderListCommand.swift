@@ -40,9 +40,17 @@ struct ProviderListCommand: ReportingCommand {
             return [entry.name, entry.value.title, schemes, String(Self.streams(of: entry.value).count), origin]
         }
         let table = TextTable(header: ["id", "title", "auth", "streams", "origin"], rows: rows).text
-        report([("providers", .array(list))], text: table, to: session)
+        let catalogue = Catalogue(environment: session.environment, binaryPath: session.binaryPath)
+        if let problem = catalogue.problem { session.terminal.note("warning: \(problem.message); \(problem.fix)") }
+        report([("providers", .array(list))], text: rows.isEmpty ? Self.nothing : table, to: session)
         return .done
     }
+
+    private static let nothing = """
+        There are no providers: none are beside this binary, and the project has none of its own.
+        scripts/install brings the bundled ones; 'engine provider new acme' writes one.
+
+        """
 
     private static func streams(of provider: ProviderDefinition) -> [String] {
         provider.streams.filter { !$0.value.isAbstract }.map(\.name)

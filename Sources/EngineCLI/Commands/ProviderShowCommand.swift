@@ -12,6 +12,7 @@ struct ProviderShowCommand: ReportingCommand {
         .init("docs", .text, "where its documentation is").orNull, .init("status", .text, "how far it is").orNull,
         .init("icon", .text, "its picture").orNull, .init("categories", .list(.text), "what it is for"),
         .init("setup", .text, "how an application is registered, in Markdown").orNull,
+        .init("server_setup", .text, "the same for 'engine serve': a browser comes back to the server").orNull,
         .init("auth", .list(.text), "its auth schemes, the usual one first"),
         .init("config", .list(.text), "the settings of a connection"),
         .init("streams", .list(.text), "what can be synced"), .init("tools", .list(.text), "what can be called"),
@@ -28,16 +29,18 @@ struct ProviderShowCommand: ReportingCommand {
         let provider = try definitions.provider(id)
         let endpoints = provider.endpoints.filter { !$0.value.isAbstract && $0.value.isTool }
         let streams = provider.streams.filter { !$0.value.isAbstract }
+        let setup = SetupText(provider: provider, session: session)
         func list(_ names: [String]) -> JSONValue { .array(names.map { .string($0) }) }
         report(
             [
                 ("id", .string(provider.id.value)), ("title", .string(provider.title)),
                 ("docs", Self.text(provider.docs)), ("status", Self.text(provider.status?.rawValue)),
                 ("icon", Self.text(provider.icon)), ("categories", list(provider.categories)),
-                ("setup", Self.text(setup(of: provider))), ("auth", list(provider.auth.names)),
+                ("setup", Self.text(setup.ofConnect)), ("server_setup", Self.text(setup.ofServer)),
+                ("auth", list(provider.auth.names)),
                 ("config", list(provider.config.names)),
                 ("streams", list(streams.map(\.name))), ("tools", list(endpoints.map(\.name))),
-            ], text: text(of: provider, streams, endpoints), to: session)
+            ], text: text(of: provider, streams, endpoints) + (setup.note.map { "\n" + $0 } ?? ""), to: session)
         return .done
     }
 
@@ -53,13 +56,7 @@ struct ProviderShowCommand: ReportingCommand {
         text += section("settings", provider.config.map { ($0.name, $0.value.title) })
         text += section("streams", streams.map { ($0.name, $0.value.description ?? $0.value.endpoint?.value ?? "") })
         text += section("tools", endpoints.map { ($0.name, $0.value.note) })
-        if let setup = setup(of: provider) { text += "\n" + setup + (setup.hasSuffix("\n") ? "" : "\n") }
         return text
-    }
-
-    /// How an app is registered; a person comes back to the address of `engine connect`.
-    private func setup(of provider: ProviderDefinition) -> String? {
-        PlanCompiler(provider: provider).setup(SetupAddresses(callback: LoopbackCallback.address()))
     }
 
     private func facts(of provider: ProviderDefinition) -> [(String, String?)] {

@@ -50,38 +50,36 @@ struct ProxyCommand: ReportingCommand {
         DescriptorLimit.raise()
         let address = try listenAddress()
         let origins = try allowedOrigins()
+        let secret = try secret(session)
         return try await Workplace.with(.paths([]), in: session, allowing: allowed) {
             workplace throws(CommandFailure) in
-            try await serve(address, origins, workplace, session)
+            try await serve(address, secret, origins, workplace, session)
         }
     }
 
     private func serve(
-        _ address: ListenAddress, _ origins: Set<String>, _ workplace: Workplace, _ session: CommandSession
+        _ address: ListenAddress, _ secret: Secret?, _ origins: Set<String>, _ workplace: Workplace,
+        _ session: CommandSession
     ) async throws(CommandFailure) -> ExitCode {
         let stored = try await workplace.connection(of: connection)
-        let (provider, compiler) = try workplace.provider(of: stored)
-        var diagnostics = DiagnosticList()
-        let plan = compiler.provider(scheme: stored.scheme, diagnostics: &diagnostics)
-        let request = compiler.rawRequest(.get, "/", scheme: stored.scheme, diagnostics: &diagnostics)
-        let access = try await workplace.access(stored, plan, of: provider, events: SyncProgress(session: session))
         let loops = try Self.loops()
         let clients = loops.map { workplace.client(on: $0) }
-        let service = ProxyService(
-            access: access, plan: request,
-            sender: NetworkSender(clients: clients, userAgent: "engine/\(VersionCommand.version)"))
-        let secret = (token ?? session.environment["ENGINE_PROXY_TOKEN"]).map { Secret($0) }
-        let failure: CommandFailure?
-        do throws(ListenFault) {
-            let listener = try start(service, at: address, secret, origins, loops)
+        let upstream = EmbeddedUpstream(
+            stored.name, in: workplace,
+            sender: NetworkSender(clients: clients, userAgent: "engine/\(VersionCommand.version)"),
+            events: SyncProgress(session: session))
+        var failure: CommandFailure?
+        do throws(CommandFailure) {
+            // What keeps it from serving is told now, and not to the first caller.
+            _ = try await upstream.service()
+            let listener = try start(upstream, at: address, secret, origins, loops)
             report(
                 [("address", .string("http://\(listener.address)")), ("connection", .string(stored.name))],
                 text: "http://\(listener.address) leads to '\(stored.name)'\n", to: session)
             await StopSignal.wait()
             await listener.stop(within: .seconds(30), quiet: .milliseconds(200))
-            failure = nil
         } catch {
-            failure = CommandFailure(.local, "listen", "\(error)", hint: "another port: --listen 127.0.0.1:0")
+            failure = error
         }
         for client in clients { await client.close() }
         for loop in loops { loop.stop() }
@@ -90,13 +88,31 @@ struct ProxyCommand: ReportingCommand {
     }
 
     private func start(
-        _ service: ProxyService, at address: ListenAddress, _ token: Secret?, _ origins: Set<String>,
+        _ upstream: EmbeddedUpstream, at address: ListenAddress, _ token: Secret?, _ origins: Set<String>,
         _ loops: [EventLoop]
-    ) throws(ListenFault) -> HTTPListener {
-        try HTTPListener.start(on: address, loop: loops[0], others: Array(loops.dropFirst())) { request in
-            await EmbeddedProxy(service: service, address: request.local ?? address, token: token, origins: origins)
-                .answer(request)
+    ) throws(CommandFailure) -> HTTPListener {
+        do throws(ListenFault) {
+            return try HTTPListener.start(on: address, loop: loops[0], others: Array(loops.dropFirst())) { request in
+                await EmbeddedProxy(
+                    upstream: upstream, address: request.local ?? address, token: token, origins: origins
+                ).answer(request)
+            }
+        } catch {
+            throw CommandFailure(.local, "listen", "\(error)", hint: "another port: --listen 127.0.0.1:0")
         }
+    }
+
+    /// What callers have to bring.
+    private func secret(_ session: CommandSession) throws(CommandFailure) -> Secret? {
+        let variable = "ENGINE_PROXY_TOKEN"
+        guard let text = token ?? session.environment[variable] else { return nil }
+        // An empty one is a variable that was not set where the command was written: no door without a lock for that.
+        guard !text.isEmpty else {
+            throw .usage(
+                "the token of \(token == nil ? variable : "--token") is empty",
+                hint: "say one, or leave it out: then whoever reaches the port may call")
+        }
+        return Secret(text)
     }
 
     private static func loops() throws(CommandFailure) -> [EventLoop] {

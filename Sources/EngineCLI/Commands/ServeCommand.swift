@@ -54,11 +54,12 @@ struct ServeCommand: ReportingCommand {
     private func serve(
         _ settings: ServerSettings, _ workplace: Workplace, _ session: CommandSession
     ) async throws(CommandFailure) {
+        try await workplace.requireEnvironment()
         try await FirstKey(workplace: workplace).add()
         let clock = workplace.store.options.clock
         let terminal = session.terminal
-        let form: StructuredLog.Form = terminal.settings.devices.error ? .plain : .json
-        let log = StructuredLog(form: form, now: clock.now) { terminal.write($0, to: .error) }
+        let writer = try logWriter(terminal, clock.now)
+        let log = writer.log
         var parts = ServerParts(
             store: workplace.store, reader: workplace.reader, client: workplace.client,
             loader: Definitions.loader(in: session, project: workplace.project),
@@ -69,13 +70,18 @@ struct ServeCommand: ReportingCommand {
         do throws(Server.StartFault) {
             server = try await Server.start(settings, parts: parts, observer: AccessLog(log))
         } catch {
+            await writer.finish(within: .seconds(1))
             throw CommandFailure(error)
         }
         let hasKeys = try await Workplace.storing { () async throws(StoreFault) in
             try await workplace.store.hasKeys()
         }
         var hints = hasKeys ? "" : "There is no API key yet. In another terminal:\n  engine key create first\n"
-        if Catalogue(environment: session.environment, binaryPath: session.binaryPath).path == nil {
+        let catalogue = Catalogue(environment: session.environment, binaryPath: session.binaryPath)
+        if let problem = catalogue.problem {
+            log.write(.warning, "catalogue", [("detail", .text("\(problem.message); \(problem.fix)"))])
+        }
+        if catalogue.path == nil {
             hints += "No bundled providers are beside this binary: scripts/install brings them.\n"
         }
         report(
@@ -88,15 +94,41 @@ struct ServeCommand: ReportingCommand {
 
                 """ + hints,
             to: session)
+        log.write(
+            .info, "serving",
+            [
+                "address": .text("\(server.address)"), "public_url": .text(settings.publicURL),
+                "environment": .text(settings.environment), "version": .text(settings.version),
+            ])
         let service = InitSystem(environment: session.environment)
         service.tell("READY=1\nSTATUS=listening on \(server.address)")
-        // That the store's thread answers is the sign of life; a full disk is no reason to be started anew.
+        // That its threads answer is the sign of life; a full disk is no reason to be started anew.
         let store = workplace.store
-        let watchdog = service.watch { _ = await store.problem() }
+        let watchdog = service.watch {
+            _ = await store.problem()
+            await server.answer()
+        }
+        // What is read again is read when it has changed; under an init system there is no terminal to hang up.
+        if !terminal.settings.devices.error { StopSignal.ignoreHangUp() }
         await StopSignal.wait()
         service.tell("STOPPING=1")
+        log.write(.info, "stopping", [])
         watchdog?.cancel()
         await server.stop()
+        log.write(.info, "stopped", [])
+        await writer.finish(within: .seconds(1))
+    }
+
+    private func logWriter(
+        _ terminal: Terminal, _ now: @escaping @Sendable () -> Int64
+    ) throws(CommandFailure) -> LogWriter {
+        do throws(EventLoopFault) {
+            return try LogWriter(form: terminal.settings.devices.error ? .plain : .json, now: now) {
+                terminal.write($0, to: .error)
+            }
+        } catch {
+            throw CommandFailure(.local, "event-loop", "\(error)")
+        }
     }
 }
 

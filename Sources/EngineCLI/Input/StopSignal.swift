@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// SIGINT and SIGTERM: a person or an init system asks us to stop.
+/// SIGINT, SIGTERM and SIGHUP: a person or an init system asks us to stop, or the terminal goes.
 ///
 /// They are handled, not only waited for: the runtime parks the main thread with all signals open, where one that has
 /// no handler ends the process.
@@ -33,6 +33,10 @@ enum StopSignal {
         }
         signal(SIGINT, handler)
         signal(SIGTERM, handler)
+        // Whoever starts us with nohup(1) wants the end of the terminal to mean nothing.
+        var present = sigaction()
+        sigaction(SIGHUP, nil, &present)
+        if unsafeBitCast(present.__sigaction_handler.sa_handler, to: Int.self) != 1 { signal(SIGHUP, handler) }
         listen(on: ends[0])
         // Threads that are made from now on are not interrupted in what they do; the listening one is.
         var set = Self.set
@@ -57,6 +61,9 @@ enum StopSignal {
         return body()
     }
 
+    /// From now on the end of a terminal, and what asks a service to read its settings again, stops nothing.
+    static func ignoreHangUp() { signal(SIGHUP, SIG_IGN) }
+
     /// Ends the process as interrupted.
     static func end() -> Never { _exit(ExitCode.interrupted.rawValue) }
 
@@ -74,6 +81,7 @@ enum StopSignal {
         sigemptyset(&set)
         sigaddset(&set, SIGINT)
         sigaddset(&set, SIGTERM)
+        sigaddset(&set, SIGHUP)
         return set
     }
 

@@ -7,7 +7,7 @@ internal import EngineServer
 
 /// The proxy of one connection on loopback: plain HTTP in, authorised requests out.
 struct EmbeddedProxy: Sendable {
-    let service: ProxyService
+    let upstream: EmbeddedUpstream
     let address: ListenAddress
     /// What callers have to bring as a bearer; nothing: whoever reaches the port may use it.
     let token: Secret?
@@ -23,20 +23,52 @@ struct EmbeddedProxy: Sendable {
     /// Answers a caller; nothing that upstream sends acts as a page of this address.
     func answer(_ request: ServerRequest) async -> ServerResponse {
         var response = await unguarded(request)
-        // Only pages with an allowed origin come this far: whether they may read the answer is upstream's to say.
-        OriginFields.remove(from: &response, keepsCrossOrigin: request.fields.contains("origin"))
+        OriginFields.remove(from: &response)
         response.fields["x-content-type-options"] = "nosniff"
+        if let origin = request.fields["origin"], origins.contains(origin.lowercased()) {
+            open(&response, to: origin, of: request)
+        }
         return response
     }
 
+    /// Lets pages of an origin read an answer: which may is said where the proxy is started, and upstream is not told
+    /// which page asks.
+    private func open(_ response: inout ServerResponse, to origin: String, of request: ServerRequest) {
+        response.fields["access-control-allow-origin"] = origin
+        response.fields["access-control-expose-headers"] = "*"
+        response.fields.append("vary", "Origin")
+        guard Self.isPreflight(request) else { return }
+        response.fields["access-control-allow-methods"] = request.fields["access-control-request-method"]
+        response.fields["access-control-allow-headers"] = request.fields["access-control-request-headers"]
+        response.fields["access-control-max-age"] = "600"
+        // A page of the network asks for a machine of its own: that is what the proxy is for.
+        response.fields["access-control-allow-private-network"] =
+            request.fields["access-control-request-private-network"]
+    }
+
+    /// Whether a browser asks if a page may make a call (Fetch §4.8), and so without what the call will carry.
+    private static func isPreflight(_ request: ServerRequest) -> Bool {
+        request.method == .options && request.fields.contains("origin")
+            && request.fields.contains("access-control-request-method")
+    }
+
     private func unguarded(_ request: ServerRequest) async -> ServerResponse {
-        if let refusal = refusal(of: request) { return refusal }
+        if let refusal = refusalOfDoor(request) { return refusal }
+        if Self.isPreflight(request) { return ServerResponse(status: 204, body: .bytes([])) }
+        if let refusal = refusalOfCall(request) { return refusal }
         var call = ProxyCall(
             method: request.method, target: request.path + (request.query.map { "?\($0)" } ?? ""),
             fields: HTTPFields(
                 request.fields.filter { !Self.ofCaller.contains($0.name) }.map { ($0.name, $0.value) }),
             body: request.body.forwarded)
         call.decompresses = false
+        let service: ProxyService
+        do throws(CommandFailure) {
+            service = try await upstream.service()
+        } catch {
+            let status: HTTPStatus = error.exitCode == .usage ? 404 : 503
+            return Self.error(status, error.code, error.message, hint: error.hint)
+        }
         do throws(ProxyFault) {
             return try await ServerResponse(try await service.send(call), to: request.method)
         } catch {
@@ -44,13 +76,21 @@ struct EmbeddedProxy: Sendable {
         }
     }
 
-    /// Why a caller is not served; nothing: it is.
-    private func refusal(of request: ServerRequest) -> ServerResponse? {
+    /// Why a caller is not let in; nothing: it may ask.
+    private func refusalOfDoor(_ request: ServerRequest) -> ServerResponse? {
         guard let host = request.fields["host"], address.isNamed(by: host) else {
             return Self.error(
                 421, "host", "the request is not for this address", hint: "call http://\(address)")
         }
-        if let refusal = refusalOfPage(request.fields) { return refusal }
+        return refusalOfPage(request.fields)
+    }
+
+    /// Why what a caller asks for is not done; nothing: it is.
+    private func refusalOfCall(_ request: ServerRequest) -> ServerResponse? {
+        // Upstream's answer to TRACE shows the request as it came, and so the credential.
+        guard request.method.name != "TRACE" else {
+            return Self.error(405, "method", "TRACE would show the credential")
+        }
         guard request.path.hasPrefix("/") else { return Self.error(400, "target", "'*' is no path of upstream's") }
         guard let token else { return nil }
         let given = request.fields["authorization"] ?? ""

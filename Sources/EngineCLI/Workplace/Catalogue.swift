@@ -15,6 +15,16 @@ struct Catalogue {
         return packageRoot
     }
 
+    /// What is wrong with the folder that the environment names; nothing if it holds providers, or none is named.
+    var problem: (message: String, fix: String)? {
+        guard let named = environment["ENGINE_CATALOGUE"], !isFolder("\(named)/providers") else { return nil }
+        let isInside = named.hasSuffix("/providers") && isFolder(named)
+        return (
+            "ENGINE_CATALOGUE names '\(named)', which has no folder 'providers': the bundled providers are missing",
+            isInside ? "write ENGINE_CATALOGUE=\(Self.folder(of: named))" : "name the folder in which providers/ lies"
+        )
+    }
+
     /// For a binary under `.build/`: the root of the package.
     private var packageRoot: String? {
         guard let range = binaryPath.ranges(of: "/.build/").last else { return nil }

@@ -58,7 +58,8 @@ struct ConsentDialog {
             show: { prompt in
                 terminal.note("Open \(prompt.address) on any device and type the code \(prompt.code)")
                 if let complete = prompt.completeAddress { terminal.note("or open \(complete)") }
-                terminal.note("Waiting for \(prompt.seconds / 60) minutes at most; Ctrl-C gives up.")
+                let wait = prompt.seconds < 120 ? "\(prompt.seconds) seconds" : "\(prompt.seconds / 60) minutes"
+                terminal.note("Waiting for \(wait) at most; Ctrl-C gives up.")
             }, choose: { dialog.chosen(of: $0) })
     }
 

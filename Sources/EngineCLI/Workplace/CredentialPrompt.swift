@@ -47,7 +47,8 @@ struct CredentialPrompt {
             throw CommandFailure(.failed, "credentials", "'\(file.path)' is no map of fields in YAML or JSON")
         }
         var texts: [String: String] = [:]
-        for entry in entries { texts[entry.key.text] = entry.value.scalar?.text }
+        // A key without a value gives nothing: an empty text is written as one.
+        for entry in entries where !entry.value.isNull { texts[entry.key.text] = entry.value.scalar?.text }
         return texts
     }
 
@@ -65,6 +66,7 @@ struct CredentialPrompt {
     private func hint(_ field: SettingsPlan.Field) -> String {
         let options = field.definition.options.map { $0.label == $0.value ? $0.value : "\($0.value) = \($0.label)" }
         if !options.isEmpty { return " [\(options.joined(separator: ", "))]" }
+        if field.definition.mayBeEmpty { return " (it may be empty)" }
         let end = field.definition.isMultiline ? ", an empty line ends it" : ""
         return field.definition.example.map { " (\($0)\(end))" } ?? (end.isEmpty ? "" : " (\(end.dropFirst(2)))")
     }

@@ -10,26 +10,33 @@ struct FirstKey {
     /// 122 bits: what a random UUID has, and 32 hexadecimal digits are enough to hold.
     private static let leastLength = 32
 
-    /// Makes the key known to the store, unless it is; an older one of the variable is taken back.
-    /// - Throws: exit code 2 if the key is too short to be safe, 5 if its file cannot be read.
+    /// Makes the key known to the store, unless it is; an older one of the variable goes.
+    /// - Throws: exit code 2 if the key is too short to be safe or another one has it, 5 if its file cannot be read.
     func add() async throws(CommandFailure) {
         guard let key = try key() else { return }
         let (store, environment) = (workplace.store, workplace.environment)
-        try await Workplace.storing { () async throws(StoreFault) in
-            guard try await store.key(matching: key) == nil else { return }
-            for old in try await store.keys(in: environment) where old.name == Self.name && old.revokedAt == nil {
-                try await store.revokeKey(old.id, in: environment, actor: Self.name)
-            }
-            try await store.addKey(
-                NewKey(environment: environment, name: Self.name, scopes: ["environment:*", "account:*"]), key,
-                actor: Self.name)
+        let new = NewKey(environment: environment, name: Self.name, scopes: ["environment:*", "account:*"])
+        let kept = try await Workplace.storing { () async throws(StoreFault) in
+            try await store.keepKey(new, key, actor: Self.name)
+        }
+        switch kept {
+        case .inUse: return
+        case .revoked:
+            // Whoever took it back had a reason; the others go on.
+            workplace.session.terminal.note(
+                "the key of \(Self.name) was taken back and opens nothing; give the variable another one")
+        case .taken(let other, let name):
+            throw .usage(
+                "the key of \(Self.name) is that of '\(name)' in the environment '\(other)'",
+                hint: "give this environment ('\(environment)') a key of its own")
         }
     }
 
     private func key() throws(CommandFailure) -> Secret? {
         let variables = workplace.session.environment
-        var text = variables[Self.name]
-        if text == nil, let path = variables["\(Self.name)_FILE"] {
+        // An empty variable is one that was not set where the command was written.
+        var text = variables[Self.name].flatMap { $0.isEmpty ? nil : $0 }
+        if text == nil, let path = variables["\(Self.name)_FILE"], !path.isEmpty {
             guard let read = WholeFile(path: workplace.session.path(of: path)).read() else {
                 throw CommandFailure(
                     .local, "unreadable-file", "the file '\(path)' of \(Self.name)_FILE cannot be read")

@@ -46,6 +46,7 @@ struct HealthCheck {
         let settings = ProjectSettings(session: session, project: project, definition: loaded.library.project)
         var findings = [Finding(name: "project", verdict: .pass, message: project.path)]
         findings.append(definitions(loaded))
+        findings.append(catalogue())
         findings += store(settings.storePath)
         findings.append(disk(settings.storePath))
         if access(settings.storePath, F_OK) == 0 { findings += await opened(settings) }
@@ -63,6 +64,20 @@ struct HealthCheck {
         }
         return Finding(
             name: "definitions", verdict: .fail, message: "\(report.errors) faults", fix: "engine validate")
+    }
+
+    /// Whether the bundled providers are at hand.
+    private func catalogue() -> Finding {
+        let catalogue = Catalogue(environment: session.environment, binaryPath: session.binaryPath)
+        if let problem = catalogue.problem {
+            return Finding(name: "catalogue", verdict: .warn, message: problem.message, fix: problem.fix)
+        }
+        guard let path = catalogue.path else {
+            return Finding(
+                name: "catalogue", verdict: .warn, message: "no bundled providers are beside this binary",
+                fix: "scripts/install brings them")
+        }
+        return Finding(name: "catalogue", verdict: .pass, message: path)
     }
 
     private func store(_ path: String) -> [Finding] {
@@ -108,9 +123,11 @@ struct HealthCheck {
                 fix: "check the folder")
         }
         let free = Int(status.f_bavail) * Int(status.f_frsize) / 1_000_000
-        // 200 MB: the journal of a large sync may reach that before it is folded in.
+        // 16 MB: with less the server takes no requests (`StoreProblem.disk`). 200 MB: the journal of a large sync may
+        // reach that before it is folded in.
+        let verdict: Verdict = free < 16 ? .fail : free < 200 ? .warn : .pass
         return Finding(
-            name: "disk", verdict: free < 200 ? .warn : .pass, message: "\(free) MB free",
+            name: "disk", verdict: verdict, message: "\(free) MB free",
             fix: free < 200 ? "free some space; a store that cannot grow stops syncs" : nil)
     }
 
@@ -136,6 +153,7 @@ struct HealthCheck {
                 let backups = try await Workplace.storing { () async throws(StoreFault) in
                     try await workplace.store.trail(.init(action: "store.backup", limit: 1))
                 }
+                try await workplace.requireEnvironment()
                 return (try await workplace.connections(), try await workplace.streams(of: nil), backups)
             }
             findings.append(clock(connections, streams))

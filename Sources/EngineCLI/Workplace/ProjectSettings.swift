@@ -69,7 +69,7 @@ struct ProjectSettings {
     }
 
     private var vaultKey: Setting {
-        for name in ["ENGINE_VAULT_KEY", "ENGINE_VAULT_KEY_FILE"] where session.environment[name] != nil {
+        for name in ["ENGINE_VAULT_KEY", "ENGINE_VAULT_KEY_FILE"] where session.environment[name]?.isEmpty == false {
             return Setting(name: "vault key", value: "given", source: name)
         }
         if let folder = session.environment["CREDENTIALS_DIRECTORY"], access("\(folder)/vault.key", F_OK) == 0 {
@@ -80,7 +80,10 @@ struct ProjectSettings {
 
     /// A setting of a variable, else of `engine.yaml`, else the default.
     func setting(_ name: String, _ variable: String, file: String?, fallback: String) -> Setting {
-        if let value = session.environment[variable] { return Setting(name: name, value: value, source: variable) }
+        // An empty variable is one that was not set where the command was written.
+        if let value = session.environment[variable], !value.isEmpty {
+            return Setting(name: name, value: value, source: variable)
+        }
         guard let file, definition?.writtenKeys.contains(name) == true else {
             return Setting(name: name, value: fallback, source: "default")
         }

@@ -12,7 +12,7 @@ struct ServerChoice {
 
     /// The settings as `doctor` tells them.
     var all: [ProjectSettings.Setting] {
-        [listen, publicURL, callbackURL, trustedProxies, allowedOrigins, redirectURLs]
+        [listen, publicURL, callbackURL, trustedProxies, hosts, allowedOrigins, redirectURLs]
     }
 
     private var listen: ProjectSettings.Setting {
@@ -24,7 +24,8 @@ struct ServerChoice {
             "public_url", "ENGINE_PUBLIC_URL", file: definition?.publicURL, fallback: "http://\(listen.value)")
     }
 
-    private var callbackURL: ProjectSettings.Setting {
+    /// Where providers send browsers back to.
+    var callbackURL: ProjectSettings.Setting {
         settings.setting(
             "callback_url", "ENGINE_CALLBACK_URL", file: definition?.callbackURL,
             fallback: "\(Self.withoutSlash(publicURL.value))/oauth/callback")
@@ -33,6 +34,8 @@ struct ServerChoice {
     private var trustedProxies: ProjectSettings.Setting {
         list("trusted_proxies", "ENGINE_TRUSTED_PROXIES", definition?.trustedProxies)
     }
+
+    private var hosts: ProjectSettings.Setting { list("hosts", "ENGINE_HOSTS", definition?.hosts) }
 
     private var allowedOrigins: ProjectSettings.Setting {
         list("allowed_origins", "ENGINE_ALLOWED_ORIGINS", definition?.allowedOrigins)
@@ -63,6 +66,7 @@ struct ServerChoice {
         server.callbackURL =
             callbackURL.source == "default" ? "\(server.publicURL)/oauth/callback" : callbackURL.value
         server.trustedProxies = Self.entries(trustedProxies.value)
+        server.hosts = Self.entries(hosts.value)
         server.allowedOrigins = Self.entries(allowedOrigins.value).map(Self.withoutSlash)
         server.redirectURLs = Self.entries(redirectURLs.value)
         try check(server, isInsecure)
@@ -89,6 +93,9 @@ struct ServerChoice {
                 "'\(entry)' of trusted_proxies is neither an address nor a range",
                 hint: "write an IP address, or a range such as 10.0.0.0/8")
         }
+        for host in server.hosts where host.contains(where: { ":/@?#".contains($0) }) {
+            throw .usage("'\(host)' of hosts is no host's name", hint: "write it without scheme and port")
+        }
         for origin in server.allowedOrigins {
             guard let url = try? URLValue(origin), "\(url.origin)" == origin else {
                 throw .usage(
@@ -108,9 +115,4 @@ struct ServerChoice {
     }
 
     private static func withoutSlash(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }
-}
-
-extension ListenAddress {
-    /// Whether only this machine reaches it.
-    fileprivate var isLoopback: Bool { host.hasPrefix("127.") || host == "::1" }
 }

@@ -51,6 +51,15 @@ extension Workplace {
         throw .unknown("connection", name, candidates: all.map(\.name))
     }
 
+    /// Refuses an environment that the store does not have: a slip in its name would open an empty place that nobody
+    /// can get a key for.
+    func requireEnvironment() async throws(CommandFailure) {
+        let known = try await Self.storing { () async throws(StoreFault) in
+            try await store.allEnvironments().map(\.name)
+        }
+        guard known.contains(environment) else { throw .unknown("environment", environment, candidates: known) }
+    }
+
     /// Loads and compiles the provider of a connection.
     func provider(of connection: StoredConnection) throws(CommandFailure) -> (ProviderDefinition, PlanCompiler) {
         let definitions = try Definitions.load(.provider(connection.provider), in: session)

@@ -1,4 +1,4 @@
-internal import EngineLanguage
+public import EngineLanguage
 
 /// What a scheme of type `basic` sends as user name and password, told in the fields that it asks for.
 public struct BasicLogin: Sendable, Equatable {
@@ -145,4 +145,22 @@ extension SchemeDefinition {
     /// What it sends as user name and password; nothing if it is no scheme of type `basic`, or what it sends is worked
     /// out by more than a sum.
     public var login: BasicLogin? { (scheme as? BasicScheme)?.login }
+}
+
+extension SettingDefinition {
+    /// A field that is filled already, and that nobody need see.
+    /// - Parameters:
+    ///   - title: what people would call it.
+    ///   - text: what it holds; nothing if it stays empty.
+    ///   - span: the place in the definition that says so.
+    /// - Returns: the field.
+    public static func filled(_ title: String, with text: String?, at span: Span) -> SettingDefinition {
+        let node = SyntaxNode.map(
+            [
+                ("title", .text(title, at: span)), ("default", text.map { .text(escapedTemplate($0), at: span) }),
+                ("advanced", .boolean(true, at: span)), ("required", .boolean(false, at: span)),
+            ], at: span)
+        var diagnostics = DiagnosticList()
+        return Self.read(node, diagnostics: &diagnostics)
+    }
 }

@@ -26,7 +26,7 @@ public struct BasicScheme: AuthScheme {
     public func expansion(_ written: WrittenScheme, at span: Span) -> SyntaxNode {
         let fields: [(String, SyntaxNode?)] = [
             ("username", username == nil ? credentialNode("Username", isSecret: false, at: span) : nil),
-            ("password", password == nil ? credentialNode("Password", isSecret: true, at: span) : nil),
+            ("password", password == nil ? passwordNode(written, at: span) : nil),
         ]
         let pieces: [ScalarPiece] =
             [.made("Basic ${base64.encode(bytes(")] + operand(username, "username") + [.made(" + ':' + ")]
@@ -36,6 +36,12 @@ public struct BasicScheme: AuthScheme {
                 ("credentials", .map(fields, at: span)),
                 ("apply", headerNode("authorization", .joined(pieces, at: span), at: span)),
             ], at: span)
+    }
+
+    /// Many APIs want a key as the name and nothing as the password: one that the file does not describe may be empty.
+    private func passwordNode(_ written: WrittenScheme, at span: Span) -> SyntaxNode {
+        guard !written.asks(for: "password") else { return credentialNode("Password", isSecret: true, at: span) }
+        return .map([("title", .text("Password", at: span)), ("empty", .boolean(true, at: span))], at: span)
     }
 
     private func operand(_ field: ExpressionField?, _ name: String) -> [ScalarPiece] {

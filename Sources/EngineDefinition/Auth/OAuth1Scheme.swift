@@ -29,7 +29,7 @@ public struct OAuth1Scheme: AuthScheme {
     private let realm: ExpressionField?
     private let privateKey: ExpressionField?
     private let keys: SigningExpressions
-    private let legs: OAuth1Legs
+    let legs: OAuth1Legs
     private let span: Span
 
     /// Reads the type's keys.

@@ -6,7 +6,7 @@ public struct ServerDefinition: Configurable {
     public static let shapeName = "server"
     /// The keys, for those who ask which are written.
     static let keys = [
-        "listen", "public_url", "callback_url", "trusted_proxies", "allowed_origins", "redirect_urls",
+        "listen", "public_url", "callback_url", "trusted_proxies", "hosts", "allowed_origins", "redirect_urls",
     ]
 
     /// Where the server listens.
@@ -17,6 +17,8 @@ public struct ServerDefinition: Configurable {
     public let callbackURL: String?
     /// Proxies in front of it whose `X-Forwarded-For` is believed.
     public let trustedProxies: [String]
+    /// Further names under which requests may come in.
+    public let hosts: [String]
     /// Origins of pages that may show the connect page in a frame.
     public let allowedOrigins: [String]
     /// Where flows may send browsers in the end.
@@ -36,6 +38,10 @@ public struct ServerDefinition: Configurable {
             "trusted_proxies", .oneOrList(of: .text(.filled)),
             "Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed.", default: [],
             example: "[10.0.0.0/8]")
+        hosts = object.optional(
+            "hosts", .oneOrList(of: .text(.hostName)),
+            "Further names under which requests may come in; those of `public_url` and `callback_url` are known.",
+            default: [], example: "[engine.internal]")
         allowedOrigins = object.optional(
             "allowed_origins", .oneOrList(of: .text(.webOrigin)),
             "Origins of pages that may show the connect page in a frame and hear of it.", default: [],
@@ -70,6 +76,21 @@ extension TextFormat {
         let start = ["https://", "http://"].first { text.hasPrefix($0) }
         guard let rest = start.map({ text.dropFirst($0.count) }) else { return nil }
         return rest.contains { $0.isWhitespace || "?#@".contains($0) } ? nil : rest
+    }
+
+    /// The name of a host, without a port.
+    public static let hostName = TextFormat(
+        "a host's name without scheme and port", pattern: "[A-Za-z0-9._-]+", example: "engine.internal"
+    ) { text in
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
     }
 
     /// A host and a port, of which 0 is any that is free.

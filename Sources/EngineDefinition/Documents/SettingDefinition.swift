@@ -61,6 +61,8 @@ public struct SettingDefinition: Configurable {
     public let defaultValue: TemplateField?
     /// Whether a value must be given where there is no default.
     public let isRequired: Bool
+    /// Whether an empty text is a value: then it is one that must be given, and nothing else stands for it.
+    public let mayBeEmpty: Bool
     /// Whether the form shows several lines.
     public let isMultiline: Bool
     /// Whether the form hides it at first.
@@ -91,6 +93,9 @@ public struct SettingDefinition: Configurable {
             "default", .template(in: .base), "Value where none is given; makes the setting optional.",
             example: "api.acme.test")
         isRequired = object.optional("required", .boolean, "Whether a value must be given.", default: true)
+        mayBeEmpty = object.optional(
+            "empty", .boolean, "Whether an empty text is a value too, for example of a password that is not used.",
+            default: false)
         isMultiline = object.optional("multiline", .boolean, "Whether the form shows several lines.", default: false)
         isAdvanced = object.optional("advanced", .boolean, "Whether the form hides it at first.", default: false)
         isSecret = object.optional(

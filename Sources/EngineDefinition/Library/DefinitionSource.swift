@@ -34,7 +34,7 @@ public struct DefinitionFolder: Sendable, Hashable {
     }
 
     /// The folder's path for messages: without `./` before it.
-    func path(of name: String) -> String { path == "." || path.isEmpty ? name : "\(path)/\(name)" }
+    package func path(of name: String) -> String { path == "." || path.isEmpty ? name : "\(path)/\(name)" }
 }
 
 /// A text that was put in place of a file: what an editor holds, or what a test wrote.

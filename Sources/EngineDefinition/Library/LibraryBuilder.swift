@@ -52,6 +52,12 @@ struct LibraryBuilder {
         }
     }
 
+    /// Reads one provider that there is, and what it extends.
+    mutating func read(alone id: String) { _ = provider(named: id) }
+
+    /// Finds out what is wrong with files to which no id leads.
+    mutating func readStrays() { reportStrays() }
+
     /// The library, and each fault once.
     consuming func finish() -> LoadedLibrary {
         let sortedProviders = providers.sorted { $0.key < $1.key }
@@ -64,7 +70,7 @@ struct LibraryBuilder {
         let unreadable = UnreadableNames(diagnostics, in: roots.values.compactMap { $0 })
         return LoadedLibrary(
             library: library, diagnostics: diagnostics.withoutRepetition().without(excused: unreadable),
-            files: roots.keys.map { $0.seen(from: workingFolder) }.sorted())
+            files: roots.keys.map { $0.seen(from: workingFolder) }.sorted(), paths: Array(roots.keys))
     }
 
     // MARK: Files

@@ -59,6 +59,8 @@ public struct LoadedLibrary: Sendable {
     public let library: Library
     /// What is wrong, each fault once.
     public let diagnostics: DiagnosticList
-    /// The paths of the files that were read.
+    /// The paths of the files that were read, as they are shown.
     public let files: [String]
+    /// The same as they are.
+    let paths: [String]
 }

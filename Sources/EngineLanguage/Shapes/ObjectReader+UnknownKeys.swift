@@ -52,7 +52,9 @@ extension ObjectReader {
         }
         // 12: longer lists are not read; the reference page has them all.
         let names = known.map(\.key)
-        let help = names.count <= 12 ? "the keys here are \(Suggestion.listing(names))" : "see 'engine explain \(name)'"
+        // Who sends a request has no command line of ours.
+        let isListed = names.count <= 12 || entry.value.notation != .yaml
+        let help = isListed ? "the keys here are \(Suggestion.listing(names))" : "see 'engine explain \(name)'"
         return Diagnostic(.unknownKey, message, at: entry.keySpan).help(help)
     }
 }

@@ -60,7 +60,9 @@ extension Shape {
                 return entries.count == values.count ? .object(entries) : nil
             },
             decode: { node, decoder in
-                guard node.entries != nil else { return decoder.refuse(node, expected: "a map of names") }
+                guard node.entries != nil else {
+                    return decoder.refuse(node, expected: node.notation.mapWord + " of names")
+                }
                 var values: [NamedValues<Element>.Entry] = []
                 for entry in decoder.entries(of: node) {
                     decoder.check(entry, format)
@@ -78,8 +80,8 @@ extension Shape {
 
 extension ShapeDecoder {
     fileprivate func listHelp(_ node: SyntaxNode) -> String? {
-        guard let text = node.scalar?.text, secrecy == 0, !text.isEmpty else { return nil }
-        return "write [\(text)]"
+        guard let scalar = node.scalar, secrecy == 0, !scalar.text.isEmpty else { return nil }
+        return node.notation.listing(scalar)
     }
 
     fileprivate mutating func refuseCount(_ node: SyntaxNode, _ count: Int, _ range: ClosedRange<Int>) {

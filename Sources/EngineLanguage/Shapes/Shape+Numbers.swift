@@ -62,6 +62,7 @@ extension Shape where Value == Bool {
             write: { .bool($0) },
             decode: { node, decoder in
                 if case .boolean(let value)? = node.scalar?.kind { return value }
+                guard node.notation == .yaml else { return decoder.refuseTruth(node) }
                 let isOldForm = ["yes", "no", "on", "off", "True", "False", "TRUE", "FALSE"].contains(node.scalar?.text)
                 if !isOldForm { return decoder.refuseTruth(node) }
                 return decoder.refuse(
@@ -73,10 +74,14 @@ extension Shape where Value == Bool {
 extension ShapeDecoder {
     /// Reports what is no truth value, with the word that it resembles.
     fileprivate mutating func refuseTruth(_ node: SyntaxNode) -> Bool? {
+        let expected = node.notation.truthWords
         guard let text = node.scalar?.text, secrecy == 0,
             let meant = Suggestion.nearest(to: text, among: ["true", "false"])
-        else { return refuse(node, expected: "'true' or 'false'") }
-        let message = "\(subject) must be 'true' or 'false', not \(found(node))"
+        else { return refuse(node, expected: expected) }
+        guard node.notation == .yaml || text != meant else {
+            return refuse(node, expected: expected, help: "write it without quotes")
+        }
+        let message = "\(subject) must be \(expected), not \(found(node))"
         let fix = Diagnostic.Fix("did you mean '\(meant)'?", replacing: node.span, with: meant)
         report(Diagnostic(.wrongType, message, at: node.span, fix: fix))
         return nil

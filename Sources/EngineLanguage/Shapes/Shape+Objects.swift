@@ -26,7 +26,7 @@ extension Shape where Value: Configurable {
             },
             decode: { node, decoder in
                 guard node.entries != nil || (acceptsNull && node.isNull) else {
-                    return decoder.refuse(node, expected: "a map of keys")
+                    return decoder.refuse(node, expected: node.notation.mapWord + " of keys")
                 }
                 return decoder.object(type, node)
             })
@@ -80,7 +80,7 @@ extension Shape {
                 let kind = NodeKinds.of(node)
                 if first.kinds.contains(kind) { return first.decode(node, &decoder).map { .first($0) } }
                 if second.kinds.contains(kind) { return second.decode(node, &decoder).map { .second($0) } }
-                return decoder.refuse(node, expected: first.kinds.union(second.kinds).words)
+                return decoder.refuse(node, expected: first.kinds.union(second.kinds).words(in: node.notation))
             })
     }
 

@@ -76,7 +76,7 @@ extension ShapeDecoder {
         guard let scalar = node.scalar, scalar.kind != .null else { return refuse(node, expected: expected) }
         guard scalar.kind == .string else {
             return refuse(
-                node, expected: expected, help: "put quotes around it: \"\(secrecy > 0 ? "…" : scalar.text)\"")
+                node, expected: expected, help: node.notation.quoting(secrecy > 0 ? "…" : scalar.text))
         }
         return scalar.text
     }

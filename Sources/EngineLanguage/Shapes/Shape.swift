@@ -55,11 +55,11 @@ struct NodeKinds: OptionSet, Sendable {
     }
 
     /// The kinds in words, for a message that says what was expected.
-    var words: String {
+    func words(in notation: SourceNotation) -> String {
         var words: [String] = []
         if contains(.scalar) { words.append("a single value") }
         if contains(.sequence) { words.append("a list") }
-        if contains(.mapping) { words.append("a map") }
+        if contains(.mapping) { words.append(notation.mapWord) }
         return words.joined(separator: " or ")
     }
 }

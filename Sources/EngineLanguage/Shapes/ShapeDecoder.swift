@@ -50,9 +50,9 @@ struct ShapeDecoder: Sendable {
     func found(_ node: SyntaxNode) -> String {
         switch node.content {
         case .sequence: return "a list"
-        case .mapping: return "a map"
+        case .mapping: return node.notation.mapWord
         case .scalar(let scalar):
-            if scalar.kind == .null { return "nothing" }
+            if scalar.kind == .null { return node.notation.nullWord }
             if secrecy > 0 { return "what stands here" }
             // 40: enough to recognise a value; a long one is in the excerpt below the message anyway.
             let text = scalar.text.count > 40 ? scalar.text.prefix(39) + "…" : scalar.text[...]

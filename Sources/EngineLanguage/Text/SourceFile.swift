@@ -6,10 +6,13 @@ public final class SourceFile: Sendable {
     public let path: String
     /// The content as it was read, without a byte order mark.
     public let bytes: [UInt8]
+    /// How it is written.
+    public let notation: SourceNotation
 
     /// Makes a source from bytes; a UTF-8 byte order mark is taken off.
-    public init(path: String, bytes: [UInt8]) {
+    public init(path: String, bytes: [UInt8], notation: SourceNotation = .yaml) {
         self.path = path
+        self.notation = notation
         self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     }
 

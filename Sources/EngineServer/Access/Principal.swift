@@ -18,12 +18,16 @@ enum Principal: Sendable {
         }
     }
 
+    /// Whether it is a program of the operator.
+    var isKey: Bool { if case .key = self { true } else { false } }
+
     /// How the audit trail names it.
     var actor: String {
         switch self {
         case .nobody: "anonymous"
-        case .key(let key): "key \(key.name)"
-        case .session(let session): "session \(session.id)"
+        // A name may come back once its key is taken back, and a session is gone when it ends.
+        case .key(let key): "key \(key.name) #\(key.id)"
+        case .session(let session): "session \(session.id)\(session.owner.map { " of \($0)" } ?? "")"
         }
     }
 

@@ -5,7 +5,7 @@ internal import EngineStore
 /// What the connect page shows of an integration: who it is, ways to connect, what is asked, what is allowed.
 struct ConnectCard {
     /// How a way to connect goes on.
-    enum Flow: String {
+    enum Flow: String, CaseIterable {
         /// What was entered is tried.
         case form
         /// Nothing is asked: it is tried.
@@ -32,29 +32,20 @@ struct ConnectCard {
     }
 
     /// The line in the list.
-    var summary: JSONValue { .object(head) }
+    var summary: CardSummaryFace {
+        CardSummaryFace(
+            id: choice.integration.name, provider: provider.id.value, title: choice.title,
+            status: choice.old?.status.rawValue, summary: provider.description)
+    }
 
     /// Everything.
-    var json: JSONValue {
-        let methods = self.methods
+    var face: CardFace {
         let hidden = schemes.map { OperatorHosts(choice, scheme: $0.name).names }
         // What none of the ways takes from a person is not asked for at all.
         let ofAll = hidden.dropFirst().reduce(hidden.first ?? []) { $0.intersection($1) }
-        return .object(
-            head + [
-                ("methods", .array(methods)),
-                ("fields", fields(PlanCompiler(provider: provider).config(), without: given.union(ofAll))),
-            ] + (provider.docs.map { [("docs", JSONValue.string($0))] } ?? []))
-    }
-
-    private var head: [(String, JSONValue)] {
-        var members: [(String, JSONValue)] = [
-            ("id", .string(choice.integration.name)), ("provider", .string(provider.id.value)),
-            ("title", .string(choice.title)),
-        ]
-        if let old = choice.old { members.append(("connection_status", .string(old.status.rawValue))) }
-        if let text = provider.description { members.append(("summary", .string(text))) }
-        return members
+        let asked = PlanCompiler(provider: provider).config()
+        return CardFace(
+            head: summary, methods: methods, fields: fields(asked, without: given.union(ofAll)), docs: provider.docs)
     }
 
     /// The ways that work: what the operator registered an application for comes first, and is left out without one.
@@ -69,22 +60,20 @@ struct ConnectCard {
         return others.isEmpty ? own : others
     }
 
-    private var methods: [JSONValue] {
+    private var methods: [CardMethodFace] {
         let schemes = self.schemes
         guard !schemes.isEmpty else {
-            return [
-                method(NoneScheme.name, title: choice.title, help: nil, flow: .none, fields: .array([]), scopes: [])
-            ]
+            return [CardMethodFace(name: NoneScheme.name, title: choice.title, flow: .none, fields: [])]
         }
         return schemes.map { name, scheme in
             let plan = Self.plan(of: provider, scheme: name)
             let flow = Self.flow(plan, asksNothing: scheme.parts.credentials.isEmpty)
             let asked = fields(PlanCompiler(provider: provider).credentials(of: name), without: [])
             let fixed = OperatorHosts(choice, scheme: name).names
-            return method(
-                name, title: scheme.parts.title ?? Self.title(of: flow, typeName: scheme.typeName),
-                help: missing(fixed, scheme: name) ?? scheme.parts.help, flow: flow, fields: asked,
-                scopes: flow == .window || flow == .device ? words(scheme.askedScopes) : [], fixed: fixed)
+            return CardMethodFace(
+                name: name, title: scheme.parts.title ?? Self.title(of: flow, typeName: scheme.typeName), flow: flow,
+                fields: asked, scopes: flow == .window || flow == .device ? words(scheme.askedScopes) : [],
+                help: missing(fixed, scheme: name) ?? scheme.parts.help, fixed: fixed)
         }
     }
 
@@ -95,19 +84,6 @@ struct ConnectCard {
             return fixed.contains(field.name) && field.isNeeded && !given.contains(field.name) && !isKept
         }
         return field.map { "The operator of this app has to set '\($0.definition.title)' first." }
-    }
-
-    private func method(
-        _ name: String, title: String, help: String?, flow: Flow, fields: JSONValue, scopes: [JSONValue],
-        fixed: Set<String> = []
-    ) -> JSONValue {
-        var members: [(String, JSONValue)] = [
-            ("name", .string(name)), ("title", .string(title)), ("flow", .string(flow.rawValue)), ("fields", fields),
-            ("scopes", .array(scopes)),
-        ]
-        if let help { members.append(("help", .string(help))) }
-        if !fixed.isEmpty { members.append(("fixed", .array(fixed.sorted().map { .string($0) }))) }
-        return .object(members)
     }
 
     private static func plan(of provider: ProviderDefinition, scheme: String) -> AuthPlan? {
@@ -133,36 +109,15 @@ struct ConnectCard {
     }
 
     /// What is asked for, in the words of the provider's file where it has some.
-    private func words(_ defaults: [AskedScope]) -> [JSONValue] {
+    private func words(_ defaults: [AskedScope]) -> [CardScopeFace] {
         let own = (choice.values?.scopes ?? []).map { AskedScope(name: $0, isOptional: false) }
         let asked = own.isEmpty ? defaults : own + defaults.filter(\.isOptional)
-        return asked.map { scope in
-            var members: [(String, JSONValue)] = [("name", .string(scope.name))]
-            if let text = provider.scopes[scope.name] { members.append(("text", .string(text))) }
-            if scope.isOptional { members.append(("optional", true)) }
-            return .object(members)
+        return asked.map {
+            CardScopeFace(name: $0.name, text: provider.scopes[$0.name], isOptional: $0.isOptional)
         }
     }
 
-    private func fields(_ plan: SettingsPlan, without left: Set<String>) -> JSONValue {
-        .array(plan.fields.filter { !left.contains($0.name) }.map { json($0) })
-    }
-
-    /// A setting as the form reads it.
-    private func json(_ field: SettingsPlan.Field) -> JSONValue {
-        let setting = field.definition
-        var members: [(String, JSONValue)] = [
-            ("name", .string(field.name)), ("title", .string(setting.title)), ("type", .string(setting.type.rawValue)),
-            ("required", .bool(field.isNeeded)), ("secret", .bool(field.isSecret)),
-            ("multiline", .bool(setting.isMultiline)), ("advanced", .bool(setting.isAdvanced)),
-            ("options", .array(setting.options.map { ["value": .string($0.value), "label": .string($0.label)] })),
-        ]
-        let texts: [(String, String?)] = [
-            ("help", setting.help), ("example", setting.example), ("format", setting.format?.rawValue),
-            ("pattern", setting.pattern?.value),
-            ("default", field.isSecret ? nil : known[field.name] ?? setting.defaultValue?.template?.plainText),
-        ]
-        members += texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } }
-        return .object(members)
+    private func fields(_ plan: SettingsPlan, without left: Set<String>) -> [CardFieldFace] {
+        plan.fields.filter { !left.contains($0.name) }.map { CardFieldFace(field: $0, known: known[$0.name]) }
     }
 }

@@ -38,6 +38,8 @@ struct ConnectIntent: Sendable {
     /// The WebSocket that waits for it.
     var socket: String?
     var ending = Ending.resultPage
+    /// Names the text of the provider by which the person was sent away.
+    var edition: String?
 }
 
 // MARK: Kept while a person is away
@@ -50,7 +52,7 @@ extension ConnectIntent {
             ("parameters", .array(parameters.map { Self.pair($0.name, $0.value) })),
         ]
         let texts: [(String, String?)] = [
-            ("flow", flow), ("socket", socket), ("ending", endingText), ("actor", actor),
+            ("flow", flow), ("socket", socket), ("ending", endingText), ("actor", actor), ("edition", edition),
         ]
         members += texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } }
         if isInstallation { members.append(("installation", true)) }
@@ -78,6 +80,7 @@ extension ConnectIntent {
         actor = value["actor"]?.string
         flow = value["flow"]?.string
         socket = value["socket"]?.string
+        edition = value["edition"]?.string
         parameters = (value["parameters"]?.elements ?? []).compactMap { pair -> (name: String, value: String?)? in
             guard let parts = pair.elements, parts.count == 2, let name = parts[0].string else { return nil }
             return (name, parts[1].string)

@@ -25,8 +25,9 @@ struct ConnectionMaker {
         _ intent: ConnectIntent, _ credentials: Secret?, _ application: ConnectionService.Application
     ) async throws(RouteFault) -> ConnectOutcome {
         do throws(ConnectionFault) {
-            let account = try await call.services.connections.trial(
+            var account = try await call.services.connections.trial(
                 of: intent.connection, credentials: credentials, at: application)
+            account.learnt = application.learnt(account.learnt)
             return try await store(intent, account)
         } catch {
             throw RouteFault(error)
@@ -40,6 +41,9 @@ struct ConnectionMaker {
         var account = ConnectionService.Account(
             credentials: Self.withOwnRefreshToken(completed.credentials), expiresAt: completed.expiresAt,
             learnt: SessionVisit.json(completed.metadata))
+        if let application = try? await call.application(of: intent.connection) {
+            account.learnt = application.learnt(account.learnt)
+        }
         account.identity = completed.identity
         account.isVerified = completed.isVerified
         do throws(ConnectionFault) {
@@ -103,17 +107,24 @@ extension RouteFault {
 
 extension RouteCall {
     /// The provider and the operator's application of a connection that is to be.
+    ///
+    /// `edition` names the text of the provider by which it began.
     /// - Throws: 404 if the integration is gone, or is another provider's by now.
-    func application(of new: NewConnection) async throws(RouteFault) -> ConnectionService.Application {
+    func application(
+        of new: NewConnection, edition: String? = nil
+    ) async throws(RouteFault) -> ConnectionService.Application {
         let integration = try await storing { store throws(StoreFault) in
             try await store.integration(named: new.integration, in: new.environment)
         }
         guard let integration, integration.provider == new.provider else {
             throw RouteFault(404, "unknown_provider_config", "there is no integration '\(new.integration)' any more")
         }
-        guard let found = try await services.integrations.application(of: integration, scheme: new.scheme) else {
-            throw RouteFault(
-                404, "unknown_provider_template", "the provider '\(new.provider)' is not there, or has faults")
+        let found = try await services.integrations.application(
+            of: integration, scheme: new.scheme, edition: edition)
+        guard let found else {
+            throw await lack(
+                of: integration.provider,
+                else: RouteFault(404, "unknown_provider_template", "the provider '\(new.provider)' is not there"))
         }
         return found
     }

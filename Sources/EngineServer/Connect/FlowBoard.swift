@@ -178,11 +178,6 @@ struct OfferedLabels: Sendable, Hashable {
         self.labels = labels.compactMap(\.string)
         isMany = value["many"]?.bool ?? false
     }
-
-    /// As the page reads it, and as it is kept.
-    var json: JSONValue {
-        ["name": .string(name), "labels": .array(labels.map { .string($0) }), "many": .bool(isMany)]
-    }
 }
 
 extension ConnectOutcome {

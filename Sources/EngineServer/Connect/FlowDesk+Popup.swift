@@ -4,7 +4,9 @@ internal import EngineNetwork
 
 /// Popups of Nango's front end, whose page waits at a WebSocket and nowhere else (nango-api.md §2.6, §4.3).
 extension FlowDesk {
-    /// Begins what a popup asks for. Whatever is wrong with it is told where the page waits, and shown in the popup.
+    /// Begins what a popup asks for.
+    ///
+    /// Whatever is wrong with it is told where the page waits, and shown in the popup.
     /// - Throws: what is answered in JSON: a session that may not do it; the page that waits is told all the same, or
     ///   it would wait for ever.
     func beginPopup() async throws(RouteFault) -> ServerResponse {

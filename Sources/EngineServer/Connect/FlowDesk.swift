@@ -42,7 +42,9 @@ struct FlowDesk {
     }
 
     /// Sends a browser to the provider.
-    func begin(_ intent: ConnectIntent) async -> ServerResponse {
+    func begin(_ wanted: ConnectIntent) async -> ServerResponse {
+        var intent = wanted
+        intent.edition = await services.catalogue.edition(of: intent.connection.provider)
         do throws(ConnectFailure) {
             let application = try await application(of: intent)
             let started = try await start(intent, application)
@@ -96,7 +98,10 @@ struct FlowDesk {
     // MARK: On another device
 
     /// Begins a sign-in by a code that is typed on another device; how it ends stands on the board.
-    func beginDevice(_ intent: ConnectIntent, named flow: String) async throws(ConnectFailure) -> DevicePrompt {
+    func beginDevice(_ wanted: ConnectIntent, named flow: String) async throws(ConnectFailure) -> DevicePrompt {
+        var begun = wanted
+        begun.edition = await services.catalogue.edition(of: begun.connection.provider)
+        let intent = begun
         let application = try await application(of: intent)
         return try await services.connect.devices.begin(flow) { [self] show throws(ConnectFailure) in
             let progress: AuthorizationProgress
@@ -253,7 +258,7 @@ struct FlowDesk {
     func application(of intent: ConnectIntent) async throws(ConnectFailure) -> ConnectionService.Application {
         var application: ConnectionService.Application
         do throws(RouteFault) {
-            application = try await call.application(of: intent.connection)
+            application = try await call.application(of: intent.connection, edition: intent.edition)
         } catch {
             throw ConnectFailure(error)
         }

@@ -77,8 +77,10 @@ struct SessionVisit: Sendable {
             throw RouteFault(400, "integration_not_allowed", "this session may not connect '\(name)'", payload: [:])
         }
         guard let provider = await call.services.catalogue.provider(integration.provider) else {
-            throw RouteFault(
-                404, "unknown_provider_template", "the provider '\(integration.provider)' is not there, or has faults")
+            throw await call.lack(
+                of: integration.provider,
+                else: RouteFault(
+                    404, "unknown_provider_template", "the provider '\(integration.provider)' is not there"))
         }
         let (values, fixed) = try await call.services.integrations.given(to: integration, provider)
         return Choice(integration: integration, provider: provider, old: old, fixed: fixed, values: values)

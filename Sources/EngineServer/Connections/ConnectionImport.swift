@@ -23,14 +23,19 @@ struct ConnectionImport {
         var webhookURL: String?
         var endUser: EndUser?
         var tags: NamedValues<String>?
+        /// What the provider answered when it gave them, as far as the host has kept it.
+        var answer: JSONValue?
     }
 
     /// Stores a connection, new or in the place of the one that has its id.
     /// - Returns: the connection, and its credentials as they are stored.
-    func run(_ wanted: Wanted) async throws(RouteFault) -> (StoredConnection, CredentialState) {
+    func run(_ told: Wanted) async throws(RouteFault) -> (StoredConnection, CredentialState) {
+        var wanted = told
         let scheme = try scheme(of: wanted.credentials, named: wanted.scheme)
         let publicID = wanted.publicID ?? RandomBytes.uuid()
         let old = try await existing(publicID)
+        // What is known of the person already says more than the key's owner.
+        if old?.endUser == nil { wanted.endUser = call.endUser(wanted.endUser) }
         var new = NewConnection(
             environment: integration.environment, name: old?.name ?? publicID, provider: integration.provider,
             scheme: scheme?.name ?? NoneScheme.name)
@@ -40,17 +45,21 @@ struct ConnectionImport {
         new.owner = owner ?? old?.owner
         if owner == nil { new.kept.insert(.owner) }
         if wanted.metadata == nil { new.kept.insert(.metadata) }
-        if wanted.endUser == nil, wanted.tags == nil { new.kept.insert(.tags) }
+        let keepsTags = told.endUser == nil && told.tags == nil && old != nil
+        if keepsTags { new.kept.insert(.tags) }
         new.config = try config(wanted.config)
         new.metadata = try metadata(wanted.metadata, old)
-        new.tags = try tags(wanted, old)
+        new.tags = keepsTags ? old?.tags ?? "{}" : try Self.tags(wanted)
         new.endUser = wanted.endUser.map { JSONWriter.text($0.json(in: nil)) }
         new.webhookURL = wanted.webhookURL
         let face = CredentialFace(scheme: scheme?.definition)
         let members = try face.stored(from: wanted.credentials)
         let posted = JSONValue.object(wanted.credentials.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-        let secret = members.isEmpty ? nil : SealedCredentials.sealed(members, answer: face.showsAnswer ? posted : nil)
-        let end = try Self.expiry(wanted.credentials["expires_at"])
+        let answer = face.showsAnswer ? wanted.answer ?? posted : nil
+        let secret = members.isEmpty ? nil : SealedCredentials.sealed(members, answer: answer)
+        let end = try wanted.credentials["expires_at"].flatMap { value throws(RouteFault) in
+            try ClientInstant(value, at: ["credentials", "expires_at"])?.micros
+        }
         return try await store(new, secret, end, over: old)
     }
 
@@ -123,22 +132,9 @@ struct ConnectionImport {
         return JSONWriter.text(given)
     }
 
-    private func tags(_ wanted: Wanted, _ old: StoredConnection?) throws(RouteFault) -> String {
-        guard wanted.endUser != nil || wanted.tags != nil else { return old?.tags ?? "{}" }
-        return JSONWriter.text(try ConnectionTags(user: wanted.endUser, in: nil, explicit: wanted.tags).json)
+    private static func tags(_ wanted: Wanted) throws(RouteFault) -> String {
+        JSONWriter.text(try ConnectionTags(user: wanted.endUser, in: nil, explicit: wanted.tags).json)
     }
-
-    /// Microseconds since 1970 of a time that a client gave: RFC 3339, or milliseconds since 1970.
-    static func expiry(_ value: JSONValue?) throws(RouteFault) -> Int64? {
-        guard let value, !value.isNull else { return nil }
-        // The years that a timestamp can be of; beyond them it means nothing that can be computed with.
-        if let number = value.number?.int64, (0...Self.lastMillisecond).contains(number) { return number * 1_000 }
-        if let text = value.string, let time = ExpressionTimestamp(rfc3339: text) { return time.seconds * 1_000_000 }
-        throw .invalidBody(["credentials", "expires_at"], "'expires_at' must be a time such as 2026-01-31T12:00:00Z")
-    }
-
-    /// The end of the year 9999.
-    private static let lastMillisecond: Int64 = 253_402_300_799_999
 
     // MARK: Storing
 
@@ -147,7 +143,11 @@ struct ConnectionImport {
     ) async throws(RouteFault) -> (StoredConnection, CredentialState) {
         guard
             let application = try await call.services.integrations.application(of: integration, scheme: new.scheme)
-        else { throw .notFound("the definition of provider '\(provider.id.value)' has faults") }
+        else {
+            throw await call.lack(
+                of: integration.provider,
+                else: .notFound("the definition of provider '\(provider.id.value)' has faults"))
+        }
         let service = call.services.connections
         // Whoever brings the credential says what there is in its account: nobody is asked for that.
         var new = new
@@ -163,6 +163,7 @@ struct ConnectionImport {
                     of: new, credentials: secret, expiresAt: end, at: application
                 ) { $0.numbers(in: told) }
             }
+            account.learnt = application.learnt(account.learnt)
             let kept = try await service.keep(new, account, over: old, actor: call.principal.actor)
             let state = try await service.stored(kept)
             return (state.connection, state)

@@ -20,38 +20,28 @@ struct CredentialFace {
     ///   - sealed: what is sealed.
     ///   - expiresAt: when the token ends, in microseconds since 1970.
     ///   - hidesRefreshToken: whether what obtains further tokens is left out.
-    /// - Returns: an object; empty for a scheme without credentials.
-    func json(of sealed: SealedCredentials, expiresAt: Int64?, hidesRefreshToken: Bool) -> JSONValue {
-        guard mode != .none else { return [:] }
+    /// - Returns: none for a scheme without credentials.
+    func answer(of sealed: SealedCredentials, expiresAt: Int64?, hidesRefreshToken: Bool) -> CredentialAnswer {
+        guard mode != .none else { return .none }
         let stored = JSONValue.object(sealed.values)
         func told(_ value: JSONValue) -> JSONValue { hidesRefreshToken ? Self.withoutRefreshTokens(value) : value }
-        let kept = Self.answer(in: stored)
-        let own = told(LoginNames(scheme)?.told(kept, config: config) ?? kept)
-        // Tokens of MCP servers are to those clients what all tokens of OAuth 2.0 are.
-        var members: [(String, JSONValue)] = [("type", .string((mode == .mcp ? AuthMode.oauth2 : mode).rawValue))]
-        func add(_ name: String, _ value: JSONValue?) { if let value { members.append((name, value)) } }
-        switch mode {
-        case .apiKey: add("apiKey", stored[keyField])
-        case .oauth2, .mcp:
-            add("access_token", stored["access_token"])
-            add("refresh_token", hidesRefreshToken ? nil : stored["refresh_token"])
-            add("config_override", Self.application(in: stored))
-        case .clientCredentials:
-            add("token", stored["access_token"])
-            add("client_id", stored["client_id"])
-            add("client_secret", stored["client_secret"])
-        case .oauth1, .basic, .app, .jwt, .twoStep, .signature, .sigV4, .none:
-            for member in own.members ?? [] where member.key != "access_token" || mode == .app {
-                add(member.key, member.value)
-            }
-            if mode != .app { add("token", stored["token"] == nil ? stored["access_token"] : nil) }
-        }
-        if let expiresAt, ![.apiKey, .basic, .oauth1].contains(mode) {
-            add("expires_at", .string(InstantText.utc(expiresAt)))
-        }
+        let plain = Self.answer(in: stored)
+        let own = told(LoginNames(scheme)?.told(plain, config: config) ?? plain)
         // What was connected before answers were kept shows what was kept of them; a signer has keys of its own.
-        if showsAnswer { add("raw", sealed.answer.map(told) ?? (mode == .sigV4 ? nil : own)) }
-        return .object(members)
+        let kept: JSONValue? = mode == .sigV4 ? JSONValue?.none : own
+        let raw: JSONValue? = showsAnswer ? sealed.answer.map(told) ?? kept : JSONValue?.none
+        let facts = CredentialFacts(
+            mode: mode, stored: stored, expiresAt: [.basic, .oauth1].contains(mode) ? nil : expiresAt, raw: raw)
+        switch mode {
+        case .apiKey: return .key(KeyCredentialFace(key: stored[keyField]))
+        case .oauth2, .mcp:
+            return .granted(
+                GrantedCredentialFace(
+                    facts: facts, hidesRefreshToken: hidesRefreshToken, application: Self.application(in: stored)))
+        case .clientCredentials: return .application(ApplicationCredentialFace(facts: facts))
+        case .oauth1, .basic, .app, .jwt, .twoStep, .signature, .sigV4, .none:
+            return .fields(FieldCredentialFace(facts: facts, told: own))
+        }
     }
 
     /// Whether clients are told what the provider answered, or what was brought in.

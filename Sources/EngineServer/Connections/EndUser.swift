@@ -9,6 +9,14 @@ struct EndUser: Configurable {
     let displayName: String?
     let tags: NamedValues<String>
 
+    /// Somebody of whom only the id is known.
+    init(id: String) {
+        self.id = id
+        email = nil
+        displayName = nil
+        tags = .init()
+    }
+
     init(reading object: inout ObjectReader) {
         id = object.required("id", .text(.filled, length: 1...255), "The host's id of the person.")
         email = object.optional("email", .text(.emailAddress), "Their e-mail address.")
@@ -41,7 +49,7 @@ extension TextFormat {
     /// Whether a text may be one.
     static func isEmailAddress(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".") 
+        return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".")
             && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
             && text.utf8.count <= 255
     }
@@ -50,15 +58,7 @@ extension TextFormat {
 extension EndUser {
     /// The form in which it is kept and told.
     func json(in organization: EndUserOrganization?) -> JSONValue {
-        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
-        let own = tags.map { ($0.name.lowercased(), JSONValue.string($0.value)) }
-        return [
-            "id": .string(id), "display_name": text(displayName), "email": text(email),
-            "tags": own.isEmpty ? .null : .object(own),
-            "organization": organization.map {
-                ["id": .string($0.id), "display_name": text($0.displayName)]
-            } ?? .null,
-        ]
+        EndUserFace(user: self, organization: organization).json
     }
 
     /// The tags that connections of the person get.
@@ -71,5 +71,36 @@ extension EndUser {
             if let name = organization.displayName { derived.append(("organization_display_name", name)) }
         }
         return derived
+    }
+}
+
+/// A host's own user as clients are told of them (nango-api.md §2.4).
+struct EndUserFace: AnswerFace {
+    let user: EndUser
+    let organization: EndUserOrganization?
+
+    static let shapeName: String? = "EndUser"
+    static let shapeDoc = "A user of the host's."
+
+    static func members(_ object: inout AnswerWriter<Self>) {
+        object.member("id", .text, "The host's id of the person.") { $0.user.id }
+        object.member("display_name", .orNull(.text), "Their name.") { $0.user.displayName }
+        object.member("email", .orNull(.text), "Their e-mail address.") { $0.user.email }
+        object.member("tags", .orNull(.map(of: .text)), "Tags that their connections get.") { face in
+            face.user.tags.isEmpty ? nil : face.user.tags.map { ($0.name.lowercased(), $0.value) }
+        }
+        object.member("organization", .orNull(.face), "Their organization.") { face in
+            face.organization.map { OrganizationFace(organization: $0) }
+        }
+    }
+}
+
+/// The organization of a host's user.
+private struct OrganizationFace: AnswerFace {
+    let organization: EndUserOrganization
+
+    static func members(_ object: inout AnswerWriter<Self>) {
+        object.member("id", .text, "The host's id of the organization; may be empty.") { $0.organization.id }
+        object.member("display_name", .orNull(.text), "Its name.") { $0.organization.displayName }
     }
 }

@@ -15,6 +15,7 @@ struct FlatConnectionInput: Configurable {
     private let expiresIn: Int?
     private let hasNoExpiration: Bool
     private let texts: [String: String]
+    private let raw: LiteralValue?
 
     /// Names of this form, and of the other one.
     private static let names: [(String, String)] = [
@@ -41,7 +42,8 @@ struct FlatConnectionInput: Configurable {
             texts[other] = object.optional(name, .text, "Depends on the provider's auth mode.", [.secret])
         }
         self.texts = texts
-        _ = object.optional("raw", .literal, "Not used.", [.secret])
+        raw = object.optional(
+            "raw", .literal, "What the provider answered when it gave the token, an object.", [.secret])
     }
 
     /// The same in the other form, for the first mode of the provider whose texts were given.
@@ -73,10 +75,18 @@ struct FlatConnectionInput: Configurable {
         if let expiresIn {
             credentials["expires_at"] = .number(JSONNumber(now / 1_000 + Int64(expiresIn) * 1_000))
         }
-        if let expiresAt { credentials["expires_at"] = expiresAt.json }
-        return ConnectionImport.Wanted(
+        if let expiresAt {
+            let end = try ClientInstant(expiresAt.json, at: ["expires_at"])
+            credentials["expires_at"] = end.map { .string(InstantText.utc($0.micros)) }
+        }
+        var wanted = ConnectionImport.Wanted(
             publicID: connectionID, credentials: credentials, metadata: metadata?.json, config: config?.json,
             webhookURL: webhookURL)
+        if let raw = raw?.json, !raw.isNull {
+            guard raw.members != nil else { throw .invalidBody(["raw"], "'raw' must be an object") }
+            wanted.answer = raw
+        }
+        return wanted
     }
 
     /// What a mode cannot do without, and the code of its absence.

@@ -37,15 +37,16 @@ struct IntegrationDirectory: Sendable {
     /// - Parameters:
     ///   - integration: the integration.
     ///   - scheme: the connection's auth scheme.
+    ///   - edition: the text of the provider by which it began; nothing: the present one.
     /// - Returns: nothing if the provider's definition is gone or has faults.
     /// - Throws: what the store refused.
     func application(
-        of integration: StoredIntegration, scheme: String
+        of integration: StoredIntegration, scheme: String, edition: String? = nil
     ) async throws(RouteFault) -> ConnectionService.Application? {
-        guard let provider = await catalogue.provider(integration.provider),
-            let plan = await catalogue.plan(of: integration.provider, scheme: scheme)
+        guard let found = await catalogue.application(of: integration.provider, scheme: scheme, edition: edition)
         else { return nil }
-        return ConnectionService.Application(plan: plan, integration: try await values(of: integration, provider))
+        return ConnectionService.Application(
+            plan: found.plan, integration: try await values(of: integration, found.provider))
     }
 
     /// The operator's values.
@@ -85,7 +86,12 @@ struct IntegrationDirectory: Sendable {
     }
 
     /// What is sealed for an integration.
+    ///
+    /// Of those of `engine.yaml` it is what is no secret: theirs stay where they are.
     func secrets(of integration: StoredIntegration) async throws(RouteFault) -> IntegrationSecrets {
+        if isDeclared(integration), let own = declared[integration.name] {
+            return IntegrationSecrets(withoutSecretsOf: own.values)
+        }
         guard integration.hasCredentials else { return IntegrationSecrets() }
         do throws(StoreFault) {
             let text = try await store.integrationCredentials(of: integration.name, in: integration.environment)

@@ -1,3 +1,5 @@
+internal import Engine
+internal import EngineDefinition
 internal import EngineLanguage
 internal import EngineStore
 
@@ -46,14 +48,17 @@ extension SessionContent {
 
 extension StoredConnection {
     /// What clients are told as `connection_config`: what was said of the connection, and what its sign-in taught
-    /// (nango-api.md §6). Whose account it is, is no configuration.
+    /// (nango-api.md §6).
     var toldConfig: JSONValue {
         let said = (try? JSONValue(parsing: config))?.members ?? []
         let taught = (try? JSONValue(parsing: learnt))?.members ?? []
-        return .object(
-            said
-                + taught.filter { entry in
-                    entry.key != "identity" && !said.contains { $0.key == entry.key }
-                })
+        return .object(said + taught.filter { entry in !said.contains { $0.key == entry.key } })
+    }
+}
+
+extension ConnectionService.Application {
+    /// What was learnt, without the host's own data that was looked at beside it: that changes without a sign-in.
+    func learnt(_ all: String) -> String {
+        ExpressionMap(json: all).map { SessionVisit.json(plan.learns.learnt(of: $0)) } ?? all
     }
 }

@@ -15,12 +15,14 @@ struct LoginNames {
     let parts: [Part]
     /// The fields that a person fills.
     private let fields: [String]
+    private let span: Span
 
     /// Nothing for a scheme whose mode is another one.
     init?(_ scheme: SchemeDefinition?) {
         guard let scheme, AuthMode(scheme) == .basic else { return nil }
         let login = scheme.login ?? BasicLogin.plain
         fields = scheme.parts.credentials.names
+        span = scheme.span
         parts = [
             Part(name: "username", part: login.username, title: "User name"),
             Part(name: "password", part: login.password, title: "Password"),
@@ -39,14 +41,10 @@ struct LoginNames {
     // MARK: Out
 
     /// Parts that nobody is asked for, as the forms of those clients know fields: filled already, and not shown.
-    var constantFields: [(String, JSONValue)] {
+    var constantFields: [(String, SettingDefinition)] {
         parts.filter { field(of: $0) == nil }.map { part in
-            var members: [(String, JSONValue)] = [
-                ("type", "string"), ("title", .string(part.title)), ("description", ""), ("optional", true),
-                ("hidden", true),
-            ]
-            if let text = part.part.constant, !text.isEmpty { members.append(("default_value", .string(text))) }
-            return (part.name, .object(members))
+            let text = part.part.constant.flatMap { $0.isEmpty ? nil : $0 }
+            return (part.name, .filled(part.title, with: text, at: span))
         }
     }
 
@@ -158,6 +156,7 @@ extension RouteFault {
     /// - Parameters:
     ///   - names: the client's names, by those of the fields.
     ///   - prefix: the keys that lead to the fields, as they are and as the client knows them.
+    /// - Returns: the fault.
     func renamed(_ names: [String: String], under prefix: (own: [String], told: [String])) -> RouteFault {
         var fault = self
         fault.issues = issues.map { issue in

@@ -13,9 +13,6 @@ struct SessionInput: Configurable {
             "allowed_integrations", .list(of: .text),
             "The integrations that it offers; all, and none for an empty list.")
         common = object.keys(of: SessionCommon.self)
-        object.check(.missingKey, "`end_user` is written, or `tags`.") { keys in
-            keys.has("end_user") || keys.has("tags") ? nil : keys.breach("'body' needs the key 'end_user'")
-        }
     }
 }
 
@@ -39,7 +36,7 @@ struct ReconnectInput: Configurable {
 struct SessionCommon: Configurable {
     static let shapeName = "session.common"
 
-    let endUser: EndUser?
+    var endUser: EndUser?
     let organization: EndUserOrganization?
     let defaults: NamedValues<SessionDefaults>
     let overrides: NamedValues<SessionOverride>
@@ -47,7 +44,9 @@ struct SessionCommon: Configurable {
     let tags: NamedValues<String>?
 
     init(reading object: inout ObjectReader) {
-        endUser = object.optional("end_user", .object, "Whom the host connects.")
+        endUser = object.optional(
+            "end_user", .object,
+            "Whom the host connects; needed unless `tags` are written, or the key has an owner.")
         organization = object.optional("organization", .object, "The organization of that person.")
         defaults = object.optional(
             "integrations_config_defaults", .map(of: .object),
@@ -78,6 +77,7 @@ struct SessionDefaults: Configurable {
 
     /// Refuses a configuration that could not be kept as it was said.
     /// - Parameter path: where it stands.
+    /// - Throws: `invalid_body` with the member that is wrong.
     func check(at path: [String]) throws(RouteFault) {
         guard let config else { return }
         guard let members = config.json.members else {
@@ -129,7 +129,8 @@ extension TextFormat {
     }
 
     /// An address, or nothing to take one away.
-    static let addressOrEmpty = TextFormat("an https address, or empty", example: "https://app.acme.test/hook") {
+    static let addressOrEmpty = TextFormat("an http or https address, or empty", example: "https://app.acme.test/hook")
+    {
         $0.isEmpty || (isWebAddress($0) && $0.count <= 2_048)
     }
 }

@@ -33,7 +33,9 @@ struct ResultPage: Sendable {
             failure.status.code >= 500 ? failure.status : 400,
             [
                 "outcome": "error", "kind": "bad", "drawing": Self.cross, "title": "Not connected",
-                "text": Self.sentence(failure.code), "detail": failure.message, "error": failure.code,
+                "text": Self.sentence(failure.code),
+                "say": Self.isOfState(failure.code) ? "error.state" : "error.other",
+                "detail": failure.message, "error": failure.code,
                 "message": told ?? failure.message,
             ])
     }
@@ -41,13 +43,17 @@ struct ResultPage: Sendable {
     private func page(_ status: HTTPStatus, _ values: [String: String]) -> ServerResponse {
         var values = values
         values["base"] = policy.base
+        // What is said in detail is English, and for those who look into it.
+        values["fold"] = values["detail", default: ""].isEmpty ? "none" : ""
         values["origins"] = policy.origins.joined(separator: " ")
         return PageAssets.result.response(status, values, policy: policy.ofResultPage)
     }
 
+    private static func isOfState(_ code: String) -> Bool { code == "state_err" || code == "state_cookie_err" }
+
     private static func sentence(_ code: String) -> String {
         switch code {
-        case "state_err", "state_cookie_err":
+        case _ where isOfState(code):
             "This sign-in was begun in another browser, took too long, or was used before. Nothing was stored. "
                 + "Please begin again in the app."
         case "callback_err": "The access was not given. Nothing was stored. You can close this window."

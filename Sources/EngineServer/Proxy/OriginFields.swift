@@ -18,12 +18,12 @@ public enum OriginFields {
     ]
 
     /// Takes them out of an answer, and lets nothing in it act as a page of ours.
-    /// - Parameters:
-    ///   - response: the answer.
-    ///   - keepsCrossOrigin: whether the provider may say which pages may read it.
-    public static func remove(from response: inout ServerResponse, keepsCrossOrigin: Bool = false) {
+    ///
+    /// Which pages may read it is ours to say, too.
+    /// - Parameter response: the answer.
+    public static func remove(from response: inout ServerResponse) {
         func isForeign(_ field: HTTPFields.Field) -> Bool {
-            names.contains(field.name) || !keepsCrossOrigin && isOfCrossOrigin(field)
+            names.contains(field.name) || isOfCrossOrigin(field)
         }
         if response.fields.contains(where: isForeign) {
             response.fields = HTTPFields(response.fields.filter { !isForeign($0) }.map { ($0.name, $0.value) })

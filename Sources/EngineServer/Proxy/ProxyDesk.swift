@@ -15,8 +15,13 @@ final class ProxyDesk: Sendable {
     private struct Entry {
         let connection: StoredConnection
         let integration: StoredIntegration
-        let service: Task<Result<ProxyService, RouteFault>, Never>
+        let service: Task<Result<Opened, RouteFault>, Never>
         var lastUse: UInt64
+    }
+
+    private struct Opened: Sendable {
+        let service: ProxyService
+        let provider: ProviderFreshness
     }
 
     private struct State {
@@ -64,8 +69,13 @@ final class ProxyDesk: Sendable {
         }
         let result = await opening.value
         // What could not be opened now may be so at the next call.
-        if case .failure = result { state.withLock { $0.entries[connection.id] = nil } }
-        return try result.get()
+        guard case .success(let opened) = result, opened.provider.isCurrent else {
+            state.withLock { $0.entries[connection.id] = nil }
+            // What a provider's text says now is not what this one does.
+            _ = try result.get()
+            return try await service(of: connection, through: integration)
+        }
+        return opened.service
     }
 
     /// Forgets the half that was used longest ago.
@@ -78,12 +88,17 @@ final class ProxyDesk: Sendable {
 
     private func open(
         _ connection: StoredConnection, _ integration: StoredIntegration,
-        after former: Task<Result<ProxyService, RouteFault>, Never>?
-    ) async -> Result<ProxyService, RouteFault> {
+        after former: Task<Result<Opened, RouteFault>, Never>?
+    ) async -> Result<Opened, RouteFault> {
         do throws(RouteFault) {
+            let freshness = await catalogue.freshness(of: integration.provider)
             guard let application = try await integrations.application(of: integration, scheme: connection.scheme),
                 let provider = await catalogue.provider(connection.provider)
             else {
+                // Only keys call.
+                if let fault = await catalogue.fault(of: integration.provider) {
+                    throw RouteFault(fault, of: integration.provider, isTold: true)
+                }
                 throw RouteFault(
                     400, "unsupported_provider", "the definition of '\(connection.provider)' is gone or has faults")
             }
@@ -92,22 +107,15 @@ final class ProxyDesk: Sendable {
                 .get, "/", scheme: connection.scheme, diagnostics: &diagnostics)
             do throws(CallFault) {
                 let access = try await connections.open(connection, at: application)
-                let last = try? await former?.value.get().lastRenewal
-                return .success(ProxyService(access: access, plan: plan, sender: sender, lastRenewal: last))
+                let last = try? await former?.value.get().service.lastRenewal
+                let service = ProxyService(access: access, plan: plan, sender: sender, lastRenewal: last)
+                return .success(Opened(service: service, provider: freshness))
             } catch {
                 throw RouteFault(ProxyFault.call(error))
             }
         } catch {
             return .failure(error)
         }
-    }
-}
-
-extension StoredConnection {
-    /// Whether calls of another reading of it are made alike: when somebody last looked at it is nothing to them.
-    fileprivate func isCalled(as other: StoredConnection) -> Bool {
-        version == other.version && updatedAt == other.updatedAt && metadata == other.metadata
-            && learnt == other.learnt && tags == other.tags && owner == other.owner
     }
 }
 

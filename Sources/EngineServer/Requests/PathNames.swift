@@ -44,6 +44,12 @@ enum PathNames {
         "connection": .connection, "integration": .integration, "provider": .provider,
     ]
 
+    /// Whether values of a name in a path must look like something.
+    static func isChecked(_ name: String) -> Bool { formats[name] != nil }
+
+    /// What values of a name in a path must look like, in words; nothing for those that may be any text.
+    static func words(of name: String) -> String? { formats[name].map { "\($0.words)." } }
+
     /// Refuses values that cannot be names of what they stand for.
     static func check(_ values: [String: String]) throws(RouteFault) {
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {

@@ -11,8 +11,13 @@ struct RequestPlaces {
         let key: String
     }
 
-    private let file = SourceFile(path: "request", bytes: [])
+    private let file: SourceFile
     private var places: [Place] = []
+
+    /// - Parameter notation: how the part of the request is written.
+    init(_ notation: SourceNotation = .json) {
+        file = SourceFile(path: "request", bytes: [], notation: notation)
+    }
 
     /// How many places have a number.
     var count: Int { places.count }

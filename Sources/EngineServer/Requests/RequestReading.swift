@@ -26,7 +26,7 @@ struct RequestReading {
         _ type: Keys.Type, _ part: String, _ value: () throws(RouteFault) -> RequestValue
     ) throws(RouteFault) -> Keys {
         if type is AnyKeys.Type { return RequestPart<Keys>.empty }
-        var places = RequestPlaces()
+        var places = RequestPlaces(part == "query" ? .query : .json)
         let root = places.node(of: .object([(part, try value())]))
         var diagnostics = DiagnosticList()
         let read = RequestPart<Keys>.read(root, part, &diagnostics)

@@ -14,8 +14,8 @@ enum AuthRoutes {
         form("/api-auth/api-key/:integration", "Connects by a key", KeyBody.self, .apiKey),
         form("/api-auth/basic/:integration", "Connects by user name and password", PasswordBody.self, .basic),
         form("/auth/tba/:integration", "Connects by a token that was pasted", PastedBody.self, .oauth1),
-        form("/auth/jwt/:integration", "Connects by a key that signs tokens", signed),
-        form("/auth/two-step/:integration", "Connects by a login", login),
+        form("/auth/jwt/:integration", "Connects by a key that signs tokens", rawBody: fields, signed),
+        form("/auth/two-step/:integration", "Connects by a login", rawBody: fields, login),
         form("/auth/bill/:integration", "Connects by a login with a developer's key", DeveloperBody.self, .twoStep),
         form("/auth/signature/:integration", "Connects by a password that signs", SignatureBody.self, .signature),
         form("/auth/aws-sigv4/:integration", "Connects by a role", RoleBody.self, .sigV4),
@@ -25,38 +25,60 @@ enum AuthRoutes {
     ]
 
     private static func form<Body: Configurable>(
-        _ pattern: RoutePattern, _ summary: String, _ handler: @escaping Route.Handler<AnyKeys, Body>
+        _ pattern: RoutePattern, _ summary: String, rawBody: DeclaredBody? = nil,
+        _ handler: @escaping Route.Handler<AnyKeys, Body, ConnectedFace>
     ) -> Route {
-        Route(.post, pattern, summary, rule: .querySession, bodyLimit: longest, handler: handler)
+        Route(
+            .post, pattern, summary, rule: .querySession, bodyLimit: longest, parameters: PopupParameters.form,
+            rawBody: rawBody, faults: faults, handler: handler)
     }
+
+    private static let fields = DeclaredBody.object(
+        "Texts for the provider's fields, by name, however it is written: `privateKeyId` is `private_key_id`.")
+
+    private static let faults =
+        ConnectRoutes.choiceFaults + ConnectRoutes.trials + [
+            .oddIntegration,
+            DeclaredFault(
+                400, ["invalid_auth_mode", "invalid_query_params", "invalid_body", "invalid_json"],
+                "the provider is connected otherwise, or what was entered is wrong"),
+        ]
 
     /// A form whose texts are the credentials of a mode.
     private static func form<Body: CredentialBody>(
         _ pattern: RoutePattern, _ summary: String, _: Body.Type, _ mode: AuthMode
     ) -> Route {
         form(pattern, summary) {
-            (call: RouteCall, input: RouteInput<AnyKeys, Body>) async throws(RouteFault) -> ServerResponse in
+            (call: RouteCall, input: RouteInput<AnyKeys, Body>) async throws(RouteFault) -> ConnectedFace in
             try await connect(call, [mode], input.body.texts)
         }
     }
 
     private static func signed(
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> ConnectedFace {
         try await connect(call, [.jwt], try freeTexts(call), isFree: true)
     }
 
     private static func login(
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> ConnectedFace {
         try await connect(call, [.twoStep, .clientCredentials], try freeTexts(call), isFree: true)
     }
 
     private static func ownApplication(
         _ call: RouteCall, _ input: RouteInput<AnyKeys, ApplicationBody>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> ConnectedFace {
+        let texts = input.body.texts
+        guard texts["client_id"]?.isEmpty == false else {
+            throw RouteFault(400, "missing_client_id", "'client_id' is needed: the application's id")
+        }
+        guard texts["client_secret"]?.isEmpty == false || texts["client_private_key"] != nil else {
+            throw RouteFault(
+                400, "missing_client_secret", "'client_secret' is needed, or 'client_private_key' in its place")
+        }
         do throws(RouteFault) {
-            return try await connect(call, [.clientCredentials], input.body.texts)
+            return try await connect(call, [.clientCredentials], texts)
         } catch {
             // The one route that tells an unknown integration so (nango-api.md §1.3).
             throw error.code == "unknown_provider_config" ? error.with(status: 400) : error
@@ -65,14 +87,14 @@ enum AuthRoutes {
 
     private static func outbound(
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> ConnectedFace {
         _ = try await SessionVisit.ofQuery(call).choice(call.value("integration"))
         throw RouteFault(400, "invalid_auth_mode", "no provider here begins by itself; connect it in a browser")
     }
 
     private static func open(
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> ConnectedFace {
         try await connect(call, [.none], [:])
     }
 
@@ -88,7 +110,7 @@ enum AuthRoutes {
     /// - Throws: why it does not work, always with a message.
     private static func connect(
         _ call: RouteCall, _ modes: [AuthMode], _ texts: [String: String], isFree: Bool = false
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> ConnectedFace {
         let visit = try SessionVisit.ofQuery(call)
         let choice = try await visit.choice(call.value("integration"))
         guard var scheme = scheme(of: choice.provider, modes) else {
@@ -116,9 +138,9 @@ enum AuthRoutes {
         }
         do throws(ConnectFailure) {
             let outcome = try await ConnectionMaker(call: call).make(intent)
-            return .json([
-                "connectionId": .string(outcome.connectionID), "providerConfigKey": .string(outcome.integration),
-            ])
+            // These clients read no more of it.
+            return ConnectedFace(
+                outcome: ConnectOutcome(connectionID: outcome.connectionID, integration: outcome.integration))
         } catch {
             throw RouteFault(error)
         }

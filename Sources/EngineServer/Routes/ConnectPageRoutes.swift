@@ -6,18 +6,26 @@ internal import EngineNetwork
 enum ConnectPageRoutes {
     static let all: [Route] = [
         Route(
-            .get, "/connect", "The connect page", surface: .page, rule: .open, handler: page),
+            .get, "/connect", "The connect page", surface: .page, rule: .open,
+            parameters: [DeclaredParameter(.query, "session_token", "The token of the session that it is for.")],
+            answers: [.page(), .redirect(308, "The page is at `/connect/`.")], handler: page),
         Route(
-            .get, "/connect/:file", "A file of the connect page", surface: .page, rule: .open, handler: file),
+            .get, "/connect/:file", "A file of the connect page", surface: .page, rule: .open, answers: files("*/*"),
+            faults: [.notFound], handler: file),
         Route(
             .get, "/connect/text/:file", "The connect page's words in one language", surface: .page, rule: .open,
-            handler: words),
+            answers: files("application/json"), faults: [.notFound], handler: words),
         Route(
-            .get, "/connect.js", "The element <engine-connect>", surface: .page, rule: .open, handler: script),
+            .get, "/connect.js", "The element <engine-connect>", surface: .page, rule: .open,
+            answers: files("text/javascript"), faults: [.notFound], handler: script),
         Route(
             .get, "/images/template-logos/:file", "A picture of a provider", surface: .nango, rule: .open,
-            handler: picture),
+            answers: files("image/svg+xml"), faults: [.notFound], handler: picture),
     ]
+
+    private static func files(_ type: String) -> [DeclaredAnswer] {
+        [DeclaredAnswer(200, .media(type), "The file."), .unchanged]
+    }
 
     private static func page(
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>

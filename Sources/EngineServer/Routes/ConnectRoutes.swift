@@ -10,48 +10,67 @@ enum ConnectRoutes {
     static let all: [Route] = [
         Route(
             .get, "/connect/integrations", "Lists what the session may connect", surface: .page, rule: .session,
+            faults: [DeclaredFault(400, ["invalid_redirect_url"], "the browser may not end there")] + choiceFaults,
             handler: list),
         Route(
             .get, "/connect/integrations/:integration", "Gives what the page shows of an integration", surface: .page,
-            rule: .session, handler: card),
+            rule: .session, faults: choiceFaults, handler: card),
         Route(
             .post, "/connect/integrations/:integration/connection", "Tries what was entered, and stores it if it works",
-            surface: .page, rule: .session, handler: connect),
+            surface: .page, rule: .session, faults: choiceFaults + trials, handler: connect),
         Route(
             .post, "/connect/integrations/:integration/flow", "Makes a link at which a sign-in begins", surface: .page,
-            rule: .session, handler: begin),
+            rule: .session, status: 201, faults: choiceFaults + trials, handler: begin),
         Route(
-            .get, "/connect/flows/:flow", "Says how a sign-in stands", surface: .page, rule: .session, handler: news),
+            .get, "/connect/flows/:flow", "Says how a sign-in stands", surface: .page, rule: .session,
+            faults: [.notFound], handler: news),
         Route(
             .post, "/connect/flows/:flow/choice", "Goes on with what a person chose", surface: .page, rule: .session,
-            handler: choose),
+            faults: [.notFound], handler: choose),
         Route(
-            .delete, "/connect/flows/:flow", "Takes a sign-in down", surface: .page, rule: .session, handler: cancel),
+            .delete, "/connect/flows/:flow", "Takes a sign-in down", surface: .page, rule: .session, status: 204,
+            handler: cancel),
+    ]
+
+    /// How an integration cannot be connected in a session.
+    static let choiceFaults = [
+        DeclaredFault(
+            404, ["unknown_provider_config", "unknown_provider_template"],
+            "no such integration, or its provider is gone"),
+        DeclaredFault(
+            400, ["integration_not_allowed", "invalid_connection"],
+            "the session does not offer it, or its connection is gone"), .faultyProvider,
+    ]
+
+    /// How what was entered comes to nothing.
+    static let trials: [DeclaredFault] = [
+        .refusedByProvider, .unreachable,
+        DeclaredFault(429, ["too_many_request"], "the session has too many sign-ins open"),
     ]
 
     private static func list(
         _ call: RouteCall, _ input: RouteInput<ConnectListQuery, NoKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> EnvelopedList<CardSummaryFace> {
         let visit = try SessionVisit.ofHeader(call)
         // Before a person enters anything: what comes of it could not be told to the host.
         if let text = input.query.redirectURL { _ = try returnAddress(text, visit) }
         let choices = try await visit.choices()
-        return .json(["data": .array(choices.map { ConnectCard($0).summary })])
+        return EnvelopedList(choices.map { ConnectCard($0).summary })
     }
 
     private static func card(
         _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<CardFace> {
         let visit = try SessionVisit.ofHeader(call)
         let choice = try await visit.choice(call.value("integration"))
         var card = ConnectCard(choice)
         card.given.formUnion(visit.content.connectDefaults(of: choice.integration.name).config.keys)
-        return .json(["data": card.json])
+        return Enveloped(card.face)
     }
 
     private static func connect(
         _ call: RouteCall, _ input: RouteInput<NoKeys, ConnectForm>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> OneOf<Enveloped<ChoosingFace>, ConnectedFace> {
         let intent = try await intent(call, input.body)
         do throws(ConnectFailure) {
             let flow = FlowBoard.name()
@@ -61,7 +80,7 @@ enum ConnectRoutes {
                 try await open(flow, intent, address, call)
             }
             if case .choosing(let offer)? = news {
-                return .json(["data": ["flow": .string(flow), "status": "choosing", "choice": offer.json]])
+                return .first(Enveloped(ChoosingFace(flow: flow, offer: offer)))
             }
             let outcome: ConnectOutcome
             if case .connected(let made)? = news {
@@ -69,9 +88,11 @@ enum ConnectRoutes {
             } else {
                 outcome = try await ConnectionMaker(call: call).make(intent)
             }
-            guard case .address(let address) = intent.ending else { return .json(outcome.json) }
+            guard case .address(let address) = intent.ending else {
+                return .second(ConnectedFace(outcome: outcome))
+            }
             let items = ConnectReturn.items(of: outcome, provider: intent.connection.provider)
-            return .json(outcome.json(returningTo: address.finished(items)))
+            return .second(ConnectedFace(outcome: outcome, redirect: address.finished(items)))
         } catch {
             throw RouteFault(error)
         }
@@ -79,7 +100,7 @@ enum ConnectRoutes {
 
     private static func begin(
         _ call: RouteCall, _ input: RouteInput<NoKeys, ConnectForm>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<BegunFace> {
         var intent = try await intent(call, input.body)
         let flow = FlowBoard.name()
         intent.flow = flow
@@ -94,30 +115,19 @@ enum ConnectRoutes {
         }
         try await open(flow, intent, address, call)
         let link = try await FlowDesk(call: call).link(to: intent)
-        return .json(
-            [
-                "data": [
-                    "flow": .string(flow), "url": .string(link.url),
-                    "expires_at": .string(InstantText.utc(link.expiresAt)),
-                ]
-            ], status: 201)
+        return Enveloped(BegunFace(flow: flow, url: link.url, expiresAt: link.expiresAt))
     }
 
     private static func beginDevice(
         _ intent: ConnectIntent, _ flow: String, _ call: RouteCall
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<BegunFace> {
         var address: ReturnAddress?
         if case .address(let found) = intent.ending { address = found }
         try await open(flow, intent, address, call)
         do throws(ConnectFailure) {
             let prompt = try await FlowDesk(call: call).beginDevice(intent, named: flow)
-            return .json(
-                [
-                    "data": [
-                        "flow": .string(flow), "user_code": .string(prompt.code),
-                        "url": .string(prompt.completeAddress ?? prompt.address),
-                    ]
-                ], status: 201)
+            return Enveloped(
+                BegunFace(flow: flow, code: prompt.code, url: prompt.completeAddress ?? prompt.address))
         } catch {
             throw RouteFault(error)
         }
@@ -125,19 +135,19 @@ enum ConnectRoutes {
 
     private static func news(
         _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<StandingFace> {
         let session = try call.session.id
         let (board, flow) = (call.services.connect.board, call.value("flow"))
         let news = try await call.storing { _ throws(StoreFault) in try await board.news(of: flow, session: session) }
         guard let news else {
             throw .notFound("no sign-in of this session has this name, or it was begun more than 30 minutes ago")
         }
-        return .json(["data": news.json])
+        return Enveloped(StandingFace(standing: news))
     }
 
     private static func choose(
         _ call: RouteCall, _ input: RouteInput<NoKeys, ChoiceForm>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<StandingFace> {
         let (board, flow, session) = (call.services.connect.board, call.value("flow"), try call.session.id)
         do throws(ConnectFailure) {
             let news = try await FlowDesk(call: call).choose(input.body.numbers, on: flow, session: session)
@@ -152,12 +162,12 @@ enum ConnectRoutes {
         let standing = try await call.storing { _ throws(StoreFault) in try await board.news(of: flow, session: session)
         }
         guard let standing else { throw .notFound("the sign-in is over") }
-        return .json(["data": standing.json])
+        return Enveloped(StandingFace(standing: standing))
     }
 
     private static func cancel(
         _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> NoContent {
         let flow = call.value("flow")
         let session = try call.session.id
         let (board, devices) = (call.services.connect.board, call.services.connect.devices)
@@ -166,7 +176,7 @@ enum ConnectRoutes {
             devices.end(flow)
             try await board.close(flow, session: session)
         }
-        return .empty()
+        return NoContent()
     }
 
     private static func open(

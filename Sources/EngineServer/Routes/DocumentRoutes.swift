@@ -8,10 +8,29 @@ enum DocumentRoutes {
     static let all: [Route] = [
         Route(
             .get, "/", "A page that says what is here and what comes next; a WebSocket for a popup", surface: .page,
-            rule: .open, handler: home),
+            rule: .open,
+            parameters: [
+                DeclaredParameter(
+                    .header, "Upgrade", "`websocket`: the connection becomes one, for the front end's popup.")
+            ],
+            answers: [
+                .page(),
+                DeclaredAnswer(
+                    101, .nothing,
+                    "A WebSocket. Its first frame is `{message_type: \"connection_ack\", ws_client_id}`, its last one "
+                        + "`{message_type: \"success\", provider_config_key, connection_id, is_pending}` or "
+                        + "`{message_type: \"error\", provider_config_key, error_type, error_desc}`."),
+            ],
+            faults: [
+                DeclaredFault(400, [], "no sound request for a WebSocket"),
+                DeclaredFault(403, ["origin_not_allowed"], "the page is of an origin that `allowed_origins` lacks"),
+                DeclaredFault(426, [], "a version of WebSockets other than 13"),
+                DeclaredFault(429, ["too_many_request"], "too many WebSockets of this address"),
+            ], handler: home),
         Route(
-            .get, "/openapi.json", "The routes as an OpenAPI document", surface: .own, rule: .open, handler: openAPI),
-        Route(.get, "/docs", "The routes as a page", surface: .page, rule: .open, handler: docs),
+            .get, "/openapi.json", "The routes as an OpenAPI document", surface: .own, rule: .open,
+            answers: [DeclaredAnswer(200, .json(.any), "This document.")], handler: openAPI),
+        Route(.get, "/docs", "The routes as a page", surface: .page, rule: .open, answers: [.page()], handler: docs),
     ]
 
     private static func openAPI(
@@ -34,7 +53,7 @@ enum DocumentRoutes {
     static func home(
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
     ) async throws(RouteFault) -> ServerResponse {
-        // Nango's front end waits here for its popup (nango-api.md §4.3).
+        // Nango's front end waits here for its popup for the front end's popup.
         if call.request.fields["upgrade"] != nil {
             try requireKnownOrigin(call)
             return try call.services.connect.sockets.accept(call.request, from: call.client)
@@ -67,48 +86,12 @@ enum DocumentRoutes {
             403, "origin_not_allowed", "pages of '\(origin)' may not wait here; list it under 'allowed_origins'")
     }
 
-    private static let css = HTMLText(stringLiteral: style)
+    /// What all of these pages look like.
+    static let css = HTMLText(stringLiteral: style)
 
     private static func docs(
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
     ) async throws(RouteFault) -> ServerResponse {
-        let routes = RouteList.all.filter { $0.surface != .page }
-        return .page(
-            """
-            <!doctype html><html lang="en"><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width,initial-scale=1"><title>engine: routes</title>
-            <style>\([Self.css])</style><h1>Routes</h1>
-            <p>Keys are sent as <code>Authorization: Bearer &lt;key&gt;</code>. <a href="/openapi.json">OpenAPI</a></p>
-            <dl>\(routes.map(entry))</dl></html>
-            """)
-    }
-
-    private static func entry(_ route: Route) -> HTMLText {
-        let method = route.method == Router.anyMethod ? "ANY" : route.method.name
-        return """
-            <dt><code>\(method) \(route.pattern.openAPIPath)</code></dt>
-            <dd>\(route.summary).<br>\(access(route.rule))\(keys("Query", route.query))\(keys("Body", route.body))</dd>
-            """
-    }
-
-    private static func access(_ rule: RouteRule) -> String {
-        switch rule {
-        case .open: "Open."
-        case .key(let scope): "A key with \(scope)."
-        case .keyOrSession(let scope): "A key with \(scope), or a session's token."
-        case .session: "A session's token."
-        case .querySession: "A session's token in the query."
-        case .ownProof(let what): "Needs \(what)."
-        }
-    }
-
-    private static func keys(_ part: String, _ source: Route.ShapeSource) -> [HTMLText] {
-        guard let shape = source.describe?(), let object = shape.object(shape.root), !object.fields.isEmpty else {
-            return []
-        }
-        let items: [HTMLText] = object.fields.map { field in
-            "<li><code>\(field.key)</code>\(field.isRequired ? " (needed)" : ""): \(field.doc)</li>"
-        }
-        return ["<br>\(part):<ul>\(items)</ul>"]
+        .page(RoutesPage(routes: RouteList.all).text)
     }
 }

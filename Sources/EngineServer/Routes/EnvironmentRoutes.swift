@@ -8,22 +8,30 @@ internal import EngineStore
 enum EnvironmentRoutes {
     static let all: [Route] = [
         Route(
-            .get, "/environment-variables", "Lists the variables of the environment",
+            .get, "/environment-variables", "Lists the variables of the environment: there are none",
             rule: .key("environment:variables:read"), handler: variables),
         Route(
-            .post, "/environments", "Makes an environment", rule: .key("account:environments:create"), handler: create),
+            .post, "/environments", "Makes an environment", rule: .key("account:environments:create"),
+            faults: [.bound, .conflict], handler: create),
         Route(
             .delete, "/environments/:id", "Deletes an environment with everything in it",
-            rule: .key("account:environments:delete"), handler: delete),
+            rule: .key("account:environments:delete"), status: 204,
+            faults: [
+                .bound, .notFound,
+                DeclaredFault(
+                    400, ["cannot_delete_prod_environment", "cannot_delete_own_environment"],
+                    "a production environment, and the server's own, stay"),
+            ], handler: delete),
         Route(
             .post, "/environment/api-keys", "Makes an API key",
-            rule: .key("account:environments:api_keys:create"), handler: createKey),
+            rule: .key("account:environments:api_keys:create"), faults: [.bound, .notFound, .conflict],
+            handler: createKey),
         Route(
             .delete, "/environment/api-keys", "Takes an API key back",
-            rule: .key("account:environments:api_keys:delete"), handler: deleteKey),
+            rule: .key("account:environments:api_keys:delete"), faults: [.bound, .notFound], handler: deleteKey),
         Route(
             .post, "/environment/webhook-signing-key/rotate", "Makes another key that signs what is sent out",
-            rule: .key("environment:webhook_signing_key:rotate"), handler: rotateSigningKey),
+            rule: .key("environment:webhook_signing_key:rotate"), faults: [.bound], handler: rotateSigningKey),
     ]
 
     // MARK: Environments
@@ -31,11 +39,11 @@ enum EnvironmentRoutes {
     /// Variables belong to functions, which the engine does not run: there are none.
     private static func variables(
         _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
-    ) async throws(RouteFault) -> ServerResponse { .json([]) }
+    ) async throws(RouteFault) -> NoVariables { NoVariables() }
 
     private static func create(
         _ call: RouteCall, _ input: RouteInput<NoKeys, EnvironmentInput>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<EnvironmentFace> {
         try call.requireUnbound()
         let made: StoredEnvironment
         do throws(StoreFault) {
@@ -47,12 +55,12 @@ enum EnvironmentRoutes {
         } catch {
             throw RouteFault(error)
         }
-        return .json(["data": ["id": .number(JSONNumber(made.id)), "name": .string(made.name)]])
+        return Enveloped(EnvironmentFace(environment: made))
     }
 
     private static func delete(
         _ call: RouteCall, _: RouteInput<NoKeys, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> NoContent {
         try call.requireUnbound()
         let found = try await environment(Int64(call.value("id")), call)
         guard !found.isProduction else {
@@ -67,7 +75,7 @@ enum EnvironmentRoutes {
         try await call.storing { store throws(StoreFault) in
             try await store.deleteEnvironment(found.name, actor: call.principal.actor)
         }
-        return .empty(204)
+        return NoContent()
     }
 
     /// The environment of a number; one that is not there and one that is not for this caller are told alike.
@@ -83,7 +91,7 @@ enum EnvironmentRoutes {
 
     private static func createKey(
         _ call: RouteCall, _ input: RouteInput<NoKeys, KeyInput>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<NewKeyFace> {
         try call.requireUnbound()
         let environment = try await environment(Int64(input.body.environment), call)
         let secret = RandomBytes.uuid()
@@ -97,18 +105,12 @@ enum EnvironmentRoutes {
         } catch {
             throw RouteFault(error)
         }
-        return .json([
-            "data": [
-                "id": .number(JSONNumber(made.id)), "display_name": .string(made.name),
-                "scopes": .array(made.scopes.map { .string($0) }), "secret": .string(secret),
-                "created_at": .string(InstantText.utc(made.createdAt)),
-            ]
-        ])
+        return Enveloped(NewKeyFace(key: made, secret: secret))
     }
 
     private static func deleteKey(
         _ call: RouteCall, _ input: RouteInput<NoKeys, KeyChoice>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Success {
         try call.requireUnbound()
         let environment = try await environment(Int64(input.body.environment), call)
         do throws(StoreFault) {
@@ -119,18 +121,67 @@ enum EnvironmentRoutes {
         } catch {
             throw RouteFault(error)
         }
-        return .json(["success": true])
+        return Success()
     }
 
     private static func rotateSigningKey(
         _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<SigningKeyFace> {
         try call.requireUnbound()
         let environment = try call.environment
         let key = try await call.storing { store throws(StoreFault) in
             try await store.replaceSigningKey(of: environment, actor: call.principal.actor)
         }
-        return .json(["data": ["webhook_signing_key": .string(key.reveal())]])
+        return Enveloped(SigningKeyFace(key: key.reveal()))
+    }
+}
+
+/// No variables, as a list.
+private struct NoVariables: RouteOutput {
+    static var content: AnswerContent { .json(.list(.any)) }
+    static var doc: String { "An empty list." }
+
+    func response(_ status: HTTPStatus) -> ServerResponse { .json([], status: status) }
+}
+
+/// An environment that was made.
+private struct EnvironmentFace: AnswerFace {
+    let environment: StoredEnvironment
+
+    static let shapeName: String? = "Environment"
+    static let shapeDoc = "The boundary of integrations, connections and keys inside one server."
+
+    static func members(_ object: inout AnswerWriter<Self>) {
+        object.member("id", .integer, "Its number.") { $0.environment.id }
+        object.member("name", .text, "Its name.") { $0.environment.name }
+    }
+}
+
+/// A key that was made: the one time that it is told.
+private struct NewKeyFace: AnswerFace {
+    let key: StoredKey
+    let secret: String
+
+    static let shapeName: String? = "NewKey"
+    static let shapeDoc = "An API key, the one time that it is told."
+
+    static func members(_ object: inout AnswerWriter<Self>) {
+        object.member("id", .integer, "Its number.") { $0.key.id }
+        object.member("display_name", .text, "What people call it.") { $0.key.name }
+        object.member("scopes", .list(of: .text), "What it may do.") { $0.key.scopes }
+        object.member("secret", .text, "The key.") { $0.secret }
+        object.member("created_at", .time, "When it was made.") { $0.key.createdAt }
+    }
+}
+
+/// A key that signs, the one time that it is told.
+private struct SigningKeyFace: AnswerFace {
+    let key: String
+
+    static let shapeDoc = "The key that signs what is sent out, the one time that it is told."
+
+    static func members(_ object: inout AnswerWriter<Self>) {
+        object.member("webhook_signing_key", .text, "The key.") { $0.key }
     }
 }
 

@@ -13,121 +13,105 @@ enum IntegrationRoutes {
             handler: list),
         Route(
             .post, "/integrations", "Makes an integration", rule: .key("environment:integrations:create"),
-            handler: create),
+            faults: [.bound, .faultyProvider], handler: create),
         Route(
             .post, "/integrations/quickstart", "Makes an integration with a shared application: there is none",
-            rule: .key("environment:integrations:create"), handler: quickstart),
+            rule: .key("environment:integrations:create"), answers: [], faults: [.badBody], handler: quickstart),
         Route(
             .get, "/integrations/:integration", "Gives an integration", rule: .key("environment:integrations:read"),
-            handler: get),
+            faults: [.bound, .notFound], handler: get),
         Route(
             .patch, "/integrations/:integration", "Changes an integration",
-            rule: .key("environment:integrations:update"), handler: update),
+            rule: .key("environment:integrations:update"), faults: [.bound, .notFound, .faultyProvider],
+            handler: update),
         Route(
             .delete, "/integrations/:integration", "Deletes an integration with its connections",
-            rule: .key("environment:integrations:delete"), handler: delete),
+            rule: .key("environment:integrations:delete"), faults: [.bound, .notFound, .badBody, .inUse],
+            handler: delete),
         Route(
             .get, "/config/:integration", "Gives an integration, in the older form",
-            rule: .key("environment:integrations:read"), handler: getConfig),
+            rule: .key("environment:integrations:read"), faults: [.bound, .oddIntegration], handler: getConfig),
     ]
+
+    /// What a key needs to be told an application's secrets.
+    private static let credentialScope: Scope = "environment:integrations:read_credentials"
 
     // MARK: Reading
 
     private static func list(
         _ call: RouteCall, _: RouteInput<NoKeys, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> EnvelopedList<IntegrationFace> {
         let environment = try call.environment
         let all = try await call.storing { store throws(StoreFault) in try await store.integrations(in: environment) }
-        var faces: [JSONValue] = []
+        var faces: [IntegrationFace] = []
         for integration in all where call.reaches(integration: integration.name) && call.isOffered(integration.name) {
-            faces.append(await IntegrationFace(integration: integration, call: call).json())
+            faces.append(await IntegrationFace(integration, call))
         }
-        return .json(["data": .array(faces)])
+        return EnvelopedList(faces)
     }
 
     private static func get(
         _ call: RouteCall, _ input: RouteInput<IntegrationQuery, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> ToldUnlessHead<Enveloped<IntegrationFace>> {
         let integration = try await call.integration(call.value("integration"))
-        var members = await IntegrationFace(integration: integration, call: call).json().members ?? []
-        if input.query.include.contains("webhook") {
-            // Deliveries in are a later issue's: no provider has a handler yet.
-            members.append(.init(key: "webhook_url", value: .null))
-        }
+        var face = await IntegrationFace(integration, call)
+        face.tellsWebhook = input.query.include.contains("webhook")
         if input.query.include.contains("credentials") {
-            guard call.principal.has("environment:integrations:read_credentials") else {
-                throw RouteFault(
-                    403, "forbidden", "Insufficient scope. Required: environment:integrations:read_credentials")
-            }
-            try call.requireNoOwner()
-            guard !call.asksForHead else { return .jsonHead() }
-            let secrets = try await call.services.integrations.secrets(of: integration)
-            try await call.noteSecretRead("integration.read_credentials", integration.name)
-            members.append(.init(key: "credentials", value: await credentials(secrets, integration, call)))
+            guard let secrets = try await secretsToTell(of: integration, call) else { return .head }
+            let provider = await call.services.catalogue.provider(integration.provider)
+            face.credentials = .some(IntegrationCredentialsFace(secrets, of: provider))
         }
-        return .json(["data": .object(members)])
+        return .told(Enveloped(face))
     }
 
-    private static func credentials(
-        _ secrets: IntegrationSecrets, _ integration: StoredIntegration, _ call: RouteCall
-    ) async -> JSONValue {
-        guard let provider = await call.services.catalogue.provider(integration.provider) else { return .null }
-        func text(_ name: String) -> JSONValue { secrets.texts[name].map { .string($0) } ?? .null }
-        let isApp = secrets.texts["app_id"] != nil
-        let mode = provider.applicationModes.first { ($0 == .app) == isApp }
-        switch mode {
-        case .oauth1?, .oauth2?:
-            return [
-                "type": .string(mode?.rawValue ?? ""), "client_id": text("client_id"),
-                "client_secret": text("client_secret"), "scopes": text("scopes"),
-                "webhook_secret": text("webhook_secret"),
-            ]
-        case .app?:
-            return [
-                "type": "APP", "app_id": text("app_id"), "app_link": text("app_link"),
-                "private_key": text("private_key"),
-            ]
-        default: return .null
+    /// What is sealed for an integration, noted as read; nothing where only the head of an answer is wanted.
+    private static func secretsToTell(
+        of integration: StoredIntegration, _ call: RouteCall
+    ) async throws(RouteFault) -> IntegrationSecrets? {
+        guard call.principal.has(credentialScope) else {
+            throw RouteFault(403, "forbidden", "Insufficient scope. Required: \(credentialScope)")
         }
+        try call.requireNoOwner()
+        guard !call.asksForHead else { return nil }
+        let secrets = try await call.services.integrations.secrets(of: integration)
+        try await call.noteSecretRead("integration.read_credentials", integration.name)
+        return secrets
     }
 
     private static func getConfig(
         _ call: RouteCall, _ input: RouteInput<ConfigQuery, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> ToldUnlessHead<ConfigEnvelope> {
         let name = call.value("integration")
         guard let integration = try await call.findIntegration(name) else {
             throw RouteFault(400, "unknown_provider_config", "no integration '\(name)'", payload: [:])
         }
-        var members: [(String, JSONValue)] = [
-            ("unique_key", .string(integration.name)), ("provider", .string(integration.provider)), ("syncs", []),
-            ("actions", []),
-        ]
-        if input.query.includesCredentials {
-            guard call.principal.has("environment:integrations:read_credentials") else {
-                throw RouteFault(
-                    403, "forbidden", "Insufficient scope. Required: environment:integrations:read_credentials")
-            }
-            try call.requireNoOwner()
-            guard !call.asksForHead else { return .jsonHead() }
-            let secrets = try await call.services.integrations.secrets(of: integration)
-            try await call.noteSecretRead("integration.read_credentials", integration.name)
-            for name in ["client_id", "client_secret", "scopes", "app_link", "webhook_secret"] {
-                members.append((name, secrets.texts[name].map { .string($0) } ?? .null))
-            }
-            members.append(("created_at", .string(InstantText.utc(integration.createdAt))))
+        guard input.query.includesCredentials else {
+            return .told(ConfigEnvelope(config: ConfigFace(integration: integration, more: nil)))
         }
-        return .json(["config": .object(members)])
+        guard let secrets = try await secretsToTell(of: integration, call) else { return .head }
+        let provider = await call.services.catalogue.provider(integration.provider)
+        var filter = ConnectionFilter(environment: integration.environment)
+        filter.integrations = [integration.name]
+        let (connections, environment) = try await call.storing { [filter] store throws(StoreFault) in
+            (try await store.connections(matching: filter), try await store.environment(named: integration.environment))
+        }
+        let more = ConfigFace.More(
+            secrets: secrets, mode: provider?.authMode ?? .none, docs: provider?.docs, connections: connections,
+            environment: environment?.id ?? 0)
+        return .told(ConfigEnvelope(config: ConfigFace(integration: integration, more: more)))
     }
 
     // MARK: Changing
 
     private static func create(
         _ call: RouteCall, _ input: RouteInput<NoKeys, IntegrationInput>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<IntegrationFace> {
         try call.requireUnbound()
         let body = input.body
         guard let provider = await call.services.catalogue.provider(body.provider) else {
-            throw .invalidBody(["provider"], "no provider '\(body.provider)'; GET /providers lists them")
+            throw await call.lack(
+                of: body.provider,
+                else: .invalidBody(["provider"], "no provider '\(body.provider)'; GET /providers lists them"))
         }
         var new = NewIntegration(
             environment: try call.environment, name: body.name, provider: provider.id.value)
@@ -135,7 +119,7 @@ enum IntegrationRoutes {
         new.forwardsWebhooks = body.forwardsWebhooks ?? true
         var secrets = IntegrationSecrets()
         try body.credentials.checked(for: provider, isNeeded: true).map { secrets.texts = $0 }
-        secrets.settings = body.settings ?? [:]
+        secrets.settings = try settings(body.settings, of: provider) ?? [:]
         secrets.custom = body.custom ?? [:]
         new.credentials = secrets.sealed
         let made: StoredIntegration
@@ -146,7 +130,7 @@ enum IntegrationRoutes {
         } catch {
             throw RouteFault(error)
         }
-        return .json(["data": await IntegrationFace(integration: made, call: call).json()])
+        return Enveloped(await IntegrationFace(made, call))
     }
 
     private static func quickstart(
@@ -158,7 +142,7 @@ enum IntegrationRoutes {
 
     private static func update(
         _ call: RouteCall, _ input: RouteInput<NoKeys, IntegrationChange>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<IntegrationFace> {
         let old = try await call.integration(call.value("integration"))
         let body = input.body
         try call.requireNoOwner()
@@ -166,7 +150,7 @@ enum IntegrationRoutes {
         // The next start would take it back.
         guard !call.services.integrations.isDeclared(old) else {
             throw .invalidBody(
-                ["credentials"], "the integration '\(old.name)' is kept in engine.yaml; change it there")
+                [body.firstKey], "the integration '\(old.name)' is one of engine.yaml, whose keys are changed there")
         }
         var edit = Store.IntegrationEdit()
         edit.name = body.name
@@ -185,7 +169,7 @@ enum IntegrationRoutes {
         } catch {
             throw RouteFault(error)
         }
-        return .json(["data": await IntegrationFace(integration: made, call: call).json()])
+        return Enveloped(await IntegrationFace(made, call))
     }
 
     /// What a change makes of the secrets that are there when it is stored; nothing if it is not about them.
@@ -193,14 +177,18 @@ enum IntegrationRoutes {
         changedBy body: IntegrationChange, of old: StoredIntegration, _ call: RouteCall
     ) async throws(RouteFault) -> (@Sendable (Secret?) -> Secret?)? {
         guard body.credentials.isGiven || body.settings != nil || body.custom != nil else { return nil }
+        let provider = await call.services.catalogue.provider(old.provider)
         var texts: [String: String]?
         if body.credentials.isGiven {
-            guard let provider = await call.services.catalogue.provider(old.provider) else {
-                throw .invalidBody(["credentials"], "the definition of provider '\(old.provider)' is gone")
+            guard let provider else {
+                throw await call.lack(
+                    of: old.provider,
+                    else: .invalidBody(["credentials"], "the definition of provider '\(old.provider)' is gone"))
             }
             texts = try body.credentials.checked(for: provider, isNeeded: true)
         }
-        let (settings, custom) = (body.settings, body.custom)
+        let settings = try settings(body.settings, of: provider)
+        let custom = body.custom
         return { [texts] sealed in
             var secrets = sealed.flatMap { IntegrationSecrets($0) } ?? IntegrationSecrets()
             if let texts { secrets.texts = texts }
@@ -210,9 +198,20 @@ enum IntegrationRoutes {
         }
     }
 
+    /// What is kept as an integration's settings: nothing that the provider asks of nobody, which would be a slip.
+    private static func settings(
+        _ given: [String: String]?, of provider: ProviderDefinition?
+    ) throws(RouteFault) -> [String: String]? {
+        guard let given, let provider else { return given }
+        let known = provider.settings.names + provider.config.names
+        guard let odd = given.keys.sorted().first(where: { !known.contains($0) }) else { return given }
+        throw .invalidBody(
+            ["integration_config", odd], InputFault(odd, .unknown(candidates: known)).message)
+    }
+
     private static func delete(
         _ call: RouteCall, _: RouteInput<NoKeys, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Success {
         let integration = try await call.integration(call.value("integration"))
         try call.requireUnbound()
         guard !call.services.integrations.isDeclared(integration) else {
@@ -223,6 +222,6 @@ enum IntegrationRoutes {
             _ = try await store.deleteIntegration(
                 integration.name, in: integration.environment, actor: call.principal.actor)
         }
-        return .json(["success": true])
+        return Success()
     }
 }

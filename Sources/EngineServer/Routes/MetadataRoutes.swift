@@ -12,42 +12,60 @@ enum MetadataRoutes {
             [
                 Route(
                     .post, RoutePattern(path), "Replaces the metadata of connections",
-                    rule: .key("environment:connections:update"), handler: replace),
+                    rule: .key("environment:connections:update"), status: 201, faults: [unknown], handler: replace),
                 Route(
                     .patch, RoutePattern(path), "Lays members over the metadata of connections",
-                    rule: .key("environment:connections:update"), handler: add),
+                    rule: .key("environment:connections:update"), faults: [unknown], handler: add),
             ]
         } + [
             Route(
                 .post, "/connection/:connection/metadata", "Replaces the metadata of a connection, in the older form",
-                rule: .key("environment:connections:update"), handler: replaceRaw),
+                rule: .key("environment:connections:update"), status: 201, parameters: [hint], rawBody: raw,
+                faults: rawFaults,
+                handler: replaceRaw),
             Route(
                 .patch, "/connection/:connection/metadata", "Lays members over it, in the older form",
-                rule: .key("environment:connections:update"), handler: addRaw),
+                rule: .key("environment:connections:update"), parameters: [hint], rawBody: raw, faults: rawFaults,
+                handler: addRaw),
         ]
+
+    private static let hint = DeclaredParameter(
+        .header, "Provider-Config-Key", "The key of its integration, where the query does not say it.")
+
+    private static let raw = DeclaredBody.object("The host's own data.")
+
+    private static let unknown = DeclaredFault(
+        404, ["unknown_connection"], "one of the connections is not there; nothing was changed")
+
+    private static let rawFaults = [
+        unknown,
+        DeclaredFault(
+            400, ["missing_provider_config_key", "invalid_json", "invalid_body"],
+            "the integration is not said, or the body is no object"),
+    ]
 
     private static func replace(
         _ call: RouteCall, _ input: RouteInput<NoKeys, MetadataInput>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> BodyEcho {
         try await set(input.body.metadata.json, of: input.body.connections, input.body.integration, true, call)
     }
 
     private static func add(
         _ call: RouteCall, _ input: RouteInput<NoKeys, MetadataInput>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> BodyEcho {
         try await set(input.body.metadata.json, of: input.body.connections, input.body.integration, false, call)
     }
 
     private static func replaceRaw(
         _ call: RouteCall, _ input: RouteInput<ConnectionHintQuery, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> BodyEcho {
         let integration = try integration(input.query, call)
         return try await set(try raw(call), of: [call.value("connection")], integration, true, call)
     }
 
     private static func addRaw(
         _ call: RouteCall, _ input: RouteInput<ConnectionHintQuery, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> BodyEcho {
         let integration = try integration(input.query, call)
         return try await set(try raw(call), of: [call.value("connection")], integration, false, call)
     }
@@ -84,7 +102,7 @@ enum MetadataRoutes {
 
     private static func set(
         _ metadata: JSONValue, of connections: [String], _ integration: String, _ replaces: Bool, _ call: RouteCall
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> BodyEcho {
         guard let members = metadata.members else {
             throw .invalidBody(["metadata"], "'metadata' must be an object")
         }
@@ -104,8 +122,6 @@ enum MetadataRoutes {
             try await store.changeMetadata(of: ids) { Self.laid(members, over: $0) }
         }
         // Byte for byte what was sent is what clients read back.
-        return ServerResponse(
-            status: replaces ? 201 : 200, fields: ["content-type": "application/json; charset=utf-8"],
-            body: .bytes(call.body))
+        return BodyEcho(bytes: call.body)
     }
 }

@@ -8,7 +8,8 @@ enum MetricsRoutes {
     static let all: [Route] = [
         Route(
             .get, "/metrics", "Tells the metrics in the text format of Prometheus", surface: .own,
-            rule: .key("account:metrics:read"), handler: metrics)
+            rule: .key("account:metrics:read"),
+            answers: [DeclaredAnswer(200, .media("text/plain"), "The metrics.")], handler: metrics)
     ]
 
     private static func metrics(

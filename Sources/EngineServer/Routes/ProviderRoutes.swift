@@ -9,10 +9,13 @@ enum ProviderRoutes {
         Route(
             .get, "/providers", "Lists the providers", rule: .keyOrSession("environment:integrations:list"),
             handler: list),
-        Route(.get, "/providers.json", "Gives all providers by name", rule: .open, handler: map),
+        Route(
+            .get, "/providers.json", "Gives all providers by name", rule: .open,
+            answers: [DeclaredAnswer(200, .json(.map(.face(ProviderFace.self))), "All of them, by name."), .unchanged],
+            handler: map),
         Route(
             .get, "/providers/:provider", "Gives a provider", rule: .keyOrSession("environment:integrations:read"),
-            handler: get),
+            faults: [.notFound, .faultyProvider], handler: get),
         Route(
             .get, "/providers/:provider/templates", "Lists functions for a provider: there are none",
             rule: .key("environment:integrations:list_functions"), handler: templates),
@@ -20,13 +23,13 @@ enum ProviderRoutes {
 
     private static func list(
         _ call: RouteCall, _ input: RouteInput<ProviderQuery, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> EnvelopedList<ProviderFace> {
         let wanted = input.query.search?.lowercased()
         let found = await call.services.catalogue.all().filter { provider in
             guard let wanted else { return true }
             return provider.id.value.contains(wanted) || provider.title.lowercased().contains(wanted)
         }
-        return .json(["data": .array(found.map { face(of: $0, call).json })])
+        return EnvelopedList(found.map { face(of: $0, call) })
     }
 
     private static func map(
@@ -37,21 +40,30 @@ enum ProviderRoutes {
 
     private static func get(
         _ call: RouteCall, _: RouteInput<NoKeys, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<ProviderFace> {
         let name = call.value("provider")
         guard let provider = await call.services.catalogue.provider(name) else {
-            throw .notFound("no provider '\(name)'; GET /providers lists them")
+            throw await call.lack(of: name, else: .notFound("no provider '\(name)'; GET /providers lists them"))
         }
-        return .json(["data": face(of: provider, call).json])
+        var told = face(of: provider, call)
+        told.setup = await call.setup(of: provider)
+        return Enveloped(told)
     }
 
     private static func templates(
         _ call: RouteCall, _: RouteInput<NoKeys, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse { .json(["data": []]) }
+    ) async throws(RouteFault) -> EnvelopedList<NoTemplate> { EnvelopedList([]) }
 
     private static func face(of provider: ProviderDefinition, _ call: RouteCall) -> ProviderFace {
         ProviderFace(provider: provider, publicURL: call.services.settings.publicURL)
     }
+}
+
+/// A function for a provider: there are none.
+private struct NoTemplate: AnswerFace {
+    static let shapeDoc = "There are none."
+
+    static func members(_ object: inout AnswerWriter<Self>) {}
 }
 
 /// Which providers are wanted.

@@ -14,7 +14,9 @@ enum ProxyRoutes {
     static let all: [Route] = methods.map { method in
         Route(
             method, "/proxy/*path", "Sends \(method) to the provider with the connection's credential",
-            rule: .key("environment:proxy"), bodyLimit: .max, handler: forward)
+            rule: .key("environment:proxy"), bodyLimit: .max, parameters: ProxyParameters.all,
+            answers: [DeclaredAnswer(200, .upstream, "Whatever the provider answers, with its status.")],
+            faults: ProxyParameters.faults, handler: forward)
     }
 
     private static func forward(

@@ -9,38 +9,47 @@ enum SessionRoutes {
     static let all: [Route] = [
         Route(
             .post, "/connect/sessions", "Makes a connect session for a person",
-            rule: .key("environment:connect_sessions:write"), handler: create),
+            rule: .key("environment:connect_sessions:write"), status: 201, handler: create),
         Route(
             .post, "/connect/sessions/reconnect", "Makes a session in which a connection is connected anew",
-            rule: .key("environment:connect_sessions:write"), handler: reconnect),
+            rule: .key("environment:connect_sessions:write"), status: 201, handler: reconnect),
         Route(.get, "/connect/session", "Gives the session of a token", rule: .session, handler: get),
-        Route(.delete, "/connect/session", "Ends the session of a token", rule: .session, handler: delete),
+        Route(.delete, "/connect/session", "Ends the session of a token", rule: .session, status: 204, handler: delete),
         Route(
             .post, "/connect/telemetry", "Takes what the connect page tells of its use, and forgets it",
-            rule: .ownProof("the session's token in the body"), bodyLimit: 16 << 10, handler: telemetry),
+            rule: .ownProof("the session's token in the body"), bodyLimit: 16 << 10, status: 204,
+            faults: RouteRule.session.faults, handler: telemetry),
     ]
 
     // MARK: Making
 
     private static func create(
         _ call: RouteCall, _ input: RouteInput<NoKeys, SessionInput>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<NewSessionFace> {
+        var common = input.body.common
+        common.endUser = call.endUser(common.endUser)
+        guard common.endUser != nil || common.tags != nil else {
+            var fault = RouteFault(400, "invalid_body")
+            fault.issues = [
+                .init(code: "invalid_type", message: "'body' needs the key 'end_user'", path: ["end_user"])
+            ]
+            throw fault
+        }
         for (place, name) in (input.body.allowedIntegrations ?? []).enumerated() {
             try await require(name, at: ["allowed_integrations", String(place)], call)
         }
-        let content = try await content(of: input.body.common, call)
-        var members = content
+        var members = try await content(of: common, call)
         if let allowed = input.body.allowedIntegrations {
             members.append(("allowed_integrations", .array(allowed.map { .string($0) })))
         } else if case .key(let key) = call.principal, let bound = key.integration {
             members.append(("allowed_integrations", [.string(bound)]))
         }
-        return try await made(members, input.body.common, connection: nil, call)
+        return try await made(members, common, connection: nil, call)
     }
 
     private static func reconnect(
         _ call: RouteCall, _ input: RouteInput<NoKeys, ReconnectInput>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<NewSessionFace> {
         let body = input.body
         let found = try await call.findConnection(body.connection, of: body.integration, claimable: true)
         guard let connection = found else {
@@ -85,7 +94,7 @@ enum SessionRoutes {
 
     private static func made(
         _ members: [(String, JSONValue)], _ common: SessionCommon, connection: StoredConnection?, _ call: RouteCall
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<NewSessionFace> {
         var new = NewSession(environment: try call.environment, content: JSONWriter.text(.object(members)))
         new.key = call.keyID
         new.owner = try call.owner(for: common.endUser?.id) ?? connection?.owner
@@ -94,62 +103,34 @@ enum SessionRoutes {
         let session = try await call.storing { [new] store throws(StoreFault) in
             try await store.addSession(new, token: Secret(token))
         }
-        return .json(
-            [
-                "data": [
-                    "token": .string(token),
-                    "connect_link": .string("\(call.services.settings.publicURL)/connect/?session_token=\(token)"),
-                    "expires_at": .string(InstantText.utc(session.expiresAt)),
-                ]
-            ], status: 201)
+        return Enveloped(
+            NewSessionFace(
+                token: token, link: "\(call.services.settings.publicURL)/connect/?session_token=\(token)",
+                expiresAt: session.expiresAt))
     }
 
     // MARK: Using
 
     private static func get(
         _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> Enveloped<SessionFace> {
         let session = try call.session
-        let content = SessionContent(session)
-        var members: [(String, JSONValue)] = [
-            ("endUser", content.endUser ?? .null),
-            (
-                "connectUISettings",
-                [
-                    "showWatermark": true, "defaultTheme": "system",
-                    "theme": ["light": ["primary": "#00B2E3"], "dark": ["primary": "#00B2E3"]],
-                ]
-            ),
-        ]
-        if let allowed = content.allowedIntegrations {
-            members.append(("allowed_integrations", .array(allowed.map { .string($0) })))
-        }
-        if let defaults = content.json["integrations_config_defaults"]?.members {
-            let told = defaults.map { entry in
-                let shown = (entry.value.members ?? []).filter { $0.key != "user_scopes" }
-                return JSONValue.Member(key: entry.key, value: .object(shown))
-            }
-            members.append(("integrations_config_defaults", .object(told)))
-        }
-        if session.connection != nil { members.append(("isReconnecting", true)) }
-        if let overrides = content.json["overrides"] { members.append(("overrides", overrides)) }
-        members.append(("websocketsPath", "/"))
-        return .json(["data": .object(members)])
+        return Enveloped(SessionFace(content: SessionContent(session), isReconnecting: session.connection != nil))
     }
 
     private static func delete(
         _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> NoContent {
         let session = try call.session
         try await call.storing { store throws(StoreFault) in _ = try await store.deleteSession(session.id) }
-        return .empty(204)
+        return NoContent()
     }
 
     private static func telemetry(
         _ call: RouteCall, _ input: RouteInput<AnyKeys, TelemetryInput>
-    ) async throws(RouteFault) -> ServerResponse {
+    ) async throws(RouteFault) -> NoContent {
         _ = try await call.services.authentication.session(Secret(input.body.token), from: call.client)
-        return .empty(204)
+        return NoContent()
     }
 }
 

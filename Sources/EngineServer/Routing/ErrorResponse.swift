@@ -6,45 +6,13 @@ internal import EngineNetwork
 enum ErrorResponse {
     /// The answer that tells a fault.
     static func make(_ fault: RouteFault, surface: Surface, id: String) -> ServerResponse {
-        let body: JSONValue =
+        var response =
             switch surface {
-            case .nango: nango(fault)
-            case .own, .page: own(fault, id: id)
+            case .nango: NangoFaultFace(fault: fault).response(fault.status)
+            case .own, .page: OwnFaultFace(fault: fault, requestID: id).response(fault.status)
             }
-        var response = ServerResponse.json(body, status: fault.status)
         if let seconds = fault.retryAfter { response.fields["retry-after"] = String(seconds) }
         return response
-    }
-
-    /// `{"error":{"code","message"?,"errors"?,"payload"?}}`: faults of a schema have `errors` and no message.
-    private static func nango(_ fault: RouteFault) -> JSONValue {
-        var members: [(String, JSONValue)] = []
-        if let message = fault.message { members.append(("message", .string(message))) }
-        members.append(("code", .string(fault.code)))
-        if !fault.issues.isEmpty { members.append(("errors", issues(fault))) }
-        if let payload = fault.payload { members.append(("payload", payload)) }
-        return ["error": .object(members)]
-    }
-
-    private static func own(_ fault: RouteFault, id: String) -> JSONValue {
-        let issues = fault.issues.map { issue in
-            issue.path.isEmpty ? issue.message : "\(issue.path.joined(separator: ".")): \(issue.message)"
-        }
-        let message = fault.message ?? (issues.isEmpty ? fault.code : issues.joined(separator: "; "))
-        var members: [(String, JSONValue)] = [("code", .string(fault.code)), ("message", .string(message))]
-        if !fault.issues.isEmpty { members.append(("errors", Self.issues(fault))) }
-        members.append(("request_id", .string(id)))
-        return ["error": .object(members)]
-    }
-
-    private static func issues(_ fault: RouteFault) -> JSONValue {
-        .array(
-            fault.issues.map { issue in
-                [
-                    "code": .string(issue.code), "message": .string(issue.message),
-                    "path": .array(issue.path.map { .string($0) }),
-                ]
-            })
     }
 }
 

@@ -82,6 +82,9 @@ extension RouteCall {
         }
     }
 
+    /// Whom a new thing is for: the person that was told, else the one for whom the key acts.
+    func endUser(_ told: EndUser?) -> EndUser? { told ?? owner.map { EndUser(id: $0) } }
+
     /// Whom a new thing belongs to: the person that was told, whom a key that is bound must not exchange.
     func owner(for endUser: String?) throws(RouteFault) -> String? {
         guard let owner else { return endUser }

@@ -65,9 +65,19 @@ extension StoreCopy {
         guard schema > 0 else { throw StoreFault.notAStore(path: backup) }
         let descriptor = open(draft, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.fault(draft) }
+        keepOwner(of: descriptor)
         close(descriptor)
         try source.copy(to: draft) { _, _ in !Task.isCancelled }
         return schema
+    }
+
+    /// What an administrator restores stays the service's: the owner of the store, or of its folder, has it.
+    private func keepOwner(of descriptor: Int32) {
+        var status = stat()
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        guard stat(path, &status) == 0 || stat(folder, &status) == 0 else { return }
+        // Only an administrator may give files away; anybody else owns it already.
+        _ = fchown(descriptor, status.st_uid, status.st_gid)
     }
 
     private func content(

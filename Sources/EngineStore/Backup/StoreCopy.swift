@@ -36,7 +36,8 @@ public actor StoreCopy {
     ///   - target: the file, which must not exist; only its owner may read it.
     ///   - progress: is told the share that is done, from 0 to 1.
     /// - Returns: the size of the file, in bytes.
-    /// - Throws: `.fileExists`, `.interrupted` if the task is cancelled, what the store or the disk refused.
+    /// - Throws: `.fileExists`, `.damaged` if the store is, `.interrupted` if the task is cancelled, what the store or
+    ///   the disk refused.
     public func make(at target: String, _ progress: @Sendable (Double) -> Void = { _ in }) throws(StoreFault) -> Int {
         // A name of its own: two copies may be made at once, and only one of them gets the name.
         let draft = "\(target).\(UInt64.random(in: 0...UInt64.max)).partial"
@@ -51,6 +52,9 @@ public actor StoreCopy {
                 try source.copy(to: draft) { copied, all in
                     progress(Double(copied) / Double(max(all, 1)))
                     return !Task.isCancelled
+                }
+                if let damage = try StoreInspection.damage(in: draft) {
+                    throw StoreFault.damaged(path: path, message: damage)
                 }
                 try Self.publish(draft, as: target)
             } catch {

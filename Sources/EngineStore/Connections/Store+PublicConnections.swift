@@ -69,6 +69,15 @@ extension Store {
 
         /// Leaves everything as it was.
         public init() {}
+
+        /// What the trail tells of it: which things, and whose the connection is now if that is one of them.
+        fileprivate var detail: [(String, String?)] {
+            let things = [
+                (tags, "tags"), (endUser, "end_user"), (owner, "owner"), (webhookURL, "webhook_url_override"),
+            ]
+            let changed = things.compactMap { $0.0 == nil ? nil : $0.1 }.joined(separator: " ")
+            return [("changed", changed)] + (owner.map { [("owner", $0)] } ?? [])
+        }
     }
 
     /// Changes what a host says of a connection, and adds the event `connection.change`; on the disk when this returns.
@@ -90,7 +99,7 @@ extension Store {
                 ])
             try EventTable(database: database).append(
                 "connection.change", subject: connection.name, actor: actor, environment: connection.environment,
-                detail: [("owner", change.owner)], at: now)
+                detail: change.detail, at: now)
             guard change.owner != nil || change.endUser != nil else { return }
             try claim(connection.id, actor: actor, in: database)
         }

@@ -108,6 +108,15 @@ extension Store {
 
         /// Leaves everything as it was.
         public init() {}
+
+        /// What the trail tells of it: which things, never their values.
+        fileprivate var changes: [(String, String?)] {
+            let things = [
+                (name != nil, "unique_key"), (displayName != nil, "display_name"),
+                (forwardsWebhooks != nil, "forward_webhooks"), (credentials != nil, "credentials"),
+            ]
+            return [("changed", things.filter(\.0).map(\.1).joined(separator: " "))]
+        }
     }
 
     /// Changes an integration as it is in this moment, in one transaction, and adds the event `integration.update`:
@@ -151,7 +160,7 @@ extension Store {
                 ])
             try EventTable(database: database).append(
                 "integration.update", subject: name, actor: actor, environment: environment,
-                detail: [("name", newName == name ? nil : newName)], at: now)
+                detail: edit.changes + (newName == name ? [] : [("name", newName)]), at: now)
             return try table.require(newName, in: environment)
         }
     }
@@ -170,6 +179,9 @@ extension Store {
             for connection in connections {
                 try checkUnused(connection, database)
                 _ = try table.delete(connection.id)
+                try EventTable(database: database).append(
+                    "connection.delete", subject: connection.name, actor: actor, environment: environment,
+                    detail: [("with", name)], at: now)
             }
             try database.run("DELETE FROM integrations WHERE id = ?", [.integer(found.id)])
             try EventTable(database: database).append(

@@ -79,4 +79,48 @@ extension Store {
             return key
         }
     }
+
+    /// What came of the wish that a key of somebody's own choice is in use under a name.
+    public enum KeptKey: Sendable, Hashable {
+        /// It is in use; it was before, or is now.
+        case inUse
+        /// It was taken back by somebody, and stays so.
+        case revoked
+        /// Another environment, or another name, has it.
+        case taken(environment: String, name: String)
+    }
+
+    /// Puts a key in the place of the one that has its name, in one step; on the disk when this returns.
+    ///
+    /// The one before is forgotten, so it may come back; one that somebody took back does not.
+    /// - Parameters:
+    ///   - new: what it is and may do.
+    ///   - key: the key, of at least 100 random bits.
+    ///   - actor: who wants it.
+    /// - Returns: what came of it.
+    /// - Throws: `.unknown` environment.
+    public func keepKey(_ new: NewKey, _ key: Secret, actor: String) throws(StoreFault) -> KeptKey {
+        try writingDurably { database in
+            let table = KeyTable(database: database)
+            if let known = try table.rows("WHERE k.hash = ?", [.blob(KeyTable.hash(key))]).first {
+                guard known.environment == new.environment, known.name == new.name else {
+                    return .taken(environment: known.environment, name: known.name)
+                }
+                return known.revokedAt == nil ? .inUse : .revoked
+            }
+            let before = try table.rows(
+                "WHERE e.name = ? AND k.name = ? AND k.revoked_at IS NULL", [.text(new.environment), .text(new.name)])
+            for old in before {
+                try database.run("DELETE FROM api_keys WHERE id = ?", [.integer(old.id)])
+                try EventTable(database: database).append(
+                    "key.revoke", subject: old.name, actor: actor, environment: new.environment,
+                    detail: [("id", String(old.id))], at: now)
+            }
+            let made = try table.insert(new, key, at: now)
+            try EventTable(database: database).append(
+                "key.create", subject: made.name, actor: actor, environment: new.environment,
+                detail: [("id", String(made.id)), ("scopes", new.scopes.joined(separator: " "))], at: now)
+            return .inUse
+        }
+    }
 }

@@ -72,6 +72,17 @@ extension Store {
         }
     }
 
+    /// Whether all keys are at hand that seal something now: a rotation elsewhere may have brought another one.
+    func hasVaultKeys() -> Bool {
+        guard let vault else { return false }
+        let isAtHand = try? working { database in
+            let sealing = try VaultTable(database: database).proofs().map(\.0)
+            let missing = sealing.contains { id in !vault.keys.contains { $0.id == id } }
+            return !missing || reread(in: database)
+        }
+        return isAtHand ?? false
+    }
+
     /// Reads the place of the keys again.
     /// - Returns: whether there are others now, and they are the right ones.
     private func reread(in database: SQLiteConnection) -> Bool {

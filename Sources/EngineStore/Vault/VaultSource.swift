@@ -42,7 +42,7 @@ public struct VaultSource: Sendable {
         if let text = environment["ENGINE_VAULT_KEY"], !text.isEmpty {
             return VaultSource(.variable, text: Secret(text))
         }
-        if let path = environment["ENGINE_VAULT_KEY_FILE"] { return VaultSource(.named(path: path)) }
+        if let path = environment["ENGINE_VAULT_KEY_FILE"], !path.isEmpty { return VaultSource(.named(path: path)) }
         var looked = ["ENGINE_VAULT_KEY", "ENGINE_VAULT_KEY_FILE"]
         if let folder = environment["CREDENTIALS_DIRECTORY"] {
             let path = "\(folder)/\(Vault.fileName)"

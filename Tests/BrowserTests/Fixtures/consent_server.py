@@ -171,7 +171,10 @@ class Consent:
                 if word == "Bearer" and state.access.get(text, 0) > time.monotonic():
                     return jsonify(id="ada", name="Ada Lovelace")
                 if request.headers.get("x-api-key") in ("right-key", "other-right-key"):
-                    return jsonify(id="acme", name="Acme Ltd")
+                    return jsonify(id="acme", name="Acme Ltd.")
+                # A key as the name, and no password.
+                if word == "Basic" and text == "cmlnaHQta2V5Og==":
+                    return jsonify(id="acme", name="Acme Ltd.")
             return jsonify(error=dict(message="this is not valid")), 401
 
         @app.get("/sites")

@@ -175,7 +175,27 @@ def a_person_says_no(stage):
     popup = sign_in(page, deny)
     popup.wait_for_selector("body[data-error]")
     assert popup.get_attribute("body", "data-error") == "state_err"
+    assert popup.inner_text("h1") == "Not connected"
+    page.wait_for_selector("text=shows that it did not work")
+    axe(page, "a window that shows an error")
+    assert "seems to be closed" not in page.inner_text("#card")
+    popup.close()
     assert len(stage.connections()) == 1
+    with page.expect_popup() as opened:
+        page.click("text=Open the window again")
+    opened.value.wait_for_selector("button")
+    allow(opened.value)
+    done(page)
+    assert len(stage.connections()) == 2
+    # The window is of the language in which the page was shown.
+    page = stage.open("oidc", query="&lang=de")
+    popup = sign_in(page, deny)
+    popup.wait_for_selector("body[data-error]")
+    eventually(lambda: popup.inner_text("h1") == "Das hat nicht geklappt", "the window is in German")
+    assert "in einem anderen Browser" in popup.inner_text("main") and "state" not in popup.inner_text("main")
+    popup.click("summary")
+    assert "state" in popup.inner_text("main")
+    axe(popup, "result page, de")
 
 
 @scenario
@@ -252,6 +272,10 @@ def a_key_is_tried_before_it_is_stored(stage):
         page.wait_for_selector(".note.bad:not([hidden])")
         assert "Keyed did not accept this" in page.inner_text(".note.bad"), page.inner_text(".note.bad")
         assert "wrong-key" not in page.inner_text("#card")
+        # What the server says is for those who look into it.
+        assert "401" not in page.inner_text(".note.bad") and "401" in page.text_content(".note.bad")
+        eventually(lambda: page.inner_text("#urgent").startswith("Keyed did not accept this"), "it is told")
+        assert "401" not in page.text_content("#urgent")
         axe(page, f"refused, {scheme}")
         shoot(page, f"refused-{scheme}")
         assert len(stage.connections()) == (0 if scheme == "light" else 1), "nothing is stored of what was refused"
@@ -260,10 +284,58 @@ def a_key_is_tried_before_it_is_stored(stage):
         page.fill("#credentials-api_key", "right-key")
         page.click("button[type=submit]")
         done(page)
-        assert "Acme Ltd" in page.inner_text("#card")
+        assert "As Acme Ltd. You" in page.inner_text("#card"), page.inner_text("#card")
+        assert page.inner_text("#urgent") == "", "what went wrong before is over"
     assert len(stage.connections()) == 2
+    page = stage.open("keyed", query="&lang=de")
+    page.fill("#config-team", "acme")
+    page.fill("#credentials-api_key", "wrong-key")
+    page.click("button[type=submit]")
+    page.wait_for_selector(".note.bad:not([hidden])")
+    assert "Keyed hat das nicht angenommen" in page.inner_text(".note.bad") and "answered" not in page.inner_text("#card")
+    page.click("text=Einzelheiten")
+    assert page.get_attribute(".note.bad dd[lang]", "lang") == "en"
+    axe(page, "details, de")
     found = stage.credentials("keyed", stage.connections()[0]["connection_id"])
     assert found == dict(type="API_KEY", apiKey="right-key"), found
+
+
+@scenario
+def a_password_may_be_empty(stage):
+    stage.integrate("named")
+    page = stage.open("named")
+    page.click("button[type=submit]")
+    assert page.locator("[aria-invalid=true]").count() == 1, "the name is needed"
+    page.fill("#credentials-username", "right-key")
+    axe(page, "a password that may be empty")
+    page.click("button[type=submit]")
+    done(page)
+    [connection] = stage.connections()
+    found = stage.credentials("named", connection["connection_id"])
+    assert found == dict(type="BASIC", username="right-key", password=""), found
+
+
+@scenario
+def the_browsers_way_back_leads_to_the_list(stage):
+    stage.integrate("keyed", "rotor")
+    page = stage.open()
+    address = page.url
+    page.click("text=Keyed")
+    page.wait_for_selector("#config-team")
+    page.go_back()
+    page.wait_for_selector(".list button")
+    page.go_forward()
+    page.wait_for_selector("#config-team")
+    page.click("button[aria-label='Back to the list']")
+    page.wait_for_selector(".list button")
+    page.click("text=Rotor")
+    page.wait_for_selector("#credentials-api_key, button[type=submit]")
+    assert page.url == address and "session_token" not in page.url
+    # One step for one card: the next one leaves the page, as it came.
+    page.go_back()
+    page.wait_for_selector(".list button")
+    page.go_back()
+    assert page.url == "about:blank", page.url
 
 
 @scenario
@@ -304,7 +376,7 @@ def a_marketplace_begins_and_somebody_claims(stage):
     address = f"{stage.base}/oauth/install/dev/market?{text}&hmac="
     page = stage.page()
     page.goto(address + "0" * 64)
-    assert "signature is wrong" in page.inner_text("body"), page.inner_text("body")
+    assert "signature is wrong" in page.text_content("body"), page.text_content("body")
     page.goto(address + code)
     page.wait_for_url(re.compile(r"/authorize\?"))
     page.click("text=Allow")
@@ -314,7 +386,7 @@ def a_marketplace_begins_and_somebody_claims(stage):
     # Whoever has seen the address begins nothing.
     other = stage.page()
     other.goto(address + code)
-    assert "begun before" in other.inner_text("body"), other.inner_text("body")
+    assert "begun before" in other.text_content("body"), other.text_content("body")
     [waiting] = stage.api("GET", "/connections?pending=true")["connections"]
     owner = stage.page()
     owner.goto(stage.reconnect("market", waiting["connection_id"])["connect_link"])
@@ -412,7 +484,7 @@ def what_a_provider_says_is_text(stage):
     state = urllib.parse.parse_qs(urllib.parse.urlparse(popup.url).query)["state"][0]
     popup.goto(f"{stage.base}/oauth/callback?" + urllib.parse.urlencode(dict(state=state, error="server_error", error_description=evil)))
     assert popup.evaluate("window.hacked") is None
-    assert "server_error" in popup.inner_text("main"), popup.inner_text("main")
+    assert "server_error" in popup.text_content("main"), popup.text_content("main")
     failed(page)
     page.click("summary")
     assert page.evaluate("window.hacked") is None

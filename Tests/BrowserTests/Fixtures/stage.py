@@ -95,6 +95,17 @@ verify:
   identity: {{ id: response.body.id, name: response.body.name }}
 """
 
+NAMED = """provider: named
+title: Named
+description: A key as the name, and no password
+base: {consent}
+auth:
+  login: {{ type: basic }}
+verify:
+  request: GET /me
+  identity: {{ id: response.body.id, name: response.body.name }}
+"""
+
 MARKET = """provider: market
 title: Market
 description: A marketplace that opens the server first
@@ -179,7 +190,7 @@ class Stage:
         os.makedirs(os.path.join(self.folder, "bundled", "providers"))
         project = os.path.join(self.folder, "project")
         subprocess.run([self.engine, "init", project], env=environment, check=True, capture_output=True)
-        for name, text in dict(oidc=OIDC, rotor=ROTOR, keyed=KEYED, several=SEVERAL, market=MARKET).items():
+        for name, text in dict(oidc=OIDC, rotor=ROTOR, keyed=KEYED, several=SEVERAL, named=NAMED, market=MARKET).items():
             with open(os.path.join(project, "providers", f"{name}.yaml"), "w") as file:
                 file.write(text.format(consent=f"http://{consent}", oidc=f"http://{oidc}"))
         port = free_port()

@@ -1,4 +1,5 @@
 import EngineDatabase
+import EngineFixtures
 import EngineLanguage
 import Glibc
 import Testing
@@ -48,6 +49,31 @@ struct BackupCommandTests {
             let doctor = await line.type("doctor --json")
             let check = doctor.json?["checks"]?.elements?.first { $0["name"] == "backup" }
             #expect(check?["verdict"] == "pass" && check?["message"]?.string?.hasPrefix("the last one is of") == true)
+        }
+    }
+
+    @Test func `a damaged store gives no backup`() async throws {
+        try await TypedLine.synced(contacts: 300) { line in
+            let store = open("\(line.folder)/engine.db", O_WRONLY | O_CLOEXEC)
+            let noise = [UInt8](repeating: 0x5A, count: 40_960)
+            #expect(pwrite(store, noise, noise.count, 4_096 * 12) == noise.count)
+            close(store)
+            let outcome = await line.type("backup --out saved.db")
+            #expect(outcome.code == .local && outcome.errors.contains("damaged"), "\(outcome.errors)")
+            let files = TextFile.paths(below: line.folder, ending: "")
+            #expect(!files.contains { $0.contains("saved.db") }, "\(files)")
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only an administrator may give files away"))
+    func `what an administrator restores stays the service's`() async throws {
+        try await TypedLine.synced { line in
+            #expect(await line.type("backup --out saved.db").code == .done)
+            #expect(chown("\(line.folder)/engine.db", 65_534, 65_534) == 0)
+            #expect(await line.type("restore saved.db --yes").code == .done)
+            var status = stat()
+            #expect(stat("\(line.folder)/engine.db", &status) == 0)
+            #expect(status.st_uid == 65_534 && status.st_gid == 65_534)
         }
     }
 

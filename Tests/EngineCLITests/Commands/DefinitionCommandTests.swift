@@ -139,6 +139,27 @@ struct ProviderCommandTests {
         #expect(table.contains("own, over the bundled one") && table.contains("bundled\n"))
     }
 
+    @Test func `how an application is registered is told for the command line and for a server`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        try line.write(
+            "provider: acme\ntitle: Acme\nbase: https://acme.test\nsetup: Register ${callback_url}.\n",
+            to: "providers/acme.yaml")
+        let text = await line.type("provider show acme").output
+        #expect(
+            text.hasSuffix(
+                """
+                Register http://127.0.0.1:8765/callback.
+
+                That is for 'engine connect'; with 'engine serve' the address is http://127.0.0.1:8080/oauth/callback
+
+                """))
+        try line.write("public_url: https://connect.acme.test/\n", to: "engine.yaml")
+        let json = await line.type("provider show acme --json").json
+        #expect(json?["setup"] == "Register http://127.0.0.1:8765/callback.")
+        #expect(json?["server_setup"] == "Register https://connect.acme.test/oauth/callback.")
+    }
+
     @Test func `what a provider offers is shown`() async throws {
         let outcome = try await TypedLine().type("provider show sandbox")
         #expect(Golden().difference("provider-show.txt", outcome.output) == nil)

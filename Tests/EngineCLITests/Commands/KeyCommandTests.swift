@@ -1,4 +1,5 @@
 import EngineLanguage
+import EngineStore
 import Testing
 
 @testable import EngineCLI
@@ -22,6 +23,45 @@ struct KeyCommandTests {
         let again = await line.type("key revoke web")
         #expect(again.code == .usage && again.errors.contains("there is no key 'web'"))
         #expect(await line.type("key create web").code == .done)
+    }
+
+    @Test func `the list tells until when a key opens something`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        #expect(await line.type("key create short --expires-in 3").code == .done)
+        #expect(await line.type("key create long").code == .done)
+        let table = await line.type("key list").output.split(separator: "\n").map { $0.split(separator: " ") }
+        let place = try #require(table.first?.firstIndex(of: "EXPIRES") ?? table.first?.firstIndex(of: "expires"))
+        // The columns between have no value here.
+        #expect(table.first?.count == 9 && place == 7)
+        #expect(table[1].contains("never") && table[2].contains { $0.hasPrefix("20") && $0.hasSuffix("Z") })
+    }
+
+    @Test func `a key is bound to an integration that there is`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        let none = await line.type("key create web --integration crm")
+        #expect(none.code == .usage && none.errors.contains("there is no integration 'crm'"), "\(none.errors)")
+        try line.write("integrations:\n  crm: { provider: sandbox }\n", to: "engine.yaml")
+        let misspelt = await line.type("key create web --integration cmr")
+        #expect(misspelt.code == .usage && misspelt.errors.contains("did you mean 'crm'?"), "\(misspelt.errors)")
+        #expect(await line.type("key list --json").json?["keys"] == [])
+        #expect(await line.type("key create web --integration crm").code == .done)
+        let store = try await Store.open(.init(path: "\(line.folder)/engine.db"))
+        _ = try await store.addIntegration(
+            NewIntegration(environment: "dev", name: "made", provider: "sandbox"), actor: "test")
+        try await store.close()
+        let made = await line.type("key create other --integration made")
+        #expect(made.code == .done, "\(made.errors)")
+    }
+
+    @Test func `a key has a name`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        for name in ["", " "] {
+            let outcome = await line.type(["key", "create", name])
+            #expect(outcome.code == .usage && outcome.errors.contains("a key needs a name"), "\(outcome.errors)")
+        }
     }
 
     @Test func `a scope that does not exist is refused with the nearest one`() async throws {

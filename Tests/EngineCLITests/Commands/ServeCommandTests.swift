@@ -84,6 +84,72 @@ struct ServeCommandTests {
         #expect(outcome.code == .usage && outcome.errors.contains("too short to be safe"), "\(outcome.errors)")
     }
 
+    @Test func `a key of a variable comes back with it, unless it was taken back`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        let (first, second) = ("1c9f3d52-9d0e-4f3b-8f5a-5f1f0a6f7a10", "2c9f3d52-9d0e-4f3b-8f5a-5f1f0a6f7a10")
+        for (key, other) in [(first, second), (second, first), (first, second)] {
+            try await Self.serving(line, ["ENGINE_API_KEY": key]) { address, _ async throws in
+                #expect(try await Self.status(of: "\(address)/environment-variables", key: key) == 200)
+                #expect(try await Self.status(of: "\(address)/environment-variables", key: other) == 401)
+            }
+        }
+        #expect(await line.type("key revoke ENGINE_API_KEY").code == .done)
+        try await Self.serving(line, ["ENGINE_API_KEY": first]) { address, engine async throws in
+            #expect(try await Self.status(of: "\(address)/environment-variables", key: first) == 401)
+            #expect(engine.errors.contains("was taken back and opens nothing"))
+        }
+        #expect(await line.type("audit verify").code == .done)
+    }
+
+    @Test func `a key of one environment is none of another, and an empty variable is none at all`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        let key = "1c9f3d52-9d0e-4f3b-8f5a-5f1f0a6f7a10"
+        try line.write(key + "\n", to: "key.txt")
+        let inFile = ["ENGINE_API_KEY": "", "ENGINE_API_KEY_FILE": "key.txt"]
+        try await Self.serving(line, inFile) { address, _ async throws in
+            #expect(try await Self.status(of: "\(address)/environment-variables", key: key) == 200)
+        }
+        let other = ["ENGINE_API_KEY": key, "ENGINE_ENVIRONMENT": "prod"]
+        let outcome = await line.type(["serve"], environment: other)
+        #expect(outcome.code == .usage && outcome.errors.contains("in the environment 'dev'"), "\(outcome.errors)")
+    }
+
+    @Test func `an environment that is not there is refused before anybody is listened to`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        for words in ["serve", "doctor"] {
+            let outcome = await line.type([words], environment: ["ENGINE_ENVIRONMENT": "prodd"])
+            let told = outcome.output + outcome.errors
+            #expect(outcome.code != .done && told.contains("there is no environment 'prodd'"), "\(words): \(told)")
+            #expect(told.contains("did you mean 'prod'?"))
+        }
+    }
+
+    @Test func `what asks a service to read its settings again does not end it`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        try await Self.serving(line) { address, engine async throws in
+            engine.signal(SIGHUP)
+            #expect(try await Self.status(of: "\(address)/healthz", key: "none") == 200)
+        }
+    }
+
+    /// A server that is ended in order when the closure has returned.
+    private static func serving(
+        _ line: TypedLine, _ variables: [String: String] = [:],
+        _ body: (_ address: String, _ engine: BuiltEngine) async throws -> Void
+    ) async throws {
+        let engine = try BuiltEngine(
+            "serve --listen 127.0.0.1:0 --json", in: line.folder,
+            environment: variables.merging(["ENGINE_CATALOGUE": line.package]) { $1 })
+        try await eventually("the address") { engine.output.contains("\n") || engine.code != nil }
+        try await body(try #require(try JSONValue(parsing: engine.output)["address"]?.string), engine)
+        engine.signal(SIGTERM)
+        #expect(try await engine.end() == 0)
+    }
+
     @Test func `it says where it listens and how to get a key, logs requests, and ends with 0`() async throws {
         let line = try TypedLine()
         _ = await line.type("init")
@@ -103,6 +169,21 @@ struct ServeCommandTests {
             #expect(try await engine.end() == 0)
             #expect(!engine.errors.contains(key))
         }
+    }
+
+    @Test func `it tells at the start which files are faulty, and that the bundled ones are missing`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        try line.write("provider: bad\ntitle: Bad\nbsae: x\n", to: "providers/bad.yaml")
+        let engine = try BuiltEngine(
+            "serve --listen 127.0.0.1:0 --json", in: line.folder, environment: ["ENGINE_CATALOGUE": "/nowhere"])
+        try await eventually("the fault") {
+            engine.errors.contains("\"level\":\"warning\",\"msg\":\"provider.faulty\"")
+                && engine.errors.contains("providers/bad.yaml:3:1: unknown key 'bsae'")
+        }
+        #expect(engine.errors.contains("ENGINE_CATALOGUE names '/nowhere'"))
+        engine.signal(SIGTERM)
+        #expect(try await engine.end() == 0)
     }
 
     private static func status(of url: String, key: String) async throws -> Int {

@@ -22,7 +22,7 @@ struct StopSignalTests {
         return list.json?["models"]?[0]?["records"]?.number?.int64 ?? 0
     }
 
-    @Test(arguments: [SIGINT, SIGTERM])
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func `a signal ends a sync with 6, its pages stored, and the next run goes on`(_ signal: Int32) async throws {
         try await slow { line, _ in
             let engine = try BuiltEngine("run sync sandbox --stream Contact --progress plain", in: line.folder)

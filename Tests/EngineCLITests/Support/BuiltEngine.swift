@@ -24,9 +24,15 @@ final class BuiltEngine: Sendable {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
+        // Whoever runs the tests may have hang-ups ignored; the program begins without that.
+        var hangUp = sigset_t()
+        sigemptyset(&hangUp)
+        sigaddset(&hangUp, SIGHUP)
+        posix_spawnattr_setsigdefault(&attributes, &hangUp)
+        // POSIX_SPAWN_SETSIGDEF and, with a terminal, POSIX_SPAWN_SETSID: the leader of a session gets the first
+        // terminal that it opens.
+        posix_spawnattr_setflags(&attributes, terminal == nil ? 0x04 : 0x84)
         if let terminal {
-            // 0x80 is POSIX_SPAWN_SETSID: the leader of a session gets the first terminal that it opens.
-            posix_spawnattr_setflags(&attributes, 0x80)
             posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
             posix_spawn_file_actions_adddup2(&actions, 0, 1)
             posix_spawn_file_actions_adddup2(&actions, 0, 2)

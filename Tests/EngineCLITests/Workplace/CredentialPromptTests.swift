@@ -61,6 +61,22 @@ struct CredentialPromptTests {
         #expect(hidden == [false, false, true])
     }
 
+    @Test func `a password may be empty if that is what is entered, and is missing if nothing is`() throws {
+        let typed = try ask(["team", "a-key", ""]).prompted
+        #expect(try json(typed.credentials) == #"{"username":"a-key","password":""}"#)
+        let left = try ask(["team", "a-key"]).prompted
+        #expect(left.failure?.message == "the input 'password' is needed")
+        // What may not be empty is missing if nothing is entered.
+        #expect(try ask(["team", "", "secret"]).prompted.failure?.message == "the input 'username' is needed")
+        let file = "username: a-key\npassword: ''\n"
+        let written = try ask(nil, given: ["site": "team"], file: "-", input: file).prompted
+        #expect(try json(written.credentials) == #"{"username":"a-key","password":""}"#)
+        for file in ["username: a-key\n", "username: a-key\npassword:\n"] {
+            let absent = try ask(nil, given: ["site": "team"], file: "-", input: file).prompted
+            #expect(absent.failure?.message == "the input 'password' is needed", "\(file)")
+        }
+    }
+
     @Test func `what was given is not asked`() throws {
         let (prompted, hidden) = try ask(["ada", "secret"], given: ["site": "team", "region": "us"])
         #expect(try json(prompted.settings) == "{\"site\":\"team\",\"region\":\"us\"}")

@@ -23,7 +23,8 @@ struct HealthCheckTests {
             let (code, checks) = await checks(line)
             #expect(code == .done)
             let names = [
-                "project", "definitions", "store schema", "store integrity", "disk", "vault key", "clock", "backup",
+                "project", "definitions", "catalogue", "store schema", "store integrity", "disk", "vault key", "clock",
+                "backup",
                 "connection sandbox",
             ]
             #expect(checks.keys.sorted() == names.sorted())

@@ -90,5 +90,23 @@ struct CatalogueTests {
         let line = try TypedLine()
         let outcome = await line.type("provider list --json", environment: ["ENGINE_CATALOGUE": "/nowhere"])
         #expect(outcome.code == .done && outcome.json?["providers"] == [])
+        let people = await line.type("provider list", environment: ["ENGINE_CATALOGUE": "/nowhere"])
+        #expect(people.output.hasPrefix("There are no providers") && people.output.contains("engine provider new"))
+    }
+
+    @Test func `a folder that the variable names and that holds no providers is told`() async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        let package = TestFolder().package
+        for (path, fix) in [("/nowhere", "name the folder"), ("\(package)/providers", "ENGINE_CATALOGUE=\(package)")] {
+            let told = await line.type(["provider", "list"], environment: ["ENGINE_CATALOGUE": path])
+            #expect(told.errors.contains("ENGINE_CATALOGUE names '\(path)'") && told.errors.contains(fix))
+            let doctor = await line.type(["doctor", "--json"], environment: ["ENGINE_CATALOGUE": path])
+            let check = doctor.json?["checks"]?.elements?.first { $0["name"] == "catalogue" }
+            #expect(check?["verdict"] == "warn" && check?["fix"]?.string?.contains(fix) == true)
+        }
+        #expect(await line.type("provider list").errors.isEmpty)
+        let sound = await line.type("doctor --json").json?["checks"]?.elements?.first { $0["name"] == "catalogue" }
+        #expect(sound?["verdict"] == "pass")
     }
 }

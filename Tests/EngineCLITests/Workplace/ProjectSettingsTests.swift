@@ -38,6 +38,17 @@ struct ProjectSettingsTests {
         #expect(try await setting("environment", "environment: dev\n", named) == ("prod", "ENGINE_ENVIRONMENT"))
     }
 
+    @Test func `an empty variable is none`() async throws {
+        let names = ["ENGINE_STORE", "ENGINE_ENVIRONMENT", "ENGINE_VAULT_KEY", "ENGINE_VAULT_KEY_FILE"]
+        let empty = Dictionary(uniqueKeysWithValues: names.map { ($0, "") })
+        #expect(try await setting("store", "store: other.db\n", empty) == ("other.db", "engine.yaml"))
+        #expect(try await setting("environment", "store: other.db\n", empty) == ("dev", "default"))
+        #expect(try await setting("vault key", "store: other.db\n", empty) == ("<project>/vault.key", "default"))
+        let line = try TypedLine()
+        _ = await line.type("init")
+        #expect(await line.type(["vault", "status"], environment: empty).code == .done)
+    }
+
     @Test func `what may be reached adds up`() async throws {
         #expect(try await setting("network.allow") == ("nothing", "default"))
         #expect(try await setting("network.allow", "network: { allow: [] }\n") == ("nothing", "engine.yaml"))

@@ -16,7 +16,8 @@ struct BasicLoginTests {
     }
 
     @Test(arguments: [
-        "", "credentials.key +", "+ credentials.key", "lower(credentials.key)", "credentials.a.b", "integration.client_id",
+        "", "credentials.key +", "+ credentials.key", "lower(credentials.key)", "credentials.a.b",
+        "integration.client_id",
         "'it\\'s'", "'open", "credentials.", "has(credentials.a) ? 'x' : 'y'", "credentials.a credentials.b",
     ])
     func `what is worked out otherwise is not`(_ expression: String) {
@@ -47,7 +48,8 @@ struct BasicLoginTests {
 
     @Test func `a scheme tells what it sends`() throws {
         #expect(try login("type: basic") == .plain)
-        let key = try login("type: basic, credentials: { key: { title: Key } }, username: credentials.key, password: '''x'''")
+        let key = try login(
+            "type: basic, credentials: { key: { title: Key } }, username: credentials.key, password: '''x'''")
         #expect(key?.username == LoginPart([.field("key")]) && key?.password == LoginPart([.text("x")]))
         let number = try login("type: basic, password: 1")
         #expect(number?.username == BasicLogin.plain.username && number?.password == LoginPart([.text("1")]))

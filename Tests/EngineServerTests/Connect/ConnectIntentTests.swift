@@ -31,8 +31,9 @@ struct ConnectIntentTests {
         intent.flow = "f"
         intent.socket = "w"
         intent.actor = "session 7"
+        intent.edition = "0a.3"
         let back = try kept(intent)
-        #expect(back.actor == "session 7")
+        #expect(back.actor == "session 7" && back.edition == "0a.3")
         #expect(back.connection.name == "n" && back.connection.integration == "crm" && back.connection.publicID == "p")
         #expect(back.connection.owner == "o" && back.connection.baseURL == "https://x.test")
         #expect(back.connection.config == #"{"a":1}"# && back.connection.tags == #"{"t":"u"}"#)

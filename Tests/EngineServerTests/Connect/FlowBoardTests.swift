@@ -54,7 +54,7 @@ struct FlowBoardTests {
             #expect(try await test.word("a") == "c-1")
             let standing = try #require(try await test.board.news(of: "a", session: test.own.id))
             #expect(standing.news == .connected(outcome) && standing.provider == "acme")
-            #expect(standing.json["identity"]?["name"] == "Ada")
+            #expect(standing.told["identity"]?["name"] == "Ada")
             try await test.board.open("b", session: test.own, provider: "acme")
             await test.board.finish("b", .failed(failure))
             #expect(try await test.word("b") == "token_err no unknown_err")
@@ -71,7 +71,7 @@ struct FlowBoardTests {
             try await test.board.ask("a", offer, pending: Secret("kept"))
             #expect(try await test.word("a") == "One or Two")
             let standing = try #require(try await test.board.news(of: "a", session: test.own.id))
-            #expect(!JSONWriter.text(standing.json).contains("kept"))
+            #expect(!JSONWriter.text(standing.told).contains("kept"))
             #expect(try await test.board.takeChoice("a", session: test.other.id) == nil)
             #expect(try await test.board.takeChoice("a", session: test.own.id) == Secret("kept"))
             #expect(try await test.board.takeChoice("a", session: test.own.id) == nil)
@@ -109,7 +109,15 @@ struct FlowBoardTests {
         let outcome = ConnectOutcome(
             connectionID: "c-1", integration: "acme", isPending: true, identity: [("name", "Ada")])
         #expect(
-            JSONWriter.text(outcome.json)
+            JSONWriter.text(outcome.told)
                 == #"{"connectionId":"c-1","providerConfigKey":"acme","isPending":true,"identity":{"name":"Ada"}}"#)
     }
+}
+
+extension FlowBoard.Standing {
+    fileprivate var told: JSONValue { StandingFace(standing: self).json }
+}
+
+extension ConnectOutcome {
+    fileprivate var told: JSONValue { ConnectedFace(outcome: self).json }
 }

@@ -177,3 +177,10 @@ struct InstantTextTests {
         #expect(InstantText.utc(micros) == text + "Z" && InstantText.offset(micros) == text + "+00:00")
     }
 }
+
+extension CredentialFace {
+    /// What clients read.
+    fileprivate func json(of sealed: SealedCredentials, expiresAt: Int64?, hidesRefreshToken: Bool) -> JSONValue {
+        answer(of: sealed, expiresAt: expiresAt, hidesRefreshToken: hidesRefreshToken).json
+    }
+}

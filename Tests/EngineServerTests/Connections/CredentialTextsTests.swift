@@ -53,7 +53,8 @@ struct CredentialTextsTests {
         }
     }
 
-    @Test func `what other keys have sealed is told as the vault's, and in detail to the operator alone`() async throws {
+    @Test func `what other keys have sealed is told as the vault's, and in detail to the operator alone`() async throws
+    {
         try await ServerWorld.withUpstream { world, _ in
             let fault = StoreFault.vault(.noKey(looked: ["/srv/engine/vault.key"]))
             let told = RouteFault(fault)

@@ -1,5 +1,6 @@
 import EngineHTTP
 import EngineLanguage
+import EngineStore
 import Testing
 
 @testable import EngineServer
@@ -61,7 +62,7 @@ struct KeptConfigTests {
             let made = await own.world.send(
                 "POST /api-auth/api-key/keyed?\(query)&params[team]=acme", key: nil, body: ["apiKey": "right-key"])
             #expect(made.status == 200, "\(made.text)")
-            #expect(try await config(own, of: "keyed") == ["team": "acme", "extra": "1"])
+            #expect(try await config(own, of: "keyed") == ["region": "eu", "team": "acme", "extra": "1"])
         }
     }
 

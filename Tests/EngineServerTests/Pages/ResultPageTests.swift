@@ -49,11 +49,22 @@ struct ResultPageTests {
         #expect(html.contains("Nothing was stored"))
     }
 
+    @Test func `what is said in detail is folded, and marked as English`() {
+        let html = text(of: page.failure(ConnectFailure(code: "token_err", message: "upstream answered 401")))
+        #expect(html.contains(#"<details class="detail "><summary data-say="details">Details</summary>"#))
+        #expect(html.contains(#"<p class="soft small" lang="en" dir="auto">upstream answered 401</p>"#))
+        #expect(html.contains(#"data-say="error.other""#))
+        #expect(
+            text(of: page.failure(ConnectFailure(code: "state_err", message: ""))).contains(#"class="detail none""#))
+        #expect(text(of: page.success()).contains(#"class="detail none""#))
+    }
+
     @Test func `every hole of the pages is filled`() {
         #expect(PageAssets.page.holes == ["origins"])
         #expect(
             PageAssets.result.holes == [
-                "base", "detail", "drawing", "error", "kind", "message", "origins", "outcome", "text", "title",
+                "base", "detail", "drawing", "error", "fold", "kind", "message", "origins", "outcome", "say", "text",
+                "title",
             ])
     }
 }

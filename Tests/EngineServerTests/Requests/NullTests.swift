@@ -23,7 +23,10 @@ struct NullTests {
 
     @Test(
         arguments: [
-            ("POST /connect/sessions", ["end_user": ["id": "u"], "allowed_integrations": nil], ["allowed_integrations"]),
+            (
+                "POST /connect/sessions", ["end_user": ["id": "u"], "allowed_integrations": nil],
+                ["allowed_integrations"]
+            ),
             ("POST /connect/sessions", ["end_user": nil, "tags": ["a": "b"]], ["end_user"]),
             ("POST /connect/sessions", ["end_user": ["id": "u", "email": nil]], ["end_user", "email"]),
             (

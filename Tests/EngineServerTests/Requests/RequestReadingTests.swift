@@ -43,7 +43,7 @@ struct RequestReadingTests {
 
     @Sendable private static func nothing(
         _: RouteCall, _: RouteInput<Query, Body>
-    ) async throws(RouteFault) -> ServerResponse { .empty() }
+    ) async throws(RouteFault) -> NoContent { NoContent() }
 
     private func read(
         query: String? = nil, _ body: String = "{\"name\":\"a\"}", type: String? = "application/json"

@@ -22,6 +22,29 @@ struct AuthRoutesTests {
         }
     }
 
+    @Test func `a password may be empty through every door, where the definition does not describe it`() async throws {
+        try await ConnectWorld.with { own in
+            for name in ["named", "described"] { try await own.integrate(name) }
+            let session = try await own.session()
+            let query = "connect_session_token=\(session)"
+            let entered: JSONValue = ["username": "right-key", "password": ""]
+            let form = await own.world.send("POST /api-auth/basic/named?\(query)", key: nil, body: entered)
+            #expect(form.status == 200, "\(form.text)")
+            let card = await own.world.send("GET /connect/integrations/named", key: session).json?["data"]
+            let asked = card?["methods"]?[0]?["fields"]?[1]
+            #expect(asked?["name"] == "password" && asked?["required"] == false && asked?["empty"] == true)
+            let path = "POST /connect/integrations/named/connection"
+            let page = await own.world.send(path, key: session, body: ["scheme": "login", "credentials": entered])
+            #expect(page.status == 200, "\(page.text)")
+            let left = await own.world.send(
+                path, key: session, body: ["scheme": "login", "credentials": ["username": "right-key"]])
+            #expect(left.status == 400 && left.issue?["path"] == ["credentials", "password"], "\(left.text)")
+            let described = await own.world.send("POST /api-auth/basic/described?\(query)", key: nil, body: entered)
+            #expect(described.status == 400 && described.issue?["message"] == "the input 'password' is needed")
+            #expect(await own.connections.count == 2)
+        }
+    }
+
     @Test func `nobody's body is read before the session is known, and no long one after it`() async throws {
         try await ConnectWorld.with { own in
             let long = JSONValue.object([("apiKey", .string(String(repeating: "k", count: 65_536)))])
@@ -64,7 +87,12 @@ struct AuthRoutesTests {
                 ("/auth/jwt/keyed?\(query)", ["privateKey": "x"], 400, "invalid_auth_mode"),
                 ("/auth/oauth-outbound/rotor?\(query)", nil, 400, "invalid_auth_mode"),
                 ("/auth/unauthenticated/keyed?\(query)", nil, 400, "invalid_auth_mode"),
-                ("/oauth2/auth/none?\(query)", ["client_id": "x"], 400, "unknown_provider_config"),
+                (
+                    "/oauth2/auth/none?\(query)", ["client_id": "x", "client_secret": "y"], 400,
+                    "unknown_provider_config"
+                ), ("/oauth2/auth/keyed?\(query)", ["client_secret": "x"], 400, "missing_client_id"),
+                ("/oauth2/auth/keyed?\(query)", ["client_id": "", "client_secret": "x"], 400, "missing_client_id"),
+                ("/oauth2/auth/keyed?\(query)", ["client_id": "x"], 400, "missing_client_secret"),
                 ("/auth/signature/keyed?\(query)", ["username": "x", "password": "y"], 400, "invalid_body"),
                 ("/auth/bill/keyed?\(query)", ["username": "x"], 400, "invalid_body"),
                 ("/auth/tba/keyed?\(query)", ["token_id": "x", "token_secret": "y"], 400, "invalid_auth_mode"),

@@ -10,7 +10,7 @@ struct DocumentRoutesTests {
         try await ServerWorld.with { world in
             let document = try #require(await world.send("GET /openapi.json", key: nil).json)
             #expect(document["openapi"] == "3.1.0" && document["info"]?["version"] == "0.0.1-test")
-            for route in RouteList.all where route.surface != .page && route.method != Router.anyMethod {
+            for route in RouteList.all {
                 let method = route.method.name.lowercased()
                 let operation = try #require(document["paths"]?[route.pattern.openAPIPath]?[method], "\(route.pattern)")
                 #expect(operation["security"]?.elements?.isEmpty == (route.rule.isWithoutCredential))
@@ -25,6 +25,45 @@ struct DocumentRoutesTests {
         }
     }
 
+    @Test func `each route says what it answers, what it refuses with, and what its fields are`() async throws {
+        try await ServerWorld.with { world in
+            let document = try #require(await world.send("GET /openapi.json", key: nil).json)
+            let paths = document["paths"]
+            let schemas = document["components"]?["schemas"]
+            let made = paths?["/connections"]?["post"]?["responses"]
+            #expect(
+                made?["201"]?["content"]?["application/json"]?["schema"] == ["$ref": "#/components/schemas/Connection"])
+            #expect(made?["200"] == nil)
+            for status in ["400", "401", "403", "404", "413", "415", "424", "429", "500", "503"] {
+                #expect(made?[status] != nil, "\(status)")
+            }
+            let refused = made?["403"]?["content"]?["application/json"]?["schema"]?["allOf"]
+            #expect(refused?[0] == ["$ref": "#/components/schemas/Error"])
+            #expect(schemas?["Connection"]?["properties"]?["credentials"]?["anyOf"]?.elements?.count == 5)
+            #expect(schemas?["Error"]?["required"] == ["error"] && schemas?["OwnError"] != nil)
+            for path in ["/oauth/callback", "/oauth/start/{token}", "/app-auth/connect", "/connect"] {
+                #expect(paths?[path]?["get"] != nil, "\(path)")
+            }
+            #expect(paths?["/"]?["get"]?["responses"]?["101"] != nil)
+            #expect(paths?["/oauth/callback"]?["get"]?["responses"]?["400"]?["content"]?["text/html"] != nil)
+            let proxied = paths?["/proxy/{path}"]?["post"]
+            let named = proxied?["parameters"]?.elements?.filter { $0["in"] == "header" } ?? []
+            #expect(named.contains { $0["name"] == "Retry-On" } && proxied?["responses"]?["default"] != nil)
+            let needed = named.filter { $0["required"] == true }.compactMap { $0["name"]?.string }
+            #expect(needed == ["Provider-Config-Key", "Connection-Id"])
+        }
+    }
+
+    @Test func `each operation has a name of its own, and each object one meaning`() async throws {
+        let names = RouteList.all.map(\.operationID)
+        #expect(Set(names).count == names.count)
+        try await ServerWorld.with { world in
+            let document = try #require(await world.send("GET /openapi.json", key: nil).json)
+            let schemas = document["components"]?["schemas"]?.members?.map(\.key) ?? []
+            #expect(Set(schemas).count == schemas.count, "\(schemas)")
+        }
+    }
+
     @Test func `each reference of the document leads somewhere`() async throws {
         try await ServerWorld.with { world in
             let document = try #require(await world.send("GET /openapi.json", key: nil).json)
@@ -32,8 +71,10 @@ struct DocumentRoutesTests {
             collect(document, &references)
             #expect(!references.isEmpty)
             for reference in references {
-                let name = String(reference.split(separator: "/").last ?? "")
-                #expect(document["components"]?["schemas"]?[name] != nil, "\(reference)")
+                let path = reference.split(separator: "/").map(String.init)
+                #expect(path.first == "#")
+                let found = path.dropFirst().reduce(document as JSONValue?) { $0?[$1] }
+                #expect(found != nil, "\(reference)")
             }
         }
     }
@@ -53,6 +94,22 @@ struct DocumentRoutesTests {
                 #expect(page.status == 200 && page.fields["content-type"]?.hasPrefix("text/html") == true)
                 #expect(page.fields["content-security-policy"]?.contains("default-src 'none'") == true)
                 #expect(!page.text.contains("<script") && !page.text.contains("src="))
+            }
+        }
+    }
+
+    @Test func `the page of routes tells answers, refusals, fields and objects`() async throws {
+        try await ServerWorld.with { world in
+            let page = await world.send("GET /docs", key: nil).text
+            for route in RouteList.all { #expect(page.contains("id=\"\(route.operationID)\""), "\(route.pattern)") }
+            for said in [
+                "<h3 id=\"Connection\">", "<a href=\"#Connection\">", "Retry-On", "unknown_account",
+                "<code>201</code>", "ws_client_id", "text/html",
+            ] { #expect(page.contains(said), "\(said)") }
+            // Each link inside the page leads somewhere.
+            for part in page.split(separator: "href=\"#").dropFirst() {
+                let anchor = part.prefix { $0 != "\"" }
+                #expect(page.contains("id=\"\(anchor)\""), "\(anchor)")
             }
         }
     }
@@ -93,8 +150,8 @@ struct DocumentRoutesTests {
 extension RouteRule {
     fileprivate var isWithoutCredential: Bool {
         switch self {
-        case .open, .querySession, .ownProof: true
-        case .key, .keyOrSession, .session: false
+        case .open, .ownProof: true
+        case .key, .keyOrSession, .session, .querySession: false
         }
     }
 }

@@ -19,10 +19,12 @@ struct PopupFailureTests {
     }
 
     @Test(arguments: [
-        ("settled", "url_param_err"), ("settled?params[tenant]=a.b", "url_param_err"), ("nothing", "unknown_config_key"),
+        ("settled", "url_param_err"), ("settled?params[tenant]=a.b", "url_param_err"),
+        ("nothing", "unknown_config_key"),
         ("keyed", "auth_mode_err"),
     ])
-    func `what is wrong with it is shown, and told to the page that waits`(_ path: String, _ type: String) async throws {
+    func `what is wrong with it is shown, and told to the page that waits`(_ path: String, _ type: String) async throws
+    {
         try await ConnectWorld.with { own in
             try await own.integrate("settled", ["type": "OAUTH2", "client_id": "app", "client_secret": "s"])
             let (answer, heard) = await open(path, try await own.session(), own)
@@ -67,7 +69,8 @@ struct PopupFailureTests {
 
     @Test(arguments: [
         ("token_err", "token_err"), ("unknown_provider_config", "unknown_config_key"),
-        ("unknown_provider_template", "provider_config_err"), ("connection_test_failed", "connection_validation_failed"),
+        ("unknown_provider_template", "provider_config_err"),
+        ("connection_test_failed", "connection_validation_failed"),
         ("invalid_connection", "connection_not_found"), ("server_error", "unknown_err"), ("busy", "unknown_err"),
     ])
     func `every word is one that those clients know`(_ code: String, _ word: String) {

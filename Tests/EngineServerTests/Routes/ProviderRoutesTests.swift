@@ -24,6 +24,83 @@ struct ProviderRoutesTests {
         }
     }
 
+    @Test func `a provider tells where its sign-in is, in the spelling of Nango's clients`() async throws {
+        let text = """
+            provider: acme-cloud
+            title: Acme Cloud
+            docs: https://acme.test/docs
+            base: https://${config.site}.acme.test/v2
+            config:
+              site: { title: Site, pattern: "^[a-z]+$" }
+            auth:
+              sign_in:
+                type: oauth2
+                authorize: https://${config.site}.acme.test/authorize
+                token: https://${config.site}.acme.test/token
+                token_auth: basic
+                scopes: { default: [read, write], separator: "," }
+            """
+        try await ServerWorld.with(texts: ["providers/acme-cloud.yaml": text]) { world in
+            let data = try #require(await world.send("GET /providers/acme-cloud").json?["data"])
+            #expect(data["authorization_url"] == "https://${connectionConfig.site}.acme.test/authorize")
+            #expect(data["token_url"] == "https://${connectionConfig.site}.acme.test/token")
+            #expect(data["proxy"]?["base_url"] == "https://${connectionConfig.site}.acme.test/v2")
+            #expect(data["default_scopes"] == ["read", "write"] && data["scope_separator"] == ",")
+            #expect(data["token_request_auth_method"] == "basic" && data["docs"] == "https://acme.test/docs")
+            let listed = await world.send("GET /providers?search=acme-cloud").json?["data"]?[0]
+            #expect(listed == data)
+        }
+    }
+
+    @Test func `no provider of the catalogue shows an expression that only the engine knows`() async throws {
+        try await ServerWorld.with { world in
+            let all = await world.send("GET /providers").json?["data"]?.elements ?? []
+            #expect(all.count > 300)
+            for provider in all {
+                let told =
+                    ["authorization_url", "token_url"].map { provider[$0]?.string ?? "" }
+                    + [provider["proxy"]?["base_url"]?.string ?? ""]
+                for text in told { #expect(!text.contains("${config."), "\(text)") }
+            }
+            let signingIn = all.filter { $0["auth_mode"] == "OAUTH2" && $0["authorization_url"] != nil }
+            #expect(signingIn.count > 50 && signingIn.allSatisfy { $0["token_url"] != nil })
+        }
+    }
+
+    @Test func `how an application is registered is told with the addresses of this server`() async throws {
+        let texts = [
+            "providers/acme-setup.yaml": """
+            provider: acme-setup
+            title: Acme
+            base: https://acme.test
+            setup: "Register ${callback_url} and ${install_url}."
+            """
+        ]
+        try await ServerWorld.with(texts: texts) { world in
+            let own = "https://connect.acme.test"
+            let told = await world.send("GET /providers/acme-setup").json?["data"]?["setup"]
+            #expect(told?.string == "Register \(own)/oauth/callback and \(own)/oauth/install/dev/<integration>.")
+            let made = await world.send(
+                "POST /environments", body: ["name": "apart", "callback_url": "https://apart.test/back"])
+            #expect(made.status < 300, "\(made.text)")
+            let key = try await world.makeKey("apart", environment: "apart")
+            let moved = await world.send("GET /providers/acme-setup", key: key).json?["data"]?["setup"]?.string
+            #expect(moved == "Register https://apart.test/back and \(own)/oauth/install/apart/<integration>.")
+            let session = await world.send("POST /connect/sessions", body: ["end_user": ["id": "u-1"]])
+            let token = try #require(session.json?["data"]?["token"]?.string)
+            #expect(await world.send("GET /providers/acme-setup", key: token).json?["data"]?["setup"] == nil)
+        }
+    }
+
+    @Test func `the bundled texts name no address of the command line`() async throws {
+        try await ServerWorld.with { world in
+            for name in ["github", "slack", "shopify"] {
+                let setup = try #require(await world.send("GET /providers/\(name)").json?["data"]?["setup"]?.string)
+                #expect(setup.contains("https://connect.acme.test/oauth/") && !setup.contains("127.0.0.1"), "\(setup)")
+            }
+        }
+    }
+
     @Test func `the list is searched by a piece of the name, whatever its case`() async throws {
         try await ServerWorld.withUpstream { world, _ in
             let found = await world.send("GET /providers?search=ACME-O").json?["data"]?.elements ?? []

@@ -11,7 +11,7 @@ struct RouterTests {
 
     @Sendable private static func nothing(
         _: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
-    ) async throws(RouteFault) -> ServerResponse { .empty() }
+    ) async throws(RouteFault) -> NoContent { NoContent() }
 
     private let router = Router([
         route(.get, "/connections/:connection"), route(.get, "/connections"), route(.post, "/connections/metadata"),

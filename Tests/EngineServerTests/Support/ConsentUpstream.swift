@@ -96,6 +96,8 @@ final class ConsentUpstream: Sendable {
         let isGood =
             request.fields["authorization"]?.hasPrefix("Bearer at-") == true
             || request.fields["x-api-key"] == "right-key"
+            // A key as the name, and no password.
+            || request.fields["authorization"] == "Basic cmlnaHQta2V5Og=="
         if isGood, request.path == "/sites" {
             return json(200, #"[{"id":"s1","name":"One <b>"},{"id":"s2","name":"Two"}]"#)
         }
@@ -129,6 +131,23 @@ final class ConsentUpstream: Sendable {
             title: Settled
             config:
               tenant: { title: Tenant, pattern: "[a-z]+" }
+            """,
+            "providers/named.yaml": """
+            provider: named
+            title: Named
+            base: http://\(address)
+            auth:
+              login: { type: basic }
+            verify:
+              request: GET /me
+              identity: { id: response.body.id, name: response.body.name }
+            """,
+            "providers/described.yaml": """
+            provider: described
+            title: Described
+            extends: named
+            auth:
+              login: { type: basic, credentials: { password: { title: API token } } }
             """,
             "providers/chooser.yaml": """
             provider: chooser

@@ -2,6 +2,7 @@ import EngineHTTP
 import EngineLanguage
 import EngineNetwork
 import Synchronization
+import Testing
 
 /// A provider on loopback that keeps what it was asked, and answers what the path says: `/status/503`, `/redirect?to=…`.
 final class EchoService: Sendable {

@@ -26,11 +26,13 @@ struct ServerWorld {
     static let key = "b1b6f2a4-5c0e-4d8f-9a35-0e6c1f2d3a4b"
 
     /// Makes a world, with definitions beside the bundled ones, runs a test in it, and takes it down.
+    ///
+    /// `own` is the folder of the operator's files; each request looks at them anew.
     static func with(
-        texts: [String: String] = [:], allowing targets: [String] = [],
+        texts: [String: String] = [:], allowing targets: [String] = [], own: String? = nil,
         _ adjust: (inout ServerSettings) -> Void = { _ in }, _ body: (ServerWorld) async throws -> Void
     ) async throws {
-        let world = try await make(texts, targets, adjust)
+        let world = try await make(texts, targets, adjust, own: own)
         do {
             try await body(world)
         } catch {
@@ -56,7 +58,7 @@ struct ServerWorld {
 
     private static func make(
         _ texts: [String: String], _ targets: [String], _ adjust: (inout ServerSettings) -> Void,
-        in place: (TemporaryFolder, TestClock)? = nil
+        in place: (TemporaryFolder, TestClock)? = nil, own: String? = nil
     ) async throws -> ServerWorld {
         let folder = try place?.0 ?? TemporaryFolder()
         let clock = place?.1 ?? TestClock()
@@ -78,10 +80,12 @@ struct ServerWorld {
         settings.callbackURL = "https://connect.acme.test/oauth/callback"
         adjust(&settings)
         let loader = LibraryLoader(
-            folders: [DefinitionFolder(TestFolder().package, isBundled: true)],
+            folders: [own.map { DefinitionFolder($0, isBundled: false) }].compactMap(\.self)
+                + [DefinitionFolder(TestFolder().package, isBundled: true)],
             texts: texts.sorted { $0.key < $1.key }.compactMap { DefinitionText(path: $0.key, text: $0.value) })
         let log = RecordList()
-        let parts = ServerParts(store: store, reader: reader, client: client, loader: loader)
+        var parts = ServerParts(store: store, reader: reader, client: client, loader: loader)
+        if own != nil { parts.lookInterval = .zero }
         return ServerWorld(
             folder: folder, store: store, desk: Composition.make(settings, parts, observer: log), log: log,
             clock: clock, loop: loop, client: client, reader: reader)
@@ -101,7 +105,7 @@ struct ServerWorld {
     @discardableResult
     func send(
         _ line: String, key: String? = ServerWorld.key, body: JSONValue? = nil, text: String? = nil,
-        fields: HTTPFields = [:]
+        fields: HTTPFields = [:], at place: SourceLocation = #_sourceLocation
     ) async -> Answer {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         let target = words[1].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -111,7 +115,11 @@ struct ServerWorld {
         let request = ServerRequest(
             method: HTTPMethod(words[0]), path: target[0], query: target.count > 1 ? target[1] : nil, fields: fields,
             body: ServerBody(body.map { JSONWriter.bytes($0) } ?? Array((text ?? "").utf8)))
-        return Answer(await desk.respond(to: request))
+        let answer = Answer(await desk.respond(to: request))
+        for fault in AnswerJudge.shared.faults(request.method, request.path, answer) {
+            Issue.record("not as the OpenAPI document says: \(fault)", sourceLocation: place)
+        }
+        return answer
     }
 
     /// Makes a key with some scopes.

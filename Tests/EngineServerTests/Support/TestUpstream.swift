@@ -2,6 +2,7 @@ import EngineHTTP
 import EngineLanguage
 import EngineNetwork
 import Synchronization
+import Testing
 
 /// A small service on loopback: knows one key, and gives tokens for refresh tokens that serve once.
 final class TestUpstream: Sendable {

@@ -9,7 +9,7 @@ import Testing
 /// Two processes take them, each with a store of its own; `ENGINE_MODEL_STEPS` makes a longer run.
 @Suite(.timeLimit(.minutes(10)))
 struct ConnectionStatusTests {
-    private static let steps = getenv("ENGINE_MODEL_STEPS").flatMap { Int(String(cString: $0)) } ?? 100_000
+    private static let steps = getenv("ENGINE_MODEL_STEPS").flatMap { Int(String(cString: $0)) } ?? 60_000
 
     /// What a connection ought to be.
     private struct Expected: Equatable {

@@ -48,6 +48,20 @@ struct VaultRotationTests {
         try await store.close()
     }
 
+    @Test func `a process that cannot come by the new key is not ready, one that can is`() async throws {
+        let keys = try KeyFolder(1)
+        let (store, server) = (try await keys.open(), try await keys.open())
+        // Its key came in a variable: nothing to read again.
+        let sealed = try await Store.open(store.options)
+        try await sealed.unlock(with: testVault(1))
+        try await KeyFolder.fill(store, count: 2)
+        #expect(await sealed.problem() == nil)
+        _ = try await VaultRotation(store, keys).run()
+        #expect(await server.problem() == nil)
+        #expect(await sealed.problem() == .key)
+        for store in [store, server, sealed] { try await store.close() }
+    }
+
     @Test func `K2 a process that works meanwhile takes the new key up by itself`() async throws {
         let keys = try KeyFolder(1)
         let (store, server) = (try await keys.open(), try await keys.open())

@@ -16,7 +16,7 @@ import Testing
 /// `ENGINE_RENEWAL_STEPS` makes a longer run.
 @Suite(.timeLimit(.minutes(10)))
 struct RenewalModelTests {
-    private static let steps = getenv("ENGINE_RENEWAL_STEPS").flatMap { Int(String(cString: $0)) } ?? 3_000
+    private static let steps = getenv("ENGINE_RENEWAL_STEPS").flatMap { Int(String(cString: $0)) } ?? 2_000
 
     /// What happens in a step.
     private enum Step: CaseIterable {

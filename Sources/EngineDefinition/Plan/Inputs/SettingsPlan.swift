@@ -41,7 +41,7 @@ public struct SettingsPlan: Sendable {
         }
         var values: [(String, ExpressionValue)] = []
         for field in fields {
-            if let text = given[field.name], !text.isEmpty {
+            if let text = given[field.name], !text.isEmpty || field.definition.mayBeEmpty {
                 values.append((field.name, try field.value(of: text)))
             } else if let fallback = try field.fallbackValue(bindings) {
                 values.append((field.name, fallback))
@@ -83,6 +83,8 @@ extension SettingsPlan.Field {
 
     /// The value that a text stands for.
     fileprivate func value(of text: String) throws(InputFault) -> ExpressionValue {
+        // Only where it is a value: elsewhere no text comes here.
+        if text.isEmpty { return .string("") }
         if definition.type != .array { try checkPattern(text) }
         switch definition.type {
         case .integer:

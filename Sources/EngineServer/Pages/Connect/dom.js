@@ -63,10 +63,15 @@ function marked(text) {
     index % 2 === 0 ? piece : h(piece[0] === "*" ? "strong" : "code", {}, piece.slice(1, -1)));
 }
 
+/** Takes back what was told: what is no longer so must not be found there. */
+export function hush() {
+  for (const region of ["polite", "urgent"]) document.getElementById(region).textContent = "";
+}
+
 /** Tells a screen reader: politely, or at once. */
 export function announce(text, region = "polite") {
   const element = document.getElementById(region);
-  element.textContent = "";
+  hush();
   // An empty region first: the same text twice is read twice.
   requestAnimationFrame(() => { element.textContent = text; });
 }

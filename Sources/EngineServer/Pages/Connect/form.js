@@ -155,7 +155,8 @@ function withToggle(input, title) {
 function read(field, input) {
   if (field.type === "boolean") return input.checked;
   const text = field.secret || field.multiline ? input.value : input.value.trim();
-  if (text === "") return undefined;
+  // Where nothing is a value too, it has to be said.
+  if (text === "") return field.empty ? "" : undefined;
   // Numbers and lists stay the text that was entered: the server reads them, and has more than 53 bits for it.
   return text;
 }

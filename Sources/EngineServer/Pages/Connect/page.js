@@ -29,10 +29,12 @@ async function begin() {
   setTheme({ scheme: parameter("theme") ?? "system" });
   views.loading();
   await loadWords([parameter("lang"), ...navigator.languages].filter(Boolean));
+  remember("language", document.documentElement.lang);
   const elsewhere = ["apiURL", "host"].some((name) => parameter(name) !== undefined && !isOurs(parameter(name)));
   if (isRefused() || elsewhere) return views.failed({ kind: "refused" });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && isFramed) close(); });
   document.body.addEventListener("mousedown", (event) => { if (event.target === document.body && isFramed) close(); });
+  window.addEventListener("popstate", ({ state }) => goTo(state));
   hear("session_token", ({ sessionToken }) => { if (typeof sessionToken === "string") start(sessionToken); });
   hear("settings_changed", ({ payload }) => settings(payload));
   hear("engine_theme", ({ payload }) => setTheme({ scheme: payload?.scheme, variables: payload?.variables }));
@@ -50,10 +52,12 @@ async function begin() {
 
 async function start(token, returned) {
   leaveFlow();
+  // What was looked at in another session is behind.
+  if (history.state) history.replaceState(null, "");
   service = new Service(token);
   try {
     session = await service.session();
-    if (!isFramed) remember(token);
+    if (!isFramed) remember("token", token);
     settings(session.connectUISettings);
     integrations = await service.integrations(parameter("redirect_url"));
     service.note("open");
@@ -85,19 +89,39 @@ function close() {
 
 // MARK: List and card
 
+/** Which view was asked for last: an answer that comes later belongs to another one. */
+let turn = 0;
+
 function list() {
+  turn += 1;
   service.note("view:list");
   views.list({ integrations, query, choose: (item, text) => { query = text; open(item); }, ...frame() });
+}
+
+/** The browser's way back leads from a card to the list, as the button there does. */
+const toList = () => (history.state?.card ? history.back() : list());
+
+function goTo(state) {
+  if (!service || integrations.length < 2) return;
+  leaveFlow();
+  const item = integrations.find(({ id }) => id === state?.card);
+  if (item) open(item);
+  else list();
 }
 
 async function open({ id }, chosen, notice) {
   leaveFlow();
   views.loading();
+  turn += 1;
+  const mine = turn;
+  if (integrations.length > 1 && history.state?.card !== id) history.pushState({ card: id }, "");
   try {
     const item = await service.integration(id);
+    if (turn !== mine) return;
     service.note("view:integration", id);
     card(item, item.methods.find(({ name }) => name === chosen) ?? item.methods[0], notice);
   } catch (failure) {
+    if (turn !== mine) return;
     fail(failure, { retry: () => open({ id }, chosen) });
   }
 }
@@ -107,7 +131,7 @@ function card(item, method, notice) {
     item, method, notice, again: session.isReconnecting === true,
     choose: (other) => { card(item, other); document.querySelector("input[name=method]:checked")?.focus(); },
     submit: (values) => submit(item, method, values),
-    ...frame({ back: integrations.length > 1 ? list : undefined }),
+    ...frame({ back: integrations.length > 1 ? toList : undefined }),
   });
 }
 
@@ -206,23 +230,26 @@ async function again(then, popup) {
 /** Asks how it goes. This serves whatever the provider's page did to the windows (COOP), and wherever the sign-in ended. */
 async function watch(mine) {
   let misses = 0;
+  const ear = listen();
   while (flow === mine) {
-    await Promise.race([pause(1000), nudged()]);
-    if (flow !== mine) return;
+    await ear.next();
+    if (flow !== mine) continue;
     try {
       const { status, ...result } = await service.flow(mine.id);
       misses = 0;
-      if (flow !== mine) return;
-      if (status === "success") return finishFlow(() => succeed(mine.item, result));
-      if (status === "error") return finishFlow(() => refuse(mine, result.error));
-      if (status === "choosing") return finishFlow(() => pick(mine.item, mine.method, mine.id, result.choice));
-      noticeClosed(mine);
+      if (flow !== mine) continue;
+      if (status === "success") finishFlow(() => succeed(mine.item, result));
+      else if (status === "error") finishFlow(() => refuse(mine, result.error));
+      else if (status === "choosing") finishFlow(() => pick(mine.item, mine.method, mine.id, result.choice));
+      else if (ear.failed) noticeFailed(mine, ear);
+      else noticeClosed(mine);
     } catch (failure) {
-      if (flow !== mine) return;
+      if (flow !== mine) continue;
       misses += 1;
-      if (isOver(failure) || failure.status === 404 || misses > 20) return finishFlow(() => fail(failure));
+      if (isOver(failure) || failure.status === 404 || misses > 20) finishFlow(() => fail(failure));
     }
   }
+  ear.end();
 }
 
 function noticeClosed(mine) {
@@ -232,6 +259,13 @@ function noticeClosed(mine) {
   mine.state = "closed";
   service.note("popup:closed_early", mine.item.id);
   if (parameter("detectClosedAuthWindow") === "true") tell("error", { errorType: "window_closed", errorMessage: "The window was closed." });
+  wait();
+}
+
+/** A window says that it did not work, and the server knows of no end of this sign-in: the provider did not say whose it was. */
+function noticeFailed(mine, ear) {
+  ear.failed = false;
+  mine.state = "failed";
   wait();
 }
 
@@ -253,22 +287,27 @@ function refuse({ item, method }, error = {}) {
   views.failed({ failure, title: item.title, retry: () => open(item, method.name), ...frame() });
 }
 
-const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
-
 /** The page at which a sign-in ends says so here; what it says is only a reason to ask the server. */
-function nudged() {
-  return new Promise((resolve) => {
-    const channel = new BroadcastChannel("nango-oauth-callback");
-    const end = () => { channel.close(); window.removeEventListener("message", onMessage); resolve(); };
-    const onMessage = ({ origin, data, source }) => {
-      if (origin !== location.origin || !String(data?.type).startsWith("nango_oauth_callback_")) return;
-      if (data.type === "nango_oauth_callback_success") source?.postMessage({ type: "nango_oauth_callback_ack" }, origin);
-      end();
-    };
-    channel.onmessage = end;
-    window.addEventListener("message", onMessage);
-    setTimeout(end, 1000);
-  });
+function listen() {
+  const channel = new BroadcastChannel("nango-oauth-callback");
+  let wake = () => {};
+  const ear = {
+    failed: false,
+    next: () => new Promise((resolve) => { wake = resolve; setTimeout(resolve, 1000); }),
+    end() { channel.close(); window.removeEventListener("message", onMessage); },
+  };
+  const hear = (data) => {
+    ear.failed ||= data?.type === "nango_oauth_callback_error";
+    wake();
+  };
+  const onMessage = ({ origin, data, source }) => {
+    if (origin !== location.origin || !String(data?.type).startsWith("nango_oauth_callback_")) return;
+    if (data.type === "nango_oauth_callback_success") source?.postMessage({ type: "nango_oauth_callback_ack" }, origin);
+    hear(data);
+  };
+  channel.onmessage = ({ data }) => hear(data);
+  window.addEventListener("message", onMessage);
+  return ear;
 }
 
 // MARK: A sign-in in this window
@@ -282,12 +321,12 @@ function keep(what) {
   }
 }
 
-// In this tab only, for as long as it is open; the server ends the session.
-function remember(token) {
+// In this tab only, for as long as it is open, and in windows that it opens; the server ends the session.
+function remember(name, value) {
   try {
-    sessionStorage.setItem(`${kept}-token`, token);
+    sessionStorage.setItem(`${kept}-${name}`, value);
   } catch {
-    service.note("storage:refused");
+    service?.note("storage:refused");
   }
 }
 
@@ -328,7 +367,7 @@ function succeed(item, { connectionId, providerConfigKey, isPending, identity, r
   views.done({
     title: item.title, who: identity?.name ?? identity?.email ?? identity?.account_name, returns,
     finish: isFramed ? close : undefined,
-    another: session.isReconnecting || returns ? undefined : () => (integrations.length > 1 ? list() : open(item)),
+    another: session.isReconnecting || returns ? undefined : () => (integrations.length > 1 ? toList() : open(item)),
     ...frame(),
   });
   if (returns) location.assign(returns);

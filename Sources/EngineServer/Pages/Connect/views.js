@@ -1,6 +1,6 @@
 // What the page shows, as elements. A view knows nothing of the server: it is given what to show, and what to call.
 
-import { announce, h, icon, linked, tile } from "./dom.js";
+import { announce, h, hush, icon, linked, tile } from "./dom.js";
 import { Form } from "./form.js";
 import { count, has, say } from "./words.js";
 
@@ -9,6 +9,7 @@ const card = document.getElementById("card");
 /** Puts a view into the card; the heading has the focus, so that a screen reader begins there. */
 export function show({ heading, parts, back, close, user, title = heading.textContent, focus }) {
   document.title = title;
+  hush();
   heading.tabIndex = -1;
   const plain = (name, label, onclick) =>
     h("button", { type: "button", class: "plain", "aria-label": label, onclick }, icon(name, { turns: name === "back" }));
@@ -100,7 +101,7 @@ export function integration({ item, method, again, submit, choose, notice, ...fr
   const tell = (failure) => {
     bad.replaceChildren(...(failure ? explained(failure, title) : []));
     bad.hidden = !failure;
-    if (failure) announce(bad.textContent, "urgent");
+    if (failure) announce(sentence(failure, title), "urgent");
   };
   body.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -168,13 +169,13 @@ export function choice({ choice: { labels, many }, title, submit, cancel, ...fra
 /** A sign-in that goes on in another window. */
 export function waiting({ title, state, address, opened, again, leave, cancel, ...frame }) {
   const heading = h("h1", {}, say("title.wait", { title }));
-  const text = say({ open: "wait.text", closed: "wait.closed", blocked: "wait.blocked" }[state], { title });
+  const text = say({ open: "wait.text", closed: "wait.closed", failed: "wait.failed", blocked: "wait.blocked" }[state], { title });
   const press = (label, onclick, main) => h("button", { type: "button", class: main ? "button main" : "button", onclick }, label);
   // A real link: no browser keeps a person from following one.
   const first = address
     ? h("a", { class: "button main", href: address, target: "_blank", rel: "opener", onclick: () => setTimeout(opened) },
         icon("window"), say("wait.open", { title }))
-    : press(say("wait.again"), again, state === "closed");
+    : press(say("wait.again"), again, state !== "open");
   show({
     heading, ...frame, parts: [h("div", { class: "outcome" },
       h("span", { class: "badge", "aria-hidden": "true" }, h("span", { class: "ring large" })), heading, h("p", { class: "soft" }, text)),
@@ -205,7 +206,8 @@ export function device({ code, address, cancel, ...frame }) {
 /** It worked. */
 export function done({ title, who, returns, finish, another, ...frame }) {
   const heading = h("h1", {}, say("title.done", { title }));
-  const text = returns ? say("done.return") : who ? say("done.as", { who }) : say("done.plain");
+  // A name may end with a full stop of its own.
+  const text = returns ? say("done.return") : who ? say("done.as", { who: who.replace(/\.$/, "") }) : say("done.plain");
   show({
     heading, ...frame, parts: [h("div", { class: "outcome" },
       h("span", { class: "badge good", "aria-hidden": "true" }, icon("check")), heading, h("p", { class: "soft" }, text)),
@@ -229,24 +231,26 @@ export function failed({ failure, title = "", kind = "failed", retry, ...frame }
 }
 
 function explained(failure, title) {
-  return [icon("warn"), h("div", {}, h("p", {}, sentence(failure, title)), failure.message && meaning(failure.code) && h("p", { dir: "auto" }, failure.message))];
+  return [icon("warn"), h("div", {}, h("p", {}, sentence(failure, title)), details(failure))];
 }
 
 function details({ code, message, request }) {
   const pair = (name, value) => value && h("div", {}, h("dt", {}, name), h("dd", {}, value));
   return h("details", {}, h("summary", {}, say("details")),
-    h("dl", { class: "pairs" }, pair(say("error.code"), code), pair(say("error.request"), request), message && h("div", {}, h("dd", {}, message))));
+    h("dl", { class: "pairs" }, pair(say("error.code"), code), pair(say("error.request"), request), message && h("div", {}, h("dd", { lang: "en", dir: "auto" }, message))));
 }
 
 const meanings = {
   access_denied: "denied", user_denied: "denied", consent_required: "denied", connection_test_failed: "test", invalid_credentials: "test",
   connection_validation_failed: "test", network: "network", state_err: "state", state_cookie_err: "state", token_err: "token",
   grant_type_err: "token", callback_err: "token", provider_config_err: "setup", not_configured: "setup", unknown_config_key: "setup",
-  url_param_err: "setup", invalid_redirect_url: "setup", upstream_failed: "upstream", expired: "expired",
+  url_param_err: "setup", invalid_redirect_url: "setup", provider_faulty: "setup", unknown_provider_config: "setup",
+  unknown_provider_template: "setup", integration_not_allowed: "setup", invalid_auth_mode: "setup", upstream_failed: "upstream", expired: "expired",
 };
 const meaning = (code) => meanings[code];
 
-function sentence({ code, message }, title) {
-  if (meaning(code) && has(`error.${meaning(code)}`)) return say(`error.${meaning(code)}`, { title });
-  return message || say("error.other");
+// What the server says is for those who look into it: it is English, and stands with the details.
+function sentence({ code }, title) {
+  const key = `error.${meaning(code)}`;
+  return say(has(key) ? key : "error.other", { title });
 }

@@ -17,7 +17,7 @@ export async function loadWords(wanted) {
 }
 
 async function fetchWords(language) {
-  const answer = await fetch(`text/${language}.json`);
+  const answer = await fetch(new URL(`text/${language}.json`, import.meta.url));
   return answer.ok ? answer.json() : {};
 }
 

@@ -1,0 +1,43 @@
+internal import Glibc
+
+/// How a file looked: another text of it has another mark, however it was written.
+package struct FileMark: Sendable, Hashable {
+    private let device: UInt64
+    private let inode: UInt64
+    private let size: Int64
+    private let modified: Int64
+    private let changed: Int64
+
+    /// Looks at a file or a folder; nothing if there is none.
+    package init?(of path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec) }
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        size = Int64(status.st_size)
+        modified = nanoseconds(status.st_mtim)
+        // Programs that copy files set the other one back.
+        changed = nanoseconds(status.st_ctim)
+    }
+}
+
+/// How several files looked before they were read: whether one has been changed since is found out by looking again.
+package struct FileMarks: Sendable, Hashable {
+    private var marks: [String: FileMark?] = [:]
+
+    /// Looks at files and folders; one that is not there is changed by being made.
+    package init(of paths: some Sequence<String>) {
+        for path in paths { marks.updateValue(FileMark(of: path), forKey: path) }
+    }
+
+    /// The same, and how others look now.
+    package func adding(_ paths: some Sequence<String>) -> FileMarks {
+        var all = FileMarks(of: paths)
+        all.marks.merge(marks) { $1 }
+        return all
+    }
+
+    /// Whether all of them still look alike.
+    package var areCurrent: Bool { marks.allSatisfy { FileMark(of: $0.key) == $0.value } }
+}

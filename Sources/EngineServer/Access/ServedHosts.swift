@@ -1,0 +1,63 @@
+internal import EngineHTTP
+internal import EngineNetwork
+
+/// The names under which requests may come in; a request for another one is refused (docs/decisions/0176).
+///
+/// A page elsewhere can have its own name lead to this server's address (DNS rebinding), and browsers then take it for
+/// that page's own server. Under the names that are known here no page of somebody else can be.
+struct ServedHosts: Sendable {
+    private let names: Set<String>
+    /// Whether only this machine reaches the server.
+    private let isLocal: Bool
+
+    /// Takes the names that the operator set.
+    init(_ settings: ServerSettings) {
+        let urls = [settings.publicURL, settings.callbackURL].compactMap { Self.host(ofURL: $0) }
+        names = Set(urls + settings.hosts.map { Self.plain(Self.name(in: $0)) })
+        isLocal = settings.listen.isLoopback
+    }
+
+    /// Refuses a request for a name that is not known.
+    /// - Throws: 421, with the settings that make a name known.
+    func admit(_ request: ServerRequest) throws(RouteFault) {
+        // Without a name (HTTP/1.0) no browser asks.
+        guard let host = request.fields["host"], !host.isEmpty else { return }
+        let name = Self.plain(Self.name(in: host))
+        guard !isKnown(name), !Self.isOfAnyName(request.path) else { return }
+        throw RouteFault(
+            421, "unknown_host",
+            "this server is not known as '\(name.prefix(100))'; if it is meant to be, name it in public_url, or in "
+                + "hosts (ENGINE_HOSTS)")
+    }
+
+    private func isKnown(_ name: String) -> Bool {
+        if names.contains(name) || name == "localhost" || name.hasSuffix(".localhost") { return true }
+        // Nobody else's page stands under a bare address of this server, and nobody owns a name without a dot; but
+        // on loopback neither can be meant.
+        if let address = IPAddress(name) { return !isLocal || ListenAddress(host: "\(address)", port: 0).isLoopback }
+        return !isLocal && !name.contains(".") && !name.contains(":")
+    }
+
+    /// What monitors ask by whatever address they have, and where an environment's own callback address may lead: the
+    /// first tells nothing, the second believes only a browser that has the cookie of its name.
+    private static func isOfAnyName(_ path: String) -> Bool {
+        ["/healthz", "/readyz", "/health", "/ready", "/metrics", "/oauth/callback"].contains(path)
+    }
+
+    /// A host's name without its port.
+    private static func name(in host: String) -> Substring {
+        if host.hasPrefix("[") { return host.dropFirst().prefix { $0 != "]" } }
+        guard let colon = host.lastIndex(of: ":"), host.firstIndex(of: ":") == colon else { return host[...] }
+        return host[..<colon]
+    }
+
+    private static func plain(_ name: Substring) -> String {
+        (name.hasSuffix(".") ? name.dropLast() : name).lowercased()
+    }
+
+    private static func host(ofURL text: String) -> String? {
+        guard let start = text.ranges(of: "://").first?.upperBound else { return nil }
+        let authority = text[start...].prefix { !"/?#".contains($0) }
+        return plain(name(in: String(authority)))
+    }
+}
