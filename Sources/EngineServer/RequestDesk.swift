@@ -25,9 +25,11 @@ struct RequestDesk: Sendable {
         let record = RequestRecord(
             id: visit.id, client: visit.client, method: request.method.name,
             route: visit.route?.pattern.description, status: response.status.code,
-            duration: began.duration(to: .now), principal: visit.principal.actor,
+            duration: began.duration(to: .now), principal: visit.principal.label,
             environment: visit.principal.environment, errorCode: visit.fault?.code, detail: visit.fault?.detail)
-        if case .stream(let length, let write) = response.body, request.method != .head {
+        // One with a field that must not leave is answered otherwise, and its body never made.
+        let isSound = (try? response.fields.validate()) != nil
+        if isSound, case .stream(let length, let write) = response.body, request.method != .head {
             response.body = .stream(length: length) { stream in
                 try await record.telling(observer, since: began) { try await write(stream) }
             }

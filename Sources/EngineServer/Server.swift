@@ -7,6 +7,8 @@ internal import Glibc
 public struct Server: Sendable {
     /// Where it listens, with the port that was given.
     public let address: ListenAddress
+    /// Where browsers reach it, with the same port if nobody set another address.
+    public let publicURL: String
 
     private let listener: HTTPListener
     private let loops: [EventLoop]
@@ -37,25 +39,40 @@ public struct Server: Sendable {
         _ settings: ServerSettings, parts: ServerParts, observer: any RequestObserver
     ) async throws(StartFault) -> Server {
         let loops = try Self.loops()
+        do throws(StartFault) {
+            return try await start(settings, parts: parts, observer: observer, on: loops)
+        } catch {
+            for loop in loops { loop.stop() }
+            throw error
+        }
+    }
+
+    private static func start(
+        _ settings: ServerSettings, parts: ServerParts, observer: any RequestObserver, on loops: [EventLoop]
+    ) async throws(StartFault) -> Server {
+        let socket = try open(settings.listen)
+        let settings = settings.bound(to: socket.address)
         let clients = parts.clientOfLoop.map { make in loops.map { make($0) } } ?? []
         let desk = Composition.make(settings, parts, clients: clients, observer: observer)
         do throws(StoreFault) {
             try await desk.services.integrations.declareAll()
         } catch {
-            for loop in loops { loop.stop() }
             throw .store(error)
         }
+        let listener = HTTPListener.start(
+            on: socket, loop: loops[0], others: Array(loops.dropFirst()),
+            onRefusal: { desk.observer.finished(RequestRecord($0)) },
+            handler: { await desk.respond(to: $0) })
+        return Server(
+            address: listener.address, publicURL: settings.publicURL, listener: listener, loops: loops,
+            clients: clients, state: desk.services.state, devices: desk.services.connect.devices,
+            opening: Task { await desk.services.catalogue.readOwn() })
+    }
+
+    private static func open(_ address: ListenAddress) throws(StartFault) -> ListenSocket {
         do throws(ListenFault) {
-            let listener = try HTTPListener.start(
-                on: settings.listen, loop: loops[0], others: Array(loops.dropFirst()),
-                onRefusal: { desk.observer.finished(RequestRecord($0)) },
-                handler: { await desk.respond(to: $0) })
-            return Server(
-                address: listener.address, listener: listener, loops: loops, clients: clients,
-                state: desk.services.state, devices: desk.services.connect.devices,
-                opening: Task { await desk.services.catalogue.readOwn() })
+            return try ListenSocket(on: address)
         } catch {
-            for loop in loops { loop.stop() }
             throw .listen(error)
         }
     }

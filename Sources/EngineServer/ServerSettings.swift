@@ -35,6 +35,15 @@ public struct ServerSettings: Sendable {
         self.version = version
     }
 
+    /// The settings once the port is known: addresses that nobody set name it.
+    func bound(to address: ListenAddress) -> ServerSettings {
+        var settings = self
+        let (asked, given) = ("http://\(listen)", "http://\(address)")
+        if settings.publicURL == asked { settings.publicURL = given }
+        if settings.callbackURL == "\(asked)/oauth/callback" { settings.callbackURL = "\(given)/oauth/callback" }
+        return settings
+    }
+
     /// Whether browsers reach the server by https, so that cookies can be kept to it.
     public var isSecure: Bool { publicURL.hasPrefix("https://") }
 }

@@ -58,6 +58,9 @@ struct ServeCommand: ReportingCommand {
         try await FirstKey(workplace: workplace).add()
         let clock = workplace.store.options.clock
         let terminal = session.terminal
+        // What can be read again is read when it has changed; under an init system there is no terminal to hang up.
+        let devices = terminal.settings.devices
+        if !devices.input, !devices.output, !devices.error { StopSignal.ignoreHangUp() }
         let writer = try logWriter(terminal, clock.now)
         let log = writer.log
         var parts = ServerParts(
@@ -86,7 +89,7 @@ struct ServeCommand: ReportingCommand {
         }
         report(
             [
-                ("address", .string("http://\(server.address)")), ("public_url", .string(settings.publicURL)),
+                ("address", .string("http://\(server.address)")), ("public_url", .string(server.publicURL)),
                 ("environment", .string(settings.environment)),
             ],
             text: """
@@ -97,7 +100,7 @@ struct ServeCommand: ReportingCommand {
         log.write(
             .info, "serving",
             [
-                "address": .text("\(server.address)"), "public_url": .text(settings.publicURL),
+                "address": .text("\(server.address)"), "public_url": .text(server.publicURL),
                 "environment": .text(settings.environment), "version": .text(settings.version),
             ])
         let service = InitSystem(environment: session.environment)
@@ -108,8 +111,6 @@ struct ServeCommand: ReportingCommand {
             _ = await store.problem()
             await server.answer()
         }
-        // What is read again is read when it has changed; under an init system there is no terminal to hang up.
-        if !terminal.settings.devices.error { StopSignal.ignoreHangUp() }
         await StopSignal.wait()
         service.tell("STOPPING=1")
         log.write(.info, "stopping", [])

@@ -57,7 +57,8 @@ final class LogWriter: Sendable {
         let mustWake = state.withLock { state in
             guard state.waiting.count + line.utf8.count <= Self.most else {
                 state.lost += 1
-                return false
+                defer { state.isWriting = true }
+                return !state.isWriting
             }
             state.waiting += line.utf8
             defer { state.isWriting = true }
@@ -71,10 +72,10 @@ final class LogWriter: Sendable {
         while true {
             let (bytes, lost) = state.withLock { state in
                 defer { (state.waiting, state.lost) = ([], 0) }
-                state.isWriting = !state.waiting.isEmpty
+                state.isWriting = !state.waiting.isEmpty || state.lost > 0
                 return (state.waiting, state.lost)
             }
-            guard !bytes.isEmpty else { return }
+            guard !bytes.isEmpty || lost > 0 else { return }
             sink(bytes)
             guard lost > 0 else { continue }
             StructuredLog(form: form, now: now) { self.sink(Array($0.utf8)) }

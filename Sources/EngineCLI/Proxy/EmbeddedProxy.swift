@@ -88,8 +88,10 @@ struct EmbeddedProxy: Sendable {
     /// Why what a caller asks for is not done; nothing: it is.
     private func refusalOfCall(_ request: ServerRequest) -> ServerResponse? {
         // Upstream's answer to TRACE shows the request as it came, and so the credential.
-        guard request.method.name != "TRACE" else {
-            return Self.error(405, "method", "TRACE would show the credential")
+        guard request.method.name.uppercased() != "TRACE" else {
+            return Self.error(
+                405, "method", "TRACE would show the credential",
+                fields: ["allow": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"])
         }
         guard request.path.hasPrefix("/") else { return Self.error(400, "target", "'*' is no path of upstream's") }
         guard let token else { return nil }

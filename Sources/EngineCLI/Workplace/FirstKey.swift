@@ -25,9 +25,9 @@ struct FirstKey {
             // Whoever took it back had a reason; the others go on.
             workplace.session.terminal.note(
                 "the key of \(Self.name) was taken back and opens nothing; give the variable another one")
-        case .taken(let other, let name):
+        case .taken(let other):
             throw .usage(
-                "the key of \(Self.name) is that of '\(name)' in the environment '\(other)'",
+                "the key of \(Self.name) is one of the environment '\(other)'",
                 hint: "give this environment ('\(environment)') a key of its own")
         }
     }

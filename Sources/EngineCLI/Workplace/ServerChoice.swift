@@ -1,5 +1,6 @@
 internal import EngineDefinition
 internal import EngineHTTP
+internal import EngineLanguage
 internal import EngineNetwork
 internal import EngineServer
 
@@ -46,7 +47,11 @@ struct ServerChoice {
     }
 
     private func list(_ name: String, _ variable: String, _ written: [String]?) -> ProjectSettings.Setting {
-        settings.setting(name, variable, file: written?.joined(separator: ","), fallback: "")
+        // An empty variable takes away what the file lists: who may do more must not come back unseen.
+        if settings.session.environment[variable]?.isEmpty == true {
+            return ProjectSettings.Setting(name: name, value: "", source: variable)
+        }
+        return settings.setting(name, variable, file: written?.joined(separator: ","), fallback: "")
     }
 
     /// The settings of a server.
@@ -93,7 +98,7 @@ struct ServerChoice {
                 "'\(entry)' of trusted_proxies is neither an address nor a range",
                 hint: "write an IP address, or a range such as 10.0.0.0/8")
         }
-        for host in server.hosts where host.contains(where: { ":/@?#".contains($0) }) {
+        for host in server.hosts where !TextFormat.isHostName(host) {
             throw .usage("'\(host)' of hosts is no host's name", hint: "write it without scheme and port")
         }
         for origin in server.allowedOrigins {

@@ -81,14 +81,18 @@ extension TextFormat {
     /// The name of a host, without a port.
     public static let hostName = TextFormat(
         "a host's name without scheme and port", pattern: "[A-Za-z0-9._-]+", example: "engine.internal"
-    ) { text in
-        !text.isEmpty
+    ) { isHostName($0) }
+
+    /// Whether a text is the name of a host, without a port.
+    public static func isHostName(_ text: String) -> Bool {
+        let marks = Array("._-".utf8)
+        return !text.isEmpty
             && text.utf8.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
                     true
-                default: false
+                default: marks.contains(byte)
                 }
             }
     }

@@ -56,11 +56,22 @@ public final class HTTPListener: @unchecked Sendable {
         others: [EventLoop] = [], observer: (@Sendable (ServedExchange) -> Void)? = nil,
         onRefusal: (@Sendable (RefusedRequest) -> Void)? = nil, handler: @escaping HTTPHandler
     ) throws(ListenFault) -> HTTPListener {
-        let (descriptor, bound) = try address.listen()
+        start(
+            on: try ListenSocket(on: address), limits: limits, loop: loop, others: others, observer: observer,
+            onRefusal: onRefusal, handler: handler)
+    }
+
+    /// Begins to serve a port that is open; the rest as above.
+    public static func start(
+        on socket: consuming ListenSocket, limits: HTTPListenerLimits = HTTPListenerLimits(), loop: EventLoop,
+        others: [EventLoop] = [], observer: (@Sendable (ServedExchange) -> Void)? = nil,
+        onRefusal: (@Sendable (RefusedRequest) -> Void)? = nil, handler: @escaping HTTPHandler
+    ) -> HTTPListener {
+        let bound = socket.address
         let context = ListenerContext(
             address: bound, limits: limits, observer: observer, onRefusal: onRefusal,
             handler: handler)
-        let listener = HTTPListener(descriptor: descriptor, address: bound, context: context, loop: loop)
+        let listener = HTTPListener(descriptor: socket.take(), address: bound, context: context, loop: loop)
         // Connections that arrive before the loop gets there wait in the system's queue.
         loop.post { listener.begin(with: [loop] + others) }
         return listener

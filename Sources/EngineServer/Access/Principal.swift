@@ -31,6 +31,14 @@ enum Principal: Sendable {
         }
     }
 
+    /// How the log names it: what a host calls its users stands in the trail only.
+    var label: String {
+        switch self {
+        case .nobody, .key: actor
+        case .session(let session): "session \(session.id)"
+        }
+    }
+
     /// Whether a key has a scope.
     func has(_ scope: Scope) -> Bool {
         guard case .key(let key) = self else { return false }

@@ -38,10 +38,9 @@ struct ServedHosts: Sendable {
         return !isLocal && !name.contains(".") && !name.contains(":")
     }
 
-    /// What monitors ask by whatever address they have, and where an environment's own callback address may lead: the
-    /// first tells nothing, the second believes only a browser that has the cookie of its name.
+    /// What monitors ask by whatever address they have; it tells nothing of anybody.
     private static func isOfAnyName(_ path: String) -> Bool {
-        ["/healthz", "/readyz", "/health", "/ready", "/metrics", "/oauth/callback"].contains(path)
+        ["/healthz", "/readyz", "/health", "/ready", "/metrics"].contains(path)
     }
 
     /// A host's name without its port.

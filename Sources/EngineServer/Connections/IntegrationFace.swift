@@ -118,7 +118,7 @@ struct ConfigFace: AnswerFace {
         object.optional("docs", .text, "Where the provider documents its API; may be empty.") { face in
             face.more.map { $0.docs ?? "" }
         }
-        object.optional("connections", .list(of: .face), "Its connections.") { face in
+        object.optional("connections", .list(of: .face), "Its connections, for a key that may list them.") { face in
             face.more.map { more in
                 more.connections.map { ConfigConnectionFace(connection: $0, environment: more.environment) }
             }

@@ -53,7 +53,7 @@ enum DocumentRoutes {
     static func home(
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
     ) async throws(RouteFault) -> ServerResponse {
-        // Nango's front end waits here for its popup for the front end's popup.
+        // Nango's front end waits here for the end of what its popup does.
         if call.request.fields["upgrade"] != nil {
             try requireKnownOrigin(call)
             return try call.services.connect.sockets.accept(call.request, from: call.client)

@@ -78,6 +78,9 @@ enum IntegrationRoutes {
         return secrets
     }
 
+    /// The most connections that are told beside an integration; `GET /connections` has pages.
+    private static let mostConnections = 10_000
+
     private static func getConfig(
         _ call: RouteCall, _ input: RouteInput<ConfigQuery, AnyKeys>
     ) async throws(RouteFault) -> ToldUnlessHead<ConfigEnvelope> {
@@ -92,9 +95,12 @@ enum IntegrationRoutes {
         let provider = await call.services.catalogue.provider(integration.provider)
         var filter = ConnectionFilter(environment: integration.environment)
         filter.integrations = [integration.name]
-        let (connections, environment) = try await call.storing { [filter] store throws(StoreFault) in
+        filter.limit = mostConnections
+        let (listed, environment) = try await call.storing { [filter] store throws(StoreFault) in
             (try await store.connections(matching: filter), try await store.environment(named: integration.environment))
         }
+        // Who may read an application's secrets may not yet see whose accounts it has.
+        let connections = call.principal.has("environment:connections:list") ? listed : []
         let more = ConfigFace.More(
             secrets: secrets, mode: provider?.authMode ?? .none, docs: provider?.docs, connections: connections,
             environment: environment?.id ?? 0)

@@ -54,7 +54,10 @@ public actor StoreCopy {
                     return !Task.isCancelled
                 }
                 if let damage = try StoreInspection.damage(in: draft) {
-                    throw StoreFault.damaged(path: path, message: damage)
+                    // It is no backup, but all that there is of a store that somebody will want to mend.
+                    let damaged = target + ".damaged"
+                    try Self.publish(draft, as: damaged)
+                    throw StoreFault.damaged(path: path, message: "\(damage); a copy as it is lies at \(damaged)")
                 }
                 try Self.publish(draft, as: target)
             } catch {

@@ -86,8 +86,8 @@ extension Store {
         case inUse
         /// It was taken back by somebody, and stays so.
         case revoked
-        /// Another environment, or another name, has it.
-        case taken(environment: String, name: String)
+        /// Another environment has it.
+        case taken(environment: String)
     }
 
     /// Puts a key in the place of the one that has its name, in one step; on the disk when this returns.
@@ -103,14 +103,15 @@ extension Store {
         try writingDurably { database in
             let table = KeyTable(database: database)
             if let known = try table.rows("WHERE k.hash = ?", [.blob(KeyTable.hash(key))]).first {
-                guard known.environment == new.environment, known.name == new.name else {
-                    return .taken(environment: known.environment, name: known.name)
-                }
+                // Under whatever name: one that `engine key create` has made may be the variable's as well.
+                guard known.environment == new.environment else { return .taken(environment: known.environment) }
                 return known.revokedAt == nil ? .inUse : .revoked
             }
             let before = try table.rows(
                 "WHERE e.name = ? AND k.name = ? AND k.revoked_at IS NULL", [.text(new.environment), .text(new.name)])
             for old in before {
+                // Sessions end with the key that made them.
+                try database.run("DELETE FROM connect_sessions WHERE key = ?", [.integer(old.id)])
                 try database.run("DELETE FROM api_keys WHERE id = ?", [.integer(old.id)])
                 try EventTable(database: database).append(
                     "key.revoke", subject: old.name, actor: actor, environment: new.environment,

@@ -61,7 +61,9 @@ struct BackupCommandTests {
             let outcome = await line.type("backup --out saved.db")
             #expect(outcome.code == .local && outcome.errors.contains("damaged"), "\(outcome.errors)")
             let files = TextFile.paths(below: line.folder, ending: "")
-            #expect(!files.contains { $0.contains("saved.db") }, "\(files)")
+            let copies = files.filter { $0.contains("saved.db") }
+            #expect(copies.count == 1 && copies[0].hasSuffix("/saved.db.damaged"), "\(copies)")
+            #expect(outcome.errors.contains("saved.db.damaged"))
         }
     }
 

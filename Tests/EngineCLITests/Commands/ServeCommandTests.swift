@@ -92,6 +92,9 @@ struct ServeCommandTests {
             try await Self.serving(line, ["ENGINE_API_KEY": key]) { address, _ async throws in
                 #expect(try await Self.status(of: "\(address)/environment-variables", key: key) == 200)
                 #expect(try await Self.status(of: "\(address)/environment-variables", key: other) == 401)
+                // What the key made goes with it.
+                let session = "{\"end_user\":{\"id\":\"u-1\"}}"
+                #expect(try await Self.status(of: "\(address)/connect/sessions", key: key, posting: session) == 201)
             }
         }
         #expect(await line.type("key revoke ENGINE_API_KEY").code == .done)
@@ -100,6 +103,10 @@ struct ServeCommandTests {
             #expect(engine.errors.contains("was taken back and opens nothing"))
         }
         #expect(await line.type("audit verify").code == .done)
+        let made = await line.type("key create own --json").json?["key"]?.string ?? ""
+        try await Self.serving(line, ["ENGINE_API_KEY": made]) { address, _ async throws in
+            #expect(try await Self.status(of: "\(address)/environment-variables", key: made) == 200)
+        }
     }
 
     @Test func `a key of one environment is none of another, and an empty variable is none at all`() async throws {
@@ -113,7 +120,7 @@ struct ServeCommandTests {
         }
         let other = ["ENGINE_API_KEY": key, "ENGINE_ENVIRONMENT": "prod"]
         let outcome = await line.type(["serve"], environment: other)
-        #expect(outcome.code == .usage && outcome.errors.contains("in the environment 'dev'"), "\(outcome.errors)")
+        #expect(outcome.code == .usage && outcome.errors.contains("one of the environment 'dev'"), "\(outcome.errors)")
     }
 
     @Test func `an environment that is not there is refused before anybody is listened to`() async throws {
@@ -132,7 +139,8 @@ struct ServeCommandTests {
         _ = await line.type("init")
         try await Self.serving(line) { address, engine async throws in
             engine.signal(SIGHUP)
-            #expect(try await Self.status(of: "\(address)/healthz", key: "none") == 200)
+            for _ in 0..<3 { #expect(try await Self.status(of: "\(address)/healthz", key: "none") == 200) }
+            #expect(!engine.errors.contains("\"msg\":\"stopping\""))
         }
     }
 
@@ -160,6 +168,8 @@ struct ServeCommandTests {
                 environment: variables.merging(["ENGINE_CATALOGUE": line.package]) { $1 })
             try await eventually("the address") { engine.output.contains("\n") }
             let address = try #require(try JSONValue(parsing: engine.output)["address"]?.string)
+            // The port that was given, and not the 0 that was asked for.
+            #expect(try JSONValue(parsing: engine.output)["public_url"]?.string == address)
             let status = try await Self.status(of: "\(address)/environment-variables", key: key)
             #expect(status == (hint ? 401 : 200))
             try await eventually("the line of the log") {
@@ -186,12 +196,17 @@ struct ServeCommandTests {
         #expect(try await engine.end() == 0)
     }
 
-    private static func status(of url: String, key: String) async throws -> Int {
+    private static func status(of url: String, key: String, posting body: String? = nil) async throws -> Int {
         let loop = try EventLoop(name: "test-client")
         let target = try URLValue(url)
         let client = HTTPClient(loop: loop, policy: EgressPolicy(allowing: [EgressTarget(target)]))
-        let request = HTTPRequest(url: target, fields: ["authorization": "Bearer \(key)"])
-        let (exchange, _) = try await client.fetch(request, limit: 10_000)
+        var request = HTTPRequest(url: target, fields: ["authorization": "Bearer \(key)"])
+        if body != nil {
+            request.method = .post
+            request.fields["content-type"] = "application/json"
+        }
+        let (exchange, _) = try await client.fetch(
+            request, body: body.map { .bytes(Array($0.utf8)) } ?? .none, limit: 10_000)
         await client.close()
         loop.stop()
         await loop.waitUntilStopped()
