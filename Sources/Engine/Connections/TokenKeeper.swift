@@ -245,8 +245,13 @@ public actor TokenKeeper {
 }
 
 extension CallFault {
+    /// The code of what the keys at hand do not open.
+    package static let vaultCode = "vault"
+
     /// What a fault of the store means for a call.
     init(_ fault: StoreFault) {
-        self.init(.local, "\(fault)", call: "refresh")
+        var code: String?
+        if case .vault = fault { code = Self.vaultCode }
+        self.init(.local, "\(fault)", call: "refresh", code: code)
     }
 }

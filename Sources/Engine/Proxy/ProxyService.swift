@@ -13,6 +13,9 @@ public final class ProxyService: Sendable {
     static let replayLimit = 64 << 10
     /// The most bytes of a body over which a credential is worked out.
     static let signedLimit = 8 << 20
+    /// For so many seconds a token that was renewed because of a refusal is not renewed for another: each would cost a
+    /// token that may serve once, and change nothing.
+    static let renewalRest: Int64 = 60
     /// Seconds that a call waits for the connection's limits.
     static let patience = 10.0
 
@@ -29,6 +32,8 @@ public final class ProxyService: Sendable {
         var isKnown = false
         /// How often the credential has changed.
         var generation = 0
+        /// When it was last renewed because upstream had refused it, in seconds since 1970.
+        var renewedAt: Int64?
     }
 
     /// Makes a service for one connection.
@@ -36,12 +41,18 @@ public final class ProxyService: Sendable {
     ///   - access: the connection.
     ///   - plan: a request without its own path and body, from `PlanCompiler.rawRequest`.
     ///   - sender: sends the requests.
-    public init(access: ConnectionAccess, plan: RequestPlan, sender: any StreamSender) {
+    ///   - lastRenewal: when the service before this one last renewed a token that upstream had refused.
+    public init(
+        access: ConnectionAccess, plan: RequestPlan, sender: any StreamSender, lastRenewal: Int64? = nil
+    ) {
         self.access = access
         self.plan = plan
         self.sender = sender
-        state = Mutex(State(values: access.values))
+        state = Mutex(State(values: access.values, renewedAt: lastRenewal))
     }
+
+    /// When it last renewed a token because upstream had refused it, in seconds since 1970.
+    public var lastRenewal: Int64? { state.withLock { $0.renewedAt } }
 
     /// Sends a caller's request.
     /// - Parameter call: the request.
@@ -67,7 +78,7 @@ public final class ProxyService: Sendable {
                 place.note(.response(UpstreamResponse(head, url: answered)))
                 if head.status == 401, mayRenew {
                     mayRenew = false
-                    let isRenewed = try await renew(state.values)
+                    let isRenewed = try await renew(state)
                     if isReplayable, isRenewed {
                         place.leave()
                         continue
@@ -225,11 +236,14 @@ public final class ProxyService: Sendable {
         }
     }
 
-    /// Renews a credential that upstream has refused; false if that is not possible: then the refusal is the answer.
-    private func renew(_ refused: ConnectionValues) async throws(TransportFault) -> Bool {
+    /// Renews a credential that upstream has refused; false if that is not possible, or has just been done: then the
+    /// refusal is the answer.
+    private func renew(_ refused: State) async throws(TransportFault) -> Bool {
         guard let tokens = access.driver.tokens else { return false }
+        // It is not the token that upstream does not like.
+        if let renewedAt = refused.renewedAt, now - renewedAt < Self.renewalRest { return false }
         do throws(CallFault) {
-            _ = take(try await tokens.renewed(insteadOf: refused.credentials))
+            _ = take(try await tokens.renewed(insteadOf: refused.values.credentials), renewedAt: now)
             return true
         } catch {
             if Task.isCancelled { throw .cancelled }
@@ -237,9 +251,10 @@ public final class ProxyService: Sendable {
         }
     }
 
-    private func take(_ live: LiveCredentials) -> State {
+    private func take(_ live: LiveCredentials, renewedAt: Int64? = nil) -> State {
         state.withLock { state in
             state.values.take(live)
+            if let renewedAt { state.renewedAt = renewedAt }
             (state.steady, state.isKnown) = (nil, false)
             state.generation += 1
             return state

@@ -7,8 +7,8 @@ public struct BasicScheme: AuthScheme {
     /// What it is for.
     public static let summary = "A name and a password with every request (RFC 7617); fields `username` and `password`."
 
-    private let username: ExpressionField?
-    private let password: ExpressionField?
+    let username: ExpressionField?
+    let password: ExpressionField?
 
     /// Reads the type's keys.
     public init(reading object: inout ObjectReader) {

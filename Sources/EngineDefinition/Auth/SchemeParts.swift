@@ -66,7 +66,7 @@ public struct SchemeParts: Configurable {
             "expires", .expression(in: .auth), "When the token ends; by type.",
             example: "timestamp(response.body.expires_at)")
         refreshBefore = object.optional(
-            "refresh_before", .duration, "How long before its end it is refreshed.", default: .seconds(300))
+            "refresh_before", .duration, "How long before its end it is refreshed.", default: .seconds(900))
         end = object.optional(
             "lifetime", .lifetime,
             "How long it serves where nothing else says: a duration, `never`, or `introspect` (oauth2).",

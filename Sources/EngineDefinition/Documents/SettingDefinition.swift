@@ -102,8 +102,16 @@ public struct SettingDefinition: Configurable {
             "secret", .boolean, "Whether it is sealed, tainted and never shown.", default: secretByDefault)
     }
 
+    /// Whether a value may have more than one line.
+    public var takesLines: Bool { isMultiline || format == .pem || format == .json }
+
     /// Whether a connection may do without it.
     public var isOptional: Bool { !isRequired || defaultValue != nil }
+}
+
+extension String {
+    /// Whether it holds what no header may hold (RFC 9110 §5.5): a line break, or a zero.
+    public var hasLineBreak: Bool { utf8.contains { $0 == 10 || $0 == 13 || $0 == 0 } }
 }
 
 /// A value that a choice offers.

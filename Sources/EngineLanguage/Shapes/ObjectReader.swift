@@ -123,9 +123,12 @@ public struct ObjectReader {
             _ = describing.field(key, shape(), notes(), isRequired: false)
             return nil
         }
-        guard let entry = source?.claim(key), !entry.value.isNull else { return nil }
+        guard let entry = source?.claim(key), !entry.value.isNull || decoder.takesNullAsValue else { return nil }
         return decode(entry, shape(), traits())
     }
+
+    /// From here on, and in all that lies in this object, null is no way to leave a key out.
+    public mutating func takeNullAsValue() { decoder.takesNullAsValue = true }
 
     /// How many of the keys so far could not be read: for what a key stands for when it is written, and unreadable.
     public var faults: Int { decoder.errors }

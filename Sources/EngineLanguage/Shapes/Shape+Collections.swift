@@ -66,7 +66,7 @@ extension Shape {
                 var values: [NamedValues<Element>.Entry] = []
                 for entry in decoder.entries(of: node) {
                     decoder.check(entry, format)
-                    guard element.acceptsNull || !entry.value.isNull else { continue }
+                    guard element.acceptsNull || !entry.value.isNull || decoder.takesNullAsValue else { continue }
                     let name = entry.key.text
                     guard let value = decoder.decode(entry.value, under: name, at: entry.keySpan, element) else {
                         continue

@@ -11,6 +11,9 @@ struct ShapeDecoder: Sendable {
     var errors = 0
     /// Above 0 inside a secret: values are not quoted.
     var secrecy = 0
+    /// Whether null is a value like any other, which most shapes refuse: where programs write, who leaves something out
+    /// writes nothing.
+    var takesNullAsValue = false
     /// Where values begin that a comma cut off: that was reported, so what is left of them is not.
     private var cutValues: Set<Int> = []
 

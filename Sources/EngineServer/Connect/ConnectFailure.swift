@@ -18,7 +18,7 @@ struct ConnectFailure: Error, Sendable, Hashable {
     init(code: String, message: String, nangoType: String? = nil) {
         self.code = code
         self.message = message
-        self.nangoType = nangoType ?? code
+        self.nangoType = PopupErrorType.word(for: nangoType ?? code)
     }
 
     /// What a call's fault means.

@@ -25,8 +25,9 @@ struct ConnectionMaker {
         _ intent: ConnectIntent, _ credentials: Secret?, _ application: ConnectionService.Application
     ) async throws(RouteFault) -> ConnectOutcome {
         do throws(ConnectionFault) {
-            let account = try await call.services.connections.trial(
+            var account = try await call.services.connections.trial(
                 of: intent.connection, credentials: credentials, at: application)
+            account.learnt = application.learnt(account.learnt)
             return try await store(intent, account)
         } catch {
             throw RouteFault(error)
@@ -40,6 +41,9 @@ struct ConnectionMaker {
         var account = ConnectionService.Account(
             credentials: Self.withOwnRefreshToken(completed.credentials), expiresAt: completed.expiresAt,
             learnt: SessionVisit.json(completed.metadata))
+        if let application = try? await call.application(of: intent.connection) {
+            account.learnt = application.learnt(account.learnt)
+        }
         account.identity = completed.identity
         account.isVerified = completed.isVerified
         do throws(ConnectionFault) {

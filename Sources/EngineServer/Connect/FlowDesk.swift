@@ -200,14 +200,7 @@ struct FlowDesk {
     ) async -> ServerResponse {
         call.note.note(RouteFault(failure))
         if let flow = intent.flow { await services.connect.board.finish(flow, .failed(failure)) }
-        if let socket = intent.socket {
-            services.connect.sockets.tell(
-                socket,
-                [
-                    "message_type": "error", "provider_config_key": .string(intent.connection.integration),
-                    "error_type": .string(failure.nangoType), "error_desc": .string(failure.message),
-                ])
-        }
+        tell(failure, intent.socket, of: intent.connection.integration)
         return leave(intent, ConnectReturn.items(of: failure, provider: intent.connection.provider))
             ?? services.connect.resultPage.failure(failure, told: told)
     }
@@ -225,10 +218,11 @@ struct FlowDesk {
     ) async throws(ConnectFailure) -> (intent: ConnectIntent, kept: Secret) {
         do throws(StoreFault) {
             if let taken = try await services.store.takeFlow(kind, token: token, binding: binding),
-                let content = try? JSONValue(parsing: taken.content.reveal()), let intent = ConnectIntent(content),
-                try await isOpen(intent.session)
+                let content = try? JSONValue(parsing: taken.content.reveal()), let intent = ConnectIntent(content)
             {
-                return (intent, Secret(content["kept"]?.string ?? ""))
+                if try await isOpen(intent.session) { return (intent, Secret(content["kept"]?.string ?? "")) }
+                let failure = ConnectFailure(code: "state_err", message: message)
+                tell(failure, intent.socket, of: intent.connection.integration)
             }
         } catch {
             throw ConnectFailure(RouteFault(error))

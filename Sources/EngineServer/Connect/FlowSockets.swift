@@ -57,10 +57,16 @@ final class FlowSockets: Sendable {
         }
     }
 
-    private func serve(_ socket: WebSocket) async {
-        let id = RandomBytes.uuid()
+    /// What is told under an id from now on.
+    func messages(for id: String) -> AsyncStream<JSONValue> {
         let (news, continuation) = AsyncStream.makeStream(of: JSONValue.self)
         state.withLock { $0.waiting[id] = continuation }
+        return news
+    }
+
+    private func serve(_ socket: WebSocket) async {
+        let id = RandomBytes.uuid()
+        let news = messages(for: id)
         defer { state.withLock { $0.waiting[id] = nil } }
         let hello: JSONValue = ["message_type": "connection_ack", "ws_client_id": .string(id)]
         guard await send(hello, to: socket) else { return }

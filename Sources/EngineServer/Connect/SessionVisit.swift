@@ -110,11 +110,13 @@ struct SessionVisit: Sendable {
     ///   - choice: the integration.
     ///   - scheme: the auth scheme.
     ///   - config: texts for the provider's settings.
+    ///   - further: what else a client wants kept beside them.
     ///   - part: where they stand in the request, for messages.
     /// - Returns: what is to be connected.
     /// - Throws: `invalid_body` with every setting that is wrong.
     func intent(
-        _ choice: Choice, scheme: String, config: [String: String], part: String = "config"
+        _ choice: Choice, scheme: String, config: [String: String], further: [(String, JSONValue)] = [],
+        part: String = "config"
     ) throws(RouteFault) -> ConnectIntent {
         let id = choice.old?.name ?? RandomBytes.uuid()
         var new = NewConnection(
@@ -135,7 +137,7 @@ struct SessionVisit: Sendable {
         if session.owner == nil { new.kept.insert(.owner) }
         let defaults = content.connectDefaults(of: choice.integration.name)
         var texts = Self.texts(choice.old?.config)
-        let own = choice.fixed.merging(defaults.config) { $1 }
+        let own = given(for: choice)
         let hosts = OperatorHosts(choice, scheme: scheme)
         try hosts.check(config, under: own, part: part)
         // With another scheme a person may have chosen it.
@@ -147,7 +149,9 @@ struct SessionVisit: Sendable {
             config[entry.key] != nil || plan.fields.contains { $0.name == entry.key }
         }
         try hosts.checkComplete(known, plan, part: part)
-        new.config = Self.json(try FormValues(plan: plan, part: part).complete(known))
+        let values = Self.json(try FormValues(plan: plan, part: part).complete(known))
+        let told = KeptConfig(old: choice.old?.config, further, content.config(of: choice.integration.name))
+        new.config = told.text(of: values) { name in plan.fields.contains { $0.name == name } }
         var intent = ConnectIntent(connection: new)
         intent.isReconnecting = choice.old != nil
         intent.reconnected = choice.old?.id.clientNumber
@@ -158,6 +162,11 @@ struct SessionVisit: Sendable {
         return intent
     }
 
+    /// Texts of the settings that nobody is asked for: the operator's, and what the host set in the session.
+    func given(for choice: Choice) -> [String: String] {
+        choice.fixed.merging(content.connectDefaults(of: choice.integration.name).config) { $1 }
+    }
+
     /// What a popup of Nango's front end asks for (nango-api.md §2.6).
     func popupIntent() async throws(RouteFault) -> ConnectIntent {
         let choice = try await choice(call.value("integration"))
@@ -166,7 +175,9 @@ struct SessionVisit: Sendable {
             throw RouteFault(
                 400, "invalid_auth_mode", "'\(choice.integration.name)' is connected by a form, not in a browser")
         }
-        var intent = try intent(choice, scheme: scheme, config: query.config(for: choice.provider), part: "params")
+        var intent = try intent(
+            choice, scheme: scheme, config: query.config(for: choice.provider),
+            further: query.further(for: choice.provider), part: "params")
         intent.socket = query.socket
         if !query.application.isEmpty {
             intent.fields = Secret(
@@ -237,6 +248,14 @@ struct PopupQuery {
 
     private func inner(_ name: String) -> String {
         String(name.drop { $0 != "[" }.dropFirst().dropLast())
+    }
+
+    /// What is sent beside them is kept with the connection (nango-api.md §2.6).
+    func further(for provider: ProviderDefinition) -> [(String, JSONValue)] {
+        given.compactMap { entry in
+            let isKept = provider.config[entry.name] == nil && entry.name != "webhook_url" && !entry.name.isEmpty
+            return isKept ? (entry.name, .string(entry.value)) : nil
+        }
     }
 
     /// Texts for the settings of a provider; clients send others too.

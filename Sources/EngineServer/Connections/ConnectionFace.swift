@@ -14,9 +14,9 @@ struct ConnectionFace: AnswerFace {
 
     static func members(_ object: inout AnswerWriter<Self>) {
         object.members(of: ConnectionHead.self) { ConnectionHead(connection: $0.connection) }
-        object.member("connection_config", .object, "Values of the provider's config, and what the host keeps there.") {
-            KeptJSON.object($0.connection.config)
-        }
+        object.member(
+            "connection_config", .object, "The provider's config, what is kept beside it, and what the sign-in taught."
+        ) { $0.connection.toldConfig }
         object.member("webhook_url_override", .orNull(.text), "Where the host wants to hear of it.") {
             $0.connection.webhookURL
         }

@@ -14,6 +14,8 @@ struct ConnectionImport {
     /// What is brought in.
     struct Wanted {
         var publicID: String?
+        /// The scheme, where more than the mode says it.
+        var scheme: String?
         /// The members of the credentials, `type` among them.
         var credentials: [String: JSONValue]
         var metadata: JSONValue?
@@ -29,7 +31,7 @@ struct ConnectionImport {
     /// - Returns: the connection, and its credentials as they are stored.
     func run(_ told: Wanted) async throws(RouteFault) -> (StoredConnection, CredentialState) {
         var wanted = told
-        let scheme = try scheme(of: wanted.credentials)
+        let scheme = try scheme(of: wanted.credentials, named: wanted.scheme)
         let publicID = wanted.publicID ?? RandomBytes.uuid()
         let old = try await existing(publicID)
         // What is known of the person already says more than the key's owner.
@@ -42,14 +44,14 @@ struct ConnectionImport {
         let owner = try call.owner(for: wanted.endUser?.id)
         new.owner = owner ?? old?.owner
         if owner == nil { new.kept.insert(.owner) }
-        if wanted.metadata.map({ $0.isNull }) ?? true { new.kept.insert(.metadata) }
+        if wanted.metadata == nil { new.kept.insert(.metadata) }
         let keepsTags = told.endUser == nil && told.tags == nil && old != nil
         if keepsTags { new.kept.insert(.tags) }
         new.config = try config(wanted.config)
         new.metadata = try metadata(wanted.metadata, old)
         new.tags = keepsTags ? old?.tags ?? "{}" : try Self.tags(wanted)
         new.endUser = wanted.endUser.map { JSONWriter.text($0.json(in: nil)) }
-        new.webhookURL = wanted.webhookURL.flatMap { $0.isEmpty ? nil : $0 }
+        new.webhookURL = wanted.webhookURL
         let face = CredentialFace(scheme: scheme?.definition)
         let members = try face.stored(from: wanted.credentials)
         let posted = JSONValue.object(wanted.credentials.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
@@ -64,7 +66,7 @@ struct ConnectionImport {
     // MARK: Parts
 
     private func scheme(
-        of credentials: [String: JSONValue]
+        of credentials: [String: JSONValue], named name: String?
     ) throws(RouteFault) -> (name: String, definition: SchemeDefinition)? {
         guard let word = credentials["type"]?.string else {
             throw .invalidBody(["credentials", "type"], "'credentials' needs the key 'type', the provider's auth mode")
@@ -75,6 +77,7 @@ struct ConnectionImport {
                 ["credentials", "type"],
                 "the provider's auth mode is '\(provider.authMode.rawValue)', not '\(word)'")
         }
+        if let name, let found = provider.auth[name] { return (name, found) }
         return provider.scheme(of: mode)
     }
 
@@ -100,6 +103,9 @@ struct ConnectionImport {
         var others: [JSONValue.Member] = []
         for member in members where member.key != "webhook_url" {
             if provider.config[member.key] != nil {
+                guard !member.value.isNull else {
+                    throw .invalidBody(["connection_config", member.key], "'\(member.key)' must be a text, not null")
+                }
                 known[member.key] = member.value.string ?? JSONWriter.text(member.value)
             } else {
                 others.append(member)
@@ -121,7 +127,7 @@ struct ConnectionImport {
     }
 
     private func metadata(_ given: JSONValue?, _ old: StoredConnection?) throws(RouteFault) -> String {
-        guard let given, !given.isNull else { return old?.metadata ?? "{}" }
+        guard let given else { return old?.metadata ?? "{}" }
         guard given.members != nil else { throw .invalidBody(["metadata"], "'metadata' must be an object") }
         return JSONWriter.text(given)
     }
@@ -157,6 +163,7 @@ struct ConnectionImport {
                     of: new, credentials: secret, expiresAt: end, at: application
                 ) { $0.numbers(in: told) }
             }
+            account.learnt = application.learnt(account.learnt)
             let kept = try await service.keep(new, account, over: old, actor: call.principal.actor)
             let state = try await service.stored(kept)
             return (state.connection, state)
@@ -201,8 +208,9 @@ extension RouteFault {
         case .busy, .interrupted:
             self.init(503, "busy", message, payload: [:])
             retryAfter = 1
-        case .definition, .local:
+        case .definition:
             self.init(500, "server_error", "the definition of the provider does not fit: \(message)", payload: [:])
+        case .local: self.init(local: fault)
         }
         if let seconds = fault.retryAfter { retryAfter = Int(seconds.rounded(.up)) }
     }

@@ -5,6 +5,8 @@ internal import EngineLanguage
 /// Credentials as clients of Nango write and read them, over what is sealed (nango-api.md §6).
 struct CredentialFace {
     let scheme: SchemeDefinition?
+    /// The connection's configuration, which may be part of a login.
+    var config: JSONValue = [:]
 
     private var mode: AuthMode { AuthMode(scheme) }
 
@@ -23,7 +25,8 @@ struct CredentialFace {
         guard mode != .none else { return .none }
         let stored = JSONValue.object(sealed.values)
         func told(_ value: JSONValue) -> JSONValue { hidesRefreshToken ? Self.withoutRefreshTokens(value) : value }
-        let own = told(Self.answer(in: stored))
+        let plain = Self.answer(in: stored)
+        let own = told(LoginNames(scheme)?.told(plain, config: config) ?? plain)
         // What was connected before answers were kept shows what was kept of them; a signer has keys of its own.
         let kept: JSONValue? = mode == .sigV4 ? JSONValue?.none : own
         let raw: JSONValue? = showsAnswer ? sealed.answer.map(told) ?? kept : JSONValue?.none
@@ -84,7 +87,7 @@ struct CredentialFace {
     }
 
     /// The field that clients call `apiKey`: the first secret one.
-    private var keyField: String {
+    var keyField: String {
         let credentials = scheme?.parts.credentials ?? .init()
         return credentials.first { $0.value.setting.isSecret }?.name ?? credentials.first?.name ?? "api_key"
     }

@@ -49,7 +49,8 @@ extension TextFormat {
     /// Whether a text may be one.
     static func isEmailAddress(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".") && !text.contains(" ")
+        return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".")
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
             && text.utf8.count <= 255
     }
 }

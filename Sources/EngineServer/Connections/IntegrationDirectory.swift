@@ -86,7 +86,12 @@ struct IntegrationDirectory: Sendable {
     }
 
     /// What is sealed for an integration.
+    ///
+    /// Of those of `engine.yaml` it is what is no secret: theirs stay where they are.
     func secrets(of integration: StoredIntegration) async throws(RouteFault) -> IntegrationSecrets {
+        if isDeclared(integration), let own = declared[integration.name] {
+            return IntegrationSecrets(withoutSecretsOf: own.values)
+        }
         guard integration.hasCredentials else { return IntegrationSecrets() }
         do throws(StoreFault) {
             let text = try await store.integrationCredentials(of: integration.name, in: integration.environment)

@@ -59,6 +59,17 @@ struct IntegrationChange: Configurable {
     }
 }
 
+extension IntegrationChange {
+    /// The first key that says something.
+    var firstKey: String {
+        if name != nil { return "unique_key" }
+        if displayName != nil { return "display_name" }
+        if credentials.isGiven { return "credentials" }
+        if forwardsWebhooks != nil { return "forward_webhooks" }
+        return settings != nil ? "integration_config" : "custom"
+    }
+}
+
 /// The application's id and secrets.
 struct IntegrationCredentials: Configurable {
     static let shapeName = "integration.credentials"

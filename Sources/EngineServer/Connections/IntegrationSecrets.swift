@@ -27,6 +27,16 @@ struct IntegrationSecrets: Sendable {
         custom = Self.map(value["custom"])
     }
 
+    /// What clients may be told of an application whose secrets are not kept here.
+    init(withoutSecretsOf values: IntegrationValues) {
+        let isApp = values.settings.entries.contains { $0.key.string == "app_link" }
+        if let id = values.clientID { texts[isApp ? "app_id" : "client_id"] = id }
+        if !values.scopes.isEmpty { texts["scopes"] = values.scopes.joined(separator: ",") }
+        for entry in values.settings.entries where entry.key.string == "app_link" {
+            texts["app_link"] = entry.value.string
+        }
+    }
+
     private static func map(_ value: JSONValue?) -> [String: String] {
         (value?.members ?? []).reduce(into: [:]) { $0[$1.key] = $1.value.string }
     }

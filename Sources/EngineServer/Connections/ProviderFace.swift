@@ -69,6 +69,9 @@ struct ProviderFace: AnswerFace {
     /// A key has one name for those clients, whatever the definition calls it.
     private var askedCredentials: [(String, SettingDefinition)] {
         let asked = provider.toldScheme?.parts.credentials.map { ($0.name, $0.value.setting) } ?? []
+        if let login = LoginNames(provider.toldScheme) {
+            return asked.map { (login.name(of: $0.0) ?? $0.0, $0.1) } + login.constantFields
+        }
         guard provider.authMode == .apiKey, asked.count == 1 else { return asked }
         return [("apiKey", asked[0].1)]
     }

@@ -1,3 +1,4 @@
+internal import EngineHTTP
 internal import EngineLanguage
 
 /// What is told to make a connect session.
@@ -74,6 +75,23 @@ struct SessionDefaults: Configurable {
         config = object.optional("connection_config", .literal, "The connection's configuration.")
     }
 
+    /// Refuses a configuration that could not be kept as it was said.
+    /// - Parameter path: where it stands.
+    /// - Throws: `invalid_body` with the member that is wrong.
+    func check(at path: [String]) throws(RouteFault) {
+        guard let config else { return }
+        guard let members = config.json.members else {
+            throw .invalidBody(path, "'connection_config' must be an object")
+        }
+        for member in members where member.value.isNull {
+            throw .invalidBody(path + [member.key], "'\(member.key)' must be a value, not null")
+        }
+        guard let url = config.json["webhook_url"] else { return }
+        guard let text = url.string, TextFormat.isWebAddress(text) || text.isEmpty else {
+            throw .invalidBody(path + ["webhook_url"], "'webhook_url' must be an https address, or empty")
+        }
+    }
+
     /// The form in which it is kept.
     var json: JSONValue {
         var members: [(String, JSONValue)] = []
@@ -104,9 +122,15 @@ struct SessionOverride: Configurable {
 }
 
 extension TextFormat {
+    /// Whether a text is an address with a host; other characters than those of addresses are encoded in them.
+    fileprivate static func isWebAddress(_ text: String) -> Bool {
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), let url = try? URLValue(text) else { return false }
+        return ["http", "https"].contains(url.scheme) && !url.host.isEmpty
+    }
+
     /// An address, or nothing to take one away.
     static let addressOrEmpty = TextFormat("an http or https address, or empty", example: "https://app.acme.test/hook")
     {
-        $0.isEmpty || (($0.hasPrefix("https://") || $0.hasPrefix("http://")) && !$0.contains(" ") && $0.count <= 2_048)
+        $0.isEmpty || (isWebAddress($0) && $0.count <= 2_048)
     }
 }

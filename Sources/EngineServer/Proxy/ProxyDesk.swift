@@ -60,7 +60,8 @@ final class ProxyDesk: Sendable {
                 state.entries[connection.id] = entry
                 return entry.service
             }
-            let service = Task { await self.open(connection, integration) }
+            let former = state.entries[connection.id]?.service
+            let service = Task { await self.open(connection, integration, after: former) }
             state.entries[connection.id] = Entry(
                 connection: connection, integration: integration, service: service, lastUse: state.uses)
             Self.trim(&state)
@@ -86,7 +87,8 @@ final class ProxyDesk: Sendable {
     }
 
     private func open(
-        _ connection: StoredConnection, _ integration: StoredIntegration
+        _ connection: StoredConnection, _ integration: StoredIntegration,
+        after former: Task<Result<Opened, RouteFault>, Never>?
     ) async -> Result<Opened, RouteFault> {
         do throws(RouteFault) {
             let freshness = await catalogue.freshness(of: integration.provider)
@@ -105,7 +107,8 @@ final class ProxyDesk: Sendable {
                 .get, "/", scheme: connection.scheme, diagnostics: &diagnostics)
             do throws(CallFault) {
                 let access = try await connections.open(connection, at: application)
-                let service = ProxyService(access: access, plan: plan, sender: sender)
+                let last = try? await former?.value.get().service.lastRenewal
+                let service = ProxyService(access: access, plan: plan, sender: sender, lastRenewal: last)
                 return .success(Opened(service: service, provider: freshness))
             } catch {
                 throw RouteFault(ProxyFault.call(error))

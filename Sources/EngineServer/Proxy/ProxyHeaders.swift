@@ -52,9 +52,19 @@ struct ProxyHeaders: Sendable {
         for field in fields {
             let name = field.name.lowercased()
             guard name.hasPrefix(prefix), name.utf8.count > prefix.utf8.count else { continue }
-            onward[String(name.dropFirst(prefix.count))] = field.value
+            let own = String(name.dropFirst(prefix.count))
+            if own == "content-type", isSameForm(field.value, fields["content-type"]) { continue }
+            onward[own] = field.value
         }
         return onward
+    }
+
+    /// Whether the type that is asked for is the one that the body is sent with, which says how its parts are told
+    /// apart: clients of Nango name the form twice, and know its boundary only where they send it.
+    private static func isSameForm(_ asked: String, _ sent: String?) -> Bool {
+        func kind(_ type: String) -> String { String(type.prefix { $0 != ";" && $0 != " " }).lowercased() }
+        guard let sent, kind(asked).hasPrefix("multipart/"), kind(asked) == kind(sent) else { return false }
+        return !asked.lowercased().contains("boundary=") && sent.lowercased().contains("boundary=")
     }
 
     private struct Reader {

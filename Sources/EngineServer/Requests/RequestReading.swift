@@ -54,6 +54,8 @@ private struct RequestPart<Keys: Configurable>: Configurable {
 
     init(reading object: inout ObjectReader) {
         let name = object.node?.entries?.first?.key.text ?? "body"
+        // Of a program that writes null nobody knows whether it means "leave it" or "take it away".
+        object.takeNullAsValue()
         keys = object.required(name, .object, "What was sent.")
     }
 

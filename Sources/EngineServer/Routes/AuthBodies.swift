@@ -100,9 +100,10 @@ struct ApplicationBody: CredentialBody {
     let texts: [String: String]
 
     init(reading object: inout ObjectReader) {
-        var texts = ["client_id": object.required("client_id", .text(.filled), "The application's id.")]
+        var texts: [String: String] = [:]
+        texts["client_id"] = object.optional("client_id", .text, "The application's id; needed.")
         texts["client_secret"] = object.optional(
-            "client_secret", .text(.filled), "The application's secret.", [.secret])
+            "client_secret", .text, "The application's secret; needed unless there is a key.", [.secret])
         texts["client_certificate"] = object.optional("client_certificate", .text(.filled), "A certificate in PEM.")
         texts["client_private_key"] = object.optional(
             "client_private_key", .text(.filled), "Its private key in PEM.", [.secret])

@@ -69,8 +69,16 @@ enum AuthRoutes {
     private static func ownApplication(
         _ call: RouteCall, _ input: RouteInput<AnyKeys, ApplicationBody>
     ) async throws(RouteFault) -> ConnectedFace {
+        let texts = input.body.texts
+        guard texts["client_id"]?.isEmpty == false else {
+            throw RouteFault(400, "missing_client_id", "'client_id' is needed: the application's id")
+        }
+        guard texts["client_secret"]?.isEmpty == false || texts["client_private_key"] != nil else {
+            throw RouteFault(
+                400, "missing_client_secret", "'client_secret' is needed, or 'client_private_key' in its place")
+        }
         do throws(RouteFault) {
-            return try await connect(call, [.clientCredentials], input.body.texts)
+            return try await connect(call, [.clientCredentials], texts)
         } catch {
             // The one route that tells an unknown integration so (nango-api.md §1.3).
             throw error.code == "unknown_provider_config" ? error.with(status: 400) : error
@@ -105,16 +113,29 @@ enum AuthRoutes {
     ) async throws(RouteFault) -> ConnectedFace {
         let visit = try SessionVisit.ofQuery(call)
         let choice = try await visit.choice(call.value("integration"))
-        guard let scheme = scheme(of: choice.provider, modes) else {
+        guard var scheme = scheme(of: choice.provider, modes) else {
             let mode = choice.provider.authMode.rawValue
             throw RouteFault(400, "invalid_auth_mode", "'\(choice.integration.name)' is connected by \(mode)")
         }
         let query = PopupQuery(call.request.queryItems)
+        var config = query.config(for: choice.provider)
+        var login: SentLogin?
+        if modes == [.basic] {
+            let known = config.merging(visit.given(for: choice)) { $1 }
+            login = SentLogin(texts, config: known, provider: choice.provider)
+            scheme = login?.scheme ?? scheme
+            config.merge((login?.config ?? [:]).filter { known[$0.key] == nil }) { old, _ in old }
+        }
         var intent = try visit.intent(
-            choice, scheme: scheme, config: query.config(for: choice.provider), part: "params")
+            choice, scheme: scheme, config: config, further: query.further(for: choice.provider), part: "params")
         let asked = PlanCompiler(provider: choice.provider).credentials(of: scheme)
-        let named = FieldNames(asked.fields.map(\.name)).named(texts, isFree: isFree)
-        intent.fields = Secret(SessionVisit.json(try FormValues(plan: asked, part: "credentials").complete(named)))
+        let names = FieldNames(asked.fields.map(\.name))
+        let named = login?.texts ?? names.named(texts, isFree: isFree)
+        do throws(RouteFault) {
+            intent.fields = Secret(SessionVisit.json(try FormValues(plan: asked, part: "credentials").complete(named)))
+        } catch {
+            throw error.renamed(login?.names ?? names.sent(texts), under: (["credentials"], []))
+        }
         do throws(ConnectFailure) {
             let outcome = try await ConnectionMaker(call: call).make(intent)
             // These clients read no more of it.
@@ -161,6 +182,13 @@ struct FieldNames {
             } else if !isFree {
                 named[entry.key] = entry.value
             }
+        }
+    }
+
+    /// The names that were sent, by those of the fields.
+    func sent(_ texts: [String: String]) -> [String: String] {
+        texts.keys.reduce(into: [:]) { sent, name in
+            if let field = named([name: ""], isFree: true).keys.first { sent[field] = name }
         }
     }
 

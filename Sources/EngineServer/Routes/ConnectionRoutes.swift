@@ -190,7 +190,7 @@ enum ConnectionRoutes {
                 of: integration.provider,
                 else: .notFound("the definition of provider '\(integration.provider)' is gone"))
         }
-        return try await ConnectionImport(call: call, integration: integration, provider: provider).run(wanted)
+        return try await ConnectionImport(call: call, integration: integration, provider: provider).take(wanted)
     }
 
     private static func createFlat(

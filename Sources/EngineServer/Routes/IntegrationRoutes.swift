@@ -156,7 +156,7 @@ enum IntegrationRoutes {
         // The next start would take it back.
         guard !call.services.integrations.isDeclared(old) else {
             throw .invalidBody(
-                ["credentials"], "the integration '\(old.name)' is kept in engine.yaml; change it there")
+                [body.firstKey], "the integration '\(old.name)' is one of engine.yaml, whose keys are changed there")
         }
         var edit = Store.IntegrationEdit()
         edit.name = body.name

@@ -85,14 +85,26 @@ enum MetadataRoutes {
         try RequestJSON(call.body.isEmpty ? Array("{}".utf8) : call.body).value
     }
 
+    /// The members over those of a text; null is a value like any other.
+    private static func laid(_ members: [JSONValue.Member], over old: String) -> String {
+        var merged: [(String, JSONValue)] = []
+        var places: [String: Int] = [:]
+        for member in ((try? JSONValue(parsing: old))?.members ?? []) + members {
+            if let place = places[member.key] {
+                merged[place].1 = member.value
+            } else {
+                places[member.key] = merged.count
+                merged.append((member.key, member.value))
+            }
+        }
+        return JSONWriter.text(.object(merged))
+    }
+
     private static func set(
         _ metadata: JSONValue, of connections: [String], _ integration: String, _ replaces: Bool, _ call: RouteCall
     ) async throws(RouteFault) -> BodyEcho {
         guard let members = metadata.members else {
             throw .invalidBody(["metadata"], "'metadata' must be an object")
-        }
-        if let odd = members.first(where: { $0.key.contains("\"") }) {
-            throw .invalidBody(["metadata", odd.key], "names in metadata have no quotation marks")
         }
         var ids: [ConnectionID] = []
         for connection in connections {
@@ -107,7 +119,7 @@ enum MetadataRoutes {
             guard !replaces else {
                 return try await store.replaceMetadata(of: ids, with: JSONWriter.text(metadata))
             }
-            try await store.addMetadata(members.map { ($0.key, JSONWriter.text($0.value)) }, to: ids)
+            try await store.changeMetadata(of: ids) { Self.laid(members, over: $0) }
         }
         // Byte for byte what was sent is what clients read back.
         return BodyEcho(bytes: call.body)

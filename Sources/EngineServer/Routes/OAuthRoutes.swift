@@ -75,9 +75,7 @@ enum OAuthRoutes {
     private static func connect(
         _ call: RouteCall, _: RouteInput<AnyKeys, AnyKeys>
     ) async throws(RouteFault) -> ServerResponse {
-        let desk = FlowDesk(call: call)
-        let visit = try SessionVisit.ofQuery(call)
-        return await desk.begin(try await visit.popupIntent())
+        try await FlowDesk(call: call).beginPopup()
     }
 
     private static func document(

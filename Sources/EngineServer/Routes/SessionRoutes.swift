@@ -71,6 +71,7 @@ enum SessionRoutes {
     ) async throws(RouteFault) -> [(String, JSONValue)] {
         for entry in common.defaults {
             try await require(entry.name, at: ["integrations_config_defaults", entry.name], call)
+            try entry.value.check(at: ["integrations_config_defaults", entry.name, "connection_config"])
         }
         for entry in common.overrides { try await require(entry.name, at: ["overrides", entry.name], call) }
         let tags = try ConnectionTags(user: common.endUser, in: common.organization, explicit: common.tags)
@@ -85,7 +86,7 @@ enum SessionRoutes {
             members.append(("overrides", .object(common.overrides.map { ($0.name, $0.value.json) })))
         }
         let nested = common.defaults.compactMap { $0.value.config?.json["webhook_url"]?.string }.first
-        if let url = common.webhookURL ?? nested, !url.isEmpty {
+        if let url = common.webhookURL ?? nested {
             members.append(("webhook_url_override", .string(url)))
         }
         return members

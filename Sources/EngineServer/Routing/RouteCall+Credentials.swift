@@ -15,6 +15,7 @@ extension RouteCall {
     /// How the credentials of a connection look to clients.
     func credentialFace(of connection: StoredConnection) async -> CredentialFace {
         let provider = await services.catalogue.provider(connection.provider)
-        return CredentialFace(scheme: provider?.auth[connection.scheme])
+        return CredentialFace(
+            scheme: provider?.auth[connection.scheme], config: (try? JSONValue(parsing: connection.config)) ?? [:])
     }
 }

@@ -69,6 +69,7 @@ struct RouteFault: Error, Sendable, Hashable {
             retryAfter = 1
         case .inUse(let connection):
             self.init(409, "in_use", "a sync of connection '\(connection)' is running; stop it or wait, then try again")
+        case .vault: self = .vault(detail: "\(fault)")
         default:
             // What the store says speaks of files of the operator: it stands in the log.
             self.init(500, "server_error", "the store could not do it; the server's log says why")

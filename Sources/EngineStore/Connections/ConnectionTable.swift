@@ -73,7 +73,7 @@ struct ConnectionTable {
                 .text(new.scheme), .text(new.status.rawValue), .optional(new.owner), .optional(new.baseURL),
                 .text(new.config), .text(new.tags), .text(new.metadata), credentials.map { .blob($0) } ?? .null,
                 .optional(expiresAt), .integer(now), .text(new.publicID ?? new.name), .optional(new.endUser),
-                .optional(new.webhookURL), .text(new.learnt),
+                .optional(new.webhookURL.flatMap { $0.isEmpty ? nil : $0 }), .text(new.learnt),
                 .integer(try RowNumbers(database: database).next(of: "connections")),
             ])
     }

@@ -36,16 +36,23 @@ extension Store {
         }
     }
 
-    /// Lays members over the host's own data of connections, of all or of none; on the disk when this returns.
+    /// Changes the host's own data of connections, of all or of none; on the disk when this returns.
     /// - Parameters:
-    ///   - members: names with JSON texts; null is a value like any other.
     ///   - ids: the connections.
+    ///   - change: makes the new text of the old one; nothing is written in between. It may be called again.
     /// - Throws: what the store refused.
-    public func addMetadata(
-        _ members: [(name: String, json: String)], to ids: [ConnectionID]
+    public func changeMetadata(
+        of ids: [ConnectionID], _ change: @escaping @Sendable (String) -> String
     ) throws(StoreFault) {
         try writingDurably { database in
-            for id in ids { try ConnectionTable(database: database).add(members, to: .metadata, of: id) }
+            for id in ids {
+                let old = try database.firstRow(
+                    of: "SELECT metadata FROM connections WHERE id = ?", [.integer(id.number)]
+                ) { $0.text(0) }
+                try database.run(
+                    "UPDATE connections SET metadata = ? WHERE id = ?",
+                    [.text(change(old ?? "{}")), .integer(id.number)])
+            }
         }
     }
 

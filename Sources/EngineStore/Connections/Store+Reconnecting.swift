@@ -42,7 +42,7 @@ extension Store {
                     .optional(owner), .optional(new.baseURL), .text(new.config), .text(tags), .text(metadata),
                     sealed.map { .blob($0) } ?? .null, .optional(expiresAt), .integer(now),
                     .integer(isVerified ? 1 : 0), .optional(new.endUser ?? old.endUser),
-                    .optional(new.webhookURL ?? old.webhookURL), .text(new.learnt),
+                    .optional(new.webhookURL.map { $0.isEmpty ? nil : $0 } ?? old.webhookURL), .text(new.learnt),
                 ])
             try table.forgetSteps(of: old.id)
             try EventTable(database: database).append(

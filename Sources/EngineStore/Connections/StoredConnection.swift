@@ -104,7 +104,7 @@ public struct NewConnection: Sendable {
     public var publicID: String?
     /// Whose it is as the host describes that person, as JSON text.
     public var endUser: String?
-    /// Where the host wants to hear of this connection.
+    /// Where the host wants to hear of this connection; an empty text takes away what was said before.
     public var webhookURL: String?
     /// What nobody has said anew: if it replaces a connection, what stands there then stays, whatever is written here.
     public var kept: Set<Kept> = []

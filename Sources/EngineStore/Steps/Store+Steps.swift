@@ -121,8 +121,6 @@ extension Store {
 extension ConnectionTable {
     /// Where values of a connection stand that have a name each.
     enum Values: String {
-        /// The host's own data.
-        case metadata
         /// What was learnt of the account.
         case learnt
     }

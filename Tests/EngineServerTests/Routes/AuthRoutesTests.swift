@@ -87,7 +87,12 @@ struct AuthRoutesTests {
                 ("/auth/jwt/keyed?\(query)", ["privateKey": "x"], 400, "invalid_auth_mode"),
                 ("/auth/oauth-outbound/rotor?\(query)", nil, 400, "invalid_auth_mode"),
                 ("/auth/unauthenticated/keyed?\(query)", nil, 400, "invalid_auth_mode"),
-                ("/oauth2/auth/none?\(query)", ["client_id": "x"], 400, "unknown_provider_config"),
+                (
+                    "/oauth2/auth/none?\(query)", ["client_id": "x", "client_secret": "y"], 400,
+                    "unknown_provider_config"
+                ), ("/oauth2/auth/keyed?\(query)", ["client_secret": "x"], 400, "missing_client_id"),
+                ("/oauth2/auth/keyed?\(query)", ["client_id": "", "client_secret": "x"], 400, "missing_client_id"),
+                ("/oauth2/auth/keyed?\(query)", ["client_id": "x"], 400, "missing_client_secret"),
                 ("/auth/signature/keyed?\(query)", ["username": "x", "password": "y"], 400, "invalid_body"),
                 ("/auth/bill/keyed?\(query)", ["username": "x"], 400, "invalid_body"),
                 ("/auth/tba/keyed?\(query)", ["token_id": "x", "token_secret": "y"], 400, "invalid_auth_mode"),

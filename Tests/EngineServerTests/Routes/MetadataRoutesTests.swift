@@ -32,6 +32,22 @@ struct MetadataRoutesTests {
         }
     }
 
+    @Test(arguments: ["\u{0}k", "a\"b", "\"", "a.b[0]", "$", "\\", "", "ä\n"])
+    func `a name may be any text`(_ name: String) async throws {
+        try await ServerWorld.withUpstream { world, _ in
+            await world.connect("c-1")
+            for (method, value) in [("POST", 1), ("PATCH", 2), ("PATCH", 3)] as [(String, JSONValue)] {
+                let body: JSONValue = [
+                    "connection_id": "c-1", "provider_config_key": "acme-key",
+                    "metadata": .object([(name, value), ("other", value)]),
+                ]
+                let answer = await world.send("\(method) /connections/metadata", body: body)
+                #expect(answer.status < 300, "\(answer.text)")
+                #expect(await metadata("c-1", world) == .object([(name, value), ("other", value)]))
+            }
+        }
+    }
+
     @Test func `the time of a change is not touched`() async throws {
         try await ServerWorld.withUpstream { world, _ in
             await world.connect("c-1")

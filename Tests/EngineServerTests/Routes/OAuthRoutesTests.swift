@@ -493,8 +493,6 @@ struct OAuthRoutesTests {
                 ("rotor", 401, "missing_public_key"), ("rotor?public_key=x", 401, "deprecated_authentication"),
                 ("rotor?connect_session_token=nango_connect_session_x", 401, "invalid_connect_session_token_format"),
                 ("rotor?connect_session_token=\(token)", 400, "integration_not_allowed"),
-                ("nothing?connect_session_token=\(token)", 404, "unknown_provider_config"),
-                ("keyed?connect_session_token=\(token)", 400, "invalid_auth_mode"),
                 ("keyed?connect_session_token=\(token)&connection_id=c", 400, "invalid_query_params"),
             ]
             for (path, status, code) in wrong {

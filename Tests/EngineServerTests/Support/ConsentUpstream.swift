@@ -85,6 +85,7 @@ final class ConsentUpstream: Sendable {
                 """
             return json(200, token)
         }
+        guard request.path != "/never" else { return json(401, #"{"error":"not with this token"}"#) }
         guard request.path != "/device" else {
             return json(
                 200,
@@ -116,6 +117,20 @@ final class ConsentUpstream: Sendable {
             verify:
               request: GET /me
               identity: { id: response.body.id, name: response.body.name }
+            """,
+            "providers/taught.yaml": """
+            provider: taught
+            extends: rotor
+            title: Taught
+            connect:
+              after: [{ name: me, request: GET /me, metadata: { account: response.body.id } }]
+            """,
+            "providers/settled.yaml": """
+            provider: settled
+            extends: rotor
+            title: Settled
+            config:
+              tenant: { title: Tenant, pattern: "[a-z]+" }
             """,
             "providers/named.yaml": """
             provider: named

@@ -114,6 +114,9 @@ extension SettingsPlan.Field {
     }
 
     private func checkPattern(_ text: String) throws(InputFault) {
+        guard definition.takesLines || !text.hasLineBreak else {
+            throw InputFault(name, .format("one line; what was pasted has a line break"))
+        }
         guard let pattern, !pattern.matchesWhole(text) else { return }
         throw InputFault(name, .format("like \(definition.pattern?.value ?? "its pattern")"))
     }
