@@ -38,6 +38,12 @@ package struct FileMarks: Sendable, Hashable {
         return all
     }
 
+    /// How the same ones look now.
+    package var again: FileMarks { FileMarks(of: marks.keys) }
+
+    /// Whether one of them was there.
+    package func isThere(_ path: String) -> Bool { marks[path].flatMap(\.self) != nil }
+
     /// Whether all of them still look alike.
     package var areCurrent: Bool { marks.allSatisfy { FileMark(of: $0.key) == $0.value } }
 }

@@ -31,6 +31,15 @@ extension LibraryLoader {
         }
     }
 
+    /// How the folders of providers look, and all files in the operator's own ones.
+    package func providerMarks() -> FileMarks {
+        // Folders first: what is added while they are listed changes them.
+        let marks = FileMarks(of: folders.map { $0.path(of: "providers") })
+        let own = folders.filter { !$0.isBundled }.map { $0.path(of: "providers") }
+        let files = own.flatMap { folder in FileReading.names(in: folder).map { "\(folder)/\($0)" } }
+        return marks.adding(files.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") })
+    }
+
     /// What is wrong with files that no id leads to: those that give an id twice, and those that say no kind.
     package func strays(in index: LibraryIndex) -> DiagnosticList {
         var builder = LibraryBuilder(index: index, texts: texts, workingFolder: workingFolder)

@@ -2,12 +2,14 @@ internal import Engine
 internal import EngineDefinition
 internal import EngineLanguage
 internal import EngineNetwork
+internal import Synchronization
 
 /// The providers that there are, read when they are first asked for, and anew when their files have changed
 /// (docs/decisions/0175).
 ///
 /// Reading is work for the pool's threads, not for the loop of whoever asks: its other connections go on meanwhile.
-/// What many ask for at once is read once. A text with a fault takes nothing away: what was good before goes on.
+/// What many ask for at once is read once, and one look at files serves all who ask within a moment. A text with a
+/// fault takes nothing away: what was good before goes on.
 actor ProviderCatalogue {
     /// A quarter of a second: whoever saves a file and asks then finds it, and calls look at no file.
     static let usualInterval = Duration.milliseconds(250)
@@ -15,10 +17,12 @@ actor ProviderCatalogue {
     private let loader: LibraryLoader
     private let interval: Duration
     private let events: any EventSink
-    private var listed: (listing: ProviderListing, nextLook: MonotonicInstant)?
-    private var listing: Task<ProviderListing, Never>?
+    /// Nanoseconds of the monotonic clock from which on files are looked at before anything is answered.
+    private nonisolated let nextLook = Atomic<Int64>(.min)
+    private var looking: Task<Void, Never>?
+    private var listing: ProviderListing?
     private var aliases: Task<[String: String], Never>?
-    private var entries: [String: Entry] = [:]
+    private var entries: [String: ProviderEntry] = [:]
     private var readings: [String: Task<Void, Never>] = [:]
     private var documents: [String: (number: Int, making: Task<PageAsset, Never>)] = [:]
     private var plans: [PlanKey: (plan: ProviderPlan, generation: Int)] = [:]
@@ -27,25 +31,6 @@ actor ProviderCatalogue {
     private var told: [String: Told] = [:]
     /// Counts what changes what is answered.
     private var changes = 0
-
-    /// What is known of a provider.
-    private struct Entry {
-        /// The last text without a fault, and when it was read.
-        var good: ProviderDefinition?
-        var generation = 0
-        /// What is wrong with the present text.
-        var fault: ProviderFault?
-        var path: String
-        var marks: FileMarks
-        /// The listing by which it was read.
-        var listing: Int
-        var nextLook: MonotonicInstant
-        /// Whether its file was away at the last look: programs that save files take them away for a moment.
-        var isAway = false
-
-        /// Whether it is there only to be extended.
-        var isAbstract: Bool { good?.isAbstract == true }
-    }
 
     private struct Told: Hashable {
         let fault: ProviderFault
@@ -72,7 +57,10 @@ actor ProviderCatalogue {
 
     /// Reads the operator's own files, so that what is wrong with them is told before anybody asks.
     func readOwn() async {
-        let listing = await current()
+        await readOwn(await current())
+    }
+
+    private func readOwn(_ listing: ProviderListing) async {
         await read(listing.ownIDs, listing)
         for (_, fault) in listing.strays.sorted(by: { $0.key < $1.key }) { tell(fault, isServed: false) }
     }
@@ -84,7 +72,7 @@ actor ProviderCatalogue {
 
     /// What is wrong with the text of a provider that is not to be had.
     func fault(of name: String) async -> ProviderFault? {
-        guard let entry = await entry(named: name) else { return listed?.listing.stray(named: name) }
+        guard let entry = await entry(named: name) else { return listing?.stray(named: name) }
         return entry.good == nil ? entry.fault : nil
     }
 
@@ -127,12 +115,13 @@ actor ProviderCatalogue {
 
     /// Whether what is made of a provider now will go on being right.
     func freshness(of name: String) async -> ProviderFreshness {
-        let entry = await entry(named: name)
-        let (listing, marks) = (await current(), entry?.marks)
-        return ProviderFreshness(every: interval) { listing.isCurrent && marks?.areCurrent != false }
+        if let entry = await entry(named: name) { return entry.freshness }
+        let none = ProviderFreshness()
+        none.end()
+        return none
     }
 
-    private func entry(named name: String) async -> Entry? {
+    private func entry(named name: String) async -> ProviderEntry? {
         let listing = await current()
         if let found = await entry(name, listing) { return found }
         let known = aliases ?? Task.detached { [loader] in loader.aliases(in: listing.index) }
@@ -141,7 +130,7 @@ actor ProviderCatalogue {
         return await entry(id, listing)
     }
 
-    private func entry(_ id: String, _ listing: ProviderListing) async -> Entry? {
+    private func entry(_ id: String, _ listing: ProviderListing) async -> ProviderEntry? {
         await read([id], listing)
         guard let entry = entries[id], !entry.isAbstract else { return nil }
         return entry
@@ -149,42 +138,70 @@ actor ProviderCatalogue {
 
     // MARK: Files
 
+    /// Looks at files if the last look is too old: all who ask meanwhile wait for the same one, and no loop makes it.
+    nonisolated func look() async {
+        guard MonotonicInstant.now.nanoseconds >= nextLook.load(ordering: .acquiring) else { return }
+        await lookAnew()
+    }
+
     /// The list of files as it is now, or was a moment ago.
     private func current() async -> ProviderListing {
-        if let listed, listed.nextLook > .now { return listed.listing }
-        if let listed, listed.listing.isCurrent {
-            self.listed?.nextLook = .now.advanced(by: interval)
-            return listed.listing
+        await look()
+        while true {
+            if let listing { return listing }
+            await lookAnew()
         }
-        let task = listing ?? Task { await relist() }
-        listing = task
-        return await task.value
     }
 
-    private func relist() async -> ProviderListing {
-        let isFirst = listed == nil
-        var new = await Task.detached { [loader] in ProviderListing(loader) }.value
-        if let old = listed?.listing {
-            let leadsAlike = old.leadsAlike(new)
-            new.number = old.number + (leadsAlike ? 0 : 1)
-            changes += leadsAlike ? 0 : 1
+    private func lookAnew() async {
+        // Another one's look may have ended since.
+        let isDue = MonotonicInstant.now.nanoseconds >= nextLook.load(ordering: .acquiring)
+        guard isDue || listing == nil else { return }
+        let task =
+            looking
+            ?? Task.detached { [loader, listing, entries] in
+                await self.take(ProviderLook(loader, since: listing, entries))
+            }
+        looking = task
+        await task.value
+    }
+
+    private func take(_ look: ProviderLook) async {
+        let isFirst = listing == nil
+        if look.isNew { take(look.listing) }
+        // Somebody wrote something: what is wrong with it is told whether or not it is asked for.
+        if look.isNew, !isFirst { await readOwn(look.listing) }
+        let due = look.odd.filter { isDue($0.key, $0.value, look.listing) }
+        if !due.isEmpty { await read(Array(due.keys), look.listing, isAnew: true) }
+        looking = nil
+        nextLook.store(MonotonicInstant.now.advanced(by: interval).nanoseconds, ordering: .releasing)
+    }
+
+    private func take(_ new: ProviderListing) {
+        if let listing {
+            changes += listing.number == new.number ? 0 : 1
+            // A name may lead to another provider now; one that was broken and came back took no name away.
+            if new.ids.contains(where: { listing.path(of: $0) == nil && entries[$0] == nil }) { endAll() }
         }
         entries = entries.filter { $0.value.good != nil || new.path(of: $0.key) != nil }
-        listed = (new, .now.advanced(by: interval))
         aliases = nil
-        listing = nil
-        // Somebody wrote something: what is wrong with it is told whether or not it is asked for.
-        if !isFirst { await readOwn() }
-        return new
+        listing = new
     }
 
-    /// Reads those of some providers that were not read, or were changed.
-    private func read(_ ids: [String], _ listing: ProviderListing) async {
+    private func endAll() {
+        for (id, entry) in entries {
+            entry.freshness.end()
+            entries[id]?.freshness = ProviderFreshness()
+        }
+    }
+
+    /// Reads those of some providers that were not read, or all of them.
+    private func read(_ ids: [String], _ listing: ProviderListing, isAnew: Bool = false) async {
         // What others read just now need not be read again.
         while case let underWay = ids.compactMap({ readings[$0] }), !underWay.isEmpty {
             for reading in underWay { await reading.value }
         }
-        let due = ids.filter { isDue($0, listing) }
+        let due = ids.filter { isAnew || entries[$0] == nil && listing.path(of: $0) != nil }
         guard !due.isEmpty else { return }
         let task = Task {
             let found = await Task.detached { [loader] in loader.providers(due, in: listing.index) }.value
@@ -195,49 +212,57 @@ actor ProviderCatalogue {
         await task.value
     }
 
-    /// Whether a provider has to be read; one that is gone is forgotten.
-    private func isDue(_ id: String, _ listing: ProviderListing) -> Bool {
-        guard let known = entries[id] else { return listing.path(of: id) != nil }
-        guard known.nextLook <= .now else { return false }
+    /// Whether a provider that is not as it was has to be read; one that is gone is forgotten.
+    private func isDue(_ id: String, _ marks: FileMarks, _ listing: ProviderListing) -> Bool {
+        guard let known = entries[id] else { return false }
         let path = listing.path(of: id)
-        if path == known.path, known.listing == listing.number, known.marks.areCurrent {
-            entries[id]?.nextLook = .now.advanced(by: interval)
-            return false
-        }
         if path != known.path {
-            let isThere = FileMark(of: known.path) != nil
-            if !isThere, !known.isAway { return keep(id, isAway: true) }
-            if isThere, listing.isStray(known.path) { return keep(id, listing.stray(at: known.path)) }
+            let isThere = marks.isThere(known.path)
+            if !isThere, !known.isAway { return keep(id, marks, isAway: true) }
+            if isThere, listing.isStray(known.path) { return keep(id, marks, listing.stray(at: known.path)) }
             // A broken beginning looks like another id.
             if let other = listing.id(at: known.path), entries[other]?.good == nil {
-                return keep(id, entries[other]?.fault)
+                return keep(id, marks, entries[other]?.fault)
             }
         }
-        if path == nil { entries[id] = nil }
+        if path == nil { forget(id) }
         return path != nil
     }
 
-    /// Goes on with what is known of a provider.
-    private func keep(_ id: String, _ fault: ProviderFault? = nil, isAway: Bool = false) -> Bool {
+    /// Goes on with what is known of a provider: that its files look so is no reason to read them.
+    private func keep(_ id: String, _ marks: FileMarks, _ fault: ProviderFault? = nil, isAway: Bool = false) -> Bool {
         entries[id]?.isAway = isAway
         if let fault { entries[id]?.fault = fault }
-        entries[id]?.nextLook = .now.advanced(by: interval)
+        entries[id]?.marks = marks
         return false
+    }
+
+    private func forget(_ id: String) {
+        guard let old = entries.removeValue(forKey: id) else { return }
+        changes += 1
+        end(old)
+    }
+
+    /// What began by a text may end by it; nothing else goes by it any more.
+    private func end(_ old: ProviderEntry) {
+        if let good = old.good { former.keep(good, old.generation) }
+        old.freshness.end()
     }
 
     private func take(_ read: ReadProvider, _ id: String, _ listing: ProviderListing) {
         let old = entries[id]
         let fault = ProviderFault(read.diagnostics)
-        var entry = Entry(
-            fault: fault, path: listing.path(of: id) ?? "", marks: read.marks, listing: listing.number,
-            nextLook: .now.advanced(by: interval))
-        let isSame = old.map { $0.marks == read.marks && $0.path == entry.path && $0.good != nil } ?? false
+        var entry = ProviderEntry(
+            fault: fault, path: listing.path(of: id) ?? "", marks: read.marks, listing: listing.number)
+        let isSame =
+            old.map { $0.marks == read.marks && $0.path == entry.path && $0.good != nil && $0.fault == nil } ?? false
         if fault != nil || isSame {
             (entry.good, entry.generation) = (old?.good, old?.generation ?? 0)
+            if let old { entry.freshness = old.freshness }
         } else {
             changes += 1
             (entry.good, entry.generation) = (read.provider, changes)
-            if let old, let good = old.good { former.keep(good, old.generation) }
+            if let old { end(old) }
         }
         entries[id] = entry
         if let fault {

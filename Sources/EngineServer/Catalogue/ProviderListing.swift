@@ -16,10 +16,13 @@ struct ProviderListing: Sendable {
     private let marks: FileMarks
 
     /// Lists what there is.
-    init(_ loader: LibraryLoader) {
-        // Before the listing: what is made meanwhile must not look as if it had been seen.
-        let before = FileMarks(of: loader.folders.map { $0.path(of: "providers") })
-        index = loader.index()
+    /// - Parameters:
+    ///   - loader: lists files.
+    ///   - reading: reads the beginnings of files; tests write while it does.
+    init(_ loader: LibraryLoader, reading: (LibraryLoader) -> LibraryIndex = { $0.index() }) {
+        // Before the listing: what is made or written meanwhile must not look as if it had been seen.
+        marks = loader.providerMarks()
+        index = reading(loader)
         let providers = index.sources.filter { $0.kind == .provider }
         ids = providers.map(\.id)
         idsByPath = Dictionary(providers.map { ($0.path, $0.id) }, uniquingKeysWith: { first, _ in first })
@@ -27,7 +30,6 @@ struct ProviderListing: Sendable {
         ownIDs = own.map(\.id)
         let ownFolders = loader.folders.filter { !$0.isBundled }.map { $0.path(of: "providers") + "/" }
         strayPaths = Set(index.strays.filter { path in ownFolders.contains { path.hasPrefix($0) } })
-        marks = before.adding(own.map(\.path) + strayPaths)
         let faults = index.hasStrays ? ProviderFault.byFile(loader.strays(in: index)) : []
         strays = Dictionary(faults.map { ($0.file, $0) }, uniquingKeysWith: { first, _ in first })
     }

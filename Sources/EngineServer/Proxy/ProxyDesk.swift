@@ -4,19 +4,16 @@ internal import EngineHTTP
 internal import EngineLanguage
 internal import EngineNetwork
 internal import EngineStore
-internal import Synchronization
 
 /// The proxies of connections that were called lately: what a call needs is opened once, not for each call.
 final class ProxyDesk: Sendable {
     /// The most connections that are kept open.
     private static let mostOpen = 1_000
 
-    /// A connection's proxy, good for as long as the connection and its integration are as they were.
-    private struct Entry {
+    /// A proxy is good for as long as these are as they were.
+    private struct Subject: Sendable {
         let connection: StoredConnection
         let integration: StoredIntegration
-        let service: Task<Result<Opened, RouteFault>, Never>
-        var lastUse: UInt64
     }
 
     private struct Opened: Sendable {
@@ -24,16 +21,11 @@ final class ProxyDesk: Sendable {
         let provider: ProviderFreshness
     }
 
-    private struct State {
-        var entries: [ConnectionID: Entry] = [:]
-        var uses: UInt64 = 0
-    }
-
     private let connections: ConnectionService
     private let integrations: IntegrationDirectory
     private let catalogue: ProviderCatalogue
     private let sender: NetworkSender
-    private let state = Mutex(State())
+    private let shelf = OpeningShelf<ConnectionID, Subject, Opened>(most: mostOpen)
 
     init(
         connections: ConnectionService, integrations: IntegrationDirectory, catalogue: ProviderCatalogue,
@@ -51,44 +43,18 @@ final class ProxyDesk: Sendable {
     func service(
         of connection: StoredConnection, through integration: StoredIntegration
     ) async throws(RouteFault) -> ProxyService {
-        let opening = state.withLock { state in
-            state.uses += 1
-            if var entry = state.entries[connection.id], entry.integration == integration,
-                entry.connection.isCalled(as: connection)
-            {
-                entry.lastUse = state.uses
-                state.entries[connection.id] = entry
-                return entry.service
-            }
-            let former = state.entries[connection.id]?.service
-            let service = Task { await self.open(connection, integration, after: former) }
-            state.entries[connection.id] = Entry(
-                connection: connection, integration: integration, service: service, lastUse: state.uses)
-            Self.trim(&state)
-            return service
-        }
-        let result = await opening.value
-        // What could not be opened now may be so at the next call.
-        guard case .success(let opened) = result, opened.provider.isCurrent else {
-            state.withLock { $0.entries[connection.id] = nil }
-            // What a provider's text says now is not what this one does.
-            _ = try result.get()
-            return try await service(of: connection, through: integration)
-        }
+        // What a provider's text says now is not what the one before did; nearly always this only reads a clock.
+        await catalogue.look()
+        let opened = try await shelf.value(
+            of: connection.id, Subject(connection: connection, integration: integration),
+            isSame: { $0.integration == integration && $0.connection.isCalled(as: connection) },
+            isCurrent: \.provider.isCurrent,
+            open: { await self.open(connection, integration, after: $0) })
         return opened.service
     }
 
-    /// Forgets the half that was used longest ago.
-    private static func trim(_ state: inout State) {
-        guard state.entries.count > mostOpen else { return }
-        let uses = state.entries.values.map(\.lastUse).sorted()
-        let middle = uses[uses.count / 2]
-        state.entries = state.entries.filter { $0.value.lastUse >= middle }
-    }
-
     private func open(
-        _ connection: StoredConnection, _ integration: StoredIntegration,
-        after former: Task<Result<Opened, RouteFault>, Never>?
+        _ connection: StoredConnection, _ integration: StoredIntegration, after former: Opened?
     ) async -> Result<Opened, RouteFault> {
         do throws(RouteFault) {
             let freshness = await catalogue.freshness(of: integration.provider)
@@ -107,8 +73,8 @@ final class ProxyDesk: Sendable {
                 .get, "/", scheme: connection.scheme, diagnostics: &diagnostics)
             do throws(CallFault) {
                 let access = try await connections.open(connection, at: application)
-                let last = try? await former?.value.get().service.lastRenewal
-                let service = ProxyService(access: access, plan: plan, sender: sender, lastRenewal: last)
+                let service = ProxyService(
+                    access: access, plan: plan, sender: sender, lastRenewal: former?.service.lastRenewal)
                 return .success(Opened(service: service, provider: freshness))
             } catch {
                 throw RouteFault(ProxyFault.call(error))

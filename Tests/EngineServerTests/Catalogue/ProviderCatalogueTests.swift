@@ -2,7 +2,6 @@ import Engine
 import EngineDefinition
 import EngineFixtures
 import EngineLanguage
-import Synchronization
 import Testing
 
 @testable import EngineServer
@@ -141,16 +140,81 @@ struct ProviderCatalogueTests {
         let catalogue = place.catalogue()
         #expect(await catalogue.plan(of: "acme", scheme: "key")?.auth["key"] != nil)
         let freshness = await catalogue.freshness(of: "acme")
-        #expect(freshness.isCurrent && freshness.isCurrent)
         try place.write("acme", base: "two", scheme: "other")
-        #expect(!freshness.isCurrent && !freshness.isCurrent)
+        // It is told by a look and makes none.
+        #expect(freshness.isCurrent)
+        await catalogue.look()
+        #expect(!freshness.isCurrent)
         #expect(await catalogue.plan(of: "acme", scheme: "other")?.auth["other"] != nil)
         #expect(await catalogue.plan(of: "acme", scheme: "key")?.auth["key"] == nil)
-        let next = await catalogue.freshness(of: "acme")
-        // A faulty text changes nothing, once it was looked at.
-        try place.write("acme", base: "three", more: "bsae: x\n")
-        #expect(!next.isCurrent)
         #expect(await catalogue.freshness(of: "acme").isCurrent)
+        #expect(await !catalogue.freshness(of: "nothing").isCurrent)
+    }
+
+    @Test func `nothing has to be made anew for a faulty text, however long it stays`() async throws {
+        let place = try DefinitionPlace()
+        try place.write("acme", base: "one")
+        let catalogue = place.catalogue()
+        let freshness = await catalogue.freshness(of: "acme")
+        // One with a fault, some of which not even the beginning says what they are, and none at all for a moment.
+        let bad = "provider: acme\nbsae: x\n"
+        for text in [bad, "", "bsae: x\n", bad] {
+            try place.write(text: text, to: "acme")
+            for _ in 0..<3 { await catalogue.look() }
+            #expect(await catalogue.base(of: "acme") == "https://one.test", "\(text)")
+            #expect(freshness.isCurrent, "\(text)")
+            place.remove("acme")
+            await catalogue.look()
+        }
+        #expect(freshness.isCurrent)
+        try place.write(text: bad, to: "acme")
+        // A new one may have another's name.
+        try place.write("other", base: "one")
+        await catalogue.look()
+        #expect(!freshness.isCurrent)
+        let later = await catalogue.freshness(of: "acme")
+        #expect(later.isCurrent)
+        try place.write("acme", base: "two")
+        await catalogue.look()
+        #expect(!later.isCurrent)
+        #expect(await catalogue.base(of: "acme") == "https://two.test")
+    }
+
+    @Test func `what is written in place while files are listed is listed anew`() throws {
+        let place = try DefinitionPlace()
+        try place.write("acme", base: "one")
+        try place.write(text: "", to: "new")
+        // Its beginning was read while it was empty.
+        let listing = ProviderListing(place.loader()) { loader in
+            let index = loader.index()
+            place.overwrite("provider: new\n", in: "new")
+            return index
+        }
+        #expect(listing.ids == ["acme"])
+        #expect(!listing.isCurrent)
+        // What was there whole is written too.
+        let other = ProviderListing(place.loader()) { loader in
+            let index = loader.index()
+            place.overwrite("provider: acme\ntitle: Other\n", in: "acme")
+            return index
+        }
+        #expect(other.ids == ["acme", "new"] && !other.isCurrent)
+        #expect(ProviderListing(place.loader()).isCurrent)
+    }
+
+    @Test func `a sign-in ends by its text though the provider was gone meanwhile`() async throws {
+        let place = try DefinitionPlace()
+        try place.write("acme", base: "one")
+        let catalogue = place.catalogue()
+        let edition = try #require(await catalogue.edition(of: "acme"))
+        let freshness = await catalogue.freshness(of: "acme")
+        place.remove("acme")
+        for _ in 0..<2 { await catalogue.look() }
+        #expect(await catalogue.provider("acme") == nil)
+        #expect(!freshness.isCurrent)
+        try place.write("acme", base: "two")
+        let found = await catalogue.application(of: "acme", scheme: "key", edition: edition)
+        #expect(found?.provider.base.scalar.text == "https://one.test")
     }
 
     @Test func `between two looks nothing is looked at`() async throws {
@@ -158,14 +222,26 @@ struct ProviderCatalogueTests {
         try place.write("acme", base: "one")
         let catalogue = place.catalogue(interval: .seconds(3_600))
         #expect(await catalogue.base(of: "acme") == "https://one.test")
-        let looks = Mutex(0)
-        let freshness = ProviderFreshness(every: .seconds(3_600)) {
-            looks.withLock { $0 += 1 }
-            return false
-        }
-        #expect(freshness.isCurrent && looks.withLock { $0 } == 0)
+        let freshness = await catalogue.freshness(of: "acme")
         try place.write("acme", base: "two")
+        try place.write("other", base: "one")
+        await catalogue.look()
+        #expect(freshness.isCurrent)
         #expect(await catalogue.base(of: "acme") == "https://one.test")
+        #expect(await catalogue.provider("other") == nil)
+    }
+
+    @Test func `many who ask at once are served by one look, and find what was written`() async throws {
+        let place = try DefinitionPlace()
+        for number in 0..<20 { try place.write("acme-\(number)", base: "one") }
+        let catalogue = place.catalogue()
+        _ = await catalogue.all()
+        for number in 0..<20 { try place.write("acme-\(number)", base: "two") }
+        await withTaskGroup(of: String?.self) { group in
+            for number in 0..<200 { group.addTask { await catalogue.base(of: "acme-\(number % 20)") } }
+            for await base in group { #expect(base == "https://two.test") }
+        }
+        #expect(place.events.count == 20, "each is read anew once")
     }
 }
 

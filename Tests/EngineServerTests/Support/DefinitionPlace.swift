@@ -29,11 +29,14 @@ final class DefinitionPlace: EventSink {
         told.withLock { $0.append("\(type(of: event).name) \(event.message)") }
     }
 
-    func catalogue(over bundled: DefinitionPlace? = nil, interval: Duration = .zero) -> ProviderCatalogue {
+    func loader(over bundled: DefinitionPlace? = nil) -> LibraryLoader {
         var folders = [DefinitionFolder(folder.path, isBundled: false)]
         if let bundled { folders.append(DefinitionFolder(bundled.folder.path, isBundled: true)) }
-        let loader = LibraryLoader(folders: folders, workingFolder: folder.path)
-        return ProviderCatalogue(loader: loader, interval: interval, events: self)
+        return LibraryLoader(folders: folders, workingFolder: folder.path)
+    }
+
+    func catalogue(over bundled: DefinitionPlace? = nil, interval: Duration = .zero) -> ProviderCatalogue {
+        ProviderCatalogue(loader: loader(over: bundled), interval: interval, events: self)
     }
 
     /// A file as reports show it.
@@ -49,6 +52,11 @@ final class DefinitionPlace: EventSink {
         let path = folder.file("providers/\(name).yaml")
         try TextFile.write(text, to: path + ".new")
         rename(path + ".new", path)
+    }
+
+    /// Writes as shells do: into the file that there is.
+    func overwrite(_ text: String, in name: String) {
+        try? TextFile.write(text, to: folder.file("providers/\(name).yaml"))
     }
 
     func remove(_ name: String) { unlink(folder.file("providers/\(name).yaml")) }
