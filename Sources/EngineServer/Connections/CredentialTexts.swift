@@ -3,8 +3,8 @@ internal import EngineLanguage
 
 /// Refuses credentials that no request could carry, at the place where they were sent.
 ///
-/// Nothing is trimmed: a line break behind a key may be a slip of the hand, and a blank may belong to a password; whoever
-/// sent it knows.
+/// Nothing is trimmed: a line break behind a key may be a slip of the hand, and a blank may belong to a password.
+/// Whoever sent it knows.
 enum CredentialTexts {
     /// Texts without which nothing is authorised, and of which an empty one means nothing.
     private static let needed: Set = [
