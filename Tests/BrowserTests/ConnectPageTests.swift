@@ -11,7 +11,6 @@ struct ConnectPageTests {
     private static let scenarios = [
         "the_list_is_searched_and_walked_by_keyboard", "a_popup_connects_at_an_openid_server",
         "a_whole_window_connects_and_comes_back", "a_link_comes_back_to_the_product", "a_person_says_no",
-        "what_fails_in_another_tab_is_not_this_ones",
         "an_answer_that_is_played_back_does_nothing", "a_link_of_another_person_is_refused",
         "a_start_link_serves_once", "a_key_is_tried_before_it_is_stored", "a_password_may_be_empty",
         "the_browsers_way_back_leads_to_the_list", "a_form_asks_which_of_several",

@@ -98,8 +98,8 @@ function list() {
   views.list({ integrations, query, choose: (item, text) => { query = text; open(item); }, ...frame() });
 }
 
-/** The browser's way back leads from a card to the list, as the button there does; in a frame it is the page's around it. */
-const toList = () => (!isFramed && history.state?.card ? history.back() : list());
+/** The browser's way back leads from a card to the list, as the button there does. */
+const toList = () => (history.state?.card ? history.back() : list());
 
 function goTo(state) {
   if (!service || integrations.length < 2) return;
@@ -114,7 +114,7 @@ async function open({ id }, chosen, notice) {
   views.loading();
   turn += 1;
   const mine = turn;
-  if (!isFramed && integrations.length > 1 && history.state?.card !== id) history.pushState({ card: id }, "");
+  if (integrations.length > 1 && history.state?.card !== id) history.pushState({ card: id }, "");
   try {
     const item = await service.integration(id);
     if (turn !== mine) return;
@@ -230,7 +230,7 @@ async function again(then, popup) {
 /** Asks how it goes. This serves whatever the provider's page did to the windows (COOP), and wherever the sign-in ended. */
 async function watch(mine) {
   let misses = 0;
-  const ear = listen(mine);
+  const ear = listen();
   while (flow === mine) {
     await ear.next();
     if (flow !== mine) continue;
@@ -287,11 +287,8 @@ function refuse({ item, method }, error = {}) {
   views.failed({ failure, title: item.title, retry: () => open(item, method.name), ...frame() });
 }
 
-/**
- * The page at which a sign-in ends says so here; what it says is only a reason to ask the server. The channel has the
- * news of all tabs: only what comes from this one's own window may be a failure of this sign-in.
- */
-function listen(mine) {
+/** The page at which a sign-in ends says so here; what it says is only a reason to ask the server. */
+function listen() {
   const channel = new BroadcastChannel("nango-oauth-callback");
   let wake = () => {};
   const ear = {
@@ -299,13 +296,16 @@ function listen(mine) {
     next: () => new Promise((resolve) => { wake = resolve; setTimeout(resolve, 1000); }),
     end() { channel.close(); window.removeEventListener("message", onMessage); },
   };
+  const hear = (data) => {
+    ear.failed ||= data?.type === "nango_oauth_callback_error";
+    wake();
+  };
   const onMessage = ({ origin, data, source }) => {
     if (origin !== location.origin || !String(data?.type).startsWith("nango_oauth_callback_")) return;
     if (data.type === "nango_oauth_callback_success") source?.postMessage({ type: "nango_oauth_callback_ack" }, origin);
-    else if (source && source === mine.popup) ear.failed = true;
-    wake();
+    hear(data);
   };
-  channel.onmessage = () => wake();
+  channel.onmessage = ({ data }) => hear(data);
   window.addEventListener("message", onMessage);
   return ear;
 }
