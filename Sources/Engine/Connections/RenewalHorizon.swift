@@ -13,6 +13,9 @@ final class RenewalHorizon: Sendable {
         now >= second.load(ordering: .relaxed) || renewals.load(ordering: .relaxed) > 0
     }
 
+    /// How often others were obtained: whoever has noted it knows whether what it carries is old.
+    var renewalCount: Int { renewals.load(ordering: .relaxed) }
+
     /// Whether what is known in memory may be used at this second.
     func hasCome(at now: Int64) -> Bool { now >= second.load(ordering: .relaxed) }
 

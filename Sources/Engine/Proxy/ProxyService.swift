@@ -13,8 +13,8 @@ public final class ProxyService: Sendable {
     static let replayLimit = 64 << 10
     /// The most bytes of a body over which a credential is worked out.
     static let signedLimit = 8 << 20
-    /// For so many seconds a token that was renewed because of a refusal is not renewed for another: each would cost a
-    /// token that may serve once, and change nothing.
+    /// For so many seconds after a new token was refused as well none is renewed for a refusal: it is not the token
+    /// that upstream does not like, and each would cost one that may serve once.
     static let renewalRest: Int64 = 60
     /// Seconds that a call waits for the connection's limits.
     static let patience = 10.0
@@ -32,8 +32,10 @@ public final class ProxyService: Sendable {
         var isKnown = false
         /// How often the credential has changed.
         var generation = 0
-        /// When it was last renewed because upstream had refused it, in seconds since 1970.
-        var renewedAt: Int64?
+        /// How many renewals had been noted when the credential was taken.
+        var renewals = 0
+        /// When upstream last refused a token that had just been renewed, in seconds since 1970.
+        var refusedAt: Int64?
     }
 
     /// Makes a service for one connection.
@@ -41,18 +43,18 @@ public final class ProxyService: Sendable {
     ///   - access: the connection.
     ///   - plan: a request without its own path and body, from `PlanCompiler.rawRequest`.
     ///   - sender: sends the requests.
-    ///   - lastRenewal: when the service before this one last renewed a token that upstream had refused.
+    ///   - lastRefusal: `lastRefusal` of the service before this one.
     public init(
-        access: ConnectionAccess, plan: RequestPlan, sender: any StreamSender, lastRenewal: Int64? = nil
+        access: ConnectionAccess, plan: RequestPlan, sender: any StreamSender, lastRefusal: Int64? = nil
     ) {
         self.access = access
         self.plan = plan
         self.sender = sender
-        state = Mutex(State(values: access.values, renewedAt: lastRenewal))
+        state = Mutex(State(values: access.values, refusedAt: lastRefusal))
     }
 
-    /// When it last renewed a token because upstream had refused it, in seconds since 1970.
-    public var lastRenewal: Int64? { state.withLock { $0.renewedAt } }
+    /// When upstream last refused a token that had just been renewed, in seconds since 1970.
+    public var lastRefusal: Int64? { state.withLock { $0.refusedAt } }
 
     /// Sends a caller's request.
     /// - Parameter call: the request.
@@ -61,7 +63,7 @@ public final class ProxyService: Sendable {
     public func send(_ call: ProxyCall) async throws(ProxyFault) -> ProxyAnswer {
         let (call, isReplayable) = try await prepared(call)
         let retry = ProxyRetry(retries: isReplayable ? call.retries : 0, statuses: call.retryStatuses)
-        var (attempt, sent, mayRenew) = (1, 0, plan.authorization.canRefresh)
+        var (attempt, sent, mayRenew, hasRenewed) = (1, 0, plan.authorization.canRefresh, false)
         while true {
             let state = try await current()
             let (request, fields, url) = try built(call, state)
@@ -80,9 +82,12 @@ public final class ProxyService: Sendable {
                     mayRenew = false
                     let isRenewed = try await renew(state)
                     if isReplayable, isRenewed {
+                        hasRenewed = true
                         place.leave()
                         continue
                     }
+                } else if head.status == 401, hasRenewed {
+                    self.state.withLock { $0.refusedAt = now }
                 }
                 if head.status == 429 { refused(request, head) }
                 let wait = retry.pause(after: head.status.code, head.fields, attempt: attempt, now: now)
@@ -228,9 +233,13 @@ public final class ProxyService: Sendable {
     // MARK: Credentials
 
     private func current() async throws(ProxyFault) -> State {
-        guard let tokens = access.driver.tokens, tokens.horizon.isDue(at: now) else { return state.withLock { $0 } }
+        let known = state.withLock { $0 }
+        guard let tokens = access.driver.tokens else { return known }
+        // Before the credential is asked for: a renewal meanwhile is asked for again.
+        let renewals = tokens.horizon.renewalCount
+        guard tokens.horizon.hasCome(at: now) || known.renewals != renewals else { return known }
         do throws(CallFault) {
-            return take(try await tokens.usable())
+            return take(try await tokens.usable(), renewals: renewals)
         } catch {
             throw Task.isCancelled ? .interrupted : .call(error)
         }
@@ -241,9 +250,9 @@ public final class ProxyService: Sendable {
     private func renew(_ refused: State) async throws(TransportFault) -> Bool {
         guard let tokens = access.driver.tokens else { return false }
         // It is not the token that upstream does not like.
-        if let renewedAt = refused.renewedAt, now - renewedAt < Self.renewalRest { return false }
+        if let refusedAt = refused.refusedAt, now - refusedAt < Self.renewalRest { return false }
         do throws(CallFault) {
-            _ = take(try await tokens.renewed(insteadOf: refused.values.credentials), renewedAt: now)
+            _ = take(try await tokens.renewed(insteadOf: refused.values.credentials))
             return true
         } catch {
             if Task.isCancelled { throw .cancelled }
@@ -251,10 +260,10 @@ public final class ProxyService: Sendable {
         }
     }
 
-    private func take(_ live: LiveCredentials, renewedAt: Int64? = nil) -> State {
+    private func take(_ live: LiveCredentials, renewals: Int? = nil) -> State {
         state.withLock { state in
             state.values.take(live)
-            if let renewedAt { state.renewedAt = renewedAt }
+            if let renewals { state.renewals = renewals }
             (state.steady, state.isKnown) = (nil, false)
             state.generation += 1
             return state

@@ -59,7 +59,7 @@ final class EmbeddedUpstream: Sendable {
             return opened?.service
         }
         if let known { return known }
-        let service = try await open(connection)
+        let service = try await open(connection, after: opened.withLock { $0?.service })
         opened.withLock {
             $0 = Opened(connection: connection, integration: integration, service: service, mark: mark)
         }
@@ -78,12 +78,14 @@ final class EmbeddedUpstream: Sendable {
         return (found, integrations.first { $0.name == found.integration })
     }
 
-    private func open(_ connection: StoredConnection) async throws(CommandFailure) -> ProxyService {
+    private func open(
+        _ connection: StoredConnection, after former: ProxyService?
+    ) async throws(CommandFailure) -> ProxyService {
         let (provider, compiler) = try workplace.provider(of: connection)
         var diagnostics = DiagnosticList()
         let plan = compiler.provider(scheme: connection.scheme, diagnostics: &diagnostics)
         let request = compiler.rawRequest(.get, "/", scheme: connection.scheme, diagnostics: &diagnostics)
         let access = try await workplace.access(connection, plan, of: provider, events: events)
-        return ProxyService(access: access, plan: request, sender: sender)
+        return ProxyService(access: access, plan: request, sender: sender, lastRefusal: former?.lastRefusal)
     }
 }

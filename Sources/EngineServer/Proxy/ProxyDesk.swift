@@ -74,7 +74,7 @@ final class ProxyDesk: Sendable {
             do throws(CallFault) {
                 let access = try await connections.open(connection, at: application)
                 let service = ProxyService(
-                    access: access, plan: plan, sender: sender, lastRenewal: former?.service.lastRenewal)
+                    access: access, plan: plan, sender: sender, lastRefusal: former?.service.lastRefusal)
                 return .success(Opened(service: service, provider: freshness))
             } catch {
                 throw RouteFault(ProxyFault.call(error))

@@ -20,9 +20,9 @@ extension PartitionWalker {
 
     /// The cursor that passes nothing.
     ///
-    /// In a list that has no order what changes on a page that was read already is not
-    /// seen, though the pages behind it may show later changes; in one that ascends, what is written late appears behind
-    /// the page that is read, and a pass that goes on hours after it was cut would pass it for ever.
+    /// In a list that has no order what changes on a page that was read already is not seen, though the pages
+    /// behind it may show later changes. In one that ascends, what is written late appears behind the page that is
+    /// read, and a pass that goes on hours after it was cut would pass it for ever.
     func bounded(_ best: ExpressionValue) -> ExpressionValue {
         guard let cursor = reading.cursor, cursor.isCompared, !cursor.isAscending || cursor.overlapSeconds > 0,
             cursor.type == .timestamp || cursor.type == .date, latest.seconds > pass.started.seconds
