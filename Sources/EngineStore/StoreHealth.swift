@@ -28,8 +28,7 @@ extension Store {
         guard schema == Int64(Migrations.newest) else { return .schema }
         guard hasVaultKeys() else { return .key }
         var status = statvfs()
-        let folder = options.path.lastIndex(of: "/").map { String(options.path[...$0]) } ?? "."
-        guard statvfs(folder, &status) == 0 else { return .store }
+        guard statvfs(FilePath.folder(of: options.path), &status) == 0 else { return .store }
         // ST_RDONLY (statvfs(3)), which Glibc's module does not have.
         guard status.f_flag & 1 == 0 else { return .readOnly }
         // 16 MB: less than the journal of one transaction of a sync may take.

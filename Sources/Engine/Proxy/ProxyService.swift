@@ -245,7 +245,7 @@ public final class ProxyService: Sendable {
         }
     }
 
-    /// Renews a credential that upstream has refused; false if that is not possible, or has just been done: then the
+    /// Renews a credential that upstream has refused; false if that is not possible, or would be of no use: then the
     /// refusal is the answer.
     private func renew(_ refused: State) async throws(TransportFault) -> Bool {
         guard let tokens = access.driver.tokens else { return false }

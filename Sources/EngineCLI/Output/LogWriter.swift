@@ -55,12 +55,11 @@ final class LogWriter: Sendable {
 
     private func write(_ line: String) {
         let mustWake = state.withLock { state in
-            guard state.waiting.count + line.utf8.count <= Self.most else {
+            if state.waiting.count + line.utf8.count <= Self.most {
+                state.waiting += line.utf8
+            } else {
                 state.lost += 1
-                defer { state.isWriting = true }
-                return !state.isWriting
             }
-            state.waiting += line.utf8
             defer { state.isWriting = true }
             return !state.isWriting
         }

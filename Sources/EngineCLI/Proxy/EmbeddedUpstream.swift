@@ -68,14 +68,14 @@ final class EmbeddedUpstream: Sendable {
 
     private func stored() async throws(CommandFailure) -> (StoredConnection, StoredIntegration?) {
         let (store, environment) = (workplace.store, workplace.environment)
-        let (found, integrations) = try await Workplace.storing { () async throws(StoreFault) in
-            (
-                try await store.connection(named: name, in: environment),
-                try await store.integrations(in: environment)
-            )
+        let found = try await Workplace.storing { () async throws(StoreFault) in
+            try await store.connection(named: name, in: environment)
         }
         guard let found else { throw .unknown("connection", name, candidates: []) }
-        return (found, integrations.first { $0.name == found.integration })
+        let integration = try await Workplace.storing { () async throws(StoreFault) in
+            try await store.integration(named: found.integration, in: environment)
+        }
+        return (found, integration)
     }
 
     private func open(

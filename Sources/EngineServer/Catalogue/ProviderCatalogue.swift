@@ -93,9 +93,7 @@ actor ProviderCatalogue {
         of name: String, scheme: String, edition: String?
     ) async -> (provider: ProviderDefinition, plan: ProviderPlan)? {
         if let old = former.provider(edition) {
-            var diagnostics = DiagnosticList()
-            let plan = PlanCompiler(provider: old).provider(scheme: scheme, diagnostics: &diagnostics)
-            return diagnostics.hasErrors ? nil : (old, plan)
+            return Self.compiled(old, scheme).map { (old, $0) }
         }
         guard let provider = await provider(name), let plan = await plan(of: name, scheme: scheme) else { return nil }
         return (provider, plan)
@@ -106,11 +104,15 @@ actor ProviderCatalogue {
         guard let entry = await entry(named: name), let provider = entry.good else { return nil }
         let key = PlanKey(provider: provider.id.value, scheme: scheme)
         if let known = plans[key], known.generation == entry.generation { return known.plan }
-        var diagnostics = DiagnosticList()
-        let plan = PlanCompiler(provider: provider).provider(scheme: scheme, diagnostics: &diagnostics)
-        guard !diagnostics.hasErrors else { return nil }
+        guard let plan = Self.compiled(provider, scheme) else { return nil }
         plans[key] = (plan, entry.generation)
         return plan
+    }
+
+    private static func compiled(_ provider: ProviderDefinition, _ scheme: String) -> ProviderPlan? {
+        var diagnostics = DiagnosticList()
+        let plan = PlanCompiler(provider: provider).provider(scheme: scheme, diagnostics: &diagnostics)
+        return diagnostics.hasErrors ? nil : plan
     }
 
     /// Whether what is made of a provider now will go on being right.

@@ -58,21 +58,7 @@ struct StandingFace: AnswerFace {
             guard case .choosing(let offer) = face.standing.news else { return nil }
             return offer
         }
-        let outcome = { (face: StandingFace) in face.connected }
-        object.optional("connectionId", .text, "The connection's id.") { outcome($0)?.connectionID }
-        object.optional("providerConfigKey", .text, "The key of its integration.") { outcome($0)?.integration }
-        object.optional("isPending", .flag, "`true` where somebody still has to agree.") {
-            outcome($0)?.isPending == true ? true : nil
-        }
-        object.optional("identity", .map(of: .text), "Whose account it is, as the provider says.") { face in
-            guard let found = outcome(face)?.identity, !found.isEmpty else { return nil }
-            return found.map { ($0.name, $0.value) }
-        }
-        object.optional("redirect", .text("uri"), "Where the browser goes now.") { face in
-            guard let outcome = outcome(face) else { return nil }
-            let items = ConnectReturn.items(of: outcome, provider: face.standing.provider)
-            return face.standing.address?.finished(items)
-        }
+        object.optionalMembers(of: ConnectedFace.self) { $0.connected }
         object.optional("error", .face, "Why nothing came of it.") { face -> FailureFace? in
             guard case .failed(let failure) = face.standing.news else { return nil }
             return FailureFace(failure: failure)
@@ -88,9 +74,10 @@ struct StandingFace: AnswerFace {
         }
     }
 
-    private var connected: ConnectOutcome? {
+    private var connected: ConnectedFace? {
         guard case .connected(let outcome) = standing.news else { return nil }
-        return outcome
+        let items = ConnectReturn.items(of: outcome, provider: standing.provider)
+        return ConnectedFace(outcome: outcome, redirect: standing.address?.finished(items))
     }
 }
 

@@ -13,7 +13,7 @@ struct KeptConfig {
     ///   - further: what a page sends.
     ///   - session: what the host set in the session, which stands over both.
     init(old: String?, _ further: [(String, JSONValue)], _ session: [(String, JSONValue)]) {
-        let known = old.flatMap { try? JSONValue(parsing: $0) }?.members ?? []
+        let known = old.flatMap { KeptJSON.object($0).members } ?? []
         for (name, value) in known.map({ ($0.key, $0.value) }) + further + session {
             members.removeAll { $0.key == name }
             members.append(.init(key: name, value: value))
@@ -50,8 +50,8 @@ extension StoredConnection {
     /// What clients are told as `connection_config`: what was said of the connection, and what its sign-in taught
     /// (nango-api.md §6).
     var toldConfig: JSONValue {
-        let said = (try? JSONValue(parsing: config))?.members ?? []
-        let taught = (try? JSONValue(parsing: learnt))?.members ?? []
+        let said = KeptJSON.object(config).members ?? []
+        let taught = KeptJSON.object(learnt).members ?? []
         return .object(said + taught.filter { entry in !said.contains { $0.key == entry.key } })
     }
 }

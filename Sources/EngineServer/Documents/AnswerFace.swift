@@ -72,6 +72,18 @@ struct AnswerWriter<Face> {
         if let others = inner.described.others { described.others = others }
     }
 
+    /// The members of another one, in place where there is one.
+    mutating func optionalMembers<Part: AnswerFace>(of type: Part.Type, _ part: (Face) -> Part?) {
+        let part = face.flatMap(part)
+        guard face == nil || part != nil else { return }
+        var inner = AnswerWriter<Part>(of: part)
+        type.members(&inner)
+        written += inner.written
+        described.members += inner.described.members.map {
+            AnswerMember(key: $0.key, schema: $0.schema, isRequired: false, doc: $0.doc)
+        }
+    }
+
     /// Members whose names are not known beforehand.
     mutating func others<Value>(
         _ shape: AnswerShape<Value>, _ doc: String, _ values: (Face) -> [(String, Value)]

@@ -74,8 +74,7 @@ extension StoreCopy {
     /// What an administrator restores stays the service's: the owner of the store, or of its folder, has it.
     private func keepOwner(of descriptor: Int32) {
         var status = stat()
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        guard stat(path, &status) == 0 || stat(folder, &status) == 0 else { return }
+        guard stat(path, &status) == 0 || stat(FilePath.folder(of: path), &status) == 0 else { return }
         // Only an administrator may give files away; anybody else owns it already.
         _ = fchown(descriptor, status.st_uid, status.st_gid)
     }

@@ -92,7 +92,7 @@ public actor StoreCopy {
     }
 
     static func syncFolder(of path: String) throws {
-        try sync(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".")
+        try sync(FilePath.folder(of: path))
     }
 
     static func size(of path: String) -> Int {

@@ -72,7 +72,7 @@ extension Store {
                     .integer(connection.id.number), sealed.map { .blob($0) } ?? .null, .optional(expiresAt),
                     .text(status.rawValue), .integer(now),
                 ])
-            try ConnectionTable(database: database).add(learnt, to: .learnt, of: connection.id)
+            try ConnectionTable(database: database).learn(learnt, of: connection.id)
             if connection.status != status {
                 try EventTable(database: database).append(
                     status, of: connection, reason: "new credentials", actor: "engine", at: now)

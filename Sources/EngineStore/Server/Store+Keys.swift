@@ -25,14 +25,7 @@ extension Store {
     @discardableResult
     public func addKey(_ new: NewKey, _ key: Secret, actor: String) throws(StoreFault) -> StoredKey {
         try writingDurably { database in
-            let made = try KeyTable(database: database).insert(new, key, at: now)
-            try EventTable(database: database).append(
-                "key.create", subject: new.name, actor: actor, environment: new.environment,
-                detail: [
-                    ("id", String(made.id)), ("scopes", new.scopes.joined(separator: " ")),
-                    ("integration", new.integration), ("owner", new.owner),
-                ], at: now)
-            return made
+            try insert(new, key, actor: actor, in: database)
         }
     }
 
@@ -73,9 +66,7 @@ extension Store {
                 "WHERE k.id = ? AND e.name = ? AND k.revoked_at IS NULL", [.integer(id), .text(environment)])
             guard let key = found.first else { throw StoreFault.unknown(kind: "key", name: String(id)) }
             try database.run("UPDATE api_keys SET revoked_at = ? WHERE id = ?", [.integer(now), .integer(id)])
-            try EventTable(database: database).append(
-                "key.revoke", subject: key.name, actor: actor, environment: environment,
-                detail: [("id", String(id))], at: now)
+            try noteEnd(of: key, actor: actor, in: database)
             return key
         }
     }
@@ -113,15 +104,30 @@ extension Store {
                 // Sessions end with the key that made them.
                 try database.run("DELETE FROM connect_sessions WHERE key = ?", [.integer(old.id)])
                 try database.run("DELETE FROM api_keys WHERE id = ?", [.integer(old.id)])
-                try EventTable(database: database).append(
-                    "key.revoke", subject: old.name, actor: actor, environment: new.environment,
-                    detail: [("id", String(old.id))], at: now)
+                try noteEnd(of: old, actor: actor, in: database)
             }
-            let made = try table.insert(new, key, at: now)
-            try EventTable(database: database).append(
-                "key.create", subject: made.name, actor: actor, environment: new.environment,
-                detail: [("id", String(made.id)), ("scopes", new.scopes.joined(separator: " "))], at: now)
+            try insert(new, key, actor: actor, in: database)
             return .inUse
         }
+    }
+
+    @discardableResult
+    private func insert(
+        _ new: NewKey, _ key: Secret, actor: String, in database: SQLiteConnection
+    ) throws -> StoredKey {
+        let made = try KeyTable(database: database).insert(new, key, at: now)
+        try EventTable(database: database).append(
+            "key.create", subject: new.name, actor: actor, environment: new.environment,
+            detail: [
+                ("id", String(made.id)), ("scopes", new.scopes.joined(separator: " ")),
+                ("integration", new.integration), ("owner", new.owner),
+            ], at: now)
+        return made
+    }
+
+    private func noteEnd(of key: StoredKey, actor: String, in database: SQLiteConnection) throws {
+        try EventTable(database: database).append(
+            "key.revoke", subject: key.name, actor: actor, environment: key.environment,
+            detail: [("id", String(key.id))], at: now)
     }
 }

@@ -113,24 +113,17 @@ extension Store {
     ) throws(StoreFault) {
         try writingDurably { database in
             let connection = try ConnectionTable(database: database).require(name, in: environment)
-            try ConnectionTable(database: database).add(members, to: .learnt, of: connection.id)
+            try ConnectionTable(database: database).learn(members, of: connection.id)
         }
     }
 }
 
 extension ConnectionTable {
-    /// Where values of a connection stand that have a name each.
-    enum Values: String {
-        /// What was learnt of the account.
-        case learnt
-    }
-
-    /// Lays members over those that a connection has.
-    func add(_ members: [(name: String, json: String)], to values: Values, of id: ConnectionID) throws {
-        let column = values.rawValue
+    /// Lays members over what is learnt of a connection's account.
+    func learn(_ members: [(name: String, json: String)], of id: ConnectionID) throws {
         for member in members {
             try database.run(
-                "UPDATE connections SET \(column) = json_set(\(column), ?2, json(?3)) WHERE id = ?1",
+                "UPDATE connections SET learnt = json_set(learnt, ?2, json(?3)) WHERE id = ?1",
                 [.integer(id.number), .text("$.\"\(member.name)\""), .text(member.json)])
         }
     }

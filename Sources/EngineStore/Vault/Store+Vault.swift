@@ -75,11 +75,7 @@ extension Store {
     /// Whether all keys are at hand that seal something now: a rotation elsewhere may have brought another one.
     func hasVaultKeys() -> Bool {
         guard let vault else { return false }
-        let isAtHand = try? working { database in
-            let sealing = try VaultTable(database: database).proofs().map(\.0)
-            let missing = sealing.contains { id in !vault.keys.contains { $0.id == id } }
-            return !missing || reread(in: database)
-        }
+        let isAtHand = try? working { (try? prove(vault, in: $0)) != nil || reread(in: $0) }
         return isAtHand ?? false
     }
 
