@@ -6,7 +6,7 @@ internal import Synchronization
 /// Its transfers run on the thread of an event loop; a call waits without holding a thread. Letting the
 /// client go, or ``close()``, ends what is on its way. The loop must not be stopped before.
 public final class HTTPClient: Sendable {
-    private let state: LoopConfined<CurlLoop?>
+    private let state: LoopConfined<ClientTransports?>
     private let policy: EgressPolicy
     private let lastID = Atomic<UInt64>(0)
 
@@ -17,12 +17,10 @@ public final class HTTPClient: Sendable {
     ///   - settings: what holds for all requests.
     public init(loop: EventLoop, policy: EgressPolicy, settings: HTTPClientSettings = HTTPClientSettings()) {
         self.policy = policy
-        let state = LoopConfined<CurlLoop?>(nil, on: loop)
+        let state = LoopConfined<ClientTransports?>(nil, on: loop)
         self.state = state
         loop.post {
-            let curl = CurlLoop(loop: loop, settings: settings, policy: policy)
-            curl.open()
-            state.value = curl
+            state.value = ClientTransports(loop: loop, settings: settings, policy: policy)
         }
     }
 
@@ -147,7 +145,7 @@ public final class HTTPClient: Sendable {
     /// One request and the head of its response.
     private func perform(
         _ call: RedirectRule.Call, _ options: RequestOptions
-    ) async throws(TransportFault) -> CurlTransfer.Answer {
+    ) async throws(TransportFault) -> Transfer.Answer {
         do {
             try policy.check(call.request.url)
         } catch {
@@ -162,12 +160,12 @@ public final class HTTPClient: Sendable {
             resume: { state.loop.post { state.value?.resume(id) } },
             cancel: { state.loop.post { state.value?.fail(id, .cancelled) } })
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { (start: CurlTransfer.Start) in
+            await withCheckedContinuation { (start: Transfer.Start) in
                 state.loop.perform {
                     // The mark covers a cancellation that came before there was a transfer to end.
                     guard !cancelled.isSet else { return start.resume(returning: .failure(.cancelled)) }
-                    guard let curl = state.value else { return start.resume(returning: .failure(.closed)) }
-                    curl.start(id: id, call: ready, control: control, start: start)
+                    guard let transports = state.value else { return start.resume(returning: .failure(.closed)) }
+                    transports.start(id: id, call: ready, control: control, start: start)
                 }
             }
         } onCancel: {
@@ -177,7 +175,7 @@ public final class HTTPClient: Sendable {
         return try result.get()
     }
 
-    private static func end(_ state: LoopConfined<CurlLoop?>) {
+    private static func end(_ state: LoopConfined<ClientTransports?>) {
         state.value?.close()
         state.value = nil
     }

@@ -93,3 +93,13 @@ struct ResponseHeadReader {
         return String(decoding: bytes[first...last], as: UTF8.self)
     }
 }
+
+extension ResponseHeadReader.Fault {
+    /// The same as a transfer's fault.
+    func told(of origin: URLOrigin) -> TransportFault {
+        switch self {
+        case .tooLarge(let limit): .tooLarge(limit)
+        case .malformed(let reason): .badResponse(origin, reason: reason)
+        }
+    }
+}
