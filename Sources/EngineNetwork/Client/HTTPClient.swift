@@ -154,40 +154,33 @@ public final class HTTPClient: Sendable {
         let ready = try TransferCall(call.request, body: call.body, options: options)
         let id = lastID.add(1, ordering: .relaxed).newValue
         let state = state
-        let cancelled = CancelMark()
-        let control = TransferControl(
-            // Never at once: libcurl may be calling us just now.
-            resume: { state.loop.post { state.value?.resume(id) } },
-            cancel: { state.loop.post { state.value?.fail(id, .cancelled) } })
+        let control = TransferControl(state, id: id)
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { (start: Transfer.Start) in
-                state.loop.perform {
-                    // The mark covers a cancellation that came before there was a transfer to end.
-                    guard !cancelled.isSet else { return start.resume(returning: .failure(.cancelled)) }
-                    guard let transports = state.value else { return start.resume(returning: .failure(.closed)) }
-                    transports.start(id: id, call: ready, control: control, start: start)
+                // On the loop's own thread nothing is posted.
+                if state.loop.isCurrent {
+                    Self.begin(state, id, ready, control, start)
+                } else {
+                    state.loop.post { Self.begin(state, id, ready, control, start) }
                 }
             }
         } onCancel: {
-            cancelled.set()
             control.cancel()
         }
         return try result.get()
     }
 
+    private static func begin(
+        _ state: LoopConfined<ClientTransports?>, _ id: UInt64, _ call: TransferCall, _ control: TransferControl,
+        _ start: Transfer.Start
+    ) {
+        guard !control.isCancelled else { return start.resume(returning: .failure(.cancelled)) }
+        guard let transports = state.value else { return start.resume(returning: .failure(.closed)) }
+        transports.start(id: id, call: call, control: control, start: start)
+    }
+
     private static func end(_ state: LoopConfined<ClientTransports?>) {
         state.value?.close()
         state.value = nil
-    }
-}
-
-/// Set once, by whoever cancels.
-private final class CancelMark: Sendable {
-    private let mark = Atomic<Bool>(false)
-
-    var isSet: Bool { mark.load(ordering: .acquiring) }
-
-    func set() {
-        mark.store(true, ordering: .releasing)
     }
 }

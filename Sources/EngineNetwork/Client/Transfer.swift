@@ -1,12 +1,6 @@
 internal import EngineCompression
 internal import EngineHTTP
 
-/// What the reader of a body can ask of its transfer, from any thread.
-struct TransferControl: Sendable {
-    let resume: @Sendable () -> Void
-    let cancel: @Sendable () -> Void
-}
-
 /// One request on its way, whatever carries it: what has come of the response, who waits for it, and the deadlines.
 ///
 /// Confined to its loop.
@@ -103,7 +97,8 @@ class Transfer {
         let limits = call.options.limits
         let announced = head.fields.bodyLength
         let buffer = BodyBuffer(
-            limit: limits.bodyBytes, expected: announced, onRoom: control.resume, onAbandon: control.cancel)
+            limit: limits.bodyBytes, expected: announced, onRoom: { [control] in control.resume() },
+            onAbandon: { [control] in control.cancel() })
         let source = BodySource(
             buffer: buffer, coding: coding, limits: limits, origin: call.target.origin, announced: announced)
         self.buffer = buffer

@@ -32,7 +32,7 @@ struct TransferCall: Sendable {
         } catch {
             throw .invalidRequest("\(error)")
         }
-        if let field = request.fields.first(where: { Self.reserved.contains($0.name) }) {
+        if let field = request.fields.first(where: { Self.reserved.contains($0) }) {
             throw .invalidRequest("the header '\(field.name)' is set by the transport")
         }
         self.request = request
@@ -44,7 +44,7 @@ struct TransferCall: Sendable {
     var method: String { request.method.name }
 
     /// Whether a request without a body has to say so: servers wait for one of these (RFC 9110 §8.6).
-    var announcesNoBody: Bool { ["POST", "PUT", "PATCH"].contains(method) }
+    var announcesNoBody: Bool { method == "POST" || method == "PUT" || method == "PATCH" }
 
     /// The codings that we ask for, if we do and the caller does not.
     var acceptedCodings: String? {

@@ -59,7 +59,7 @@ final class UploadFeed: Sendable {
     /// The feed of a streamed body, which begins to be read; nothing for other bodies.
     static func started(for body: RequestBody, _ control: TransferControl, on loop: EventLoop) -> UploadFeed? {
         guard case .stream(_, let next) = body else { return nil }
-        let feed = UploadFeed(onBytes: control.resume)
+        let feed = UploadFeed { control.resume() }
         feed.start(on: loop, next)
         return feed
     }

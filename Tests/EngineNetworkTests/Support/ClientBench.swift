@@ -66,8 +66,10 @@ func withClient(
     }
 }
 
-private func withOneClient(
-    settings: HTTPClientSettings, server choice: ServerChoice, _ body: (ClientBench) async throws -> Void
+/// Runs a body with connections of our own, unless the settings say otherwise.
+func withOneClient(
+    settings: HTTPClientSettings = HTTPClientSettings(), server choice: ServerChoice = .own,
+    _ body: (ClientBench) async throws -> Void
 ) async throws {
     let server = choice == .shared ? try await sharedServer.value : try await ScriptServer.start()
     let loop = try EventLoop(name: "client-test")

@@ -81,6 +81,12 @@ final class PlainConnection {
         begin(transfer)
     }
 
+    /// Whether the other end has sent nothing, not even its end.
+    var isQuiet: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK)) < 0 && errno == EAGAIN
+    }
+
     /// Sends a request over a connection that stands and has nothing to do.
     func begin(_ transfer: PlainTransfer, isReused: Bool = false) {
         self.transfer = transfer

@@ -111,14 +111,24 @@ extension PlainLoop {
 
     /// Gives a transfer a connection, or a place in the line for one.
     private func place(_ transfer: PlainTransfer, in pool: PlainPool) {
-        if let connection = pool.takeIdle() {
-            idleCount -= 1
+        if let connection = takeIdle(of: pool, for: transfer) {
             connection.begin(transfer, isReused: true)
         } else if pool.count < settings.connectionsPerHost {
             open(for: transfer, in: pool)
         } else {
             pool.waiting.append(transfer)
         }
+    }
+
+    /// A connection that nobody uses. One that the server has ended just now would take a request that must not be
+    /// sent twice with it: for those it is asked.
+    private func takeIdle(of pool: PlainPool, for transfer: PlainTransfer) -> PlainConnection? {
+        while let connection = pool.takeIdle() {
+            idleCount -= 1
+            if transfer.isReplayable || connection.isQuiet { return connection }
+            connection.close()
+        }
+        return nil
     }
 
     private func open(for transfer: PlainTransfer, in pool: PlainPool) {

@@ -1,3 +1,5 @@
+internal import EngineHTTP
+
 /// A request that a plain connection carries.
 ///
 /// Confined to its loop.
@@ -9,6 +11,7 @@ final class PlainTransfer: Transfer {
     /// Whether it was sent a second time.
     var isSecondTry = false
 
-    /// Whether all of it can be sent once more.
-    var isReplayable: Bool { !isSecondTry && !hasTakenUpload }
+    /// Whether it may be sent once more if its connection ends without a word: the server may have acted on it
+    /// (RFC 9110 §9.2.2).
+    var isReplayable: Bool { !isSecondTry && !hasTakenUpload && call.request.method.isIdempotent }
 }

@@ -5,39 +5,31 @@ enum RequestHeadWriter {
     /// The head of a call, with the empty line behind it.
     static func head(of call: TransferCall) -> [UInt8] {
         let url = call.request.url
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(512)
-        func text(_ text: String) { bytes.append(contentsOf: text.utf8) }
-        func line(_ name: String, _ value: String) {
-            text(name)
-            text(": ")
-            text(value)
-            text("\r\n")
-        }
-        text(call.method)
-        text(" ")
-        text(url.path.isEmpty ? "/" : url.path)
+        var head = HeadBytes(room: 512)
+        head.append(call.method)
+        head.append(" ")
+        head.append(url.path.isEmpty ? "/" : url.path)
         if let query = url.query {
-            text("?")
-            text(query)
+            head.append("?")
+            head.append(query)
         }
-        text(" HTTP/1.1\r\nhost: ")
-        text(url.host)
+        head.append(" HTTP/1.1\r\nhost: ")
+        head.append(url.host)
         // The scheme's own port is not named.
         if call.target.origin.port != 80 {
-            text(":")
-            text(String(call.target.origin.port))
+            head.append(":")
+            head.append(call.target.origin.port)
         }
-        text("\r\n")
-        for field in call.request.fields { line(field.name, field.value) }
-        if let codings = call.acceptedCodings { line("Accept-Encoding", codings) }
+        head.append("\r\n")
+        for field in call.request.fields { head.line(field.name, field.value) }
+        if let codings = call.acceptedCodings { head.line("Accept-Encoding", codings) }
         switch call.body {
-        case .none: if call.announcesNoBody { line("Content-Length", "0") }
-        case .bytes(let body): line("Content-Length", String(body.count))
-        case .stream(let length?, _): line("Content-Length", String(length))
-        case .stream(nil, _): line("Transfer-Encoding", "chunked")
+        case .none: if call.announcesNoBody { head.append("Content-Length: 0\r\n") }
+        case .bytes(let body): head.line("Content-Length", String(body.count))
+        case .stream(let length?, _): head.line("Content-Length", String(length))
+        case .stream(nil, _): head.line("Transfer-Encoding", "chunked")
         }
-        text("\r\n")
-        return bytes
+        head.append("\r\n")
+        return head.bytes
     }
 }

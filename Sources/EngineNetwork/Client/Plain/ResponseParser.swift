@@ -117,14 +117,14 @@ struct ResponseParser {
         in bytes: UnsafeRawBufferPointer
     ) throws(ResponseHeadReader.Fault) -> UnsafeRawBufferPointer? {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return nil }
-        if let end = memchr(base, 0x0A, bytes.count) {
-            return UnsafeRawBufferPointer(start: base, count: UnsafeRawPointer(end) - base + 1)
-        }
-        guard bytes.count <= limits.headBytes else { throw .tooLarge(.headBytes(limits.headBytes)) }
         // What is no response is not waited for to its end.
         guard hasStatusLine || zip(bytes, "HTTP/".utf8).allSatisfy({ $0 == $1 }) else {
             throw .malformed("its first line is no status line")
         }
+        if let end = memchr(base, 0x0A, bytes.count) {
+            return UnsafeRawBufferPointer(start: base, count: UnsafeRawPointer(end) - base + 1)
+        }
+        guard bytes.count <= limits.headBytes else { throw .tooLarge(.headBytes(limits.headBytes)) }
         return nil
     }
 }
