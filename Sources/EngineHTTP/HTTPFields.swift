@@ -94,12 +94,32 @@ public struct HTTPFields: Sendable {
         place(of: name) != nil
     }
 
+    /// How many lines of a name there are.
+    public func count(of name: String) -> Int {
+        var (count, start) = (0, 0)
+        while let place = place(of: name, from: start) {
+            count += 1
+            start = place + 1
+        }
+        return count
+    }
+
     /// Whether two lines may have one name; it is certain that none has if it is false.
     public var hasRepeatedNames: Bool {
         for place in lines.indices.dropFirst() {
             for other in 0..<place where lines[other].key == lines[place].key { return true }
         }
         return false
+    }
+
+    /// Whether a condition holds for each value of a name.
+    public func allValues(of name: String, satisfy isMember: (String) -> Bool) -> Bool {
+        var start = 0
+        while let place = place(of: name, from: start) {
+            guard isMember(lines[place].value) else { return false }
+            start = place + 1
+        }
+        return true
     }
 
     /// Makes room for lines that are to come.

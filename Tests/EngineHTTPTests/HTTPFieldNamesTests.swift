@@ -14,6 +14,13 @@ struct HTTPFieldNamesTests {
         #expect(!names.contains(name))
     }
 
+    @Test func `names that share a key are told apart`() {
+        // The bit that tells small letters from capital ones also tells these two from each other.
+        let caret: HTTPFieldNames = ["x^y", "a-long-name^here"]
+        #expect(caret.contains("X^Y") && !caret.contains("x~y"))
+        #expect(caret.contains("A-Long-Name^Here") && !caret.contains("a-long-name~here"))
+    }
+
     @Test func `an empty set has none`() {
         let none: HTTPFieldNames = []
         #expect(!none.contains("") && !none.contains("a"))

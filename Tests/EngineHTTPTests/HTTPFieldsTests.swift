@@ -16,6 +16,38 @@ struct HTTPFieldsTests {
     }
 
     @Test
+    func `names that share a key are told apart`() {
+        var fields: HTTPFields = ["x^y": "caret", "x~y": "tilde", "a-long-name^": "1", "a-long-name~": "2"]
+        #expect(fields["X~Y"] == "tilde" && fields["x^y"] == "caret" && fields["A-Long-Name~"] == "2")
+        #expect(fields.count(of: "x^y") == 1 && fields.values(of: "x~y") == ["tilde"])
+        fields["x~y"] = nil
+        #expect(fields.map(\.value) == ["caret", "1", "2"])
+        #expect(HTTPFields.Field(name: "x^y", value: "v") != HTTPFields.Field(name: "x~y", value: "v"))
+    }
+
+    @Test
+    func `lines are counted, kept by a condition and continued`() {
+        var fields: HTTPFields = ["A": "1", "b": "2", "a": "3"]
+        #expect(fields.count(of: "a") == 2 && fields.count(of: "c") == 0)
+        #expect(fields.hasRepeatedNames && !HTTPFields([("a", "1"), ("b", "1")]).hasRepeatedNames)
+        #expect(fields.filtered { $0.value != "2" } == ["A": "1", "a": "3"])
+        #expect(fields.allValues(of: "a") { $0 != "2" } && !fields.allValues(of: "a") { $0 == "1" })
+        #expect(fields.allValues(of: "c") { _ in false })
+        #expect(fields.continueLast(with: "more") && fields.last?.value == "3 more")
+        var none = HTTPFields()
+        #expect(!none.continueLast(with: "x") && none.isEmpty)
+    }
+
+    @Test
+    func `the bytes of a name are those of RFC 9110`() {
+        let tokens = Set("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+        for byte in UInt8(0)..<128 {
+            #expect(HTTPFields.isName("x" + String(UnicodeScalar(byte))) == tokens.contains(byte))
+        }
+        #expect(!HTTPFields.isName("é") && !HTTPFields.isName(""))
+    }
+
+    @Test
     func `the order of the wire is kept`() {
         #expect(fields.map(\.name) == ["Accept", "X-Id", "accept", "Empty"])
         #expect(fields.count == 4)

@@ -15,7 +15,9 @@ extension CallGate {
     }
 
     /// Waits until the call may be made, at most as long as told.
-    func admit(_ request: OutgoingRequest, patience: Double, _ events: any EventSink) async -> Admission {
+    nonisolated(nonsending) func admit(
+        _ request: OutgoingRequest, patience: Double, _ events: any EventSink
+    ) async -> Admission {
         // Where nothing is in the way, nobody has to stand back.
         guard let obstacle = begin(request, isUrgent: true) else { return .admitted }
         let ticket = beginUrgent(request)
@@ -64,8 +66,13 @@ extension CallGate {
 }
 
 extension ConnectionGate {
+    /// Lets a call in if nothing is in its way and no other connection shares its limits.
+    func admitAtOnce(_ request: OutgoingRequest) -> Bool {
+        shared == nil && own.begin(request, isUrgent: true) == nil
+    }
+
     /// Waits until the call may be made, at most as long as told.
-    func admit(
+    nonisolated(nonsending) func admit(
         _ request: OutgoingRequest, patience: Double, _ events: any EventSink
     ) async -> CallGate.Admission {
         guard let shared else { return await own.admit(request, patience: patience, events) }
@@ -84,7 +91,7 @@ extension ConnectionGate {
 /// A place under a connection's limits, given back once: when the answer is read, or nobody will read it.
 final class GatePlace: Sendable {
     private let gate: ConnectionGate
-    private let request: OutgoingRequest
+    let request: OutgoingRequest
     private let isTaken = Atomic<Bool>(true)
 
     init(_ gate: ConnectionGate, _ request: OutgoingRequest) {

@@ -97,17 +97,15 @@ final class CallGate: Sendable {
     private func take(
         _ request: OutgoingRequest, _ state: inout State, at now: MonotonicInstant
     ) -> RateLimiter.Permission? {
-        var taken: [LimitUse] = []
-        for use in request.limits where isKept(use) {
+        for (number, use) in request.limits.enumerated() where isKept(use) {
             let permission = state.limiters[use.limit].begin(key: use.key, cost: request.cost, at: now)
             guard permission == .granted else {
-                for use in taken {
+                for use in request.limits[..<number] where isKept(use) {
                     state.limiters[use.limit].charge(-request.cost, key: use.key, at: now)
                     state.limiters[use.limit].end(key: use.key, at: now)
                 }
                 return permission
             }
-            taken.append(use)
         }
         guard isCommon(request) else { return nil }
         let permission = state.common.begin(at: now)

@@ -55,10 +55,16 @@ public struct NetworkSender: RequestSender, StreamSender {
     /// Sends a request and answers once the head of the response is there.
     ///
     /// Nothing but silence ends it: however long it takes, somebody reads it.
-    public func open(
+    public nonisolated(nonsending) func open(
         _ request: OutgoingRequest, _ fields: HTTPFields, _ body: RequestBody, _ wishes: StreamWishes
     ) async throws(TransportFault) -> HTTPExchange {
         guard let client else { throw .closed }
+        return try await client.send(try call(request, fields, body, wishes))
+    }
+
+    private func call(
+        _ request: OutgoingRequest, _ fields: HTTPFields, _ body: RequestBody, _ wishes: StreamWishes
+    ) throws(TransportFault) -> TransferCall {
         var options = options(request)
         options.idleTimeout = options.totalTimeout ?? .seconds(60)
         options.totalTimeout = nil
@@ -67,7 +73,7 @@ public struct NetworkSender: RequestSender, StreamSender {
         options.limits.bodyBytes = .max
         // What was sent as it was read cannot be sent again: where it is to go is told the caller.
         if case .stream = body { options.redirects = 0 }
-        return try await client.send(try head(request, fields, wishes.url), body: body, options: options)
+        return try TransferCall(try head(request, fields, wishes.url), body: body, options: options)
     }
 
     private func head(

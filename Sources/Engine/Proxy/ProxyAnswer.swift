@@ -32,11 +32,18 @@ public struct ProxyAnswerBody: AsyncSequence, Sendable {
         Iterator(pieces: stream.makeAsyncIterator(), place: place)
     }
 
+    /// The whole body, taken out, if it has come to its end and nobody has to wait for it.
+    public var taken: [UInt8]? {
+        guard let bytes = stream.taken else { return nil }
+        place.leave()
+        return bytes
+    }
+
     /// The whole body.
     /// - Parameter limit: the most bytes.
     /// - Returns: the bytes.
     /// - Throws: `.tooLarge` over the limit, or what the transfer failed with.
-    public func collect(limit: Int) async throws(TransportFault) -> [UInt8] {
+    public nonisolated(nonsending) func collect(limit: Int) async throws(TransportFault) -> [UInt8] {
         defer { place.leave() }
         return try await stream.collect(limit: limit)
     }

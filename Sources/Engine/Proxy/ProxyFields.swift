@@ -40,9 +40,7 @@ enum ProxyFields {
 
     /// What `Connection` names, if it names fields.
     private static func connectionOptions(of fields: HTTPFields) -> HTTPFieldNames? {
-        guard fields.contains("connection"), !fields.values(of: "connection").allSatisfy({ usual.contains($0) }) else {
-            return nil
-        }
+        guard !fields.allValues(of: "connection", satisfy: { usual.contains($0) }) else { return nil }
         return HTTPFieldNames(fields.listItems(of: "connection"))
     }
 

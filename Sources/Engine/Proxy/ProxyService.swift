@@ -61,48 +61,48 @@ public final class ProxyService: Sendable {
     /// - Parameter call: the request.
     /// - Returns: upstream's answer, whatever its status.
     /// - Throws: why there is none.
-    public func send(_ call: ProxyCall) async throws(ProxyFault) -> ProxyAnswer {
-        let (call, isReplayable) = try await prepared(call)
-        let retry = ProxyRetry(retries: isReplayable ? call.retries : 0, statuses: call.retryStatuses)
-        var (attempt, sent, mayRenew, hasRenewed) = (1, 0, plan.authorization.canRefresh, false)
+    public nonisolated(nonsending) func send(_ call: ProxyCall) async throws(ProxyFault) -> ProxyAnswer {
+        let tries: ProxyTries
+        if case .stream = call.body { tries = try await prepared(call) } else { tries = tried(call, isReplayable: true) }
         while true {
-            let state = try await current()
-            let (request, fields, url) = try built(call, state)
-            let place = try await admitted(request)
-            sent += 1
+            // What is known at once is not waited for: this is most of what a call costs.
+            let state: Boxed<State>
+            if let standing { state = standing } else { state = try await current() }
+            let built = try built(tries.call, state)
+            let place = try await admitted(built.request)
+            tries.sent += 1
             let pause: Double
             do throws(TransportFault) {
-                let exchange = try await sender.open(
-                    request, fields, call.body,
-                    .init(
-                        decompresses: call.decompresses, keepsFields: call.keepsFieldsOnRedirect, url: url))
-                let head = exchange.response
-                let answered = exchange.redirects == 0 ? request.url : exchange.url.text
-                place.note(.response(UpstreamResponse(head, url: answered)))
-                if head.status == 401, mayRenew {
-                    mayRenew = false
-                    let isRenewed = try await renew(state)
-                    if isReplayable, isRenewed {
-                        hasRenewed = true
-                        place.leave()
-                        continue
-                    }
-                } else if head.status == 401, hasRenewed {
-                    self.state.withLock { $0.wrappedValue.refusedAt = now }
+                let exchange = try await sender.open(built.request, built.fields, tries.call.body, built.wishes)
+                place.note(.response(UpstreamResponse(exchange, to: built.request)))
+                if exchange.response.status == 401, try await isRenewed(after: state, tries) {
+                    place.leave()
+                    continue
                 }
-                if head.status == 429 { refused(request, head) }
-                let wait = retry.pause(after: head.status.code, head.fields, attempt: attempt, now: now)
-                guard let wait else { return answer(exchange, to: call, place, attempts: sent) }
+                guard let wait = wait(after: exchange.response, built.request, tries) else {
+                    return answer(exchange, place, tries)
+                }
                 pause = wait
             } catch {
                 if Task.isCancelled { throw .interrupted }
-                guard let wait = retry.pause(after: error, attempt: attempt) else { throw ProxyFault(error) }
+                guard let wait = tries.retry.pause(after: error, attempt: tries.attempt) else { throw ProxyFault(error) }
                 pause = wait
             }
             place.leave()
-            attempt += 1
-            try await wait(pause, attempt: attempt, of: retry.retries + 1)
+            tries.attempt += 1
+            try await wait(pause, attempt: tries.attempt, of: tries.retry.retries + 1)
         }
+    }
+
+    private func tried(_ call: ProxyCall, isReplayable: Bool) -> ProxyTries {
+        ProxyTries(call, isReplayable: isReplayable, mayRenew: plan.authorization.canRefresh)
+    }
+
+    /// How long is waited before another attempt; nothing: the answer is the caller's.
+    private func wait(after head: HTTPResponse, _ request: OutgoingRequest, _ tries: ProxyTries) -> Double? {
+        guard head.status.code >= 400 || !tries.retry.statuses.isEmpty else { return nil }
+        if head.status == 429 { refused(request, head) }
+        return tries.retry.pause(after: head.status.code, head.fields, attempt: tries.attempt, now: now)
     }
 
     private var now: Int64 { access.driver.clock.now().seconds }
@@ -110,10 +110,12 @@ public final class ProxyService: Sendable {
     // MARK: The request
 
     /// The call with its body in hand where that is needed, and whether it can be sent again.
-    private func prepared(_ call: ProxyCall) async throws(ProxyFault) -> (ProxyCall, isReplayable: Bool) {
-        guard case .stream(let length, let next) = call.body else { return (call, true) }
+    private func prepared(_ call: ProxyCall) async throws(ProxyFault) -> ProxyTries {
+        guard case .stream(let length, let next) = call.body else { return tried(call, isReplayable: true) }
         let isNeeded = plan.authorization.isInBody || plan.authorization.coversRequest
-        guard isNeeded || length.map({ $0 <= Self.replayLimit }) == true else { return (call, false) }
+        guard isNeeded || length.map({ $0 <= Self.replayLimit }) == true else {
+            return tried(call, isReplayable: false)
+        }
         let limit = isNeeded ? Self.signedLimit : Self.replayLimit
         var bytes: [UInt8] = []
         do {
@@ -127,19 +129,17 @@ public final class ProxyService: Sendable {
         guard bytes.count <= limit else { throw .bodyTooLarge(limit: limit) }
         var call = call
         call.body = bytes.isEmpty ? .none : .bytes(bytes)
-        return (call, true)
+        return tried(call, isReplayable: true)
     }
 
-    private typealias Built = (request: OutgoingRequest, fields: HTTPFields, url: URLValue?)
-
     /// The request with the credential on it, and its fields.
-    private func built(_ call: ProxyCall, _ state: Boxed<State>) throws(ProxyFault) -> Built {
+    private func built(_ call: ProxyCall, _ state: Boxed<State>) throws(ProxyFault) -> BuiltCall {
         if call.baseURL == nil, !call.target.isWholeAddress, let steady = try steady(state) {
             let own = ProxyFields.onward(call.fields)
             if let (request, url) = steady.wrappedValue.request(call.method, call.target, own) {
                 var fields = request.fields
                 if call.overridesCredential { for field in own { fields[field.name] = field.value } }
-                return (request, fields, url)
+                return BuiltCall(request, fields, of: call, to: url)
             }
         }
         return try builtAnew(call, state.wrappedValue.values)
@@ -163,7 +163,7 @@ public final class ProxyService: Sendable {
         }
     }
 
-    private func builtAnew(_ call: ProxyCall, _ values: ConnectionValues) throws(ProxyFault) -> Built {
+    private func builtAnew(_ call: ProxyCall, _ values: ConnectionValues) throws(ProxyFault) -> BuiltCall {
         var bytes: [UInt8] = []
         if case .bytes(let whole) = call.body { bytes = whole }
         var addition = PageEntries()
@@ -190,7 +190,7 @@ public final class ProxyService: Sendable {
         if call.overridesCredential, !plan.authorization.coversRequest {
             for field in own { fields[field.name] = field.value }
         }
-        return (request, fields, nil)
+        return BuiltCall(request, fields, of: call, to: nil)
     }
 
     /// The address in the place of the base (contracts.md 2.0).
@@ -235,7 +235,27 @@ public final class ProxyService: Sendable {
 
     // MARK: Credentials
 
-    private func current() async throws(ProxyFault) -> Boxed<State> {
+    /// The credential, if none has to be asked for.
+    private var standing: Boxed<State>? {
+        let known = state.withLock { $0 }
+        guard let tokens = access.driver.tokens else { return known }
+        let isStanding = !tokens.horizon.hasCome(at: now) && known.wrappedValue.renewals == tokens.horizon.renewalCount
+        return isStanding ? known : nil
+    }
+
+    /// Renews a credential that upstream has refused, once in a call.
+    /// - Returns: whether the call is to be made again.
+    private func isRenewed(after state: Boxed<State>, _ tries: ProxyTries) async throws(TransportFault) -> Bool {
+        if tries.mayRenew {
+            tries.mayRenew = false
+            tries.hasRenewed = try await renew(state) && tries.isReplayable
+            return tries.hasRenewed
+        }
+        if tries.hasRenewed { self.state.withLock { $0.wrappedValue.refusedAt = now } }
+        return false
+    }
+
+    private nonisolated(nonsending) func current() async throws(ProxyFault) -> Boxed<State> {
         let known = state.withLock { $0 }
         guard let tokens = access.driver.tokens else { return known }
         // Before the credential is asked for: a renewal meanwhile is asked for again.
@@ -277,8 +297,9 @@ public final class ProxyService: Sendable {
 
     // MARK: Limits and pauses
 
-    private func admitted(_ request: OutgoingRequest) async throws(ProxyFault) -> GatePlace {
+    private nonisolated(nonsending) func admitted(_ request: OutgoingRequest) async throws(ProxyFault) -> GatePlace {
         let driver = access.driver
+        if driver.gate.admitAtOnce(request) { return GatePlace(driver.gate, request) }
         switch await driver.gate.admit(request, patience: Self.patience, driver.events) {
         case .admitted: return GatePlace(driver.gate, request)
         case .limited(let seconds, let reason): throw .limited(seconds: seconds, reason: reason)
@@ -301,14 +322,14 @@ public final class ProxyService: Sendable {
     // MARK: The answer
 
     private func answer(
-        _ exchange: HTTPExchange, to call: ProxyCall, _ place: GatePlace, attempts: Int
+        _ exchange: HTTPExchange, _ place: GatePlace, _ tries: ProxyTries
     ) -> ProxyAnswer {
         let head = exchange.response
-        let isUnpacked = call.decompresses && head.fields.contains("content-encoding")
+        let isUnpacked = tries.call.decompresses && head.fields.contains("content-encoding")
         let length = isUnpacked ? nil : head.fields.bodyLength
         return ProxyAnswer(
             status: head.status, fields: ProxyFields.back(head.fields, isUnpacked: isUnpacked), length: length,
-            body: ProxyAnswerBody(stream: exchange.body, place: place), attempts: attempts)
+            body: ProxyAnswerBody(stream: exchange.body, place: place), attempts: tries.sent)
     }
 }
 
@@ -330,7 +351,10 @@ extension String {
 
 extension UpstreamResponse {
     /// The head of an answer, for what it says of limits.
-    fileprivate init(_ head: HTTPResponse, url: String) {
-        self.init(status: head.status.code, fields: head.fields, body: [], url: url)
+    fileprivate init(_ exchange: HTTPExchange, to request: OutgoingRequest) {
+        let head = exchange.response
+        self.init(
+            status: head.status.code, fields: head.fields, body: [],
+            url: exchange.redirects == 0 ? request.url : exchange.url.text)
     }
 }

@@ -21,7 +21,7 @@ struct EmbeddedProxy: Sendable {
     ]
 
     /// Answers a caller; nothing that upstream sends acts as a page of this address.
-    func answer(_ request: ServerRequest) async -> ServerResponse {
+    nonisolated(nonsending) func answer(_ request: ServerRequest) async -> ServerResponse {
         var response = await unguarded(request)
         OriginFields.remove(from: &response)
         response.fields["x-content-type-options"] = "nosniff"
@@ -52,7 +52,7 @@ struct EmbeddedProxy: Sendable {
             && request.fields.contains("access-control-request-method")
     }
 
-    private func unguarded(_ request: ServerRequest) async -> ServerResponse {
+    private nonisolated(nonsending) func unguarded(_ request: ServerRequest) async -> ServerResponse {
         if let refusal = refusalOfDoor(request) { return refusal }
         if Self.isPreflight(request) { return ServerResponse(status: 204, body: .bytes([])) }
         if let refusal = refusalOfCall(request) { return refusal }
@@ -61,15 +61,25 @@ struct EmbeddedProxy: Sendable {
             fields: request.fields.filtered { !Self.ofCaller.contains($0) },
             body: request.body.forwarded)
         call.decompresses = false
-        let service: ProxyService
+        if let service = upstream.known() { return await forward(call, by: service) }
+        return await forwardAnew(call)
+    }
+
+    /// Asks the store first who sends.
+    private func forwardAnew(_ call: ProxyCall) async -> ServerResponse {
         do throws(CommandFailure) {
-            service = try await upstream.service()
+            return await forward(call, by: try await upstream.service())
         } catch {
             let status: HTTPStatus = error.exitCode == .usage ? 404 : 503
             return Self.error(status, error.code, error.message, hint: error.hint)
         }
+    }
+
+    private nonisolated(nonsending) func forward(_ call: ProxyCall, by service: ProxyService) async -> ServerResponse {
         do throws(ProxyFault) {
-            return try await ServerResponse(try await service.send(call), to: request.method)
+            let answer = try await service.send(call)
+            if let whole = ServerResponse(whole: answer, to: call.method) { return whole }
+            return try await ServerResponse(answer, to: call.method)
         } catch {
             return Self.error(HTTPStatus(error.status), error.code, "\(error)", wait: error.waitSeconds)
         }

@@ -49,17 +49,30 @@ final class EmbeddedUpstream: Sendable {
         watch?.close()
     }
 
+    /// What sends calls with the credential of now, if that is known without reading the store: as it nearly always is.
+    func known() -> ProxyService? {
+        let now = MonotonicInstant.now
+        let fresh = opened.withLock { opened -> ProxyService? in
+            guard opened?.mark != nil, let seen = opened?.seen, seen.duration(to: now) < Self.freshness else {
+                return nil
+            }
+            return opened?.service
+        }
+        if let fresh { return fresh }
+        guard let mark = watch?.mark() else { return nil }
+        return opened.withLock { opened in
+            guard opened?.mark == mark else { return nil }
+            opened?.seen = now
+            return opened?.service
+        }
+    }
+
     /// What sends calls with the credential of now.
     /// - Throws: exit code 2 if the connection is gone, or what keeps it from being used.
     func service() async throws(CommandFailure) -> ProxyService {
         let now = MonotonicInstant.now
-        let fresh = opened.withLock { opened in
-            opened.flatMap { $0.mark != nil && $0.seen.duration(to: now) < Self.freshness ? $0.service : nil }
-        }
-        if let fresh { return fresh }
         // Before the reading: what is committed meanwhile must not look as if it had been seen.
         let mark = watch?.mark()
-        if let mark, let known = known(at: mark, now) { return known }
         let (connection, integration) = try await stored()
         let known = opened.withLock { opened -> ProxyService? in
             guard opened?.connection.id == connection.id, opened?.connection.isCalled(as: connection) == true,
@@ -76,15 +89,6 @@ final class EmbeddedUpstream: Sendable {
                 connection: connection, integration: integration, service: service, mark: mark, seen: now)
         }
         return service
-    }
-
-    /// What was opened, if the store has not changed since.
-    private func known(at mark: Int64, _ now: MonotonicInstant) -> ProxyService? {
-        opened.withLock { opened in
-            guard opened?.mark == mark else { return nil }
-            opened?.seen = now
-            return opened?.service
-        }
     }
 
     private func stored() async throws(CommandFailure) -> (StoredConnection, StoredIntegration?) {

@@ -118,13 +118,22 @@ final class BodyBuffer: Sendable {
         }
     }
 
+    /// All that is left, if the transfer has come to its end in good order.
+    func takeComplete() -> [UInt8]? {
+        state.withLock { state in
+            guard case .success = state.end else { return nil }
+            defer { state.pending = [] }
+            return state.pending
+        }
+    }
+
     /// All that is left, once it is complete.
     /// - Parameters:
     ///   - limit: the most bytes that are taken in all; more are a fault.
     ///   - expected: how many are announced, if any are.
     /// - Returns: the bytes that were not taken before.
     /// - Throws: `.tooLarge` over the limit, or what the transfer failed with.
-    func rest(limit: Int, expected: Int?) async throws(TransportFault) -> [UInt8] {
+    nonisolated(nonsending) func rest(limit: Int, expected: Int?) async throws(TransportFault) -> [UInt8] {
         let wasPaused = state.withLock { state in
             state.wholeLimit = limit
             // What a server announces is believed only so far.

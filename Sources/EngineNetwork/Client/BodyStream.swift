@@ -21,11 +21,16 @@ public struct BodyStream: AsyncSequence, Sendable {
         Iterator(source: source)
     }
 
+    /// The whole body, taken out, if it is there to its end and need not be unpacked.
+    package var taken: [UInt8]? {
+        source.coding == nil ? source.buffer.takeComplete() : nil
+    }
+
     /// The whole body, or what is left of it.
     /// - Parameter limit: the most bytes after unpacking; more are a fault, not a cut.
     /// - Returns: the bytes that were not read before.
     /// - Throws: `.tooLarge(.bodyBytes)` over the limit, or what the transfer failed with.
-    public func collect(limit: Int) async throws(TransportFault) -> [UInt8] {
+    public nonisolated(nonsending) func collect(limit: Int) async throws(TransportFault) -> [UInt8] {
         try await receive(limit: limit).unpacked()
     }
 
@@ -34,7 +39,7 @@ public struct BodyStream: AsyncSequence, Sendable {
     /// - Parameter limit: the most bytes, packed or not.
     /// - Returns: the bytes, with what is needed to unpack them.
     /// - Throws: `.tooLarge(.bodyBytes)` over the limit, or what the transfer failed with.
-    func receive(limit: Int) async throws(TransportFault) -> ReceivedBody {
+    nonisolated(nonsending) func receive(limit: Int) async throws(TransportFault) -> ReceivedBody {
         let limit = Swift.min(limit, source.limits.bodyBytes)
         // A body that is larger packed than it may be unpacked is over the limit all the more.
         let bytes = try await source.buffer.rest(limit: limit, expected: source.announced)

@@ -64,28 +64,32 @@ public final class HTTPClient: Sendable {
     ///   - options: time-outs, limits and redirects.
     /// - Returns: the response, whatever its status; its body is still on its way.
     /// - Throws: why there is none.
-    public func send(
+    public nonisolated(nonsending) func send(
         _ request: HTTPRequest, body: RequestBody = .none, options: RequestOptions = RequestOptions()
     ) async throws(TransportFault) -> HTTPExchange {
-        var call = RedirectRule.Call(request: request, body: body)
-        var options = options
-        var followed = 0
+        try await send(TransferCall(request, body: body, options: options))
+    }
+
+    /// The same for a request that was checked before.
+    package nonisolated(nonsending) func send(_ call: TransferCall) async throws(TransportFault) -> HTTPExchange {
+        let answer = try await perform(call)
+        let isRedirect = call.options.redirects > 0 && (300..<400).contains(answer.head.status.code)
+        if isRedirect { return try await follow(answer, to: call) }
+        return HTTPExchange(answer, at: call.request.url, redirects: 0)
+    }
+
+    /// Goes where an answer leads, and where that leads.
+    private func follow(_ first: Transfer.Answer, to sent: TransferCall) async throws(TransportFault) -> HTTPExchange {
+        var (answer, options, followed) = (first, sent.options, 0)
+        var call = RedirectRule.Call(request: sent.request, body: sent.body)
         while true {
-            let answer = try await perform(call, options)
-            var next: RedirectRule.Call?
-            if options.redirects > 0 {
-                do {
-                    next = try RedirectRule.next(
-                        after: answer.head, to: call, keepsFields: options.keepsFieldsOnRedirect)
-                } catch {
-                    throw .redirect(error)
-                }
+            let next: RedirectRule.Call?
+            do {
+                next = try RedirectRule.next(after: answer.head, to: call, keepsFields: options.keepsFieldsOnRedirect)
+            } catch {
+                throw .redirect(error)
             }
-            guard let next else {
-                return HTTPExchange(
-                    response: answer.head, body: BodyStream(answer.body), url: call.request.url, redirects: followed,
-                    version: answer.version)
-            }
+            guard let next else { return HTTPExchange(answer, at: call.request.url, redirects: followed) }
             guard followed < options.redirects else { throw .redirect(.tooMany(options.redirects)) }
             // A short body is read, so that its connection can be used again; a long one is given up.
             if let announced = answer.body.announced, announced <= 16_384 {
@@ -95,6 +99,7 @@ public final class HTTPClient: Sendable {
             // Whoever is reached by a redirect was not meant to learn who we are.
             if call.request.url.origin != next.request.url.origin { options.identity = nil }
             call = next
+            answer = try await perform(TransferCall(call.request, body: call.body, options: options))
         }
     }
 
@@ -143,25 +148,24 @@ public final class HTTPClient: Sendable {
     }
 
     /// One request and the head of its response.
-    private func perform(
-        _ call: RedirectRule.Call, _ options: RequestOptions
+    private nonisolated(nonsending) func perform(
+        _ call: TransferCall
     ) async throws(TransportFault) -> Transfer.Answer {
         do {
             try policy.check(call.request.url)
         } catch {
             throw .forbidden(error)
         }
-        let ready = try TransferCall(call.request, body: call.body, options: options)
         let id = lastID.add(1, ordering: .relaxed).newValue
         let state = state
         let control = TransferControl(state, id: id)
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { (start: Transfer.Start) in
+            await withUnsafeContinuation { (start: Transfer.Start) in
                 // On the loop's own thread nothing is posted.
                 if state.loop.isCurrent {
-                    Self.begin(state, id, ready, control, start)
+                    Self.begin(state, id, call, control, start)
                 } else {
-                    state.loop.post { Self.begin(state, id, ready, control, start) }
+                    state.loop.post { Self.begin(state, id, call, control, start) }
                 }
             }
         } onCancel: {

@@ -12,4 +12,12 @@ public struct HTTPExchange: Sendable {
     public let redirects: Int
     /// The version of the protocol, `1.0`, `1.1` or `2`, as the response's first line names it.
     public let version: String
+
+    init(_ answer: Transfer.Answer, at url: URLValue, redirects: Int) {
+        response = answer.head
+        body = BodyStream(answer.body)
+        self.url = url
+        self.redirects = redirects
+        version = answer.version
+    }
 }

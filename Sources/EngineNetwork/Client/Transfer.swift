@@ -12,7 +12,8 @@ class Transfer {
         let body: BodySource
     }
 
-    typealias Start = CheckedContinuation<Result<Answer, TransportFault>, Never>
+    /// Who waits for the head; ``start`` is emptied as he is woken, which happens once.
+    typealias Start = UnsafeContinuation<Result<Answer, TransportFault>, Never>
 
     /// What became of a piece of the body.
     enum Taken {

@@ -1,7 +1,9 @@
-internal import EngineHTTP
+package import EngineHTTP
 
-/// A request in the form in which a transfer takes it.
-struct TransferCall: Sendable {
+/// A request that was checked, in the form in which a transfer takes it.
+///
+/// A class: it is handed on often, and is too large for the frames of those who wait for it.
+package final class TransferCall: Sendable {
     /// Whom the request goes to.
     struct Target: Sendable {
         let origin: URLOrigin
@@ -23,7 +25,7 @@ struct TransferCall: Sendable {
 
     /// Checks a request and writes its lines.
     /// - Throws: `.invalidRequest` for what must not be on the wire.
-    init(_ request: HTTPRequest, body: RequestBody, options: RequestOptions) throws(TransportFault) {
+    package init(_ request: HTTPRequest, body: RequestBody, options: RequestOptions) throws(TransportFault) {
         guard HTTPFields.isName(request.method.name) else {
             throw .invalidRequest("its method is not one word")
         }

@@ -5,7 +5,9 @@
 public struct RateLimiter: Sendable {
     /// The limit.
     public let limit: RateLimit
-    private var buckets: [String: RateBucket] = [:]
+    private var buckets: [RateBucket] = []
+    /// Where the bucket of each key is.
+    private var places: [String: Int] = [:]
 
     /// Buckets beyond this many are looked through for such that are as good as new.
     private static let manyBuckets = 1_024
@@ -32,13 +34,28 @@ public struct RateLimiter: Sendable {
     ///   - now: the present.
     /// - Returns: whether it may be made now.
     public mutating func begin(key: String = "", cost: Double = 1, at now: MonotonicInstant) -> Permission {
-        if buckets.count > Self.manyBuckets { buckets = buckets.filter { !$0.value.isAsNew(at: now) } }
-        return buckets[key, default: RateBucket(limit, at: now)].begin(cost: cost, limit, at: now)
+        if buckets.count > Self.manyBuckets { forgetNew(at: now) }
+        return buckets[place(of: key, at: now)].begin(cost: cost, limit, at: now)
+    }
+
+    /// Where the bucket of a key is, which is made if there is none.
+    private mutating func place(of key: String, at now: MonotonicInstant) -> Int {
+        if let place = places[key] { return place }
+        places[key] = buckets.count
+        buckets.append(RateBucket(limit, at: now))
+        return buckets.count - 1
+    }
+
+    /// Forgets the buckets that are as good as new.
+    private mutating func forgetNew(at now: MonotonicInstant) {
+        let (former, kept) = (buckets, places.filter { !buckets[$0.value].isAsNew(at: now) })
+        buckets = kept.values.map { former[$0] }
+        places = Dictionary(uniqueKeysWithValues: kept.keys.enumerated().map { ($1, $0) })
     }
 
     /// Tells that a call has ended, however it did.
     public mutating func end(key: String = "", at now: MonotonicInstant) {
-        buckets[key]?.end()
+        if let place = places[key] { buckets[place].end() }
     }
 
     /// Tells what a call has really taken, where that is only known from its response.
@@ -47,12 +64,12 @@ public struct RateLimiter: Sendable {
     ///   - key: which bucket.
     ///   - now: the present.
     public mutating func charge(_ difference: Double, key: String = "", at now: MonotonicInstant) {
-        buckets[key]?.charge(difference, at: now)
+        if let place = places[key] { buckets[place].charge(difference, at: now) }
     }
 
     /// Takes what a response says about the quota; to be told before ``end(key:at:)``.
     public mutating func observe(_ quota: QuotaNotice, key: String = "", at now: MonotonicInstant) {
-        buckets[key, default: RateBucket(limit, at: now)].observe(quota, at: now)
+        buckets[place(of: key, at: now)].observe(quota, at: now)
     }
 
     /// Takes a refusal: nothing is sent under the key until the wait is over.
@@ -65,7 +82,7 @@ public struct RateLimiter: Sendable {
     public mutating func refuse(
         asked: Duration? = nil, _ growth: RefusalGrowth = RefusalGrowth(), key: String = "", at now: MonotonicInstant
     ) -> LimitWait {
-        buckets[key, default: RateBucket(limit, at: now)].refuse(asked: asked, growth, limit, at: now)
+        buckets[place(of: key, at: now)].refuse(asked: asked, growth, limit, at: now)
     }
 }
 

@@ -134,6 +134,7 @@ extension HTTPConnection {
         // On the loop's thread from its first instruction: a handler that does not wait costs no hop.
         let task = Task.immediateDetached(executorPreference: loop) { [self] in
             let response = await handler(request)
+            if sendAtOnce(response, to: head, number) { return }
             await send(response, to: head, number)
         }
         guard phase != .closed else { return task.cancel() }

@@ -7,14 +7,20 @@ extension HTTPConnection {
         loop.perform(work)
     }
 
+    /// Sends an answer that is there as a whole, if this is the loop's thread: nobody waits then.
+    /// - Returns: whether it was.
+    func sendAtOnce(_ response: ServerResponse, to head: RequestHead, _ number: UInt64) -> Bool {
+        guard case .bytes = response.body, loop.isCurrent else { return false }
+        sendWhole(checked(response), to: head, number)
+        return true
+    }
+
     /// Sends an answer whole; callable from any thread.
-    func send(_ response: ServerResponse, to head: RequestHead, _ number: UInt64) async {
+    nonisolated(nonsending) func send(_ response: ServerResponse, to head: RequestHead, _ number: UInt64) async {
         let response = checked(response)
         switch response.body {
         case .bytes:
-            // Most answers are made on the loop's thread: nothing is posted then.
-            guard !loop.isCurrent else { return sendWhole(response, to: head, number) }
-            loop.post { [self] in sendWhole(response, to: head, number) }
+            onLoop { [self] in sendWhole(response, to: head, number) }
         case .stream(_, let write):
             onLoop { [self] in
                 begin(response, to: head, number)

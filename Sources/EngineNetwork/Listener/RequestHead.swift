@@ -34,12 +34,11 @@ struct RequestHead: Sendable {
 
     /// RFC 9112 §3.2: exactly one on HTTP/1.1, and a value that is a host with an optional port.
     private static func host(in fields: HTTPFields, version: Int) throws(RequestRefusal) -> String? {
-        let values = fields.values(of: "host")
-        guard values.count <= 1 else { throw .host("more than one Host field") }
-        guard let value = values.first else {
+        guard let value = fields["host"] else {
             guard version < 11 else { throw .host("no Host field") }
             return nil
         }
+        guard fields.count(of: "host") == 1 else { throw .host("more than one Host field") }
         guard value.utf8.allSatisfy(isHostByte) else { throw .host("a Host field that is no host with a port") }
         return value
     }
@@ -71,9 +70,9 @@ struct RequestHead: Sendable {
     }
 
     private static func expectation(in fields: HTTPFields, version: Int) throws(RequestRefusal) -> Bool {
-        let values = fields.values(of: "expect")
         // RFC 9110 §10.1.1: on HTTP/1.0 the field has no meaning.
-        guard !values.isEmpty, version >= 11 else { return false }
+        guard fields.contains("expect"), version >= 11 else { return false }
+        let values = fields.values(of: "expect")
         guard values.count == 1, values[0].lowercased() == "100-continue" else { throw .expectation }
         return true
     }

@@ -6,9 +6,17 @@ extension ServerResponse {
     /// Bytes of a body that is waited for: it leaves with its head.
     private static let smallBody = 16 << 10
 
+    /// Upstream's answer to a proxied call, as the caller gets it, if its body is short and has come with its head.
+    public init?(whole answer: ProxyAnswer, to method: HTTPMethod) {
+        guard method != .head, let length = answer.length, length <= Self.smallBody, let bytes = answer.body.taken else {
+            return nil
+        }
+        self.init(status: answer.status, fields: answer.fields, body: .bytes(bytes))
+    }
+
     /// Upstream's answer to a proxied call, as the caller gets it.
     /// - Throws: `.noAnswer` if a short body does not come to its end.
-    public init(_ answer: ProxyAnswer, to method: HTTPMethod) async throws(ProxyFault) {
+    public nonisolated(nonsending) init(_ answer: ProxyAnswer, to method: HTTPMethod) async throws(ProxyFault) {
         if method != .head, let length = answer.length, length <= Self.smallBody {
             let bytes: [UInt8]
             do throws(TransportFault) {

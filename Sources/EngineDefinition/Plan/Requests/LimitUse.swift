@@ -36,8 +36,8 @@ public struct LimitUse: Sendable {
     ///   - call: the endpoint or step that was called, for what cannot be read.
     /// - Returns: nothing if the limit has nothing to be read.
     public func notice(of response: UpstreamResponse, now: ExpressionTimestamp, call: String = "") -> Notice? {
+        guard plan.isRead else { return nil }
         let expressions = [plan.remaining, plan.capacity, plan.refill, plan.reset, plan.cost].compactMap { $0 }
-        guard !expressions.isEmpty else { return nil }
         // The body is read a second time only for the few limits that stand in it.
         let needsBody = expressions.contains { $0.text.contains("response.body") }
         let head = UpstreamResponse(
@@ -58,6 +58,9 @@ public struct LimitUse: Sendable {
 }
 
 extension LimitPlan {
+    /// Whether a response says something of it in a way that the definition names.
+    var isRead: Bool { remaining != nil || capacity != nil || refill != nil || reset != nil || cost != nil }
+
     /// Whether calls of an endpoint fall under the limit.
     func applies(to call: String) -> Bool {
         endpoints.isEmpty || endpoints.contains { NameGlob($0).matches(call) }
