@@ -6,7 +6,8 @@ struct FieldNameKey: Sendable, Hashable {
     private let number: UInt64
 
     init(_ name: String) {
-        number = name.utf8.withContiguousStorageIfAvailable { Self.number(of: UnsafeRawBufferPointer($0)) }
+        number =
+            name.utf8.withContiguousStorageIfAvailable { Self.number(of: UnsafeRawBufferPointer($0)) }
             ?? Array(name.utf8).withUnsafeBytes { Self.number(of: $0) }
     }
 

@@ -44,7 +44,8 @@ public struct RateLimitFields: Sendable, Hashable {
         guard name.count >= 9, let first = name.first?.asciiLowercased else { return false }
         switch first {
         case UInt8(ascii: "r"): return name.prefix(4).elementsEqual("rate".utf8) { $0.asciiLowercased == $1 }
-        case UInt8(ascii: "x"): return name.dropFirst(2).prefix(4).elementsEqual("rate".utf8) { $0.asciiLowercased == $1 }
+        case UInt8(ascii: "x"):
+            return name.dropFirst(2).prefix(4).elementsEqual("rate".utf8) { $0.asciiLowercased == $1 }
         default: return false
         }
     }

@@ -62,6 +62,8 @@ public struct NetworkSender: RequestSender, StreamSender {
         return try await client.send(try call(request, fields, body, wishes))
     }
 
+    /// Not a part of `open`: what it needs would stand in the frame that waits.
+    @inline(never)
     private func call(
         _ request: OutgoingRequest, _ fields: HTTPFields, _ body: RequestBody, _ wishes: StreamWishes
     ) throws(TransportFault) -> TransferCall {

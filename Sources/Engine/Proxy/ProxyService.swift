@@ -63,18 +63,23 @@ public final class ProxyService: Sendable {
     /// - Throws: why there is none.
     public nonisolated(nonsending) func send(_ call: ProxyCall) async throws(ProxyFault) -> ProxyAnswer {
         let tries: ProxyTries
-        if case .stream = call.body { tries = try await prepared(call) } else { tries = tried(call, isReplayable: true) }
+        if case .stream = call.body {
+            tries = try await prepared(call)
+        } else {
+            tries = tried(call, isReplayable: true)
+        }
         while true {
             // What is known at once is not waited for: this is most of what a call costs.
             let state: Boxed<State>
             if let standing { state = standing } else { state = try await current() }
             let built = try built(tries.call, state)
-            let place = try await admitted(built.request)
+            let place: GatePlace
+            if let free = placeAtOnce(built) { place = free } else { place = try await admitted(built.request) }
             tries.sent += 1
             let pause: Double
             do throws(TransportFault) {
                 let exchange = try await sender.open(built.request, built.fields, tries.call.body, built.wishes)
-                place.note(.response(UpstreamResponse(exchange, to: built.request)))
+                note(exchange, of: built, place)
                 if exchange.response.status == 401, try await isRenewed(after: state, tries) {
                     place.leave()
                     continue
@@ -85,7 +90,9 @@ public final class ProxyService: Sendable {
                 pause = wait
             } catch {
                 if Task.isCancelled { throw .interrupted }
-                guard let wait = tries.retry.pause(after: error, attempt: tries.attempt) else { throw ProxyFault(error) }
+                guard let wait = tries.retry.pause(after: error, attempt: tries.attempt) else {
+                    throw ProxyFault(error)
+                }
                 pause = wait
             }
             place.leave()
@@ -94,11 +101,20 @@ public final class ProxyService: Sendable {
         }
     }
 
+    @inline(never)
     private func tried(_ call: ProxyCall, isReplayable: Bool) -> ProxyTries {
         ProxyTries(call, isReplayable: isReplayable, mayRenew: plan.authorization.canRefresh)
     }
 
+    // What follows is not to be part of `send`: what it needs for itself would stand in the frame that waits.
+
+    @inline(never)
+    private func note(_ exchange: HTTPExchange, of call: BuiltCall, _ place: GatePlace) {
+        place.note(.response(UpstreamResponse(exchange, to: call.request)))
+    }
+
     /// How long is waited before another attempt; nothing: the answer is the caller's.
+    @inline(never)
     private func wait(after head: HTTPResponse, _ request: OutgoingRequest, _ tries: ProxyTries) -> Double? {
         guard head.status.code >= 400 || !tries.retry.statuses.isEmpty else { return nil }
         if head.status == 429 { refused(request, head) }
@@ -133,6 +149,7 @@ public final class ProxyService: Sendable {
     }
 
     /// The request with the credential on it, and its fields.
+    @inline(never)
     private func built(_ call: ProxyCall, _ state: Boxed<State>) throws(ProxyFault) -> BuiltCall {
         if call.baseURL == nil, !call.target.isWholeAddress, let steady = try steady(state) {
             let own = ProxyFields.onward(call.fields)
@@ -237,10 +254,13 @@ public final class ProxyService: Sendable {
 
     /// The credential, if none has to be asked for.
     private var standing: Boxed<State>? {
-        let known = state.withLock { $0 }
-        guard let tokens = access.driver.tokens else { return known }
-        let isStanding = !tokens.horizon.hasCome(at: now) && known.wrappedValue.renewals == tokens.horizon.renewalCount
-        return isStanding ? known : nil
+        @inline(never) get {
+            let known = state.withLock { $0 }
+            guard let tokens = access.driver.tokens else { return known }
+            let isStanding =
+                !tokens.horizon.hasCome(at: now) && known.wrappedValue.renewals == tokens.horizon.renewalCount
+            return isStanding ? known : nil
+        }
     }
 
     /// Renews a credential that upstream has refused, once in a call.
@@ -297,9 +317,15 @@ public final class ProxyService: Sendable {
 
     // MARK: Limits and pauses
 
+    /// A place under the limits, if nothing is in the way.
+    @inline(never)
+    private func placeAtOnce(_ call: BuiltCall) -> GatePlace? {
+        let gate = access.driver.gate
+        return gate.admitAtOnce(call.request) ? GatePlace(gate, call.request) : nil
+    }
+
     private nonisolated(nonsending) func admitted(_ request: OutgoingRequest) async throws(ProxyFault) -> GatePlace {
         let driver = access.driver
-        if driver.gate.admitAtOnce(request) { return GatePlace(driver.gate, request) }
         switch await driver.gate.admit(request, patience: Self.patience, driver.events) {
         case .admitted: return GatePlace(driver.gate, request)
         case .limited(let seconds, let reason): throw .limited(seconds: seconds, reason: reason)
@@ -321,6 +347,7 @@ public final class ProxyService: Sendable {
 
     // MARK: The answer
 
+    @inline(never)
     private func answer(
         _ exchange: HTTPExchange, _ place: GatePlace, _ tries: ProxyTries
     ) -> ProxyAnswer {

@@ -53,33 +53,47 @@ struct EmbeddedProxy: Sendable {
     }
 
     private nonisolated(nonsending) func unguarded(_ request: ServerRequest) async -> ServerResponse {
+        if let own = ownAnswer(to: request) { return own }
+        if let service = upstream.known() { return await forward(request, by: service) }
+        return await forwardAnew(request)
+    }
+
+    /// What is answered without asking upstream.
+    @inline(never)
+    private func ownAnswer(to request: ServerRequest) -> ServerResponse? {
         if let refusal = refusalOfDoor(request) { return refusal }
         if Self.isPreflight(request) { return ServerResponse(status: 204, body: .bytes([])) }
-        if let refusal = refusalOfCall(request) { return refusal }
+        return refusalOfCall(request)
+    }
+
+    /// What upstream is asked.
+    @inline(never)
+    private func call(_ request: ServerRequest) -> ProxyCall {
         var call = ProxyCall(
             method: request.method, target: request.query.map { "\(request.path)?\($0)" } ?? request.path,
             fields: request.fields.filtered { !Self.ofCaller.contains($0) },
             body: request.body.forwarded)
         call.decompresses = false
-        if let service = upstream.known() { return await forward(call, by: service) }
-        return await forwardAnew(call)
+        return call
     }
 
     /// Asks the store first who sends.
-    private func forwardAnew(_ call: ProxyCall) async -> ServerResponse {
+    private func forwardAnew(_ request: ServerRequest) async -> ServerResponse {
         do throws(CommandFailure) {
-            return await forward(call, by: try await upstream.service())
+            return await forward(request, by: try await upstream.service())
         } catch {
             let status: HTTPStatus = error.exitCode == .usage ? 404 : 503
             return Self.error(status, error.code, error.message, hint: error.hint)
         }
     }
 
-    private nonisolated(nonsending) func forward(_ call: ProxyCall, by service: ProxyService) async -> ServerResponse {
+    private nonisolated(nonsending) func forward(
+        _ request: ServerRequest, by service: ProxyService
+    ) async -> ServerResponse {
         do throws(ProxyFault) {
-            let answer = try await service.send(call)
-            if let whole = ServerResponse(whole: answer, to: call.method) { return whole }
-            return try await ServerResponse(answer, to: call.method)
+            let answer = try await service.send(call(request))
+            if let whole = ServerResponse(whole: answer, to: request.method) { return whole }
+            return try await ServerResponse(answer, to: request.method)
         } catch {
             return Self.error(HTTPStatus(error.status), error.code, "\(error)", wait: error.waitSeconds)
         }
@@ -129,6 +143,7 @@ struct EmbeddedProxy: Sendable {
     }
 
     /// An answer of the proxy's own.
+    @inline(never)
     private static func error(
         _ status: HTTPStatus, _ code: String, _ message: String, hint: String? = nil, wait: Double? = nil,
         fields: HTTPFields = [:]

@@ -147,15 +147,21 @@ public final class HTTPClient: Sendable {
         return (exchange, try received?.unpacked())
     }
 
-    /// One request and the head of its response.
-    private nonisolated(nonsending) func perform(
-        _ call: TransferCall
-    ) async throws(TransportFault) -> Transfer.Answer {
+    /// Not a part of `perform`: what it needs would stand in the frame that waits.
+    @inline(never)
+    private func check(_ call: TransferCall) throws(TransportFault) {
         do {
             try policy.check(call.request.url)
         } catch {
             throw .forbidden(error)
         }
+    }
+
+    /// One request and the head of its response.
+    private nonisolated(nonsending) func perform(
+        _ call: TransferCall
+    ) async throws(TransportFault) -> Transfer.Answer {
+        try check(call)
         let id = lastID.add(1, ordering: .relaxed).newValue
         let state = state
         let control = TransferControl(state, id: id)

@@ -7,6 +7,7 @@ extension ServerResponse {
     private static let smallBody = 16 << 10
 
     /// Upstream's answer to a proxied call, as the caller gets it, if its body is short and has come with its head.
+    @inline(never)
     public init?(whole answer: ProxyAnswer, to method: HTTPMethod) {
         guard method != .head, let length = answer.length, length <= Self.smallBody, let bytes = answer.body.taken else {
             return nil

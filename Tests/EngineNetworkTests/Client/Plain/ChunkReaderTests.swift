@@ -49,7 +49,9 @@ struct ChunkReaderTests {
         for piece in [Int.max, 1] { #expect(read(text, piece: piece).last == .malformed) }
     }
 
-    @Test(arguments: ["5;" + String(repeating: "x", count: 70_000), "0\r\n" + String(repeating: "a: b\r\n", count: 20_000)])
+    @Test(arguments: [
+        "5;" + String(repeating: "x", count: 70_000), "0\r\n" + String(repeating: "a: b\r\n", count: 20_000),
+    ])
     func `neither an extension nor a trailer goes on for ever`(text: String) {
         #expect(read(text).last == .malformed)
     }
