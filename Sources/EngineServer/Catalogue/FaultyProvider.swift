@@ -1,4 +1,4 @@
-/// A file of a provider with a fault, as lists tell it to the operator: nobody has to look for why something is missing.
+/// A file of a provider with a fault, as lists tell it to the operator: nobody has to look for what is missing.
 struct FaultyProvider: Sendable {
     /// The provider; nothing if the file says of none.
     let name: String?

@@ -51,7 +51,9 @@ struct SessionVisit: Sendable {
         var holdsSecret: Bool { values.map { $0.clientSecret != nil || $0.settings.count > 0 } ?? true }
     }
 
-    /// The integrations that the session may connect, by their titles; those whose provider is not to be had are left out.
+    /// The integrations that the session may connect, by their titles.
+    ///
+    /// Those whose provider is not to be had are left out.
     /// - Throws: why the provider is not to be had, if nothing else is left.
     func choices() async throws(RouteFault) -> [Choice] {
         let environment = session.environment
