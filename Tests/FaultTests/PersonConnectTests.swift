@@ -175,8 +175,12 @@ import Testing
         let project = try await server.project(Self.code)
         let settings = "\(project.path)/engine.yaml"
         try TextFile.write(try TextFile.text(settings).replacing("client_id: person-app, ", with: ""), to: settings)
-        let text = try await project.run(["connect", "people"], exit: 1)
-        #expect(text.contains("there is no client id") && text.contains("http://127.0.0.1:8765/callback"))
+        // Before the port is opened as well: whether it can be had is nothing to somebody who has no app yet.
+        let taken = try #require(server.address.split(separator: ":").last)
+        let text = try await project.run(["connect", "people", "--callback-port", String(taken)], exit: 1)
+        #expect(text.contains("there is no client id") && text.contains("http://127.0.0.1:\(taken)/callback"))
+        let other = try await project.run(["connect", "people", "--callback-port", "0"], exit: 1)
+        #expect(other.contains("there is no client id") && other.contains("http://127.0.0.1:8765/callback"))
         #expect(try await server.count("authorized") == 0)
     }
 

@@ -59,6 +59,17 @@ public struct AuthorizationFlow: Sendable {
         return try install.accept(request, of: scheme.name, values: values, at: driver.clock.moment())
     }
 
+    /// Tells what is wrong as far as no call decides it, so that nothing is opened or sent for a flow that cannot be.
+    /// - Parameter callbackURL: where a person would come back.
+    /// - Throws: why nobody can be asked.
+    public func check(callbackURL: String) throws(CallFault) {
+        // The machine does nothing itself: it is stepped once, and thrown away.
+        var walker = AuthorizationWalker(
+            provider: provider, scheme: scheme, way: .browser, values: values,
+            secrets: FlowSecrets.make(callbackURL: callbackURL))
+        if case .failed(let fault) = walker.start(at: driver.clock.moment()) { throw fault }
+    }
+
     /// Begins: makes the calls before, and says where the person is to go.
     /// - Parameters:
     ///   - callbackURL: where they come back.

@@ -13,7 +13,10 @@ struct ConsentDialog {
     let port: UInt16?
 
     private var terminal: Terminal { workplace.session.terminal }
-    private var callbackURL: String { LoopbackCallback.address(port: port ?? LoopbackCallback.usualPort) }
+    /// The address to register; a port that the system chooses is not known before it is opened.
+    private var callbackURL: String {
+        LoopbackCallback.address(port: port.flatMap { $0 == 0 ? nil : $0 } ?? LoopbackCallback.usualPort)
+    }
 
     /// Asks, and obtains the token.
     /// - Parameters:
@@ -66,6 +69,8 @@ struct ConsentDialog {
     // MARK: A browser
 
     private func askInBrowser(_ flow: AuthorizationFlow) async throws(CallFault) -> CompletedAuthorization {
+        // What is wrong in the definition or the settings is said whether or not the port can be had.
+        try flow.check(callbackURL: callbackURL)
         let state = FlowSecrets.makeState()
         let desk: LoopbackCallback
         do throws(CommandFailure) {

@@ -252,6 +252,7 @@ struct LibraryBuilder {
 
     private mutating func readSync(_ source: DefinitionSource) {
         guard syncs[source.id] == nil, let root = root(of: source.path) else { return }
+        guard root.entries?.first?.key.text == "sync" else { return report(unknownDocument: root) }
         let reference = root["provider"]
         guard let name = reference?.scalar?.text else {
             _ = SyncDefinition.read(root, diagnostics: &diagnostics)
@@ -308,13 +309,19 @@ struct LibraryBuilder {
         }
     }
 
+    private static let firstKeys = ["provider", "sync"]
+
     private mutating func report(unknownDocument root: SyntaxNode) {
         let entry = root.entries?.first
         let found = entry.map { "not with '\($0.key.text)'" } ?? "and this is no map"
         let message = "a definition begins with 'provider' or 'sync', \(found)"
+        guard let entry, Suggestion.nearest(to: entry.key.text, among: Self.firstKeys) != nil else {
+            let help = "the first key says what a file is: move it to the top"
+            return diagnostics.append(Diagnostic(.unknownDocument, message, at: entry?.keySpan ?? root.span).help(help))
+        }
         diagnostics.append(
-            Diagnostic(.unknownDocument, message, at: entry?.keySpan ?? root.span)
-                .help("the first key says what a file is: move it to the top"))
+            Suggestion.unknown(
+                .unknownDocument, message, word: entry.key.text, at: entry.keySpan, among: Self.firstKeys))
     }
 
     private mutating func report(unknownProvider name: String, at span: Span) {

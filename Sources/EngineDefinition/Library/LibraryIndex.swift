@@ -8,7 +8,7 @@ public struct LibraryIndex: Sendable {
     public private(set) var overridden: [DefinitionSource] = []
     /// Files of one folder that give the same id twice: the later ones, each with the first.
     private(set) var duplicates: [(duplicate: DefinitionSource, first: DefinitionSource)] = []
-    /// Files of which the first key says nothing known.
+    /// Files of which neither the first key nor the name says what they are.
     private(set) var unknown: [String] = []
     private var places: [Key: Int] = [:]
 
@@ -52,14 +52,37 @@ public struct LibraryIndex: Sendable {
 
     private mutating func scan(_ folder: DefinitionFolder, _ name: String) {
         let path = folder.path(of: name)
+        var nameless: [String] = []
         for file in FileReading.names(in: path) where file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
             let path = "\(path)/\(file)"
             guard let first = Self.firstKey(of: path) else {
-                unknown.append(path)
+                nameless.append(file)
                 continue
             }
             add(DefinitionSource(kind: first.kind, id: first.id, path: path, isBundled: folder.isBundled))
         }
+        let kind: DefinitionKind = name == "syncs" ? .sync : .provider
+        for file in nameless {
+            // A broken beginning takes nothing out of sight, and puts no bundled file in its place: the file is taken
+            // for what it is called.
+            let (path, id) = ("\(path)/\(file)", Self.id(of: file))
+            if let id, places[Key(kind: kind, id: id)].map({ sources[$0].isBundled != folder.isBundled }) ?? true {
+                add(DefinitionSource(kind: kind, id: id, path: path, isBundled: folder.isBundled))
+            } else {
+                unknown.append(path)
+            }
+        }
+    }
+
+    /// The id that a file's name gives, if it can be one.
+    private static func id(of file: String) -> String? {
+        guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return nil }
+        let id = file[..<dot]
+        let isOne = id.utf8.allSatisfy {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                || $0 == UInt8(ascii: "-")
+        }
+        return isOne ? String(id) : nil
     }
 
     /// What the first key of a file says it is.

@@ -79,7 +79,7 @@ package struct ReadProvider: Sendable {
 }
 
 extension LibraryIndex {
-    /// Files of which the beginning says nothing known.
+    /// Files of which neither the beginning nor the name says what they are.
     package var strays: [String] { unknown }
 
     /// Whether there are such files, or two that give the same id.

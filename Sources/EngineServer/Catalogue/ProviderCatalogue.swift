@@ -294,6 +294,17 @@ actor ProviderCatalogue {
         return listing.ids.compactMap { entries[$0] }.filter { !$0.isAbstract }.compactMap(\.good)
     }
 
+    /// The files with faults, by provider; those that say of none come last.
+    func faulty() async -> [FaultyProvider] {
+        let listing = await current()
+        await read(listing.ids, listing)
+        let known = entries.sorted { $0.key < $1.key }.compactMap { id, entry in
+            entry.fault.map { FaultyProvider(name: id, fault: $0, isServed: entry.good != nil) }
+        }
+        let strays = listing.strays.sorted { $0.key < $1.key }
+        return known + strays.map { FaultyProvider(name: nil, fault: $0.value, isServed: false) }
+    }
+
     /// All providers by name as one document, which stays the same until a file is changed.
     /// - Parameter publicURL: where the server is reached: pictures have addresses there.
     /// - Returns: the document, plain and packed.

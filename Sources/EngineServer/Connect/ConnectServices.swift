@@ -4,8 +4,6 @@ internal import EngineStore
 struct ConnectServices: Sendable {
     /// Who may frame our pages and talk to them.
     let policy: PagePolicy
-    /// The page at which a sign-in ends.
-    let resultPage: ResultPage
     /// How sign-ins stand.
     let board: FlowBoard
     /// WebSockets that wait for sign-ins.
@@ -19,7 +17,6 @@ struct ConnectServices: Sendable {
     ///   - store: where sign-ins are kept.
     init(_ settings: ServerSettings, store: Store) {
         policy = PagePolicy(allowed: settings.allowedOrigins, publicURL: settings.publicURL)
-        resultPage = ResultPage(policy: policy)
         board = FlowBoard(store: store)
         devices = DeviceFlows(board: board)
     }

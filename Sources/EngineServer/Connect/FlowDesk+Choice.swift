@@ -32,7 +32,7 @@ extension FlowDesk {
         try await keep(Self.choice, token, intent, kept, for: binding)
         var returning: String?
         if case .address(let address) = intent.ending { returning = address.text }
-        var response = ChoicePage(policy: services.connect.policy)
+        var response = ChoicePage(policy: services.connect.policy, words: .wanted(by: call.request))
             .response(choice, token: token, returning: returning)
         let cookie = FlowCookie(state: token, isSecure: services.settings.isSecure)
         response.fields.append("set-cookie", cookie.set(binding, isPosted: false))

@@ -181,6 +181,9 @@ struct FlowDesk {
 
     // MARK: Telling
 
+    /// The page at which a sign-in ends, in the language that the browser wants.
+    private var resultPage: ResultPage { ResultPage(policy: services.connect.policy, words: .wanted(by: call.request)) }
+
     func succeed(_ outcome: ConnectOutcome, _ intent: ConnectIntent) async -> ServerResponse {
         if let flow = intent.flow { await services.connect.board.finish(flow, .connected(outcome)) }
         if let socket = intent.socket {
@@ -192,7 +195,7 @@ struct FlowDesk {
                 ])
         }
         return leave(intent, ConnectReturn.items(of: outcome, provider: intent.connection.provider))
-            ?? services.connect.resultPage.success(isPending: outcome.isPending)
+            ?? resultPage.success(isPending: outcome.isPending)
     }
 
     func fail(
@@ -202,12 +205,12 @@ struct FlowDesk {
         if let flow = intent.flow { await services.connect.board.finish(flow, .failed(failure)) }
         tell(failure, intent.socket, of: intent.connection.integration)
         return leave(intent, ConnectReturn.items(of: failure, provider: intent.connection.provider))
-            ?? services.connect.resultPage.failure(failure, told: told)
+            ?? resultPage.failure(failure, told: told)
     }
 
     func page(_ failure: ConnectFailure) -> ServerResponse {
         call.note.note(RouteFault(failure))
-        return services.connect.resultPage.failure(failure)
+        return resultPage.failure(failure)
     }
 
     /// Takes a flow out.

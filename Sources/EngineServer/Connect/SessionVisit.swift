@@ -52,15 +52,24 @@ struct SessionVisit: Sendable {
     }
 
     /// The integrations that the session may connect, by their titles.
+    ///
+    /// Those whose provider is not to be had are left out.
+    /// - Throws: why the provider is not to be had, if nothing else is left.
     func choices() async throws(RouteFault) -> [Choice] {
         let environment = session.environment
         let all = try await call.storing { store throws(StoreFault) in try await store.integrations(in: environment) }
         var found: [Choice] = []
         let old = try await connectedAnew()
+        var missing: String?
         for integration in all where allows(integration.name, old) {
-            guard let provider = await call.services.catalogue.provider(integration.provider) else { continue }
+            guard let provider = await call.services.catalogue.provider(integration.provider) else {
+                missing = missing ?? integration.name
+                continue
+            }
             found.append(Choice(integration: integration, provider: provider, old: old))
         }
+        // An empty list would say that nothing was ever set up.
+        if found.isEmpty, let missing { return [try await choice(missing)] }
         return found.sorted {
             ($0.title.lowercased(), $0.integration.name) < ($1.title.lowercased(), $1.integration.name)
         }

@@ -6,6 +6,8 @@ internal import EngineStore
 struct IntegrationFace: AnswerFace {
     let integration: StoredIntegration
     let providerTitle: String?
+    /// Why the provider is not to be had; told to keys.
+    let providerFault: String?
     let publicURL: String
     /// Whether the address for the provider's deliveries is told.
     var tellsWebhook = false
@@ -14,7 +16,14 @@ struct IntegrationFace: AnswerFace {
 
     init(_ integration: StoredIntegration, _ call: RouteCall) async {
         self.integration = integration
-        providerTitle = await call.services.catalogue.provider(integration.provider)?.title
+        let name = integration.provider
+        providerTitle = await call.services.catalogue.provider(name)?.title
+        if providerTitle == nil, call.principal.isKey {
+            providerFault =
+                await call.services.catalogue.fault(of: name)?.description ?? "there is no provider '\(name)'"
+        } else {
+            providerFault = nil
+        }
         publicURL = call.services.settings.publicURL
     }
 
@@ -33,6 +42,9 @@ struct IntegrationFace: AnswerFace {
         }
         object.member("created_at", .time, "When it was made.") { $0.integration.createdAt }
         object.member("updated_at", .time, "When it was last changed.") { $0.integration.updatedAt }
+        object.optional(
+            "provider_fault", .text, "Why nothing can be done through it: what is wrong with the provider's file."
+        ) { $0.providerFault }
         // Deliveries in are a later issue's: no provider has a handler yet.
         object.optional(
             "webhook_url", .orNull(.text), "Where the provider delivers to; with `include=webhook`. Null: it does not."

@@ -2,9 +2,11 @@ internal import EngineDefinition
 internal import EngineHTTP
 internal import EngineNetwork
 
-/// The page that asks which of several a connection is for: a form without scripts.
+/// The page that asks which of several a connection is for: a form, which needs no script.
 struct ChoicePage: Sendable {
     let policy: PagePolicy
+    /// What it is said in.
+    let words: PageWords
 
     /// The page.
     /// - Parameters:
@@ -19,15 +21,15 @@ struct ChoicePage: Sendable {
             // Of one the first is taken already: the form cannot be sent empty.
             let isTaken: HTMLText = number == 0 && !choice.isMany ? " checked" : ""
             return """
-                <p><label class="choice"><input type="\(kind)" name="choice" value="\("\(number)")"\([isTaken])> \
-                \(label)</label></p>
+                <label class="choice"><input type="\(kind)" name="choice" value="\("\(number)")"\([isTaken])>\
+                <span class="name" dir="auto">\(label)</span></label>
 
                 """
         }
-        let title = choice.isMany ? "Choose what to connect" : "Choose one to connect"
+        let title = words.say("title.choice")
         let page: HTMLText = """
             <!doctype html>
-            <html lang="en">
+            <html lang="\(words.language)" dir="\(words.direction)">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -36,17 +38,21 @@ struct ChoicePage: Sendable {
             <title>\(title)</title>
             <link rel="icon" href="\(base)connect/icon.svg" type="image/svg+xml">
             <link rel="stylesheet" href="\(base)connect/page.css">
+            <script type="module" src="\(base)connect/window.js"></script>
             </head>
             <body>
             <main class="card">
-            <form class="view" method="post" action="\(base)oauth/choose">
-            <h1 id="title">\(title)</h1>
-            <p class="soft">Your account has several. It can be changed by connecting again.</p>
-            <fieldset aria-labelledby="title">
+            <div class="head"></div>
+            <div class="view">
+            <h1 data-say="title.choice">\(title)</h1>
+            <form class="fields" method="post" action="\(base)oauth/choose">
+            <fieldset class="choices"><legend data-say="choice.text">\(words.say("choice.text"))</legend>
             \(options)</fieldset>
             <input type="hidden" name="token" value="\(token)">
-            <div class="actions"><button class="button" type="submit">Connect</button></div>
+            <div class="actions"><button class="button main" type="submit" data-say="connect">\(words.say("connect"))\
+            </button></div>
             </form>
+            </div>
             </main>
             </body>
             </html>

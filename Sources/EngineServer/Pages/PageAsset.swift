@@ -65,6 +65,7 @@ enum PageAssets {
         "text/fr.json": PageAsset(PackageResources.fr_json, words),
         "theme.js": PageAsset(PackageResources.theme_js, script),
         "views.js": PageAsset(PackageResources.views_js, script),
+        "window.js": PageAsset(PackageResources.window_js, script),
         "words.js": PageAsset(PackageResources.words_js, script),
     ]
     /// The connect page, with holes.

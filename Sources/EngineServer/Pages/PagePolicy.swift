@@ -12,9 +12,10 @@ struct PagePolicy: Sendable {
     /// What a page of ours may do: load its own files, and ask its own server.
     ///
     /// Nothing is parsed as markup or script.
-    private static let loads =
+    private static func loads(forms: String = "'none'") -> String {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+            + "base-uri 'none'; form-action \(forms); require-trusted-types-for 'script'; trusted-types 'none'"
+    }
 
     /// Reads what the operator allows.
     ///
@@ -35,16 +36,15 @@ struct PagePolicy: Sendable {
     }
 
     /// The policy of the connect page.
-    var ofConnectPage: String { Self.loads + "; frame-ancestors " + (["'self'"] + origins).joined(separator: " ") }
+    var ofConnectPage: String { Self.loads() + "; frame-ancestors " + (["'self'"] + origins).joined(separator: " ") }
 
     /// The policy of a page at which a sign-in ends: nobody frames it.
-    var ofResultPage: String { Self.loads + "; frame-ancestors 'none'" }
+    var ofResultPage: String { Self.loads() + "; frame-ancestors 'none'" }
 
     /// The policy of a page with a form that comes back to this server, from where the browser may be sent to the host.
     func ofChoicePage(returning address: String?) -> String {
         let origin = address.flatMap { try? URLValue($0) }.map { " " + Self.written($0.origin) } ?? ""
-        return "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'\(origin); "
-            + "frame-ancestors 'none'"
+        return Self.loads(forms: "'self'\(origin)") + "; frame-ancestors 'none'"
     }
 
     /// Whether a page of an origin may talk to ours.

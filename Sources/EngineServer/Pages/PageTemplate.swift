@@ -68,8 +68,6 @@ extension ServerResponse {
             fields: [
                 "content-type": "text/html; charset=utf-8", "content-security-policy": policy,
                 "referrer-policy": "no-referrer", "cache-control": "no-store",
-                // A sign-in's window must find who opened it; a page that opened ours need not.
-                "cross-origin-opener-policy": "same-origin-allow-popups",
             ], body: .bytes(Array(html.utf8)))
     }
 }

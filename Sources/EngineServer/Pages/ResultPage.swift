@@ -4,6 +4,8 @@ internal import EngineNetwork
 /// The page at which a sign-in in a window of its own ends (nango-api.md §4.3): it tells whoever opened it, and people.
 struct ResultPage: Sendable {
     let policy: PagePolicy
+    /// What it is said in.
+    let words: PageWords
 
     private static let check = "M5 12.5l4.5 4.5L19 7.5"
     private static let cross = "M7 7l10 10M17 7L7 17"
@@ -13,14 +15,9 @@ struct ResultPage: Sendable {
     /// - Returns: the page.
     func success(isPending: Bool = false) -> ServerResponse {
         page(
-            200,
-            [
-                "outcome": "success", "kind": "good", "drawing": Self.check,
-                "title": isPending ? "Installed" : "Connected",
-                "text": isPending
-                    ? "It waits to be taken over in the app where you have your account. You can close this window."
-                    : "You can close this window now.",
-            ])
+            200, title: isPending ? "title.installed" : "title.connected",
+            text: isPending ? "done.installed" : "done.plain",
+            ["outcome": "success", "kind": "good", "drawing": Self.check])
     }
 
     /// Says why it did not; nothing of it is taken for markup.
@@ -30,18 +27,22 @@ struct ResultPage: Sendable {
     /// - Returns: the page, with status 400; a failure of this server keeps its own.
     func failure(_ failure: ConnectFailure, told: String? = nil) -> ServerResponse {
         page(
-            failure.status.code >= 500 ? failure.status : 400,
+            failure.status.code >= 500 ? failure.status : 400, title: "title.failed", text: Self.text(failure.code),
             [
-                "outcome": "error", "kind": "bad", "drawing": Self.cross, "title": "Not connected",
-                "text": Self.sentence(failure.code),
-                "say": Self.isOfState(failure.code) ? "error.state" : "error.other",
-                "detail": failure.message, "error": failure.code,
-                "message": told ?? failure.message,
+                "outcome": "error", "kind": "bad", "drawing": Self.cross, "detail": failure.message,
+                "error": failure.code, "message": told ?? failure.message,
             ])
     }
 
-    private func page(_ status: HTTPStatus, _ values: [String: String]) -> ServerResponse {
+    private func page(
+        _ status: HTTPStatus, title: String, text: String, _ values: [String: String]
+    ) -> ServerResponse {
         var values = values
+        (values["lang"], values["dir"]) = (words.language, words.direction)
+        // With their names: the page is said again where the one that opened it is of another language.
+        (values["title"], values["titleKey"]) = (words.say(title), title)
+        (values["text"], values["textKey"]) = (words.say(text), text)
+        (values["details"], values["close"]) = (words.say("details"), words.say("close.window"))
         values["base"] = policy.base
         // What is said in detail is English, and for those who look into it.
         values["fold"] = values["detail", default: ""].isEmpty ? "none" : ""
@@ -49,15 +50,11 @@ struct ResultPage: Sendable {
         return PageAssets.result.response(status, values, policy: policy.ofResultPage)
     }
 
-    private static func isOfState(_ code: String) -> Bool { code == "state_err" || code == "state_cookie_err" }
-
-    private static func sentence(_ code: String) -> String {
+    private static func text(_ code: String) -> String {
         switch code {
-        case _ where isOfState(code):
-            "This sign-in was begun in another browser, took too long, or was used before. Nothing was stored. "
-                + "Please begin again in the app."
-        case "callback_err": "The access was not given. Nothing was stored. You can close this window."
-        default: "Nothing was stored. You can close this window, and try again in the app."
+        case "state_err", "state_cookie_err": "error.state"
+        case "callback_err": "error.refused"
+        default: "error.other"
         }
     }
 }

@@ -36,8 +36,12 @@ enum ConnectPageRoutes {
             return ServerResponse(status: 308, fields: ["location": "connect/" + query])
         }
         let policy = call.services.connect.policy
-        return PageAssets.page.response(
+        var response = PageAssets.page.response(
             200, ["origins": policy.origins.joined(separator: " ")], policy: policy.ofConnectPage)
+        // A page that opened ours need not find it. Pages at which a sign-in ends have no such field: a browser that
+        // comes to them from the provider's would take their opener away, and nobody would hear how it ended.
+        response.fields["cross-origin-opener-policy"] = "same-origin-allow-popups"
+        return response
     }
 
     private static func file(

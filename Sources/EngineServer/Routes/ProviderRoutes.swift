@@ -23,13 +23,17 @@ enum ProviderRoutes {
 
     private static func list(
         _ call: RouteCall, _ input: RouteInput<ProviderQuery, AnyKeys>
-    ) async throws(RouteFault) -> EnvelopedList<ProviderFace> {
+    ) async throws(RouteFault) -> ProviderList {
         let wanted = input.query.search?.lowercased()
         let found = await call.services.catalogue.all().filter { provider in
             guard let wanted else { return true }
             return provider.id.value.contains(wanted) || provider.title.lowercased().contains(wanted)
         }
-        return EnvelopedList(found.map { face(of: $0, call) })
+        // People who connect are told nothing of files.
+        let faulty = call.principal.isKey ? await call.services.catalogue.faulty() : []
+        return ProviderList(
+            providers: found.map { face(of: $0, call) },
+            faulty: faulty.filter { entry in wanted.map { entry.name?.contains($0) ?? true } ?? true })
     }
 
     private static func map(

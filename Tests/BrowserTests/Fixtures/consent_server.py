@@ -164,11 +164,15 @@ class Consent:
                 state.counts["token_calls"] += 1
                 return server.create_token_response()
 
+        def is_signed_in():
+            word, _, text = request.headers.get("authorization", "").partition(" ")
+            return word == "Bearer" and state.access.get(text, 0) > time.monotonic()
+
         @app.get("/me")
         def me():
             with state.lock:
                 word, _, text = request.headers.get("authorization", "").partition(" ")
-                if word == "Bearer" and state.access.get(text, 0) > time.monotonic():
+                if is_signed_in():
                     return jsonify(id="ada", name="Ada Lovelace")
                 if request.headers.get("x-api-key") in ("right-key", "other-right-key"):
                     return jsonify(id="acme", name="Acme Ltd.")
@@ -179,7 +183,7 @@ class Consent:
 
         @app.get("/sites")
         def sites():
-            if request.headers.get("x-api-key") != "right-key":
+            if not is_signed_in() and request.headers.get("x-api-key") != "right-key":
                 return jsonify(error=dict(message="this is not valid")), 401
             return jsonify([dict(id="s1", name="Acme <b>Berlin</b>"), dict(id="s2", name="Acme Paris")])
 

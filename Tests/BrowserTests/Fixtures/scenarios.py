@@ -175,7 +175,7 @@ def a_person_says_no(stage):
     popup = sign_in(page, deny)
     popup.wait_for_selector("body[data-error]")
     assert popup.get_attribute("body", "data-error") == "state_err"
-    assert popup.inner_text("h1") == "Not connected"
+    assert popup.inner_text("h1") == "That did not work"
     page.wait_for_selector("text=shows that it did not work")
     axe(page, "a window that shows an error")
     assert "seems to be closed" not in page.inner_text("#card")
@@ -196,6 +196,29 @@ def a_person_says_no(stage):
     popup.click("summary")
     assert "state" in popup.inner_text("main")
     axe(popup, "result page, de")
+    shoot(popup, "window-failed-de")
+
+
+@scenario
+def what_fails_in_another_tab_is_not_this_ones(stage):
+    stage.integrate("oidc", "rotor")
+    page = stage.open("rotor")
+    with page.expect_popup() as opened:
+        page.click("button[type=submit]")
+    opened.value.wait_for_selector("button")
+    page.wait_for_selector("text=A window of Rotor has opened")
+    # Another tab of the same browser, in which it fails: of no flow that the server knows.
+    other = page.context.new_page()
+    stage.open("oidc", page=other)
+    sign_in(other, deny)
+    other.wait_for_selector("text=shows that it did not work")
+    # The answer that is asked for upon the news, and the view after the one behind it.
+    for _ in range(2):
+        with page.expect_response(re.compile("/flows/")):
+            pass
+    assert "A window of Rotor has opened" in page.inner_text("#card"), page.inner_text("#card")
+    allow(opened.value)
+    done(page)
 
 
 @scenario
@@ -369,19 +392,58 @@ def a_form_asks_which_of_several(stage):
 
 
 @scenario
+def a_window_asks_which_of_several(stage):
+    stage.integrate("sited")
+    # In the language of the page that opened it, whatever the browser's own is.
+    for language, scheme, title in (("de", "light", "Wählen Sie, was verbunden wird"), ("ar", "dark", "اختر ما تريد ربطه"),
+                                    ("en", "light", "Choose what to connect")):
+        # In its colours too.
+        page = stage.open("sited", query=f"&lang={language}&theme={scheme}", scheme="dark", locale="fr-FR")
+        popup = sign_in(page)
+        popup.wait_for_selector("input[name=choice]")
+        eventually(lambda: popup.inner_text("h1") == title and popup.title() == title, "it is said again")
+        assert popup.evaluate("document.documentElement.lang") == language
+        assert popup.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+        assert popup.evaluate("getComputedStyle(document.documentElement).colorScheme") == scheme
+        assert popup.locator(".choice .name").all_inner_texts() == ["Acme <b>Berlin</b>", "Acme Paris"]
+        popup.set_viewport_size(dict(width=320, height=560))
+        assert popup.evaluate("document.documentElement.scrollWidth") == 320
+        axe(popup, f"a window that asks, {language}")
+        shoot(popup, f"window-choice-{language}-{scheme}")
+        popup.click(".choice >> nth=1")
+        popup.click("button[type=submit]")
+        done(page)
+    assert len(stage.connections()) == 3
+    # Without a script it is a form all the same, in the browser's language.
+    context = stage.browser.new_context(locale="es-ES", java_script_enabled=False)
+    stage.stack.callback(context.close)
+    token = stage.session("sited")["token"]
+    page = context.new_page()
+    page.goto(stage.api("POST", "/connect/integrations/sited/flow", dict(scheme="sign_in"), token=token)["data"]["url"])
+    page.click("text=Allow")
+    assert page.inner_text("h1") == "Elija qué conectar", page.inner_text("body")
+    page.click("button[type=submit]")
+    assert page.inner_text("h1") == "Conectado" and page.get_attribute("html", "lang") == "es"
+    assert len(stage.connections()) == 4
+
+
+@scenario
 def a_marketplace_begins_and_somebody_claims(stage):
     stage.integrate("market")
     text = f"shop=acme&timestamp={int(time.time())}"
     code = hmac.new(b"rotor-secret", text.encode(), "sha256").hexdigest()
     address = f"{stage.base}/oauth/install/dev/market?{text}&hmac="
-    page = stage.page()
+    page = stage.page(scheme="dark", locale="de-DE", width=320, height=560)
     page.goto(address + "0" * 64)
     assert "signature is wrong" in page.text_content("body"), page.text_content("body")
     page.goto(address + code)
     page.wait_for_url(re.compile(r"/authorize\?"))
     page.click("text=Allow")
-    page.wait_for_selector("text=Installed")
+    page.wait_for_selector("h1:text-is('Installiert')")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
     axe(page, "installed")
+    shoot(page, "window-installed-de-dark")
     assert stage.connections() == [], "nobody can use it yet"
     # Whoever has seen the address begins nothing.
     other = stage.page()
@@ -480,6 +542,8 @@ def what_a_provider_says_is_text(stage):
     with page.expect_popup() as opened:
         page.click("button[type=submit]")
     popup = opened.value
+    # The page that opened it would close it, a moment after it has heard how it ended.
+    popup.add_init_script("window.close = () => {}")
     popup.wait_for_url(re.compile(r"/authorize\?"))
     state = urllib.parse.parse_qs(urllib.parse.urlparse(popup.url).query)["state"][0]
     popup.goto(f"{stage.base}/oauth/callback?" + urllib.parse.urlencode(dict(state=state, error="server_error", error_description=evil)))
@@ -516,7 +580,17 @@ def the_element_connects_in_a_page_of_the_product(stage):
     axe(page, "host with the page")
     shoot(page, "element-dark")
     assert frame.locator("html").evaluate("root => getComputedStyle(root).getPropertyValue('--accent').trim()") == "#0b6e4f"
+    # Of another scheme than the frame, the page would be painted over the product.
+    assert page.locator("iframe").evaluate("frame => getComputedStyle(frame).colorScheme") == "dark"
+    # The browser's way back is that of the page around.
+    steps = page.evaluate("history.length")
     frame.locator("text=Keyed").click()
+    frame.locator("button[aria-label='Back to the list']").click()
+    frame.locator("text=Rotor").click()
+    frame.locator("button[aria-label='Back to the list']").click()
+    frame.locator("text=Keyed").click()
+    frame.locator("#config-team").wait_for()
+    assert page.evaluate("history.length") == steps, (steps, page.evaluate("history.length"))
     frame.locator("#config-team").fill("acme")
     frame.locator("#credentials-api_key").fill("right-key")
     frame.locator("button[type=submit]").click()
@@ -535,6 +609,35 @@ def the_element_connects_in_a_page_of_the_product(stage):
     frame.locator("text=Finish").click()
     eventually(lambda: page.locator("iframe").count() == 0, "the frame goes")
     assert page.evaluate("news.at(-1)[0]") == "close"
+    assert page.complaints == [], page.complaints
+
+
+@scenario
+def a_window_that_fails_is_told_in_a_frame(stage):
+    stage.integrate("oidc")
+    stage.hosts.add("/", ELEMENT.format(base=stage.base, attributes='lang="de" theme="dark"'))
+    page = stage.page()
+    page.goto(f"http://localhost:{stage.hosts.port}/")
+    page.evaluate("token => { connect.session = token }", stage.session("oidc")["token"])
+    frame = page.frame_locator("iframe")
+    frame.locator("form").wait_for()
+    with page.expect_popup() as opened:
+        frame.locator("button[type=submit]").click()
+    # This server forgets the state, so whose it was only the window knows, and what a frame keeps it cannot read.
+    deny(opened.value)
+    opened.value.wait_for_selector("body[data-error]")
+    eventually(lambda: opened.value.inner_text("h1") == "Das hat nicht geklappt", "the window is of the frame's language")
+    assert opened.value.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    axe(opened.value, "a window that fails, de")
+    shoot(opened.value, "window-failed-de-dark")
+    frame.locator("#card >> text=zeigt, dass es nicht geklappt hat").wait_for()
+    axe(page, "a window that fails, in a frame")
+    opened.value.close()
+    with page.expect_popup() as opened:
+        frame.locator("text=Fenster noch einmal öffnen").click()
+    opened.value.wait_for_selector("button")
+    allow(opened.value)
+    frame.locator(".badge.good").wait_for()
     assert page.complaints == [], page.complaints
 
 

@@ -95,6 +95,20 @@ verify:
   identity: {{ id: response.body.id, name: response.body.name }}
 """
 
+SITED = """provider: sited
+title: Sited
+description: A sign-in whose account has several sites
+base: {consent}
+auth:
+  sign_in: {{ type: oauth2, title: Sign in with Sited, authorize: "{consent}/authorize", token: "{consent}/token" }}
+connect:
+  after:
+    - {{ request: GET /sites, choose: {{ into: site, from: response.body, value: item.id, label: item.name }} }}
+verify:
+  request: GET /me
+  identity: {{ id: response.body.id, name: response.body.name }}
+"""
+
 NAMED = """provider: named
 title: Named
 description: A key as the name, and no password
@@ -190,7 +204,7 @@ class Stage:
         os.makedirs(os.path.join(self.folder, "bundled", "providers"))
         project = os.path.join(self.folder, "project")
         subprocess.run([self.engine, "init", project], env=environment, check=True, capture_output=True)
-        for name, text in dict(oidc=OIDC, rotor=ROTOR, keyed=KEYED, several=SEVERAL, named=NAMED, market=MARKET).items():
+        for name, text in dict(oidc=OIDC, rotor=ROTOR, keyed=KEYED, several=SEVERAL, sited=SITED, named=NAMED, market=MARKET).items():
             with open(os.path.join(project, "providers", f"{name}.yaml"), "w") as file:
                 file.write(text.format(consent=f"http://{consent}", oidc=f"http://{oidc}"))
         port = free_port()
@@ -231,7 +245,7 @@ class Stage:
         """Makes an integration of each provider, named like it."""
         for provider in providers:
             body = dict(provider=provider, unique_key=provider)
-            if provider in ("rotor", "market"):
+            if provider in ("rotor", "market", "sited"):
                 body["credentials"] = dict(type="OAUTH2", client_id="rotor-app", client_secret="rotor-secret")
             if provider == "oidc":
                 body["credentials"] = dict(type="OAUTH2", client_id="mock-app", client_secret="mock-secret", scopes="openid,email")

@@ -139,6 +139,19 @@ struct ProviderCommandTests {
         #expect(table.contains("own, over the bundled one") && table.contains("bundled\n"))
     }
 
+    @Test(arguments: ["provider show NAME", "connect NAME", "run sync NAME", "test NAME", "run tool NAME.x"])
+    func `a file whose beginning is broken is named, not missing`(_ words: String) async throws {
+        let line = try TypedLine()
+        _ = await line.type("init")
+        // The name of a bundled one as well: it must not stand in for what somebody wrote.
+        for name in ["acme", "github"] {
+            try line.write("provder: \(name)\ntitle: Mine\nbase: https://mine.test\n", to: "providers/\(name).yaml")
+            let outcome = await line.type(words.replacing("NAME", with: name))
+            #expect(outcome.code == .failed, "\(outcome)")
+            #expect(outcome.errors.contains("providers/\(name).yaml:1:1: error: a definition begins with 'provider'"))
+        }
+    }
+
     @Test func `how an application is registered is told for the command line and for a server`() async throws {
         let line = try TypedLine()
         _ = await line.type("init")

@@ -1,6 +1,7 @@
 import EngineHTTP
 import EngineLanguage
 import EngineNetwork
+import EngineStore
 import Testing
 
 @testable import EngineServer
@@ -31,6 +32,69 @@ struct ChangedProviderTests {
             #expect(told.status == 500 && told.message?.contains("worse.yaml") == false, "\(told.text)")
             try place.write("worse", base: "one")
             #expect(await world.send("GET /providers/worse").status == 200)
+        }
+    }
+
+    /// A server that has never seen a good text of `broken`, with an integration of it.
+    private func withBroken(_ body: (ServerWorld, DefinitionPlace) async throws -> Void) async throws {
+        let place = try DefinitionPlace()
+        try place.write("fine", base: "two")
+        try place.write(text: "provder: broken\n", to: "broken")
+        try await ServerWorld.with(own: place.path) { world in
+            try await world.store.declareIntegration("mine", provider: "broken", in: "dev")
+            try await body(world, place)
+        }
+    }
+
+    private static func names(_ list: Answer) -> Set<String> {
+        Set((list.json?["data"]?.elements ?? []).compactMap { $0["name"]?.string })
+    }
+
+    @Test func `lists name what is missing in them`() async throws {
+        try await withBroken { world, place in
+            let list = await world.send("GET /providers")
+            #expect(Self.names(list).contains("fine") && !Self.names(list).contains("broken"))
+            let faulty = try #require(list.json?["faulty"]?.elements?.first)
+            #expect(faulty["provider"] == "broken" && faulty["is_served"] == false)
+            #expect(faulty["message"]?.string?.contains("broken.yaml:1:1: a definition begins with") == true)
+            #expect(await world.send("GET /providers?search=fine").json?["faulty"] == nil)
+            #expect(await world.send("GET /providers?search=brok").json?["faulty"]?.elements?.count == 1)
+            for line in ["GET /integrations", "GET /integrations/mine"] {
+                let data = await world.send(line).json?["data"]
+                let told = (data?.elements?.first ?? data)?["provider_fault"]?.string
+                #expect(told?.contains("broken.yaml:1:1: ") == true, "\(line): \(told ?? "nothing")")
+            }
+            // One that was in use goes on, and its fault is told all the same.
+            try place.write("fine", base: "two", more: "bsae: x\n")
+            let later = await world.send("GET /providers")
+            #expect(Self.names(later).contains("fine"))
+            #expect(later.json?["faulty"]?.elements?.map { $0["is_served"] } == [false, true])
+            try place.write(text: "provider: broken\ntitle: B\nbase: https://b.test\n", to: "broken")
+            #expect(await world.send("GET /integrations/mine").json?["data"]?["provider_fault"] == nil)
+            place.remove("broken")
+            _ = await world.send("GET /integrations/mine")
+            let gone = await world.send("GET /integrations/mine").json?["data"]?["provider_fault"]
+            #expect(gone == "there is no provider 'broken'")
+        }
+    }
+
+    @Test func `people are told that it is not set up, and nothing of files`() async throws {
+        try await withBroken { world, _ in
+            let user: JSONValue = ["id": "u-1"]
+            let session = await world.send("POST /connect/sessions", body: ["end_user": user])
+            let token = try #require(session.json?["data"]?["token"]?.string)
+            let cards = await world.send("GET /connect/integrations", key: token)
+            #expect(cards.status == 500 && cards.code == "provider_faulty", "\(cards.text)")
+            #expect(!cards.text.contains("yaml"))
+            for line in ["GET /providers", "GET /integrations"] {
+                let told = await world.send(line, key: token)
+                #expect(told.status == 200 && !told.text.contains("yaml"), "\(told.text)")
+                #expect(!told.text.contains("faulty") && !told.text.contains("provider_fault"))
+            }
+            // Where something else can be connected, that is offered.
+            try await world.store.declareIntegration("fine", provider: "fine", in: "dev")
+            let more = await world.send("GET /connect/integrations", key: token)
+            #expect(more.json?["data"]?.elements?.map { $0["id"] } == ["fine"])
         }
     }
 

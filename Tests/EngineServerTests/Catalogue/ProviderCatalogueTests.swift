@@ -116,6 +116,24 @@ struct ProviderCatalogueTests {
         #expect(await catalogue.base(of: "acme") == "https://upgraded.test")
     }
 
+    @Test func `an own file whose beginning is broken keeps the bundled one from standing in for it`() async throws {
+        let (place, bundled) = (try DefinitionPlace(), try DefinitionPlace())
+        try bundled.write("acme", base: "bundled")
+        try place.write(text: "provder: acme\n", to: "acme")
+        let catalogue = place.catalogue(over: bundled)
+        #expect(await catalogue.provider("acme") == nil)
+        #expect(await catalogue.fault(of: "acme")?.first.contains("acme.yaml:1:1: a definition begins with") == true)
+        #expect(place.events.count == 1)
+        place.remove("acme")
+        _ = await catalogue.provider("acme")
+        #expect(await catalogue.base(of: "acme") == "https://bundled.test")
+        // What was in use goes on.
+        try place.write(text: "provder: acme\n", to: "acme")
+        #expect(await catalogue.base(of: "acme") == "https://bundled.test")
+        let faulty = await catalogue.faulty()
+        #expect(faulty.map(\.name) == ["acme"] && faulty.first?.isServed == true)
+    }
+
     @Test func `other names lead to a provider, also those that come later`() async throws {
         let place = try DefinitionPlace()
         try place.write("acme", base: "one", more: "aliases: [old-acme]\n")
@@ -184,13 +202,13 @@ struct ProviderCatalogueTests {
         let place = try DefinitionPlace()
         try place.write("acme", base: "one")
         try place.write(text: "", to: "new")
-        // Its beginning was read while it was empty.
+        // Its beginning was read while it was empty, so it was taken for what it is called.
         let listing = ProviderListing(place.loader()) { loader in
             let index = loader.index()
             place.overwrite("provider: new\n", in: "new")
             return index
         }
-        #expect(listing.ids == ["acme"])
+        #expect(listing.ids == ["acme", "new"])
         #expect(!listing.isCurrent)
         // What was there whole is written too.
         let other = ProviderListing(place.loader()) { loader in

@@ -100,7 +100,7 @@ struct PageAssetTests {
         ("page.js", PackageResources.page_js), ("result.html", PackageResources.result_html),
         ("result.js", PackageResources.result_js),
         ("service.js", PackageResources.service_js), ("text/en.json", PackageResources.en_json),
-        ("theme.js", PackageResources.theme_js),
+        ("theme.js", PackageResources.theme_js), ("window.js", PackageResources.window_js),
         ("views.js", PackageResources.views_js), ("words.js", PackageResources.words_js),
         ("icon.svg", PackageResources.icon_svg),
     ]

@@ -10,8 +10,9 @@ struct ResultPageTests {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private let page = ResultPage(
-        policy: PagePolicy(allowed: ["https://app.acme.test"], publicURL: "https://engine.test/base"))
+    private static let policy = PagePolicy(
+        allowed: ["https://app.acme.test"], publicURL: "https://engine.test/base")
+    private let page = ResultPage(policy: policy, words: .english)
 
     @Test func `success tells whoever opened it`() {
         let response = page.success()
@@ -24,6 +25,32 @@ struct ResultPageTests {
         #expect(response.fields["content-type"] == "text/html; charset=utf-8")
         #expect(response.fields["referrer-policy"] == "no-referrer")
         #expect(response.fields["cache-control"] == "no-store")
+        // A browser that comes from the provider's page would take the opener away.
+        #expect(response.fields["cross-origin-opener-policy"] == nil)
+    }
+
+    @Test func `every outcome is said in every language`() {
+        for words in PageWords.all {
+            let page = ResultPage(policy: Self.policy, words: words)
+            let pages = [
+                page.success(), page.success(isPending: true),
+                page.failure(ConnectFailure(code: "state_err", message: "")),
+                page.failure(ConnectFailure(code: "callback_err", message: "")),
+                page.failure(ConnectFailure(code: "token_err", message: "")),
+            ].map(text)
+            #expect(Set(pages).count == 5)
+            for html in pages {
+                #expect(html.contains(#"<html lang="\#(words.language)" dir="\#(words.direction)">"#))
+                // What is said, and the names of what is said: no name stands for a text.
+                for part in html.split(separator: "data-say=\"").dropFirst() {
+                    let key = part.prefix { $0 != "\"" }
+                    #expect(words.say(String(key)) != String(key), "\(key)")
+                    #expect(part.dropFirst(key.count).hasPrefix("\">\(words.say(String(key)))<"), "\(part.prefix(99))")
+                }
+            }
+        }
+        let german = PageWords.all.first { $0.language == "de" } ?? .english
+        #expect(text(of: ResultPage(policy: Self.policy, words: german).success()).contains(">Verbunden</h1>"))
     }
 
     @Test(arguments: [
@@ -63,8 +90,8 @@ struct ResultPageTests {
         #expect(PageAssets.page.holes == ["origins"])
         #expect(
             PageAssets.result.holes == [
-                "base", "detail", "drawing", "error", "fold", "kind", "message", "origins", "outcome", "say", "text",
-                "title",
+                "base", "close", "detail", "details", "dir", "drawing", "error", "fold", "kind", "lang", "message",
+                "origins", "outcome", "text", "textKey", "title", "titleKey",
             ])
     }
 }

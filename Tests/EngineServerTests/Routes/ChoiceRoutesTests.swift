@@ -25,27 +25,34 @@ struct ChoiceRoutesTests {
     }
 
     /// Comes back from the provider, where there are two.
-    private func ask(_ own: ConnectWorld, _ more: [(String, JSONValue)] = []) async throws -> Asked {
+    private func ask(
+        _ own: ConnectWorld, _ more: [(String, JSONValue)] = [], accepting language: String? = nil
+    ) async throws -> Asked {
         try await own.integrate("chooser", ["type": "OAUTH2", "client_id": "app", "client_secret": "app-secret"])
         let session = try await own.session()
         let begun = try await own.begin(session, more, at: "chooser")
-        let page = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie)
+        let page = await own.callBack("code=good&state=\(begun.state)", cookie: begun.cookie, accepting: language)
         return Asked(page: page, flow: begun.flow, session: session)
     }
 
-    private func choose(_ own: ConnectWorld, _ form: String, cookie: String?) async -> Answer {
+    private func choose(
+        _ own: ConnectWorld, _ form: String, cookie: String?, accepting language: String? = nil
+    ) async -> Answer {
         var fields: HTTPFields = ["content-type": "application/x-www-form-urlencoded"]
+        if let language { fields["accept-language"] = language }
         if let cookie { fields["cookie"] = cookie }
         return await own.world.send("POST /oauth/choose", key: nil, text: form, fields: fields)
     }
 
-    @Test func `a page without scripts asks, and what is chosen is connected`() async throws {
+    @Test func `a page that needs no script asks, and what is chosen is connected`() async throws {
         try await ConnectWorld.with { own in
             let asked = try await ask(own)
             #expect(asked.page.status == 200 && asked.page.text.contains("type=\"radio\""))
             #expect(asked.page.text.contains("One &lt;b&gt;") && !asked.page.text.contains("<b>"))
             let policy = asked.page.fields["content-security-policy"] ?? ""
             #expect(policy.contains("form-action 'self'") && policy.hasPrefix("default-src 'none'"))
+            #expect(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"))
+            #expect(asked.page.fields["cross-origin-opener-policy"] == nil)
             #expect(await own.connections.isEmpty)
             #expect(await own.news(asked.flow, asked.session)?["status"] == "pending")
 
@@ -56,6 +63,17 @@ struct ChoiceRoutesTests {
             #expect(await own.news(asked.flow, asked.session)?["status"] == "success")
             // The token was had once, before the choice.
             #expect(own.upstream.counts.tokens == 1)
+        }
+    }
+
+    @Test func `it asks, and ends, in the language that the browser wants`() async throws {
+        try await ConnectWorld.with { own in
+            let asked = try await ask(own, accepting: "pt, de-CH;q=0.7")
+            #expect(asked.page.text.contains(#"<html lang="de" dir="ltr">"#))
+            #expect(asked.page.text.contains(#"<h1 data-say="title.choice">Wählen Sie, was verbunden wird</h1>"#))
+            #expect(asked.page.text.contains(#"data-say="connect">Verbinden</button>"#))
+            let end = await choose(own, "token=\(asked.token)&choice=1", cookie: asked.cookie, accepting: "ar")
+            #expect(end.text.contains(#"<html lang="ar" dir="rtl">"#) && end.text.contains(">تم الربط</h1>"))
         }
     }
 

@@ -99,7 +99,7 @@ struct InstallRoutesTests {
             let other = path.replacing("/market", with: "/rotor")
             for wrong in [other, path + "x", "/oauth/install/none/market"] {
                 let begun = await open(own, wrong, query())
-                #expect(begun.answer.status == 400 && begun.answer.text.contains("Not connected"), "\(wrong)")
+                #expect(begun.answer.status == 400 && begun.answer.text.contains("That did not work"), "\(wrong)")
             }
             #expect(await own.world.send("HEAD \(path)?\(query())", key: nil).status == 405)
         }

@@ -77,9 +77,10 @@ struct ConnectWorld {
     }
 
     /// Comes back with a query.
-    func callBack(_ query: String, cookie: String?) async -> Answer {
-        await world.send(
-            "GET /oauth/callback?\(query)", key: nil, fields: cookie.map { ["cookie": "a=b; \($0); c=d"] } ?? [:])
+    func callBack(_ query: String, cookie: String?, accepting language: String? = nil) async -> Answer {
+        var fields: HTTPFields = cookie.map { ["cookie": "a=b; \($0); c=d"] } ?? [:]
+        if let language { fields["accept-language"] = language }
+        return await world.send("GET /oauth/callback?\(query)", key: nil, fields: fields)
     }
 
     func news(_ flow: String, _ token: String) async -> JSONValue? {

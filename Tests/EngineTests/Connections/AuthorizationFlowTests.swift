@@ -50,7 +50,8 @@ struct AuthorizationFlowTests {
         """
 
     private func flow(
-        _ sender: any RequestSender, scheme: String = "oauth", clock: any EngineClock = SystemClock()
+        _ sender: any RequestSender, scheme: String = "oauth", clock: any EngineClock = SystemClock(),
+        client: String? = "client"
     ) throws -> AuthorizationFlow {
         let definition = try #require(DefinitionText(path: "providers/acme.yaml", text: Self.text))
         let loaded = LibraryLoader(folders: [], texts: [definition]).load(.provider("acme"))
@@ -61,7 +62,7 @@ struct AuthorizationFlowTests {
         return try AuthorizationFlow(
             provider: plan, scheme: scheme,
             values: ConnectionValues(
-                id: "c", createdAt: .epoch, integration: IntegrationValues(clientID: "client", clientSecret: "hush")),
+                id: "c", createdAt: .epoch, integration: IntegrationValues(clientID: client, clientSecret: "hush")),
             sender: sender, clock: clock)
     }
 
@@ -84,6 +85,16 @@ struct AuthorizationFlowTests {
         let end = try #require(account.expiresAt) / 1_000_000
         #expect((began + 60...SystemClock().now().seconds + 60).contains(end))
         #expect(sender.sent.first?.contains("redirect_uri=https%3A%2F%2Fengine.test%2Foauth%2Fcallback") == true)
+    }
+
+    @Test func `what is missing is told without a call, and what is there needs none`() throws {
+        let sender = WrittenSender([Self.token])
+        let fault = #expect(throws: CallFault.self) {
+            try flow(sender, client: nil).check(callbackURL: "https://engine.test/c")
+        }
+        #expect(fault?.code == AuthorizationWalker.missingClient && fault?.cause == .input)
+        try flow(sender).check(callbackURL: "https://engine.test/c")
+        #expect(sender.sent.isEmpty)
     }
 
     @Test func `a flow of another scheme, and a text that is none, are refused before anything is sent`() async throws {

@@ -50,12 +50,7 @@ extension AuthorizationWalker {
     }
 
     private mutating func ask(_ consent: ConsentPlan, at moment: Moment) -> Action {
-        if let client = consent.client, client.evaluate(bindings).value?.string?.isEmpty ?? true {
-            return .failed(
-                CallFault(
-                    .input, "there is no client id ('\(client.text)'): an app has to be registered with the provider",
-                    call: plan.name, code: Self.missingClient, span: client.span))
-        }
+        if let fault = missingClient(consent) { return .failed(fault) }
         if way == .device {
             guard consent.hasDevice else { return .failed(lacking("'device', the address for a code")) }
             var walker = tokens(consent.device, for: .preparation)
@@ -66,6 +61,14 @@ extension AuthorizationWalker {
         var walker = tokens(consent.begin, for: .preparation)
         let action = walker.start(at: moment)
         return take(action, begin: walker, at: moment)
+    }
+
+    /// Why nobody can be asked yet: the operator has registered no app.
+    func missingClient(_ consent: ConsentPlan) -> CallFault? {
+        guard let client = consent.client, client.evaluate(bindings).value?.string?.isEmpty ?? true else { return nil }
+        return CallFault(
+            .input, "there is no client id ('\(client.text)'): an app has to be registered with the provider",
+            call: plan.name, code: Self.missingClient, span: client.span)
     }
 
     private func lacking(_ what: String) -> CallFault {

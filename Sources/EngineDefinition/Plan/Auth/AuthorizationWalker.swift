@@ -111,7 +111,14 @@ public struct AuthorizationWalker: Walker {
     /// The first step.
     public mutating func start(at moment: Moment) -> Action {
         bind(moment)
-        guard let before = plan.connect?.before, !before.isEmpty else { return ask(at: moment) }
+        let before = plan.connect?.before ?? []
+        // No call is made for nothing: only what a call brings may still name the client.
+        if let consent = plan.consent, way != .fields, consent.discovery == nil,
+            before.isEmpty || consent.client?.reads("metadata") != true, let fault = missingClient(consent)
+        {
+            return .failed(fault)
+        }
+        guard !before.isEmpty else { return ask(at: moment) }
         var walker = steps(before)
         let action = walker.next(at: moment)
         return take(action, before: walker, at: moment)

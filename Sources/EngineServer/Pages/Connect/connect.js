@@ -92,8 +92,11 @@
 
     #sendTheme() {
       const styles = getComputedStyle(this);
+      const scheme = this.getAttribute("theme") ?? undefined;
+      // A frame of another scheme than its page is painted over what lies behind it.
+      if (this.#frame) this.#frame.style.colorScheme = ["light", "dark"].includes(scheme) ? scheme : "";
       const found = variables.map((name) => [name, styles.getPropertyValue(`--engine-connect-${name}`).trim()]).filter(([, value]) => value);
-      this.#send({ type: "engine_theme", payload: { scheme: this.getAttribute("theme") ?? undefined, variables: Object.fromEntries(found) } });
+      this.#send({ type: "engine_theme", payload: { scheme, variables: Object.fromEntries(found) } });
     }
 
     #send(message) {

@@ -114,7 +114,8 @@ async function open({ id }, chosen, notice) {
   views.loading();
   turn += 1;
   const mine = turn;
-  if (integrations.length > 1 && history.state?.card !== id) history.pushState({ card: id }, "");
+  // The steps of a frame are those of the page around it, whose way back leads somewhere else.
+  if (!isFramed && integrations.length > 1 && history.state?.card !== id) history.pushState({ card: id }, "");
   try {
     const item = await service.integration(id);
     if (turn !== mine) return;
@@ -176,18 +177,29 @@ function pick(item, method, id, choice) {
 
 // MARK: A sign-in elsewhere
 
+/** The mark of the window that was opened last: it takes it along, and what other tabs' windows tell bears another. */
+let mark;
+
 function openWindow() {
+  mark = `${Date.now()}-${Math.random()}`;
+  const { lang, dataset: { theme } } = document.documentElement;
+  // A window takes along what its opener remembers, also one that a link opens; of a frame it knows nothing, and is told.
+  const hand = (place) => Object.entries({ window: mark, language: lang, theme }).forEach(([name, value]) => remember(name, value, place));
+  if (!isFramed) hand(window);
   const width = 560;
   const height = 720;
   const left = Math.max(0, (screen.availWidth - width) / 2);
   const top = Math.max(0, (screen.availHeight - height) / 2);
-  return window.open("about:blank", "_blank", `popup,width=${width},height=${height},left=${left},top=${top}`);
+  const popup = window.open("about:blank", "_blank", `popup,width=${width},height=${height},left=${left},top=${top}`);
+  if (popup) hand(popup);
+  return popup;
 }
 
 async function follow(item, method, entered, begun, popup) {
   leaveFlow();
   if (!isWeb(begun.url)) throw new Failure("provider_config_err");
   const mine = { id: begun.flow, item, method, entered, popup, state: popup ? "open" : "blocked", begun };
+  if (method.flow === "window") mine.mark = mark;
   flow = mine;
   if (popup) popup.location.replace(begun.url);
   else if (method.flow === "window") {
@@ -230,7 +242,7 @@ async function again(then, popup) {
 /** Asks how it goes. This serves whatever the provider's page did to the windows (COOP), and wherever the sign-in ended. */
 async function watch(mine) {
   let misses = 0;
-  const ear = listen();
+  const ear = listen(mine);
   while (flow === mine) {
     await ear.next();
     if (flow !== mine) continue;
@@ -287,8 +299,11 @@ function refuse({ item, method }, error = {}) {
   views.failed({ failure, title: item.title, retry: () => open(item, method.name), ...frame() });
 }
 
-/** The page at which a sign-in ends says so here; what it says is only a reason to ask the server. */
-function listen() {
+/**
+ * The page at which a sign-in ends says so here; what it says is only a reason to ask the server. A window tells whoever
+ * opened it, if the provider's page has left that, and every tab of this browser: only what is this one's may be a failure.
+ */
+function listen(mine) {
   const channel = new BroadcastChannel("nango-oauth-callback");
   let wake = () => {};
   const ear = {
@@ -296,16 +311,16 @@ function listen() {
     next: () => new Promise((resolve) => { wake = resolve; setTimeout(resolve, 1000); }),
     end() { channel.close(); window.removeEventListener("message", onMessage); },
   };
-  const hear = (data) => {
-    ear.failed ||= data?.type === "nango_oauth_callback_error";
+  const hear = (data, isOwn) => {
+    ear.failed ||= isOwn && data?.type === "nango_oauth_callback_error";
     wake();
   };
   const onMessage = ({ origin, data, source }) => {
     if (origin !== location.origin || !String(data?.type).startsWith("nango_oauth_callback_")) return;
     if (data.type === "nango_oauth_callback_success") source?.postMessage({ type: "nango_oauth_callback_ack" }, origin);
-    hear(data);
+    hear(data, !mine.popup || source === mine.popup);
   };
-  channel.onmessage = ({ data }) => hear(data);
+  channel.onmessage = ({ data }) => hear(data, data?.mark !== undefined && data.mark === mine.mark);
   window.addEventListener("message", onMessage);
   return ear;
 }
@@ -322,9 +337,9 @@ function keep(what) {
 }
 
 // In this tab only, for as long as it is open, and in windows that it opens; the server ends the session.
-function remember(name, value) {
+function remember(name, value, place = window) {
   try {
-    sessionStorage.setItem(`${kept}-${name}`, value);
+    place.sessionStorage.setItem(`${kept}-${name}`, value);
   } catch {
     service?.note("storage:refused");
   }

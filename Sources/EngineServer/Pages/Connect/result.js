@@ -1,7 +1,7 @@
 // The page at which a sign-in in a window of its own ends. What it tells holds no secret; whoever opened it asks the
 // server what happened.
 
-import { loadWords, say } from "./words.js";
+import { given } from "./window.js";
 
 const { outcome, error = "", message = "", origins = "" } = document.body.dataset;
 const news = outcome === "success"
@@ -11,7 +11,7 @@ const listed = origins.split(" ").filter(Boolean);
 const isListed = (origin) => origin === location.origin || listed.some((entry) =>
   entry === origin || (entry.endsWith(":*") && origin.startsWith(entry.slice(0, -1)) && /^\d+$/.test(origin.slice(entry.length - 1))));
 const channel = new BroadcastChannel("nango-oauth-callback");
-channel.postMessage(news);
+channel.postMessage({ ...news, mark: given("window") });
 channel.close();
 window.addEventListener("message", ({ origin, data }) => {
   if (isListed(origin) && data?.type === "nango_oauth_callback_ack") window.close();
@@ -19,20 +19,3 @@ window.addEventListener("message", ({ origin, data }) => {
 for (const origin of [location.origin, ...listed.filter((entry) => !entry.endsWith(":*"))]) window.opener?.postMessage(news, origin);
 document.getElementById("close")?.addEventListener("click", () => window.close());
 if (outcome === "success") setTimeout(() => window.close(), 500);
-else translate();
-
-/** What stays is said in the language of the page that opened it, or the browser's; English stands there already. */
-async function translate() {
-  await loadWords([remembered(), ...navigator.languages].filter(Boolean));
-  if (document.documentElement.lang === "en") return;
-  for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
-  document.title = say("title.failed");
-}
-
-function remembered() {
-  try {
-    return sessionStorage.getItem("engine-connect-language");
-  } catch {
-    return undefined;
-  }
-}

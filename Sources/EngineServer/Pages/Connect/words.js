@@ -1,7 +1,6 @@
 // The page's words: one file a language, English beneath.
 
 const languages = ["en", "de", "fr", "es", "ar"];
-const rightToLeft = ["ar", "fa", "he", "ur"];
 let words = {};
 let plurals = new Intl.PluralRules("en");
 
@@ -13,7 +12,7 @@ export async function loadWords(wanted) {
   words = { ...english, ...own };
   plurals = new Intl.PluralRules(found);
   document.documentElement.lang = found;
-  document.documentElement.dir = rightToLeft.includes(found) ? "rtl" : "ltr";
+  document.documentElement.dir = say("dir");
 }
 
 async function fetchWords(language) {

@@ -166,6 +166,29 @@ struct AuthorizationWalkerTests {
         #expect(try fault(walker.start(at: .start)).code == AuthorizationWalker.missingClient)
     }
 
+    /// A flow of somebody who has registered no app, with a call before the address.
+    private func unregistered(_ keys: String, way: AuthorizationWalker.Way = .browser) throws -> AuthorizationWalker {
+        let before = "connect: { before: [{ request: GET /about, metadata: { app: response.body.app } }] }\n"
+        let plan = try PlanSample(keys + before).providerPlan()
+        var values = try values()
+        values.integration.clientID = nil
+        return AuthorizationWalker(
+            provider: plan, scheme: try #require(plan.auth["oauth"]), way: way, values: values,
+            secrets: .make(callbackURL: "https://e.test/c"))
+    }
+
+    @Test func `without a client id no call is made before, unless a call brings it`() throws {
+        let device = "    device: https://acme.test/device\n"
+        for way in [AuthorizationWalker.Way.browser, .device] {
+            var walker = try unregistered(Self.keys + device, way: way)
+            #expect(try fault(walker.start(at: .start)).code == AuthorizationWalker.missingClient)
+        }
+        var brought = try unregistered(Self.keys + "    client_id: metadata.app\n")
+        guard case .call(.send) = brought.start(at: .start) else { throw Unexpected("no call was made") }
+        let address = try address(brought.received(.answer(200, #"{"app": "learnt"}"#), at: .start))
+        #expect(entries(address)["client_id"] == "learnt")
+    }
+
     @Test func `a client id of the person's own is used`() throws {
         let keys =
             Self.keys + "    credentials: { client_id: { title: Id, secret: false }, client_secret: { title: S } }\n"
