@@ -70,7 +70,7 @@ struct ServerWorld {
                 NewKey(environment: "dev", name: "full", scopes: ["environment:*", "account:*"]), Secret(key),
                 actor: "test")
         }
-        let reader = try await RecordReader.open(beside: store)
+        let reader = store.records
         let loop = try EventLoop(name: "test-client")
         let policy = EgressPolicy(allowing: try targets.map { try EgressTarget(entry: $0) })
         let client = HTTPClient(loop: loop, policy: policy)
@@ -93,7 +93,6 @@ struct ServerWorld {
 
     private func close() async throws {
         await client.close()
-        try await reader.close()
         try await store.close()
         loop.stop()
         await loop.waitUntilStopped()
