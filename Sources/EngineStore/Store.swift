@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// Everything the engine remembers, in one SQLite file: opens and migrates it, and owns its write path.
 ///
-/// What writes (`writing`), and what a run reads of its own streams (`working`), runs one after the other on the store's
-/// own thread, so a page can be stored while the next one is fetched. What only reads (`reading`) has a second
+/// What writes (`writing`), and what a run reads of its own streams (`working`), runs one after the other on the
+/// store's own thread, so a page can be stored while the next one is fetched. What only reads (`reading`) has a second
 /// connection and thread, which never wait for a writer. Several processes may open the same file: writers wait for
 /// each other.
 public actor Store {

@@ -2,8 +2,8 @@ internal import EngineDatabase
 
 /// The connection of a store that only reads, on a thread of its own: no writer holds it up, of whatever process.
 ///
-/// Each call sees what was committed before it, as one view, which ends with the call: a view that stayed would keep the
-/// journal from being folded into the file.
+/// Each call sees what was committed before it, as one view, which ends with the call: a view that stayed would keep
+/// the journal from being folded into the file.
 actor StoreReader {
     private let thread: SerialThread
     private let options: Store.Options
