@@ -13,6 +13,8 @@ struct EmbeddedProxy: Sendable {
     let token: Secret?
     /// Origins whose pages may call.
     let origins: Set<String>
+    /// Counts the bytes of both bodies, if somebody asks.
+    let bytes: BodyBytes?
 
     /// Fields that say who the caller is here, which upstream is not to learn or to take for ours.
     private static let ofCaller: HTTPFieldNames = [
@@ -59,7 +61,7 @@ struct EmbeddedProxy: Sendable {
         var call = ProxyCall(
             method: request.method, target: request.query.map { "\(request.path)?\($0)" } ?? request.path,
             fields: request.fields.filtered { !Self.ofCaller.contains($0) },
-            body: request.body.forwarded)
+            body: bytes?.counting(request.body.forwarded) ?? request.body.forwarded)
         call.decompresses = false
         let service: ProxyService
         do throws(CommandFailure) {
@@ -69,7 +71,8 @@ struct EmbeddedProxy: Sendable {
             return Self.error(status, error.code, error.message, hint: error.hint)
         }
         do throws(ProxyFault) {
-            return try await ServerResponse(try await service.send(call), to: request.method)
+            return try await ServerResponse(
+                try await service.send(call), to: request.method, counting: bytes)
         } catch {
             return Self.error(HTTPStatus(error.status), error.code, "\(error)", wait: error.waitSeconds)
         }
