@@ -26,16 +26,9 @@ struct RequestDesk: Sendable {
             id: visit.id, client: visit.client, method: request.method.name,
             route: visit.route?.pattern.description, status: response.status.code,
             duration: began.duration(to: .now), principal: visit.principal.label,
-            environment: visit.principal.environment, errorCode: visit.fault?.code, detail: visit.fault?.detail)
-        // One with a field that must not leave is answered otherwise, and its body never made.
-        let isSound = (try? response.fields.validate()) != nil
-        if isSound, case .stream(let length, let write) = response.body, request.method != .head {
-            response.body = .stream(length: length) { stream in
-                try await record.telling(observer, since: began) { try await write(stream) }
-            }
-        } else {
-            observer.finished(record)
-        }
+            environment: visit.principal.environment, errorCode: visit.fault?.code, detail: visit.fault?.detail,
+            proxied: visit.proxied)
+        record.tell(observer, of: &response, to: request.method, since: began)
         return response
     }
 
@@ -47,6 +40,7 @@ struct RequestDesk: Sendable {
         var surface = Surface.own
         var principal = Principal.nobody
         var fault: RouteFault?
+        var proxied: ProxiedCall?
     }
 
     private func answer(_ request: ServerRequest, _ visit: inout Visit) async throws(RouteFault) -> ServerResponse {
@@ -59,7 +53,7 @@ struct RequestDesk: Sendable {
         let call = RouteCall(
             request: request, body: body, route: route, path: values, principal: visit.principal,
             id: visit.id, client: visit.client, services: services)
-        defer { visit.fault = call.note.value }
+        defer { (visit.fault, visit.proxied) = (call.note.fault, call.note.proxied) }
         return try await route.answer(call)
     }
 

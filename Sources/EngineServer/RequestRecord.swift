@@ -23,13 +23,30 @@ public struct RequestRecord: Sendable {
     public let errorCode: String?
     /// What the operator should know beside it.
     public let detail: String?
+    /// The call that was forwarded for it, if one was.
+    public private(set) var proxied: ProxiedCall?
     /// Whether the answer ended before it was whole: upstream broke off, or the client went.
     public private(set) var isCut = false
 }
 
 extension RequestRecord {
+    /// Tells of a request whose answer is ready; of one that is made piece by piece behind its last piece.
+    func tell(
+        _ observer: any RequestObserver, of response: inout ServerResponse, to method: HTTPMethod,
+        since began: MonotonicInstant
+    ) {
+        // One with a field that must not leave is answered otherwise, and its body never made.
+        let isSound = (try? response.fields.validate()) != nil
+        guard isSound, case .stream(let length, let write) = response.body, method != .head else {
+            return observer.finished(self)
+        }
+        response.body = .stream(length: length) { stream in
+            try await telling(observer, since: began) { try await write(stream) }
+        }
+    }
+
     /// Tells of a request when the last piece of its answer was made, or none can be any more.
-    func telling(
+    private func telling(
         _ observer: any RequestObserver, since began: MonotonicInstant, _ write: () async throws -> Void
     ) async throws {
         var record = self

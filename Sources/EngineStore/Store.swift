@@ -1,11 +1,13 @@
 internal import EngineCrypto
 internal import EngineDatabase
+internal import Synchronization
 
 /// Everything the engine remembers, in one SQLite file: opens and migrates it, and owns its write path.
 ///
-/// Calls run one after the other on the store's own thread, so a page can be stored while the next one is fetched.
-/// Reading of records has a second connection (`RecordReader`), which never waits for a writer. Several processes may
-/// open the same file: writers wait for each other.
+/// What writes (`writing`), and what a run reads of its own streams (`working`), runs one after the other on the
+/// store's own thread, so a page can be stored while the next one is fetched. What only reads (`reading`) has a second
+/// connection and thread, which never wait for a writer. Several processes may open the same file: writers wait for
+/// each other.
 public actor Store {
     /// Where a store is and how it is opened.
     public struct Options: Sendable {
@@ -34,9 +36,11 @@ public actor Store {
 
     private let thread: SerialThread
     private var connection: SQLiteConnection?
-    var vault: Vault?
-    /// Where its keys come from, if it may be read again.
-    var vaultSource: VaultSource?
+    private nonisolated let reader: StoreReader
+    /// The keys with which both connections seal and open.
+    nonisolated let keysAtHand = Mutex(KeysAtHand())
+    /// Uses of keys that wait to be noted: a key's number, and when it was.
+    nonisolated let keyUses = Mutex<[Int64: Int64]>([:])
     /// The key of codes, once it was needed.
     var codes: SealingKey?
     /// Pages that are written with the next transaction.
@@ -54,6 +58,7 @@ public actor Store {
         self.options = options
         do throws(DatabaseError) {
             thread = try SerialThread(name: "store")
+            reader = try StoreReader(options: options)
         } catch {
             throw StoreFault(error, path: options.path, patience: options.patience)
         }
@@ -67,26 +72,29 @@ public actor Store {
         return store
     }
 
-    private func start() throws(StoreFault) {
-        try convertingFaults {
-            connection = try StoreOpening(options: options).open()
-        }
+    private func start() async throws(StoreFault) {
+        try Self.convertingFaults(options) { connection = try StoreOpening(options: options).open() }
+        try await reader.start()
     }
 
     /// Closes the file.
     ///
     /// Calls after this throw `.closed`.
-    public func close() throws(StoreFault) {
-        try convertingFaults {
+    public func close() async throws(StoreFault) {
+        // Before the writer: whoever closes last folds the journal into the file, and a reader may not.
+        try await reader.close()
+        noteKeyUses()
+        try Self.convertingFaults(options) {
             try connection?.close()
             connection = nil
-            (vault, vaultSource, codes) = (nil, nil, nil)
         }
+        keysAtHand.withLock { $0 = KeysAtHand() }
+        codes = nil
     }
 
     // MARK: For the tables
 
-    var now: Int64 { options.clock.now() }
+    nonisolated var now: Int64 { options.clock.now() }
 
     /// The open database.
     func database() throws -> SQLiteConnection {
@@ -94,14 +102,33 @@ public actor Store {
         return connection
     }
 
+    /// Runs a closure that only reads over one view of the store, beside whatever is written.
+    ///
+    /// What was committed before is seen, whoever did it.
+    nonisolated func reading<Result: Sendable>(
+        _ body: @Sendable (SQLiteConnection) throws -> Result
+    ) async throws(StoreFault) -> Result {
+        try await reader.reading(body)
+    }
+
     /// Runs a closure over the database; its errors come out as faults.
     func working<Result>(_ body: (SQLiteConnection) throws -> Result) throws(StoreFault) -> Result {
-        try convertingFaults { try body(try database()) }
+        try Self.convertingFaults(options) { try body(try database()) }
     }
 
     /// Runs a closure in one transaction.
     func writing<Result>(_ body: (SQLiteConnection) throws -> Result) throws(StoreFault) -> Result {
         try working { database in try database.transaction { try body(database) } }
+    }
+
+    /// Runs a closure in one transaction, if nobody else writes just now.
+    /// - Throws: `.locked` at once if somebody does.
+    func writingAtOnce<Result>(_ body: (SQLiteConnection) throws -> Result) throws(StoreFault) -> Result {
+        try working { database in
+            database.patience = 0
+            defer { database.patience = options.patience }
+            return try database.transaction { try body(database) }
+        }
     }
 
     /// Runs a closure in one transaction that has reached the disk when this returns: for what cannot be had again.
@@ -114,7 +141,10 @@ public actor Store {
         }
     }
 
-    private nonisolated func convertingFaults<Result>(_ body: () throws -> Result) throws(StoreFault) -> Result {
+    /// Runs a closure whose errors come out as faults of a store.
+    static func convertingFaults<Result>(
+        _ options: Options, _ body: () throws -> Result
+    ) throws(StoreFault) -> Result {
         do {
             return try body()
         } catch {
@@ -123,8 +153,10 @@ public actor Store {
     }
 
     /// What a closing check looks at: both are zero between two calls.
-    public func leftovers() throws(StoreFault) -> (runningStatements: Int, openTransactions: Int) {
-        try working { ($0.runningStatements, $0.isInTransaction ? 1 : 0) }
+    public func leftovers() async throws(StoreFault) -> (runningStatements: Int, openTransactions: Int) {
+        let writer = try working { ($0.runningStatements, $0.isInTransaction ? 1 : 0) }
+        let reader = await reader.leftovers()
+        return (writer.0 + reader.runningStatements, writer.1 + reader.openTransactions)
     }
 }
 

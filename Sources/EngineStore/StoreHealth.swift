@@ -17,16 +17,22 @@ public enum StoreProblem: String, Sendable, Hashable {
 
 extension Store {
     /// The first thing that keeps the store from being used; asked often, so it costs one look into the file.
+    ///
+    /// Somebody else who writes does not: what needs to write waits for it.
     /// - Returns: nil if nothing does.
-    public func problem() -> StoreProblem? {
-        let schema: Int64?
-        do {
-            schema = try working { try $0.firstRow(of: "PRAGMA user_version") { $0.integer(0) } }
+    public nonisolated func problem() async -> StoreProblem? {
+        do throws(StoreFault) {
+            return try await reading { database in
+                let schema = try database.firstRow(of: "PRAGMA user_version") { $0.integer(0) }
+                guard schema == Int64(Migrations.newest) else { return .schema }
+                return hasVaultKeys(in: database) ? volumeProblem() : .key
+            }
         } catch {
             return .store
         }
-        guard schema == Int64(Migrations.newest) else { return .schema }
-        guard hasVaultKeys() else { return .key }
+    }
+
+    private nonisolated func volumeProblem() -> StoreProblem? {
         var status = statvfs()
         guard statvfs(FilePath.folder(of: options.path), &status) == 0 else { return .store }
         // ST_RDONLY (statvfs(3)), which Glibc's module does not have.

@@ -12,7 +12,7 @@ struct ServerTests {
     @Test func `it listens, answers, and ends when what was asked is answered`() async throws {
         let folder = try TemporaryFolder()
         let store = try await Store.open(.init(path: folder.file("engine.db")))
-        let reader = try await RecordReader.open(beside: store)
+        let reader = store.records
         let loop = try EventLoop(name: "test-client")
         let address = ListenAddress(host: "127.0.0.1", port: 0)
         let settings = ServerSettings(listen: address, environment: "dev", version: "1")
@@ -37,7 +37,6 @@ struct ServerTests {
         await client.close()
         await server.stop()
         await parts.client.close()
-        try await reader.close()
         try await store.close()
         loop.stop()
         await loop.waitUntilStopped()
@@ -51,7 +50,7 @@ struct ServerTests {
             try await store.unlock(with: try #require(Vault(keys: keys)))
             try await store.addKey(
                 NewKey(environment: "dev", name: "full"), Secret(ServerWorld.key), actor: "test")
-            let reader = try await RecordReader.open(beside: store)
+            let reader = store.records
             let loop = try EventLoop(name: "test-client")
             let policy = EgressPolicy(allowing: [try EgressTarget(entry: upstream)])
             let parts = ServerParts(
@@ -76,7 +75,6 @@ struct ServerTests {
             #expect(said.hasSuffix("done\n"), "\(said)")
             await server.stop()
             await parts.client.close()
-            try await reader.close()
             try await store.close()
             loop.stop()
             await loop.waitUntilStopped()

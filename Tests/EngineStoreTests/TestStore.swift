@@ -27,7 +27,7 @@ struct TestStore {
             credentials: Secret(#"{"key":"canary"}"#))
         let stream = try await store.stream(of: connection.id, model: "customer")
         return TestStore(
-            folder: folder, clock: clock, store: store, reader: try await RecordReader.open(beside: store),
+            folder: folder, clock: clock, store: store, reader: store.records,
             connection: connection, stream: stream,
             partition: try await store.partition(of: stream, source: "customers").id,
             run: try await store.beginRun(of: "acme", connection: "main", in: "dev"))
@@ -67,7 +67,6 @@ struct TestStore {
         let leftovers = try await store.leftovers()
         #expect(leftovers.runningStatements == 0)
         #expect(leftovers.openTransactions == 0)
-        try await reader.close()
         try await store.close()
         #expect(folder.openDescriptors == 0)
         try checkIntegrity(of: path)

@@ -37,7 +37,7 @@ public struct ConnectionOpener: Sendable {
     /// The same over a store for a trial.
     func over(_ trial: TrialStore) -> ConnectionOpener {
         var opener = ConnectionOpener(
-            store: trial.store, reader: trial.reader, sender: sender, clock: clock, events: events, gates: gates)
+            store: trial.store, reader: trial.store.records, sender: sender, clock: clock, events: events, gates: gates)
         opener.isForTrials = true
         return opener
     }

@@ -79,12 +79,14 @@ public final class MetricFamily: Sendable {
 
     // MARK: Telling
 
-    /// The lines of the family in the text format of Prometheus; nothing if nothing was counted yet.
-    var lines: [String] {
+    /// The lines of the family in a text format; nothing if nothing was counted yet.
+    func lines(as form: MetricsForm) -> [String] {
         let told = series.withLock { $0 }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
         guard !told.isEmpty else { return [] }
-        var lines = ["# HELP \(name) \(MetricText.escaped(help, quotes: false))", "# TYPE \(name) \(typeName)"]
-        for (values, series) in told { lines += self.lines(values, series) }
+        let name = form.names(of: name, kind).family
+        let help = MetricText.escaped(help, quotes: form == .openMetrics)
+        var lines = ["# HELP \(name) \(help)", "# TYPE \(name) \(typeName)"]
+        for (values, series) in told { lines += self.lines(values, series, form) }
         return lines
     }
 
@@ -96,15 +98,16 @@ public final class MetricFamily: Sendable {
         }
     }
 
-    private func lines(_ values: [String], _ series: Series) -> [String] {
+    private func lines(_ values: [String], _ series: Series, _ form: MetricsForm) -> [String] {
         let pairs = Array(zip(labels, values))
         guard case .histogram(let bounds) = kind else {
+            let name = form.names(of: name, kind).sample
             return ["\(name)\(MetricText.labels(pairs)) \(MetricText.number(series.value))"]
         }
         var sum: UInt64 = 0
         var lines = zip(bounds, series.buckets).map { bound, count in
             sum += count
-            return "\(name)_bucket\(MetricText.labels(pairs + [("le", MetricText.number(bound))])) \(sum)"
+            return "\(name)_bucket\(MetricText.labels(pairs + [("le", form.bound(bound))])) \(sum)"
         }
         lines.append("\(name)_bucket\(MetricText.labels(pairs + [("le", "+Inf")])) \(series.count)")
         lines.append("\(name)_sum\(MetricText.labels(pairs)) \(MetricText.number(series.value))")

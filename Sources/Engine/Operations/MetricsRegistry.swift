@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// All metrics of a process, told in the text format of Prometheus.
+/// All metrics of a process, told in a text format.
 public final class MetricsRegistry: Sendable {
     private let state = Mutex((families: [MetricFamily](), readers: [@Sendable () async -> Void]()))
 
@@ -30,13 +30,10 @@ public final class MetricsRegistry: Sendable {
         state.withLock { $0.readers.append(read) }
     }
 
-    /// The media type of `text()`.
-    public static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
-
     /// All metrics, by name.
-    public func text() async -> String {
+    public func text(as form: MetricsForm = .prometheus) async -> String {
         for read in state.withLock({ $0.readers }) { await read() }
         let families = state.withLock { $0.families }.sorted { $0.name < $1.name }
-        return families.flatMap(\.lines).map { $0 + "\n" }.joined()
+        return families.flatMap { $0.lines(as: form) }.map { $0 + "\n" }.joined() + form.end
     }
 }

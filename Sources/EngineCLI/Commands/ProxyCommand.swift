@@ -4,6 +4,7 @@ internal import EngineDefinition
 internal import EngineHTTP
 internal import EngineLanguage
 internal import EngineNetwork
+internal import EngineServer
 internal import EngineStore
 internal import Glibc
 
@@ -19,6 +20,7 @@ struct ProxyCommand: ReportingCommand {
     static let examples = [
         CommandExample("engine proxy --connection acme", "then: curl http://127.0.0.1:8787/tasks"),
         CommandExample("engine proxy --connection acme --listen 127.0.0.1:0 --token s3cret", "another port, a bearer"),
+        CommandExample("engine proxy --connection acme --access-log", "a line on standard error for each call"),
     ]
 
     static let stopsCleanly = true
@@ -37,6 +39,7 @@ struct ProxyCommand: ReportingCommand {
     private let token: String?
     private let origins: [String]
     private let allowed: [String]
+    private let isLogged: Bool
 
     init(reading arguments: inout ArgumentReader) {
         connection = arguments.option("connection", "name", "whose credential it lays on")
@@ -44,6 +47,7 @@ struct ProxyCommand: ReportingCommand {
         token = arguments.option("token", "text", "what callers have to bring; ENGINE_PROXY_TOKEN hides it from ps")
         origins = arguments.options("origin", "url", "an origin whose pages may call")
         allowed = arguments.options("allow", "host:port", "a target that may be private or plain http")
+        isLogged = arguments.flag("access-log", "write a line for each call to standard error, as the server does")
     }
 
     func run(in session: CommandSession) async throws(CommandFailure) -> ExitCode {
@@ -62,6 +66,8 @@ struct ProxyCommand: ReportingCommand {
         _ session: CommandSession
     ) async throws(CommandFailure) -> ExitCode {
         let stored = try await workplace.connection(of: connection)
+        let writer =
+            isLogged ? try LogWriter.toErrors(of: session.terminal, now: workplace.store.options.clock.now) : nil
         let loops = try Self.loops()
         let clients = loops.map { workplace.client(on: $0) }
         let upstream = EmbeddedUpstream(
@@ -72,7 +78,10 @@ struct ProxyCommand: ReportingCommand {
         do throws(CommandFailure) {
             // What keeps it from serving is told now, and not to the first caller.
             _ = try await upstream.service()
-            let listener = try start(upstream, at: address, secret, origins, loops)
+            let door = Door(
+                upstream: upstream, connection: stored, token: secret, origins: origins,
+                log: writer.map { AccessLog($0.log) })
+            let listener = try start(door, at: address, loops)
             report(
                 [("address", .string("http://\(listener.address)")), ("connection", .string(stored.name))],
                 text: "http://\(listener.address) leads to '\(stored.name)'\n", to: session)
@@ -83,19 +92,17 @@ struct ProxyCommand: ReportingCommand {
         }
         for client in clients { await client.close() }
         for loop in loops { loop.stop() }
+        await writer?.finish(within: .seconds(1))
         if let failure { throw failure }
         return .done
     }
 
     private func start(
-        _ upstream: EmbeddedUpstream, at address: ListenAddress, _ token: Secret?, _ origins: Set<String>,
-        _ loops: [EventLoop]
+        _ door: Door, at address: ListenAddress, _ loops: [EventLoop]
     ) throws(CommandFailure) -> HTTPListener {
         do throws(ListenFault) {
             return try HTTPListener.start(on: address, loop: loops[0], others: Array(loops.dropFirst())) { request in
-                await EmbeddedProxy(
-                    upstream: upstream, address: request.local ?? address, token: token, origins: origins
-                ).answer(request)
+                await door.answer(request, at: request.local ?? address)
             }
         } catch {
             throw CommandFailure(.local, "listen", "\(error)", hint: "another port: --listen 127.0.0.1:0")
@@ -149,6 +156,28 @@ struct ProxyCommand: ReportingCommand {
             }
         }
         return Set(origins.map { $0.lowercased() })
+    }
+}
+
+/// What answers callers, with a line of the log for each if that is wanted.
+private struct Door: Sendable {
+    let upstream: EmbeddedUpstream
+    let connection: StoredConnection
+    let token: Secret?
+    let origins: Set<String>
+    let log: AccessLog?
+
+    func answer(_ request: ServerRequest, at address: ListenAddress) async -> ServerResponse {
+        let bytes = log.map { _ in BodyBytes() }
+        let proxy = EmbeddedProxy(
+            upstream: upstream, address: address, token: token, origins: origins, bytes: bytes)
+        guard let log, let bytes else { return await proxy.answer(request) }
+        let call = ProxiedCall(
+            connection: connection.publicID, integration: connection.integration, provider: connection.provider,
+            bytes: bytes)
+        return await log.forwarding(call, of: request, from: "local", in: connection.environment) {
+            await proxy.answer(request)
+        }
     }
 }
 

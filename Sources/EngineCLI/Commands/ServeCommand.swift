@@ -61,7 +61,7 @@ struct ServeCommand: ReportingCommand {
         // What can be read again is read when it has changed; under an init system there is no terminal to hang up.
         let devices = terminal.settings.devices
         if !devices.input, !devices.output, !devices.error { StopSignal.ignoreHangUp() }
-        let writer = try logWriter(terminal, clock.now)
+        let writer = try LogWriter.toErrors(of: terminal, now: clock.now)
         let log = writer.log
         var parts = ServerParts(
             store: workplace.store, reader: workplace.reader, client: workplace.client,
@@ -118,18 +118,6 @@ struct ServeCommand: ReportingCommand {
         await server.stop()
         log.write(.info, "stopped", [])
         await writer.finish(within: .seconds(1))
-    }
-
-    private func logWriter(
-        _ terminal: Terminal, _ now: @escaping @Sendable () -> Int64
-    ) throws(CommandFailure) -> LogWriter {
-        do throws(EventLoopFault) {
-            return try LogWriter(form: terminal.settings.devices.error ? .plain : .json, now: now) {
-                terminal.write($0, to: .error)
-            }
-        } catch {
-            throw CommandFailure(.local, "event-loop", "\(error)")
-        }
     }
 }
 

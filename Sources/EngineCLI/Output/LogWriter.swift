@@ -82,3 +82,18 @@ final class LogWriter: Sendable {
         }
     }
 }
+
+extension LogWriter {
+    /// A log on standard error: for people on a terminal, for programs elsewhere.
+    static func toErrors(
+        of terminal: Terminal, now: @escaping @Sendable () -> Int64
+    ) throws(CommandFailure) -> LogWriter {
+        do throws(EventLoopFault) {
+            return try LogWriter(form: terminal.settings.devices.error ? .plain : .json, now: now) {
+                terminal.write($0, to: .error)
+            }
+        } catch {
+            throw CommandFailure(.local, "event-loop", "\(error)")
+        }
+    }
+}

@@ -13,6 +13,8 @@ struct EmbeddedProxy: Sendable {
     let token: Secret?
     /// Origins whose pages may call.
     let origins: Set<String>
+    /// Counts the bytes of both bodies, if somebody asks.
+    let bytes: BodyBytes?
 
     /// Fields that say who the caller is here, which upstream is not to learn or to take for ours.
     private static let ofCaller: HTTPFieldNames = [
@@ -72,7 +74,7 @@ struct EmbeddedProxy: Sendable {
         var call = ProxyCall(
             method: request.method, target: request.query.map { "\(request.path)?\($0)" } ?? request.path,
             fields: request.fields.filtered { !Self.ofCaller.contains($0) },
-            body: request.body.forwarded)
+            body: bytes?.counting(request.body.forwarded) ?? request.body.forwarded)
         call.decompresses = false
         return call
     }
@@ -92,8 +94,8 @@ struct EmbeddedProxy: Sendable {
     ) async -> ServerResponse {
         do throws(ProxyFault) {
             let answer = try await service.send(call(request))
-            if let whole = ServerResponse(whole: answer, to: request.method) { return whole }
-            return try await ServerResponse(answer, to: request.method)
+            if let whole = ServerResponse(whole: answer, to: request.method, counting: bytes) { return whole }
+            return try await ServerResponse(answer, to: request.method, counting: bytes)
         } catch {
             return Self.error(HTTPStatus(error.status), error.code, "\(error)", wait: error.waitSeconds)
         }

@@ -99,7 +99,9 @@ struct ServerChoice {
                 hint: "write an IP address, or a range such as 10.0.0.0/8")
         }
         for host in server.hosts where !TextFormat.isHostName(host) {
-            throw .usage("'\(host)' of hosts is no host's name", hint: "write it without scheme and port")
+            throw .usage(
+                "'\(host)' of hosts is neither a host's name nor an address",
+                hint: "write it without scheme, an address of IPv6 in brackets: [fd00::1]")
         }
         for origin in server.allowedOrigins {
             guard let url = try? URLValue(origin), "\(url.origin)" == origin else {

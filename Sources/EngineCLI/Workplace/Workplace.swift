@@ -62,16 +62,15 @@ struct Workplace {
         let definitions = try Definitions.load(demand, in: session)
         let settings = ProjectSettings(session: session, project: project, definition: definitions.library.project)
         let targets = try targets(definitions.library.project, allowed, session)
-        let (store, reader) = try await openStore(settings.storePath, key, project, session)
+        let store = try await openStore(settings.storePath, key, project, session)
         do throws(EventLoopFault) {
             let loop = try EventLoop(name: "engine-network")
             let policy = EgressPolicy(allowing: targets)
             return Workplace(
-                session: session, definitions: definitions, project: project, store: store, reader: reader,
+                session: session, definitions: definitions, project: project, store: store, reader: store.records,
                 client: HTTPClient(loop: loop, policy: policy), policy: policy,
                 environment: settings.environment, loop: loop)
         } catch {
-            try? await reader.close()
             try? await store.close()
             throw CommandFailure(.local, "event-loop", "\(error)")
         }
@@ -80,7 +79,7 @@ struct Workplace {
     /// The key is looked for first: without it nothing is made or changed.
     private static func openStore(
         _ file: String, _ key: KeyNeed, _ project: ProjectFolder, _ session: CommandSession
-    ) async throws(CommandFailure) -> (Store, RecordReader) {
+    ) async throws(CommandFailure) -> Store {
         do throws(StoreFault) {
             let keys: VaultSource? =
                 switch key {
@@ -93,7 +92,7 @@ struct Workplace {
                 if let keys, key == .needed { try await store.unlock(from: keys) }
                 // A key that does not fit opens nothing; the command says what it could not do.
                 if let keys, key == .wanted { try? await store.unlock(from: keys) }
-                return (store, try await RecordReader.open(beside: store))
+                return store
             } catch {
                 try? await store.close()
                 throw error
@@ -159,7 +158,6 @@ struct Workplace {
     func close() async {
         await client.close()
         // What could not be closed is given back when the process ends, which is next.
-        try? await reader.close()
         try? await store.close()
         loop.stop()
     }

@@ -17,14 +17,21 @@ public final class SQLiteConnection {
     let handle: OpaquePointer
     private var statements: [String: SQLiteStatement] = [:]
 
-    private init(handle: OpaquePointer) {
+    private init(handle: OpaquePointer, patience: Int) {
         self.handle = handle
+        self.patience = patience
+        sqlite3_busy_timeout(handle, Int32(clamping: patience))
     }
 
     deinit {
         statements = [:]
         // Does nothing after `close`; a statement that somebody still holds keeps the file open until it goes.
         if !isClosed { sqlite3_close_v2(handle) }
+    }
+
+    /// How long a statement waits for another connection's lock, in milliseconds.
+    public var patience: Int {
+        didSet { sqlite3_busy_timeout(handle, Int32(clamping: patience)) }
     }
 
     /// Whether `close` has been called.
@@ -57,8 +64,7 @@ public final class SQLiteConnection {
             sqlite3_close_v2(handle)
             throw error
         }
-        sqlite3_busy_timeout(handle, Int32(clamping: patience))
-        return SQLiteConnection(handle: handle)
+        return SQLiteConnection(handle: handle, patience: patience)
     }
 
     /// Closes the file.
@@ -169,6 +175,17 @@ public final class SQLiteConnection {
             if isInTransaction { try? statement("ROLLBACK").run() }
             throw error
         }
+    }
+
+    /// Runs a closure that only reads over one view of the database, whatever is committed meanwhile.
+    ///
+    /// Nothing is locked and no view is taken before the first statement of the closure.
+    /// - Throws: what the closure throws, or what SQLite refused.
+    public func view<Result>(_ body: () throws -> Result) throws -> Result {
+        try statement("BEGIN").run()
+        // Nothing was written that could not be kept.
+        defer { try? statement("COMMIT").run() }
+        return try body()
     }
 
     /// Whether a transaction is open.

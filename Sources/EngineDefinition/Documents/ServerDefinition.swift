@@ -1,3 +1,4 @@
+internal import EngineHTTP
 public import EngineLanguage
 
 /// The keys of `engine.yaml` that `engine serve` goes by.
@@ -41,7 +42,7 @@ public struct ServerDefinition: Configurable {
         hosts = object.optional(
             "hosts", .oneOrList(of: .text(.hostName)),
             "Further names under which requests may come in; those of `public_url` and `callback_url` are known.",
-            default: [], example: "[engine.internal]")
+            default: [], example: "[engine.internal, \"[fd00::1]\"]")
         allowedOrigins = object.optional(
             "allowed_origins", .oneOrList(of: .text(.webOrigin)),
             "Origins of pages that may show the connect page in a frame and hear of it.", default: [],
@@ -78,16 +79,25 @@ extension TextFormat {
         return rest.contains { $0.isWhitespace || "?#@".contains($0) } ? nil : rest
     }
 
-    /// The name of a host, without a port.
+    /// The name of a host or an address, as it stands in an address: of IPv6 in brackets.
     public static let hostName = TextFormat(
-        "a host's name without scheme and port", pattern: "[A-Za-z0-9._-]+", example: "engine.internal"
+        "a host's name or address without scheme, an address of IPv6 in brackets",
+        pattern: "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?", example: "engine.internal"
     ) { isHostName($0) }
 
-    /// Whether a text is the name of a host, without a port.
+    /// Whether a text is the name or the address of a host as it stands in an address, with or without a port.
     public static func isHostName(_ text: String) -> Bool {
+        let isBracketed = text.hasPrefix("[")
+        let end = isBracketed ? text.firstIndex(of: "]").map { text.index(after: $0) } : text.firstIndex(of: ":")
+        let (name, rest) = (text[..<(end ?? text.endIndex)], text[(end ?? text.endIndex)...])
+        guard rest.isEmpty || isPort(rest) else { return false }
+        if isBracketed {
+            guard name.hasSuffix("]"), case .v6 = IPAddress(String(name.dropFirst().dropLast())) else { return false }
+            return true
+        }
         let marks = Array("._-".utf8)
-        return !text.isEmpty
-            && text.utf8.allSatisfy { byte in
+        return !name.isEmpty
+            && name.utf8.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                     UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -95,6 +105,12 @@ extension TextFormat {
                 default: marks.contains(byte)
                 }
             }
+    }
+
+    /// Whether a text is a colon and a port.
+    private static func isPort(_ text: Substring) -> Bool {
+        let digits = text.dropFirst()
+        return text.first == ":" && digits.utf8.allSatisfy { (48...57).contains($0) } && UInt16(digits) != nil
     }
 
     /// A host and a port, of which 0 is any that is free.

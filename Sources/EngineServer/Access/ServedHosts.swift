@@ -45,13 +45,19 @@ struct ServedHosts: Sendable {
 
     /// A host's name without its port.
     private static func name(in host: String) -> Substring {
-        if host.hasPrefix("[") { return host.dropFirst().prefix { $0 != "]" } }
+        if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
+            let rest = host[end...].dropFirst()
+            // What goes on otherwise is no address: it is compared as it is, and known to nobody.
+            return rest.isEmpty || rest.hasPrefix(":") ? host[..<end].dropFirst() : host[...]
+        }
         guard let colon = host.lastIndex(of: ":"), host.firstIndex(of: ":") == colon else { return host[...] }
         return host[..<colon]
     }
 
+    /// A name in the form in which it is compared; an address has many.
     private static func plain(_ name: Substring) -> String {
-        (name.hasSuffix(".") ? name.dropLast() : name).lowercased()
+        let plain = (name.hasSuffix(".") ? name.dropLast() : name).lowercased()
+        return IPAddress(plain).map { "\($0)" } ?? plain
     }
 
     private static func host(ofURL text: String) -> String? {

@@ -37,8 +37,8 @@ struct OpenAPIResponses {
         case .nothing: return nil
         case .json(let schema): return Self.json(schemas.schema(schema))
         case .requestBody: return Self.json(bodySchema ?? [:])
-        case .media(let type): return Self.bytes(type)
-        case .upstream: return Self.bytes("*/*")
+        case .media(let type, let other): return Self.bytes([type, other].compactMap(\.self))
+        case .upstream: return Self.bytes(["*/*"])
         }
     }
 
@@ -46,9 +46,9 @@ struct OpenAPIResponses {
         .object([("application/json", .object([("schema", schema)]))])
     }
 
-    private static func bytes(_ type: String) -> JSONValue {
+    private static func bytes(_ types: [String]) -> JSONValue {
         let anything: JSONValue = [:]
-        return .object([(type, anything)])
+        return .object(types.map { ($0, anything) })
     }
 
     private func refusal(

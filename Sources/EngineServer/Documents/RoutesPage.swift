@@ -103,7 +103,7 @@ struct RoutesPage {
         case .nothing, .upstream: []
         case .json(let schema): [" ", words(schema), inside(schema)]
         case .requestBody: [" What was sent."]
-        case .media(let type): [" <code>\(type)</code>"]
+        case .media(let type, let other): [type, other].compactMap(\.self).map { " <code>\($0)</code>" }
         }
     }
 

@@ -8,16 +8,23 @@ extension ServerResponse {
 
     /// Upstream's answer to a proxied call, as the caller gets it, if its body is short and has come with its head.
     @inline(never)
-    public init?(whole answer: ProxyAnswer, to method: HTTPMethod) {
+    public init?(whole answer: ProxyAnswer, to method: HTTPMethod, counting counts: BodyBytes? = nil) {
         guard method != .head, let length = answer.length, length <= Self.smallBody, let bytes = answer.body.taken else {
             return nil
         }
+        counts?.give(bytes.count)
         self.init(status: answer.status, fields: answer.fields, body: .bytes(bytes))
     }
 
     /// Upstream's answer to a proxied call, as the caller gets it.
+    /// - Parameters:
+    ///   - answer: the answer.
+    ///   - method: what was asked for.
+    ///   - counts: counts the bytes of its body.
     /// - Throws: `.noAnswer` if a short body does not come to its end.
-    public nonisolated(nonsending) init(_ answer: ProxyAnswer, to method: HTTPMethod) async throws(ProxyFault) {
+    public nonisolated(nonsending) init(
+        _ answer: ProxyAnswer, to method: HTTPMethod, counting counts: BodyBytes? = nil
+    ) async throws(ProxyFault) {
         if method != .head, let length = answer.length, length <= Self.smallBody {
             let bytes: [UInt8]
             do throws(TransportFault) {
@@ -25,13 +32,17 @@ extension ServerResponse {
             } catch {
                 throw .noAnswer(error)
             }
+            counts?.give(bytes.count)
             self.init(status: answer.status, fields: answer.fields, body: .bytes(bytes))
             return
         }
         self.init(
             status: answer.status, fields: answer.fields,
             body: .stream(length: answer.length) { stream in
-                for try await piece in answer.body { try await stream.write(piece) }
+                for try await piece in answer.body {
+                    try await stream.write(piece)
+                    counts?.give(piece.count)
+                }
             })
     }
 }

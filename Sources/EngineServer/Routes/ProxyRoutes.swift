@@ -31,10 +31,15 @@ enum ProxyRoutes {
         guard let connection = try await call.findConnection(headers.connection, of: headers.integration) else {
             throw RouteFault(400, "server_error", "Failed to get connection")
         }
+        let bytes = BodyBytes()
+        call.note.note(
+            ProxiedCall(
+                connection: connection.publicID, integration: integration.name, provider: connection.provider,
+                bytes: bytes))
         let service = try await call.services.proxies.service(of: connection, through: integration)
         var proxied = ProxyCall(
             method: call.request.method, target: target(of: call.request), fields: headers.onward,
-            body: call.request.body.forwarded)
+            body: bytes.counting(call.request.body.forwarded))
         proxied.overridesCredential = true
         proxied.retries = headers.retries
         proxied.retryStatuses = headers.retryStatuses
@@ -54,7 +59,7 @@ enum ProxyRoutes {
         do throws(ProxyFault) {
             let answer = try await service.send(proxied)
             call.services.metrics.proxied.observe(began.secondsUntilNow, "\(answer.status.code / 100)xx")
-            var response = try await ServerResponse(answer, to: call.request.method)
+            var response = try await ServerResponse(answer, to: call.request.method, counting: bytes)
             OriginFields.remove(from: &response)
             return response
         } catch {

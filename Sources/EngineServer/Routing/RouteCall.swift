@@ -19,8 +19,8 @@ struct RouteCall: Sendable {
     let client: String
     /// What the server works with.
     let services: ServerServices
-    /// Where a fault is noted that is answered by a page.
-    let note = FaultNote()
+    /// Where is noted what only the log tells.
+    let note = RouteNote()
 
     /// Whether only the head of an answer is wanted: then nothing may change that `GET` would change.
     var asksForHead: Bool { request.method == .head }

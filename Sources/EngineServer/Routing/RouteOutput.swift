@@ -19,8 +19,8 @@ enum AnswerContent: Sendable {
     case json(AnswerSchema)
     /// The request's own body, byte for byte.
     case requestBody
-    /// Bytes of a media type.
-    case media(String)
+    /// Bytes of a media type, or of another one if that is wanted.
+    case media(String, or: String? = nil)
     /// Whatever a provider answers.
     case upstream
     /// None.

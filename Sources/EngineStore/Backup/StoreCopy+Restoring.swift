@@ -129,8 +129,8 @@ extension StoreCopy {
 
 extension Store {
     /// How many rows some tables have.
-    func tableCounts(_ tables: [String]) throws(StoreFault) -> [Int] {
-        try working { database in
+    nonisolated func tableCounts(_ tables: [String]) async throws(StoreFault) -> [Int] {
+        try await reading { database in
             try tables.map { table in
                 Int(try database.firstRow(of: "SELECT count(*) FROM \(table)") { $0.integer(0) } ?? 0)
             }

@@ -3,18 +3,18 @@ internal import EngineDatabase
 
 extension Store {
     /// The names of the environments, in order of their making.
-    public func environments() throws(StoreFault) -> [String] {
-        try working { try $0.rows(of: "SELECT name FROM environments ORDER BY id") { $0.text(0) } }
+    public nonisolated func environments() async throws(StoreFault) -> [String] {
+        try await reading { try $0.rows(of: "SELECT name FROM environments ORDER BY id") { $0.text(0) } }
     }
 
     /// All connections of an environment, by name.
-    public func connections(in environment: String) throws(StoreFault) -> [StoredConnection] {
-        try working { try ConnectionTable(database: $0).all(in: environment) }
+    public nonisolated func connections(in environment: String) async throws(StoreFault) -> [StoredConnection] {
+        try await reading { try ConnectionTable(database: $0).all(in: environment) }
     }
 
     /// How many connections of all environments have each status.
-    public func connectionCounts() throws(StoreFault) -> [StoredConnection.Status: Int] {
-        let rows = try working { database in
+    public nonisolated func connectionCounts() async throws(StoreFault) -> [StoredConnection.Status: Int] {
+        let rows = try await reading { database in
             try database.rows(of: "SELECT status, count(*) FROM connections GROUP BY status") {
                 ($0.text(0), Int($0.integer(1)))
             }
@@ -25,8 +25,10 @@ extension Store {
 
     /// A connection.
     /// - Returns: nil if there is none of this name.
-    public func connection(named name: String, in environment: String) throws(StoreFault) -> StoredConnection? {
-        try working { try ConnectionTable(database: $0).find(name, in: environment) }
+    public nonisolated func connection(
+        named name: String, in environment: String
+    ) async throws(StoreFault) -> StoredConnection? {
+        try await reading { try ConnectionTable(database: $0).find(name, in: environment) }
     }
 
     /// Stores a new connection with its sealed credentials, on the disk when this returns.
@@ -56,8 +58,8 @@ extension Store {
 
     /// Refuses a connection of which a sync runs.
     /// - Throws: `.inUse` if one does, `.unknown` if there is no such connection.
-    public func requireUnused(_ name: String, in environment: String) throws(StoreFault) {
-        try working { database in
+    public nonisolated func requireUnused(_ name: String, in environment: String) async throws(StoreFault) {
+        try await reading { database in
             try checkUnused(try ConnectionTable(database: database).require(name, in: environment), database)
         }
     }

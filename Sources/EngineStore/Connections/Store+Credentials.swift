@@ -5,8 +5,10 @@ extension Store {
     /// The credentials of a connection.
     /// - Returns: nil if it has none.
     /// - Throws: `.unknown` connection; `.vault` if the store is not unlocked or the value was changed.
-    public func credentials(of name: String, in environment: String) throws(StoreFault) -> StoredCredentials? {
-        let state = try credentialState(of: name, in: environment)
+    public nonisolated func credentials(
+        of name: String, in environment: String
+    ) async throws(StoreFault) -> StoredCredentials? {
+        let state = try await credentialState(of: name, in: environment)
         return state.secret.map {
             StoredCredentials(secret: $0, version: state.connection.version, expiresAt: state.connection.expiresAt)
         }
@@ -14,21 +16,19 @@ extension Store {
 
     /// The credentials of a connection, if it has any, and everything else that is known of it at the same moment.
     /// - Throws: `.unknown` connection; `.vault` if the store is not unlocked or the value was changed.
-    public func credentialState(of name: String, in environment: String) throws(StoreFault) -> CredentialState {
-        try working { database in
-            while true {
-                let connection = try ConnectionTable(database: database).require(name, in: environment)
-                let row = try database.firstRow(
-                    of: "SELECT version, credentials IS NULL, credentials FROM connections WHERE id = ?",
-                    [.integer(connection.id.number)]
-                ) { ($0.integer(0), $0.integer(1) == 1 ? nil : $0.blob(2)) }
-                // Another process may have replaced them between the two statements.
-                guard let (version, box) = row, version == connection.version else { continue }
-                guard let box else { return CredentialState(secret: nil, connection: connection) }
-                let place = Vault.Place(environment: environment, connection: name, column: "credentials")
-                let secret = Secret(utf8: try open(box, at: place, in: database))
-                return CredentialState(secret: secret, connection: connection)
-            }
+    public nonisolated func credentialState(
+        of name: String, in environment: String
+    ) async throws(StoreFault) -> CredentialState {
+        try await reading { database in
+            let connection = try ConnectionTable(database: database).require(name, in: environment)
+            let box = try database.firstRow(
+                of: "SELECT credentials FROM connections WHERE id = ? AND credentials IS NOT NULL",
+                [.integer(connection.id.number)]
+            ) { $0.blob(0) }
+            guard let box else { return CredentialState(secret: nil, connection: connection) }
+            let place = Vault.Place(environment: environment, connection: name, column: "credentials")
+            let secret = Secret(utf8: try open(box, at: place, in: database))
+            return CredentialState(secret: secret, connection: connection)
         }
     }
 

@@ -3,26 +3,28 @@ internal import EngineDatabase
 /// Connections as clients of the server see them: by the id that they gave, in an integration.
 extension Store {
     /// The connections of a filter, the newest first.
-    public func connections(matching filter: ConnectionFilter) throws(StoreFault) -> [StoredConnection] {
+    public nonisolated func connections(
+        matching filter: ConnectionFilter
+    ) async throws(StoreFault) -> [StoredConnection] {
         let (sql, values) = filter.condition
-        return try working { try ConnectionTable(database: $0).rows(sql, values) }
+        return try await reading { try ConnectionTable(database: $0).rows(sql, values) }
     }
 
     /// The connection of an id in an integration.
     /// - Returns: nil if there is none.
-    public func connection(
+    public nonisolated func connection(
         withID publicID: String, of integration: String, in environment: String
-    ) throws(StoreFault) -> StoredConnection? {
+    ) async throws(StoreFault) -> StoredConnection? {
         var filter = ConnectionFilter(environment: environment)
         filter.publicID = publicID
         filter.integrations = [integration]
-        return try connections(matching: filter).first
+        return try await connections(matching: filter).first
     }
 
     /// The connection of a number.
     /// - Returns: nil if there is none.
-    public func connection(numbered id: ConnectionID) throws(StoreFault) -> StoredConnection? {
-        try working { try ConnectionTable(database: $0).rows("WHERE c.id = ?", [.integer(id.number)]).first }
+    public nonisolated func connection(numbered id: ConnectionID) async throws(StoreFault) -> StoredConnection? {
+        try await reading { try ConnectionTable(database: $0).rows("WHERE c.id = ?", [.integer(id.number)]).first }
     }
 
     /// Puts the host's own data of connections in the place of what was there, of all or of none; on the disk when this

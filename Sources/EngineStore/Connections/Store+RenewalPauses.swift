@@ -31,8 +31,10 @@ public struct RenewalPause: Sendable, Hashable {
 extension Store {
     /// The last renewal of a connection's present credentials that failed.
     /// - Returns: nil if none did, or other credentials came since.
-    public func renewalPause(of name: String, in environment: String) throws(StoreFault) -> RenewalPause? {
-        try working { database in
+    public nonisolated func renewalPause(
+        of name: String, in environment: String
+    ) async throws(StoreFault) -> RenewalPause? {
+        try await reading { database in
             try database.firstRow(
                 of: """
                     SELECT p.version, p.failed_at, p.until, p.cause, p.reason FROM renewal_pauses p

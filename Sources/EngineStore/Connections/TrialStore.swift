@@ -4,13 +4,10 @@
 public struct TrialStore: Sendable {
     /// The store.
     public let store: Store
-    /// Reads beside it.
-    public let reader: RecordReader
 
     /// Closes it and removes its files.
     public func close() async {
         // What could not be closed goes with the file.
-        try? await reader.close()
         try? await store.close()
         TrialFiles.remove(store.options.path)
     }
@@ -26,7 +23,7 @@ extension Store {
         let trial = try await Store.open(Options(path: files.own, patience: options.patience, clock: options.clock))
         do throws(StoreFault) {
             try await trial.unlock(with: vault)
-            return TrialStore(store: trial, reader: try await RecordReader.open(beside: trial))
+            return TrialStore(store: trial)
         } catch {
             try? await trial.close()
             TrialFiles.remove(trial.options.path)

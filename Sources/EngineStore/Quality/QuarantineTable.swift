@@ -70,9 +70,9 @@ extension Store {
     /// What upstream sent of a record that was set aside.
     /// - Returns: nil if it was not kept.
     /// - Throws: `.vault` if the key is not at hand.
-    public func source(of record: QuarantinedRecord) throws(StoreFault) -> [UInt8]? {
+    public nonisolated func source(of record: QuarantinedRecord) async throws(StoreFault) -> [UInt8]? {
         guard let box = record.sealedSource else { return nil }
-        return try working { try open(box, at: Self.quarantinePlace(record.partitionNumber), in: $0) }
+        return try await reading { try open(box, at: Self.quarantinePlace(record.partitionNumber), in: $0) }
     }
 
     /// Sets the bad records of a page aside, and lets go of those that came good.
@@ -105,7 +105,7 @@ extension RecordReader {
     public func quarantined(
         in environment: String, connection: String? = nil, model: String? = nil, after last: Int64? = nil,
         limit: Int = 1_000
-    ) throws(StoreFault) -> [QuarantinedRecord] {
+    ) async throws(StoreFault) -> [QuarantinedRecord] {
         let sql = """
             SELECT q.id, c.name, s.model, p.source, p.key, q.key, q.field, q.reason, q.page, q.number, q.first_seen,
                 q.last_seen, q.run, q.partition, q.source
@@ -117,7 +117,7 @@ extension RecordReader {
             WHERE e.name = ?1 AND (?2 IS NULL OR c.name = ?2) AND (?3 IS NULL OR s.model = ?3) AND q.id > ?4
             ORDER BY q.id LIMIT ?5
             """
-        return try reading { database in
+        return try await store.reading { database in
             try database.rows(
                 of: sql,
                 [

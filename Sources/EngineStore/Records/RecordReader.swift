@@ -1,62 +1,16 @@
 internal import EngineDatabase
 
-/// Reads records beside the store's writer, on a connection and a thread of its own.
+extension Store {
+    /// Reads the records beside whatever is written.
+    public nonisolated var records: RecordReader { RecordReader(store: self) }
+}
+
+/// The records of a store, and the streams to which they belong.
 ///
 /// Each call sees the store as it was after some page; a page that is being written is seen whole or not at all.
-public actor RecordReader {
-    private let thread: SerialThread
-    private var connection: SQLiteConnection?
-
+public struct RecordReader: Sendable {
     /// The store that is read.
-    public nonisolated let options: Store.Options
-
-    /// The reader's own thread.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
-
-    private init(options: Store.Options) throws(StoreFault) {
-        self.options = options
-        do throws(DatabaseError) {
-            thread = try SerialThread(name: "reader")
-        } catch {
-            throw StoreFault(error, path: options.path, patience: options.patience)
-        }
-    }
-
-    /// Opens a reader beside an open store.
-    public static func open(beside store: Store) async throws(StoreFault) -> RecordReader {
-        let reader = try RecordReader(options: store.options)
-        try await reader.start()
-        return reader
-    }
-
-    private func start() throws(StoreFault) {
-        do {
-            connection = try StoreOpening(options: options).openReader()
-        } catch {
-            throw StoreFault(any: error, options: options)
-        }
-    }
-
-    /// Closes the connection.
-    ///
-    /// Calls after this throw `.closed`.
-    public func close() throws(StoreFault) {
-        do {
-            try connection?.close()
-            connection = nil
-        } catch {
-            throw StoreFault(any: error, options: options)
-        }
-    }
-
-    func reading<Result>(_ body: (SQLiteConnection) throws -> Result) throws(StoreFault) -> Result {
-        do {
-            guard let connection else { throw StoreFault.closed }
-            return try body(connection)
-        } catch {
-            throw StoreFault(any: error, options: options)
-        }
-    }
+    let store: Store
 
     // MARK: Streams
 
@@ -69,7 +23,7 @@ public actor RecordReader {
     /// - Throws: what the store refused.
     public func streams(
         in environment: String, connection: String? = nil, model: String? = nil
-    ) throws(StoreFault) -> [StoredStream] {
+    ) async throws(StoreFault) -> [StoredStream] {
         let sql = """
             SELECT s.id, e.name, c.name, s.model, s.variant, s.last_modified,
                 (SELECT coalesce(sum(p.records), 0) FROM partitions p WHERE p.stream = s.id)
@@ -79,7 +33,7 @@ public actor RecordReader {
             WHERE e.name = ?1 AND (?2 IS NULL OR c.name = ?2) AND (?3 IS NULL OR s.model = ?3)
             ORDER BY c.name, s.model, s.variant
             """
-        return try reading { database in
+        return try await store.reading { database in
             try database.rows(of: sql, [.text(environment), .optional(connection), .optional(model)]) { row in
                 StoredStream(
                     id: StreamID(number: row.integer(0)), environment: row.text(1), connection: row.text(2),
@@ -104,13 +58,13 @@ public actor RecordReader {
     /// - Throws: what the store refused.
     public func records(
         of stream: StreamID, after cursor: RecordCursor? = nil, limit: Int = 1_000, withDeleted: Bool = false
-    ) throws(StoreFault) -> [StoredRecord] {
+    ) async throws(StoreFault) -> [StoredRecord] {
         let sql = """
             \(RecordReader.columns) FROM records r
             WHERE r.stream = ?1 AND (r.last_modified, r.row) > (?2, ?3) AND (?4 OR r.deleted_at IS NULL)
             ORDER BY r.last_modified, r.row LIMIT ?5
             """
-        return try reading { database in
+        return try await store.reading { database in
             try database.rows(
                 of: sql,
                 [
@@ -122,12 +76,12 @@ public actor RecordReader {
 
     /// One record of a stream, also a deleted one.
     /// - Returns: nil if there never was one of this key.
-    public func record(_ id: String, of stream: StreamID) throws(StoreFault) -> StoredRecord? {
+    public func record(_ id: String, of stream: StreamID) async throws(StoreFault) -> StoredRecord? {
         let sql = """
             \(RecordReader.columns) FROM record_keys k JOIN records r ON r.row = k.row
             WHERE k.stream = ? AND k.id = ?
             """
-        return try reading { database in
+        return try await store.reading { database in
             try database.firstRow(of: sql, [.integer(stream.number), .text(id)], RecordReader.record)
         }
     }

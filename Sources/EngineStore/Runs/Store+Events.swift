@@ -22,8 +22,10 @@ extension Store {
     }
 
     /// The newest events of an environment, the newest first.
-    public func events(in environment: String, limit: Int = 100) throws(StoreFault) -> [AuditEvent] {
-        try trail(TrailFilter(environment: environment, limit: limit))
+    public nonisolated func events(
+        in environment: String, limit: Int = 100
+    ) async throws(StoreFault) -> [AuditEvent] {
+        try await trail(TrailFilter(environment: environment, limit: limit))
     }
 }
 

@@ -60,8 +60,8 @@ extension Store {
 
     /// A run.
     /// - Returns: nil if there is none of this number.
-    public func run(_ id: RunID) throws(StoreFault) -> StoredRun? {
-        try working { try RunTable(database: $0).all("WHERE r.id = ?", [.integer(id.number)]).first }
+    public nonisolated func run(_ id: RunID) async throws(StoreFault) -> StoredRun? {
+        try await reading { try RunTable(database: $0).all("WHERE r.id = ?", [.integer(id.number)]).first }
     }
 
     /// The newest runs of an environment, the newest first.
@@ -72,10 +72,10 @@ extension Store {
     ///   - limit: how many at most.
     /// - Returns: the runs, with what their streams did.
     /// - Throws: what the store refused.
-    public func runs(
+    public nonisolated func runs(
         in environment: String, connection: String? = nil, sync: String? = nil, limit: Int = 20
-    ) throws(StoreFault) -> [StoredRun] {
-        try working { database in
+    ) async throws(StoreFault) -> [StoredRun] {
+        try await reading { database in
             try RunTable(database: database).all(
                 """
                 WHERE e.name = ?1 AND (?2 IS NULL OR r.connection = ?2) AND (?3 IS NULL OR r.sync = ?3)

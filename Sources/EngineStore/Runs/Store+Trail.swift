@@ -23,8 +23,8 @@ extension Store {
     }
 
     /// Events of the trail, the newest first.
-    public func trail(_ filter: TrailFilter) throws(StoreFault) -> [AuditEvent] {
-        try working { database in
+    public nonisolated func trail(_ filter: TrailFilter) async throws(StoreFault) -> [AuditEvent] {
+        try await reading { database in
             try database.rows(
                 of: """
                     SELECT id, environment, at, actor, action, subject, detail FROM events
@@ -75,19 +75,16 @@ extension Store {
     /// - Parameter ids: events whose proofs are wanted.
     /// - Returns: what the trail proves.
     /// - Throws: what the store refused.
-    public func proveTrail(asking ids: Set<Int64> = []) throws(StoreFault) -> TrailProof {
-        try working { database in
-            // One view of the file: somebody else may add an event between two questions.
-            try database.execute("BEGIN")
-            defer { try? database.execute("COMMIT") }
-            return try TrailReading(ids).read(database)
+    public nonisolated func proveTrail(asking ids: Set<Int64> = []) async throws(StoreFault) -> TrailProof {
+        try await reading { database in
+            try TrailReading(ids).read(database)
         }
     }
 
     /// The first event of the trail that does not prove the one before it.
     /// - Returns: nil if the whole trail is as it was written.
-    public func firstBrokenEvent() throws(StoreFault) -> Int64? {
-        try proveTrail().breaks.first?.id
+    public nonisolated func firstBrokenEvent() async throws(StoreFault) -> Int64? {
+        try await proveTrail().breaks.first?.id
     }
 }
 

@@ -3,14 +3,14 @@ internal import EngineDatabase
 
 extension Store {
     /// All environments, in the order of their making.
-    public func allEnvironments() throws(StoreFault) -> [StoredEnvironment] {
-        try working { try EnvironmentTable(database: $0).rows("ORDER BY id", []) }
+    public nonisolated func allEnvironments() async throws(StoreFault) -> [StoredEnvironment] {
+        try await reading { try EnvironmentTable(database: $0).rows("ORDER BY id", []) }
     }
 
     /// The environment of a name.
     /// - Returns: nil if there is none.
-    public func environment(named name: String) throws(StoreFault) -> StoredEnvironment? {
-        try working { try EnvironmentTable(database: $0).rows("WHERE name = ?", [.text(name)]).first }
+    public nonisolated func environment(named name: String) async throws(StoreFault) -> StoredEnvironment? {
+        try await reading { try EnvironmentTable(database: $0).rows("WHERE name = ?", [.text(name)]).first }
     }
 
     /// Makes an environment, and adds the event `environment.create`.
@@ -81,12 +81,14 @@ extension Store {
     // MARK: Signing key
 
     /// The key with which what the environment sends out is signed; made when it is first asked for.
-    public func signingKey(of environment: String) throws(StoreFault) -> Secret {
-        let sealed = try working { try EnvironmentTable(database: $0).signingKey(of: environment) }
-        guard let sealed else { return try replaceSigningKey(of: environment, actor: "engine") }
-        return try working { database in
-            Secret(utf8: try open(sealed, at: EnvironmentTable.place(environment), in: database))
+    public nonisolated func signingKey(of environment: String) async throws(StoreFault) -> Secret {
+        let kept = try await reading { database in
+            try EnvironmentTable(database: database).signingKey(of: environment).map {
+                Secret(utf8: try open($0, at: EnvironmentTable.place(environment), in: database))
+            }
         }
+        if let kept { return kept }
+        return try await replaceSigningKey(of: environment, actor: "engine")
     }
 
     /// Puts a new signing key in the place of the old one, and adds the event `signing_key.rotate`.

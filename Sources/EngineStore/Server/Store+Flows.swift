@@ -64,8 +64,8 @@ extension Store {
     ///   - token: what names it.
     /// - Returns: nothing if there is none, if it has expired, or if it needs a binding.
     /// - Throws: `.vault` if the store is not unlocked or the value was changed.
-    public func flow(_ kind: String, token: Secret) throws(StoreFault) -> StoredFlow? {
-        try working { database in
+    public nonisolated func flow(_ kind: String, token: Secret) async throws(StoreFault) -> StoredFlow? {
+        try await reading { database in
             try found(kind, KeyTable.hash(token), in: database).map { found in
                 StoredFlow(kind: kind, environment: found.environment, content: found.content)
             }
@@ -121,7 +121,7 @@ extension Store {
         }
     }
 
-    private func found(
+    private nonisolated func found(
         _ kind: String, _ hash: [UInt8], in database: SQLiteConnection
     ) throws -> (environment: String, content: Secret)? {
         let sql = """

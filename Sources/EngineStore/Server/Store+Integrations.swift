@@ -3,28 +3,32 @@ internal import EngineDatabase
 
 extension Store {
     /// The integrations of an environment, by name.
-    public func integrations(in environment: String) throws(StoreFault) -> [StoredIntegration] {
-        try working {
+    public nonisolated func integrations(in environment: String) async throws(StoreFault) -> [StoredIntegration] {
+        try await reading {
             try IntegrationTable(database: $0).rows("WHERE e.name = ? ORDER BY i.name", [.text(environment)])
         }
     }
 
     /// The integration of a name.
     /// - Returns: nil if there is none.
-    public func integration(named name: String, in environment: String) throws(StoreFault) -> StoredIntegration? {
-        try working { try IntegrationTable(database: $0).find(name, in: environment) }
+    public nonisolated func integration(
+        named name: String, in environment: String
+    ) async throws(StoreFault) -> StoredIntegration? {
+        try await reading { try IntegrationTable(database: $0).find(name, in: environment) }
     }
 
     /// What is sealed for an integration, as JSON text.
     /// - Returns: nil if nothing is.
     /// - Throws: `.unknown` integration; `.vault` if the store is not unlocked or the value was changed.
-    public func integrationCredentials(of name: String, in environment: String) throws(StoreFault) -> Secret? {
-        try working { database in
+    public nonisolated func integrationCredentials(
+        of name: String, in environment: String
+    ) async throws(StoreFault) -> Secret? {
+        try await reading { database in
             try sealedSecret(of: try IntegrationTable(database: database).require(name, in: environment), database)
         }
     }
 
-    private func sealedSecret(of found: StoredIntegration, _ database: SQLiteConnection) throws -> Secret? {
+    private nonisolated func sealedSecret(of found: StoredIntegration, _ database: SQLiteConnection) throws -> Secret? {
         guard found.hasCredentials else { return nil }
         let box = try database.firstRow(
             of: "SELECT credentials FROM integrations WHERE id = ?", [.integer(found.id)]

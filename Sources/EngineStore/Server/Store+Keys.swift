@@ -1,15 +1,18 @@
 public import EngineCrypto
 internal import EngineDatabase
+internal import Synchronization
 
 extension Store {
     /// The keys of an environment, also those that were taken back, the newest first.
-    public func keys(in environment: String) throws(StoreFault) -> [StoredKey] {
-        try working { try KeyTable(database: $0).rows("WHERE e.name = ? ORDER BY k.id DESC", [.text(environment)]) }
+    public nonisolated func keys(in environment: String) async throws(StoreFault) -> [StoredKey] {
+        try await reading {
+            try KeyTable(database: $0).rows("WHERE e.name = ? ORDER BY k.id DESC", [.text(environment)])
+        }
     }
 
     /// Whether any key is in use, in any environment.
-    public func hasKeys() throws(StoreFault) -> Bool {
-        try working { database in
+    public nonisolated func hasKeys() async throws(StoreFault) -> Bool {
+        try await reading { database in
             let sql = "SELECT 1 FROM api_keys WHERE revoked_at IS NULL AND ifnull(expires_at > ?, 1) LIMIT 1"
             return try database.firstRow(of: sql, [.integer(now)]) { $0.integer(0) } != nil
         }
@@ -32,8 +35,9 @@ extension Store {
     /// The key that a caller shows, unless it was taken back or has expired.
     ///
     /// Its use is noted, once a minute.
-    public func key(matching key: Secret) throws(StoreFault) -> StoredKey? {
-        let found = try working { database in
+    public nonisolated func key(matching key: Secret) async throws(StoreFault) -> StoredKey? {
+        let now = now
+        let found = try await reading { database in
             try KeyTable(database: database).rows(
                 "WHERE k.hash = ? AND k.revoked_at IS NULL AND ifnull(k.expires_at > ?, 1)",
                 [.blob(KeyTable.hash(key)), .integer(now)]
@@ -41,15 +45,34 @@ extension Store {
         }
         guard let found else { return nil }
         let minute = StoredKey.useInterval
-        if now - (found.usedAt ?? 0) >= minute {
-            // A busy store must not keep a good key out: the next use notes it.
-            _ = try? writing { database in
+        if now - (found.usedAt ?? 0) >= minute { noteUse(of: found.id, at: now / minute * minute) }
+        return found
+    }
+
+    /// Has the use of a key noted; nobody waits for it, so a busy store keeps no good key out.
+    private nonisolated func noteUse(of key: Int64, at time: Int64) {
+        let isFirst = keyUses.withLock { uses in
+            defer { uses[key] = time }
+            return uses.isEmpty
+        }
+        // Those that come before it runs are noted with it, and by `close` what is left then.
+        if isFirst { Task { await noteKeyUses() } }
+    }
+
+    /// Notes the uses of keys that wait for that, unless somebody else writes just now: the next use is noted then.
+    func noteKeyUses() {
+        let uses = keyUses.withLock { uses in
+            defer { uses = [:] }
+            return uses
+        }
+        guard !uses.isEmpty else { return }
+        _ = try? writingAtOnce { database in
+            for (key, time) in uses {
                 try database.run(
-                    "UPDATE api_keys SET used_at = ? WHERE id = ?",
-                    [.integer(now / minute * minute), .integer(found.id)])
+                    "UPDATE api_keys SET used_at = ?2 WHERE id = ?1 AND ifnull(used_at, 0) < ?2",
+                    [.integer(key), .integer(time)])
             }
         }
-        return found
     }
 
     /// Takes a key back, and adds the event `key.revoke`; on the disk when this returns.

@@ -37,17 +37,17 @@ extension Store {
     }
 
     /// The session of a token, unless it has ended or the key that made it was taken back.
-    public func session(matching token: Secret) throws(StoreFault) -> StoredSession? {
-        try working { try SessionTable(database: $0).find(token, at: now) }
+    public nonisolated func session(matching token: Secret) async throws(StoreFault) -> StoredSession? {
+        try await reading { try SessionTable(database: $0).find(token, at: now) }
     }
 
     /// Whether a session was not ended by anybody, and its key not taken back; its time may be out.
-    public func hasSession(_ id: Int64) throws(StoreFault) -> Bool {
+    public nonisolated func hasSession(_ id: Int64) async throws(StoreFault) -> Bool {
         let sql = """
             SELECT s.id FROM connect_sessions s LEFT JOIN api_keys k ON k.id = s.key
             WHERE s.id = ? AND k.revoked_at IS NULL
             """
-        return try working { try $0.firstRow(of: sql, [.integer(id)]) { $0.integer(0) } != nil }
+        return try await reading { try $0.firstRow(of: sql, [.integer(id)]) { $0.integer(0) } != nil }
     }
 
     /// Microseconds that a sign-in may take (contracts.md §2.0: 30 minutes), with as much again.

@@ -85,8 +85,10 @@ extension Store {
     /// The results of steps of a connection that still serve.
     ///
     /// One that cannot be opened counts as not there: it is asked for again.
-    public func results(of connection: ConnectionID) throws(StoreFault) -> [(result: Secret, until: Int64)] {
-        try working { database in
+    public nonisolated func results(
+        of connection: ConnectionID
+    ) async throws(StoreFault) -> [(result: Secret, until: Int64)] {
+        try await reading { database in
             try database.rows(
                 of: "SELECT until, result FROM step_results WHERE connection = ? AND until > ?",
                 [.integer(connection.number), .integer(now)]

@@ -1,5 +1,6 @@
 public import EngineCrypto
 internal import EngineDatabase
+internal import Synchronization
 
 extension Store {
     /// Lets the store seal and open with these keys, after a proof that they are the right ones.
@@ -9,21 +10,23 @@ extension Store {
     ///   `.vault(.altered)` if a key does not open its proof.
     public func unlock(with vault: Vault) throws(StoreFault) {
         try working { try prove(vault, in: $0) }
-        self.vault = vault
-        vaultSource = nil
+        keysAtHand.withLock { $0 = KeysAtHand(vault: vault) }
     }
 
     /// Lets the store seal and open with the keys of a place, which is read again when a key is met that is unknown.
     /// - Throws: as above, and what cannot be read.
     public func unlock(from source: VaultSource) throws(StoreFault) {
         try unlock(with: try working { _ in try source.read() })
-        vaultSource = source
+        keysAtHand.withLock { $0.source = source }
     }
 
     /// Whether the store can seal and open.
-    public var isUnlocked: Bool { vault != nil }
+    public nonisolated var isUnlocked: Bool { vault != nil }
 
-    private func prove(_ vault: Vault, in database: SQLiteConnection) throws {
+    /// The keys at hand.
+    nonisolated var vault: Vault? { keysAtHand.withLock { $0.vault } }
+
+    private nonisolated func prove(_ vault: Vault, in database: SQLiteConnection) throws {
         for (id, proof) in try VaultTable(database: database).proofs() {
             guard vault.keys.contains(where: { $0.id == id }) else {
                 throw VaultFault.missingKey(id, atHand: vault.keys.map(\.id))
@@ -62,7 +65,7 @@ extension Store {
     }
 
     /// Opens a value; a key that was added to its place meanwhile is found there.
-    func open(_ box: [UInt8], at place: Vault.Place, in database: SQLiteConnection) throws -> [UInt8] {
+    nonisolated func open(_ box: [UInt8], at place: Vault.Place, in database: SQLiteConnection) throws -> [UInt8] {
         guard let vault else { throw VaultFault.noKey(looked: []) }
         do throws(VaultFault) {
             return try vault.open(box, at: place)
@@ -73,19 +76,19 @@ extension Store {
     }
 
     /// Whether all keys are at hand that seal something now: a rotation elsewhere may have brought another one.
-    func hasVaultKeys() -> Bool {
+    nonisolated func hasVaultKeys(in database: SQLiteConnection) -> Bool {
         guard let vault else { return false }
-        let isAtHand = try? working { (try? prove(vault, in: $0)) != nil || reread(in: $0) }
-        return isAtHand ?? false
+        return (try? prove(vault, in: database)) != nil || reread(in: database)
     }
 
     /// Reads the place of the keys again.
     /// - Returns: whether there are others now, and they are the right ones.
-    private func reread(in database: SQLiteConnection) -> Bool {
-        guard let found = try? vaultSource?.read(), found.keys.map(\.id) != vault?.keys.map(\.id),
+    private nonisolated func reread(in database: SQLiteConnection) -> Bool {
+        let (known, source) = keysAtHand.withLock { ($0.vault, $0.source) }
+        guard let found = try? source?.read(), found.keys.map(\.id) != known?.keys.map(\.id),
             (try? prove(found, in: database)) != nil
         else { return false }
-        vault = found
+        keysAtHand.withLock { $0.vault = found }
         return true
     }
 

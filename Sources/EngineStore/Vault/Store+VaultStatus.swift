@@ -28,8 +28,8 @@ extension Store {
     /// Which keys seal something in the store, and how much.
     ///
     /// Needs no key.
-    public func vaultStatus() throws(StoreFault) -> VaultStatus {
-        try working { database in
+    public nonisolated func vaultStatus() async throws(StoreFault) -> VaultStatus {
+        try await reading { database in
             let table = VaultTable(database: database)
             var counts: [[UInt8]: Int] = [:]
             for column in SealedColumn.all { counts.merge(try column.counts(in: database), uniquingKeysWith: +) }
@@ -57,8 +57,8 @@ extension Store {
 
     /// Opens everything that is sealed, and keeps nothing of it.
     /// - Throws: `.vault(.noKey)` if the store is not unlocked.
-    public func proveVault() throws(StoreFault) -> VaultProof {
-        try working { database in
+    public nonisolated func proveVault() async throws(StoreFault) -> VaultProof {
+        try await reading { database in
             var proof = VaultProof()
             for column in SealedColumn.all {
                 var last: [DatabaseValue]?

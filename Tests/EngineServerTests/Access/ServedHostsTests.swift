@@ -33,6 +33,27 @@ struct ServedHostsTests {
     }
 
     @Test(arguments: [
+        ("[fd00::1]", ["[fd00::1]", "[fd00::1]:9", "[FD00:0:0::1]:8080"]),
+        ("[fd00::1]:8080", ["[fd00::1]", "[fd00::1]:9", "[fd00:0:0:0:0:0:0:1]"]),
+        ("[FD00:0000::0001]", ["[fd00::1]:80"]), ("10.0.0.9", ["10.0.0.9", "10.0.0.9:1"]),
+        ("a.test:8080", ["a.test", "a.test:9"]),
+    ])
+    func `an address that is listed is known in whatever form`(_ listed: String, _ hosts: [String]) {
+        for host in hosts {
+            #expect(isRefused(host), "it is not known by itself")
+            #expect(!isRefused(host) { $0.hosts = [listed] }, "\(host)")
+        }
+        for other in ["[fd00::2]", "[fd00::1", "[fd00::1]b.test", "10.0.0.8", "fd00::1:x", "b.test"] {
+            #expect(isRefused(other) { $0.hosts = [listed] }, "\(other)")
+        }
+    }
+
+    @Test func `a public address of IPv6 is known`() {
+        #expect(!isRefused("[2001:DB8::1]:8443") { $0.publicURL = "https://[2001:db8:0::1]:8443/base" })
+        #expect(isRefused("[2001:db8::2]:8443") { $0.publicURL = "https://[2001:db8::1]:8443/base" })
+    }
+
+    @Test(arguments: [
         "evil.test", "evil.test:8080", "connect.acme.test.evil.test", "evilconnect.acme.test", "acme.test", "10.0.0.9",
         "engine", "0x7f.1", "127.0.0.1.evil.test", "localhost.evil.test", "[::2]", "evil.test:127.0.0.1", "::1:x",
     ])

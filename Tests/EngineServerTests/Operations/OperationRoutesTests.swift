@@ -32,6 +32,29 @@ struct OperationRoutesTests {
         }
     }
 
+    @Test func `whoever asks for OpenMetrics gets it, as its own parser reads it`() async throws {
+        try await ServerWorld.with { world in
+            for path in ["/healthz", "/nothing"] { await world.send("GET \(path)") }
+            world.desk.services.metrics.renewals.add(3, "renewed")
+            let answer = await world.send(
+                "GET /metrics", fields: ["accept": "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"])
+            #expect(answer.fields["content-type"] == "application/openmetrics-text; version=1.0.0; charset=utf-8")
+            #expect(answer.fields["vary"] == "accept" && answer.text.hasSuffix("\n# EOF\n"))
+            let folder = try EngineFixtures.TemporaryFolder()
+            try TextFile.write(answer.text, to: folder.file("metrics.txt"))
+            let judge = try PythonJudge(TestFolder().fixture("open_metrics.py"), package: TestFolder().package)
+            let read = try judge.run([folder.file("metrics.txt")]).split(separator: "\n")
+            #expect(read.contains("counter engine_token_refresh engine_token_refresh_total {'result': 'renewed'} 3"))
+            #expect(read.contains("gauge engine_connections engine_connections {'status': 'active'} 0"))
+            #expect(read.contains { $0.hasPrefix("counter process_cpu_seconds process_cpu_seconds_total {} ") })
+            let times = read.filter { $0.hasPrefix("histogram engine_http_request_duration_seconds ") }
+            #expect(times.contains { $0.contains("'le': '+Inf'") } && times.contains { $0.contains("'le': '1.0'") })
+            // A text that is not of the form is refused: this judge can.
+            try TextFile.write(answer.text.replacing("# EOF\n", with: ""), to: folder.file("metrics.txt"))
+            #expect(throws: PythonJudge.Fault.self) { try judge.run([folder.file("metrics.txt")]) }
+        }
+    }
+
     @Test func `readiness names what is missing, and needs no key`() async throws {
         try await ServerWorld.with { world in
             #expect(await world.store.problem() == nil)

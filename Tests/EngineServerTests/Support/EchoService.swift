@@ -149,11 +149,13 @@ final class EchoService: Sendable {
 
 extension ServerWorld {
     /// A server with a connection `c-1` to a provider, and a second service beside it that may be called too.
-    static func withProxy(_ body: (ServerWorld, EchoService, EchoService, String) async throws -> Void) async throws {
+    static func withProxy(
+        patience: Int = 5_000, _ body: (ServerWorld, EchoService, EchoService, String) async throws -> Void
+    ) async throws {
         try await EchoService.with { service, address in
             try await EchoService.with { other, otherAddress in
                 try await ServerWorld.with(
-                    texts: EchoService.provider(at: address), allowing: [address, otherAddress]
+                    texts: EchoService.provider(at: address), allowing: [address, otherAddress], patience: patience
                 ) { world in
                     _ = await world.send(
                         "POST /integrations", body: ["provider": "acme-proxy", "unique_key": "acme-proxy"])

@@ -27,12 +27,13 @@ struct ServerWorld {
 
     /// Makes a world, with definitions beside the bundled ones, runs a test in it, and takes it down.
     ///
-    /// `own` is the folder of the operator's files; each request looks at them anew.
+    /// `own` is the folder of the operator's files; each request looks at them anew. `patience` is for how long a write
+    /// waits for another process, in milliseconds.
     static func with(
-        texts: [String: String] = [:], allowing targets: [String] = [], own: String? = nil,
+        texts: [String: String] = [:], allowing targets: [String] = [], own: String? = nil, patience: Int = 5_000,
         _ adjust: (inout ServerSettings) -> Void = { _ in }, _ body: (ServerWorld) async throws -> Void
     ) async throws {
-        let world = try await make(texts, targets, adjust, own: own)
+        let world = try await make(texts, targets, adjust, own: own, patience: patience)
         do {
             try await body(world)
         } catch {
@@ -58,11 +59,12 @@ struct ServerWorld {
 
     private static func make(
         _ texts: [String: String], _ targets: [String], _ adjust: (inout ServerSettings) -> Void,
-        in place: (TemporaryFolder, TestClock)? = nil, own: String? = nil
+        in place: (TemporaryFolder, TestClock)? = nil, own: String? = nil, patience: Int = 5_000
     ) async throws -> ServerWorld {
         let folder = try place?.0 ?? TemporaryFolder()
         let clock = place?.1 ?? TestClock()
-        let store = try await Store.open(.init(path: folder.file("engine.db"), clock: clock.storeClock))
+        let store = try await Store.open(
+            .init(path: folder.file("engine.db"), patience: patience, clock: clock.storeClock))
         let keys = [SealingKey([UInt8](repeating: 7, count: 32))].compactMap { $0 }
         try await store.unlock(with: try #require(Vault(keys: keys)))
         if place == nil {
@@ -70,7 +72,7 @@ struct ServerWorld {
                 NewKey(environment: "dev", name: "full", scopes: ["environment:*", "account:*"]), Secret(key),
                 actor: "test")
         }
-        let reader = try await RecordReader.open(beside: store)
+        let reader = store.records
         let loop = try EventLoop(name: "test-client")
         let policy = EgressPolicy(allowing: try targets.map { try EgressTarget(entry: $0) })
         let client = HTTPClient(loop: loop, policy: policy)
@@ -93,7 +95,6 @@ struct ServerWorld {
 
     private func close() async throws {
         await client.close()
-        try await reader.close()
         try await store.close()
         loop.stop()
         await loop.waitUntilStopped()

@@ -59,11 +59,10 @@ struct PassKillTests {
 
     private func contents(of path: String) async throws -> [String: String] {
         let store = try await Store.open(.init(path: path))
-        let reader = try await RecordReader.open(beside: store)
+        let reader = store.records
         let stream = try #require(try await reader.streams(in: "dev").first)
         let records = try await reader.records(of: stream.id, limit: 10_000)
         #expect(stream.records == records.count)
-        try await reader.close()
         try await store.close()
         return Dictionary(uniqueKeysWithValues: records.map { ($0.id, $0.payload) })
     }

@@ -52,7 +52,7 @@ struct CallGateTests {
         try #require(!diagnostics.hasErrors, "\(DiagnosticRenderer().text(DiagnosticReport(diagnostics)))")
         let folder = try TemporaryFolder()
         let store = try await Store.open(.init(path: folder.file("engine.db")))
-        let reader = try await RecordReader.open(beside: store)
+        let reader = store.records
         let clock = RecordingClock()
         let stored = try await store.addConnection(
             NewConnection(environment: "dev", name: "main", provider: "gated", scheme: "none"), credentials: nil)
@@ -63,7 +63,6 @@ struct CallGateTests {
             let input = ExpressionMap(texts: [("channel", .string(channel))])
             _ = try await ToolCaller(access: access).call(called, input)
         }
-        try await reader.close()
         try await store.close()
         return clock.pauses
     }

@@ -42,7 +42,7 @@ struct SharedGatesTests {
 
         let folder = try TemporaryFolder()
         let store = try await Store.open(.init(path: folder.file("engine.db")))
-        let reader = try await RecordReader.open(beside: store)
+        let reader = store.records
         let opener = ConnectionOpener(
             store: store, reader: reader, sender: CountingSender(), clock: clock, gates: gates)
         for connection in connections {
@@ -53,7 +53,6 @@ struct SharedGatesTests {
                 stored, plan: plan, integration: IntegrationValues(id: connection.integration))
             _ = try await ToolCaller(access: access).call(endpoint, ExpressionMap())
         }
-        try await reader.close()
         try await store.close()
         return clock.pauses
     }

@@ -38,6 +38,60 @@ struct MetricsRegistryTests {
                 """)
     }
 
+    @Test func `in OpenMetrics a counter's samples end with _total, bounds have a point, and the text an end`() async {
+        let registry = MetricsRegistry()
+        registry.family("a_calls_total", "The \"calls\".", .counter, labels: ["kind"]).add(2, "x")
+        registry.family("b_lost", "Lost.", .counter).add()
+        registry.family("c_depth", "Depth.", .gauge).set(1.5)
+        registry.family("d_seconds", "Time.", .histogram(bounds: [0.1, 1, 1_000])).observe(0.5)
+        #expect(
+            await registry.text(as: .openMetrics) == """
+                # HELP a_calls The \\"calls\\".
+                # TYPE a_calls counter
+                a_calls_total{kind="x"} 2
+                # HELP b_lost Lost.
+                # TYPE b_lost counter
+                b_lost_total 1
+                # HELP c_depth Depth.
+                # TYPE c_depth gauge
+                c_depth 1.5
+                # HELP d_seconds Time.
+                # TYPE d_seconds histogram
+                d_seconds_bucket{le="0.1"} 0
+                d_seconds_bucket{le="1.0"} 1
+                d_seconds_bucket{le="1000.0"} 1
+                d_seconds_bucket{le="+Inf"} 1
+                d_seconds_sum 0.5
+                d_seconds_count 1
+                # EOF
+
+                """)
+        #expect(await MetricsRegistry().text(as: .openMetrics) == "# EOF\n")
+    }
+
+    @Test(
+        arguments: [
+            ([], false), (["*/*"], false), (["text/plain"], false), (["application/openmetrics-text"], true),
+            (["application/openmetrics-text; version=1.0.0", "text/plain;q=0.5"], true),
+            (["Application/OpenMetrics-Text;version=\"1.0.0\";q=0.5", "text/plain;version=0.0.4;q=0.3"], true),
+            (["application/openmetrics-text;version=0.0.1", "*/*;q=0.1"], false),
+            (["application/openmetrics-text;q=0.2", "text/plain;q=0.5"], false),
+            (["application/openmetrics-text;q=0.2", "text/*;q=0.1", "*/*;q=0.9"], true),
+            (["application/openmetrics-text;q=0", "text/html"], false), (["application/json"], false),
+            (["text/plain", "application/openmetrics-text"], true), (["", ";q=1"], false),
+            // As Prometheus asks.
+            (
+                [
+                    "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6",
+                    "application/openmetrics-text;version=0.0.1;q=0.5", "text/plain;version=1.0.0;q=0.4",
+                    "text/plain;version=0.0.4;q=0.3", "*/*;q=0.2",
+                ], true
+            ),
+        ] as [([String], Bool)])
+    func `OpenMetrics is for those who name it, and want it no less than text`(_ ranges: [String], _ isOpen: Bool) {
+        #expect((MetricsForm(accepting: ranges) == .openMetrics) == isOpen)
+    }
+
     @Test func `what was never counted is not told, and a name is one metric`() async {
         let registry = MetricsRegistry()
         let first = registry.family("a_total", "A.", .counter)

@@ -49,14 +49,13 @@ struct SyncWorld {
         return SyncWorld(
             folder: folder, sandbox: sandbox, address: address, loop: loop,
             client: HTTPClient(loop: loop, policy: policy), store: store,
-            reader: try await RecordReader.open(beside: store), clock: clock,
+            reader: store.records, clock: clock,
             texts: texts.sorted { $0.key < $1.key }.compactMap { DefinitionText(path: $0.key, text: $0.value) },
             scheme: scheme, events: ListSink())
     }
 
     func close() async throws {
         await client.close()
-        try await reader.close()
         try await store.close()
         await sandbox.stop()
         loop.stop()
