@@ -7,6 +7,8 @@ struct CredentialFace {
     let scheme: SchemeDefinition?
     /// The connection's configuration, which may be part of a login.
     var config: JSONValue = [:]
+    /// What this side signs for requests, where it is one token for all of them.
+    var signed: StandingToken?
 
     private var mode: AuthMode { AuthMode(scheme) }
 
@@ -31,7 +33,8 @@ struct CredentialFace {
         let kept: JSONValue? = mode == .sigV4 ? JSONValue?.none : own
         let raw: JSONValue? = showsAnswer ? sealed.answer.map(told) ?? kept : JSONValue?.none
         let facts = CredentialFacts(
-            mode: mode, stored: stored, expiresAt: [.basic, .oauth1].contains(mode) ? nil : expiresAt, raw: raw)
+            mode: mode, stored: stored, expiresAt: [.basic, .oauth1].contains(mode) ? nil : expiresAt, raw: raw,
+            signed: signed)
         switch mode {
         case .apiKey: return .key(KeyCredentialFace(key: stored[keyField]))
         case .oauth2, .mcp:

@@ -97,7 +97,12 @@ enum ConnectionRoutes {
             try await store.noteFetch(of: state.connection, actor: call.principal.actor)
         }
         let told = try await call.refreshed(state.connection)
-        let face = await call.credentialFace(of: told)
+        let face: CredentialFace
+        do throws(RouteFault) {
+            face = try await call.credentialFace(of: told, through: integration)
+        } catch {
+            throw try await explained(error, connection, call)
+        }
         let credentials = face.answer(
             of: SealedCredentials(state.secret), expiresAt: state.connection.expiresAt,
             hidesRefreshToken: !input.query.showsRefreshToken)
