@@ -58,7 +58,9 @@ public final class SQLiteConnection {
             throw error
         }
         sqlite3_busy_timeout(handle, Int32(clamping: patience))
-        return SQLiteConnection(handle: handle)
+        let connection = SQLiteConnection(handle: handle)
+        try connection.addFolding()
+        return connection
     }
 
     /// Closes the file.

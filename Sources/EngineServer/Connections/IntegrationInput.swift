@@ -60,13 +60,12 @@ struct IntegrationChange: Configurable {
 }
 
 extension IntegrationChange {
-    /// The first key that says something.
-    var firstKey: String {
+    /// The first key that speaks of what `engine.yaml` says of an integration.
+    var firstDeclaredKey: String? {
         if name != nil { return "unique_key" }
-        if displayName != nil { return "display_name" }
         if credentials.isGiven { return "credentials" }
-        if forwardsWebhooks != nil { return "forward_webhooks" }
-        return settings != nil ? "integration_config" : "custom"
+        if settings != nil { return "integration_config" }
+        return custom == nil ? nil : "custom"
     }
 }
 

@@ -30,9 +30,10 @@ struct ServerWorld {
     /// `own` is the folder of the operator's files; each request looks at them anew.
     static func with(
         texts: [String: String] = [:], allowing targets: [String] = [], own: String? = nil,
+        declared: [DeclaredIntegration] = [],
         _ adjust: (inout ServerSettings) -> Void = { _ in }, _ body: (ServerWorld) async throws -> Void
     ) async throws {
-        let world = try await make(texts, targets, adjust, own: own)
+        let world = try await make(texts, targets, adjust, own: own, declared)
         do {
             try await body(world)
         } catch {
@@ -58,7 +59,7 @@ struct ServerWorld {
 
     private static func make(
         _ texts: [String: String], _ targets: [String], _ adjust: (inout ServerSettings) -> Void,
-        in place: (TemporaryFolder, TestClock)? = nil, own: String? = nil
+        in place: (TemporaryFolder, TestClock)? = nil, own: String? = nil, _ declared: [DeclaredIntegration] = []
     ) async throws -> ServerWorld {
         let folder = try place?.0 ?? TemporaryFolder()
         let clock = place?.1 ?? TestClock()
@@ -84,7 +85,8 @@ struct ServerWorld {
                 + [DefinitionFolder(TestFolder().package, isBundled: true)],
             texts: texts.sorted { $0.key < $1.key }.compactMap { DefinitionText(path: $0.key, text: $0.value) })
         let log = RecordList()
-        var parts = ServerParts(store: store, reader: reader, client: client, loader: loader)
+        var parts = ServerParts(
+            store: store, reader: reader, client: client, loader: loader, integrations: declared)
         if own != nil { parts.lookInterval = .zero }
         return ServerWorld(
             folder: folder, store: store, desk: Composition.make(settings, parts, observer: log), log: log,
