@@ -119,11 +119,13 @@ struct ApplicationCredentialFace: AnswerFace {
 /// What was entered, beside a token that was obtained with it.
 struct FieldCredentialFace: AnswerFace {
     /// The other modes.
-    private static let modes: [AuthMode] = [.oauth1, .basic, .app, .jwt, .twoStep, .signature, .sigV4]
+    private static let modes: [AuthMode] = [.oauth1, .tba, .basic, .app, .jwt, .twoStep, .signature, .sigV4]
 
     let facts: CredentialFacts
     /// What is told of what is sealed.
     let told: JSONValue
+    /// The application that the connection brought, where clients look for it.
+    let application: JSONValue?
 
     static let shapeName: String? = "FieldCredentials"
     static let shapeDoc =
@@ -137,6 +139,9 @@ struct FieldCredentialFace: AnswerFace {
                 .filter { $0.key != "access_token" || face.facts.mode == .app }
                 .filter { $0.key != "token" || face.facts.signed == nil }
                 .map { ($0.key, $0.value) }
+        }
+        object.optional("config_override", .texts, "The application that a connection of `TBA` brought.") {
+            $0.application
         }
         object.optional("token", .keptText, "The token that was obtained, or that this side signs.") { face in
             if let signed = face.facts.signed { return .string(signed.text.reveal()) }

@@ -118,6 +118,11 @@ struct IntegrationCredentials: Configurable {
         for name in needed where texts[name]?.isEmpty != false {
             throw .invalidBody(["credentials", name], "'credentials' needs the key '\(name)'")
         }
+        if mode == .app, let key = texts["private_key"], !Self.isPrivateKey(key) {
+            throw .invalidBody(
+                ["credentials", "private_key"],
+                "'private_key' must be a private key in PEM, from '-----BEGIN … PRIVATE KEY-----' to its end line")
+        }
         guard texts["webhook_secret"]?.utf8.count ?? 0 <= 255 else {
             throw .invalidBody(["credentials", "webhook_secret"], "'webhook_secret' has at most 255 characters")
         }
@@ -126,6 +131,14 @@ struct IntegrationCredentials: Configurable {
         }
         try checkScopes()
         return texts
+    }
+
+    private static func isPrivateKey(_ text: String) -> Bool {
+        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+        guard let first = lines.first, let last = lines.last else { return false }
+        let mark = "PRIVATE KEY-----"
+        return first.hasPrefix("-----BEGIN ") && first.contains(mark) && last.hasPrefix("-----END ")
+            && last.contains(mark)
     }
 
     private static func list(_ modes: [AuthMode]) -> String {

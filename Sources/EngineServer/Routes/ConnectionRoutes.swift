@@ -58,6 +58,7 @@ enum ConnectionRoutes {
             400,
             [
                 "missing_expires_at", "missing_access_token", "missing_oauth_token", "missing_oauth_token_secret",
+                "missing_token_id", "missing_token_secret",
                 "missing_api_key", "missing_username", "missing_password",
             ], "what the provider's auth mode needs is missing"),
     ]
