@@ -5,7 +5,7 @@ import PackageDescription
 ///
 /// Each name is a folder with a target, and in lower case its folder of seeds in `corpus/`.
 let names = [
-    "CSV", "Email", "Expression", "Fields", "Form", "JSON", "Manifest", "Query", "Request", "Template",
+    "CSV", "Email", "Expression", "Fields", "Form", "JSON", "Manifest", "Query", "Request", "Response", "Template",
     "WebSocket", "XML", "YAML", "Zip",
 ]
 
@@ -13,7 +13,8 @@ let names = [
 let modules = [
     "CSV": ["EngineFormats"], "Email": ["EngineFormats"], "Fields": ["EngineHTTP"], "Form": ["EngineFormats"],
     "Manifest": ["EngineImport"],
-    "Query": ["EngineHTTP"], "Request": ["EngineNetwork"], "WebSocket": ["EngineNetwork"],
+    "Query": ["EngineHTTP"], "Request": ["EngineNetwork"], "Response": ["EngineNetwork"],
+    "WebSocket": ["EngineNetwork"],
     "XML": ["EngineFormats"], "Zip": ["EngineCompression"],
 ]
 

@@ -1,16 +1,13 @@
 /// A set of field names that is asked for each line of a head: no text is copied for it.
 public struct HTTPFieldNames: Sendable, ExpressibleByArrayLiteral {
-    /// The names, by their length: most lines of a head find no name of theirs.
-    private let byLength: [[String]]
+    private let names: [String]
+    /// The keys of the names, at the same places.
+    private let keys: [FieldNameKey]
 
     /// Makes a set.
     public init(_ names: some Sequence<String>) {
-        var byLength: [[String]] = []
-        for name in names {
-            while byLength.count <= name.utf8.count { byLength.append([]) }
-            byLength[name.utf8.count].append(name)
-        }
-        self.byLength = byLength
+        self.names = Array(names)
+        keys = self.names.map { FieldNameKey($0) }
     }
 
     /// Makes a set of the literal's names.
@@ -20,8 +17,18 @@ public struct HTTPFieldNames: Sendable, ExpressibleByArrayLiteral {
 
     /// Whether a name is one of them, without regard to case.
     public func contains(_ name: String) -> Bool {
-        let length = name.utf8.count
-        guard length < byLength.count else { return false }
-        return byLength[length].contains { $0.isEqualIgnoringASCIICase(to: name) }
+        contains(name, FieldNameKey(name))
+    }
+
+    /// Whether a line's name is one of them, without regard to case.
+    public func contains(_ field: HTTPFields.Field) -> Bool {
+        contains(field.name, field.key)
+    }
+
+    private func contains(_ name: String, _ key: FieldNameKey) -> Bool {
+        for place in keys.indices where keys[place] == key {
+            if names[place].isEqualIgnoringASCIICase(to: name) { return true }
+        }
+        return false
     }
 }

@@ -17,12 +17,12 @@ extension HTTPFields {
 
     /// Whether the text is a token (RFC 9110 §5.6.2).
     public static func isName(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy(\.isTokenCharacter)
+        !text.isEmpty && text.hasOnly { $0.isTokenCharacter }
     }
 
     /// Whether the text can be a value on the wire: no control characters but the tab (RFC 9110 §5.5).
     public static func isValue(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7f) }
+        text.hasOnly { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7f) }
     }
 
     /// Checks each line, so that a value from outside cannot begin a line of its own.

@@ -6,11 +6,14 @@ public struct HTTPFields: Sendable {
         public let name: String
         /// The value, without the white space around it.
         public let value: String
+        /// Says of most lines that they have another name, without looking at it.
+        let key: FieldNameKey
 
         /// Makes a line.
         public init(name: String, value: String) {
             self.name = name
             self.value = value
+            key = FieldNameKey(name)
         }
     }
 
@@ -29,23 +32,34 @@ public struct HTTPFields: Sendable {
     /// The first value of a name; setting puts one line in the place of all lines of the name, `nil`
     /// removes them.
     public subscript(name: String) -> String? {
-        get { lines.first { $0.name.isEqualIgnoringASCIICase(to: name) }?.value }
+        get { place(of: name).map { lines[$0].value } }
         set {
             guard let newValue else { return remove(name) }
-            guard let place = lines.firstIndex(where: { $0.name.isEqualIgnoringASCIICase(to: name) }) else {
-                return append(name, newValue)
-            }
+            guard let place = place(of: name) else { return append(name, newValue) }
             lines[place] = Field(name: name, value: newValue)
-            var index = place + 1
-            while index < lines.count {
-                if lines[index].name.isEqualIgnoringASCIICase(to: name) { lines.remove(at: index) } else { index += 1 }
-            }
+            while let next = self.place(of: name, from: place + 1) { lines.remove(at: next) }
         }
+    }
+
+    /// Where the next line of a name is.
+    private func place(of name: String, from start: Int = 0) -> Int? {
+        let key = FieldNameKey(name)
+        var place = start
+        while place < lines.count {
+            if lines[place].key == key, lines[place].name.isEqualIgnoringASCIICase(to: name) { return place }
+            place += 1
+        }
+        return nil
     }
 
     /// All values of a name, in order.
     public func values(of name: String) -> [String] {
-        lines.filter { $0.name.isEqualIgnoringASCIICase(to: name) }.map(\.value)
+        var (values, start): ([String], Int) = ([], 0)
+        while let place = place(of: name, from: start) {
+            values.append(lines[place].value)
+            start = place + 1
+        }
+        return values
     }
 
     /// How many bytes a body has by `content-length`; nothing where it does not say so, and where chunks frame
@@ -59,8 +73,14 @@ public struct HTTPFields: Sendable {
 
     /// Whether there are several `content-length` that differ.
     public var hasTwoLengths: Bool {
-        let first = self["content-length"]
-        return lines.contains { $0.name.isEqualIgnoringASCIICase(to: "content-length") && $0.value != first }
+        guard let first = place(of: "content-length") else { return false }
+        let value = lines[first].value
+        var start = first + 1
+        while let place = place(of: "content-length", from: start) {
+            if lines[place].value != value { return true }
+            start = place + 1
+        }
+        return false
     }
 
     /// The values of a name as one, joined by commas (RFC 9110 §5.3); not for `Set-Cookie`.
@@ -71,16 +91,49 @@ public struct HTTPFields: Sendable {
 
     /// Whether there is a line of this name.
     public func contains(_ name: String) -> Bool {
-        lines.contains { $0.name.isEqualIgnoringASCIICase(to: name) }
+        place(of: name) != nil
     }
+
+    /// Whether two lines may have one name; it is certain that none has if it is false.
+    public var hasRepeatedNames: Bool {
+        for place in lines.indices.dropFirst() {
+            for other in 0..<place where lines[other].key == lines[place].key { return true }
+        }
+        return false
+    }
+
+    /// Makes room for lines that are to come.
+    public mutating func reserveCapacity(_ count: Int) {
+        lines.reserveCapacity(count)
+    }
+
+    /// The lines that a condition holds for, in their order.
+    public func filtered(_ isKept: (Field) -> Bool) -> HTTPFields {
+        var kept = HTTPFields()
+        kept.lines.reserveCapacity(lines.count + Self.room)
+        for place in lines.indices where isKept(lines[place]) { kept.lines.append(lines[place]) }
+        return kept
+    }
+
+    /// Lines that are often added to a list on its way: it need not grow for them.
+    private static let room = 4
 
     /// Adds a line behind the others.
     public mutating func append(_ name: String, _ value: String) {
         lines.append(Field(name: name, value: value))
     }
 
+    /// Adds text to the value of the last line, behind a space.
+    /// - Returns: whether there is one.
+    public mutating func continueLast(with text: String) -> Bool {
+        guard let last = lines.popLast() else { return false }
+        append(last.name, last.value + " " + text)
+        return true
+    }
+
     /// Removes all lines of a name.
     public mutating func remove(_ name: String) {
+        guard contains(name) else { return }
         lines.removeAll { $0.name.isEqualIgnoringASCIICase(to: name) }
     }
 
@@ -110,12 +163,12 @@ extension HTTPFields: ExpressibleByDictionaryLiteral {
 extension HTTPFields.Field: Hashable {
     /// Equal if the names are, without regard to case, and the values.
     public static func == (left: Self, right: Self) -> Bool {
-        left.value == right.value && left.name.isEqualIgnoringASCIICase(to: right.name)
+        left.key == right.key && left.value == right.value && left.name.isEqualIgnoringASCIICase(to: right.name)
     }
 
     /// Hashes the lower-case name and the value.
     public func hash(into hasher: inout Hasher) {
-        for byte in name.utf8 { hasher.combine(byte.asciiLowercased) }
+        hasher.combine(key)
         hasher.combine(value)
     }
 }

@@ -8,6 +8,14 @@ public struct HTTPMethod: Sendable, Hashable, CustomStringConvertible {
         self.name = name
     }
 
+    /// Whether doing it twice has the effect of doing it once (RFC 9110 §9.2.2).
+    public var isIdempotent: Bool {
+        switch name {
+        case "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE": true
+        default: false
+        }
+    }
+
     /// The text on the wire.
     public var description: String { name }
 

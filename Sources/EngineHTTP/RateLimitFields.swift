@@ -16,8 +16,7 @@ public struct RateLimitFields: Sendable, Hashable {
     ///   - fields: the head's fields.
     ///   - now: seconds since 1970.
     public init?(_ fields: HTTPFields, now: Int64) {
-        // Most answers say nothing: that is seen at their names alone.
-        guard fields.contains(where: { Self.mayBeLimit($0.name) }) else { return nil }
+        guard Self.mayBeIn(fields) else { return nil }
         if let window = Self.windows(fields, now: now).min(by: { ($0.remaining ?? .max) < ($1.remaining ?? .max) }) {
             (limit, remaining, reset) = (window.limit, window.remaining, window.reset)
             return
@@ -34,11 +33,20 @@ public struct RateLimitFields: Sendable, Hashable {
         return nil
     }
 
+    /// Whether a head may say something; most say nothing, and that is seen at their names alone.
+    public static func mayBeIn(_ fields: HTTPFields) -> Bool {
+        fields.contains { mayBeLimit($0.name) }
+    }
+
     /// Whether a name begins as those do: with `RateLimit`, `X-RateLimit` or `X-Rate-Limit`.
     private static func mayBeLimit(_ name: String) -> Bool {
-        var name = name.utf8[...]
-        if name.first?.asciiLowercased == UInt8(ascii: "x") { name = name.dropFirst(2) }
-        return name.count >= 9 && zip(name, "rate".utf8).allSatisfy { $0.asciiLowercased == $1 }
+        let name = name.utf8
+        guard name.count >= 9, let first = name.first?.asciiLowercased else { return false }
+        switch first {
+        case UInt8(ascii: "r"): return name.prefix(4).elementsEqual("rate".utf8) { $0.asciiLowercased == $1 }
+        case UInt8(ascii: "x"): return name.dropFirst(2).prefix(4).elementsEqual("rate".utf8) { $0.asciiLowercased == $1 }
+        default: return false
+        }
     }
 
     private struct Window {

@@ -13,6 +13,13 @@ struct FuzzCorpusTests {
         }
     }
 
+    @Test func `responses are the same however the bytes are cut`() throws {
+        for bytes in try corpus("response") {
+            let whole = ResponseProbe.read([bytes])
+            #expect(ResponseProbe.read(bytes.map { [$0] }) == whole)
+        }
+    }
+
     @Test func `frames are the same however the bytes are cut`() throws {
         for bytes in try corpus("websocket") { #expect(events([bytes]) == events(bytes.map { [$0] })) }
     }

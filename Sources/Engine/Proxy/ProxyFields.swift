@@ -11,9 +11,10 @@ enum ProxyFields {
     /// The fields that go on, repeated ones as one line.
     static func onward(_ fields: HTTPFields) -> HTTPFields {
         let named = connectionOptions(of: fields)
+        let passing = fields.filtered { !ofConnection.contains($0) && named?.contains($0) != true }
+        guard passing.hasRepeatedNames else { return passing }
         var onward = HTTPFields()
-        for field in fields {
-            guard !ofConnection.contains(field.name), named?.contains(field.name) != true else { continue }
+        for field in passing {
             if let before = onward[field.name] {
                 let isCookie = field.name.lowercased() == "cookie"
                 onward[field.name] = before + (isCookie ? "; " : ", ") + field.value
@@ -31,17 +32,20 @@ enum ProxyFields {
     /// - Returns: the fields.
     static func back(_ fields: HTTPFields, isUnpacked: Bool) -> HTTPFields {
         let named = connectionOptions(of: fields)
-        var back = HTTPFields()
-        for field in fields where !ofConnection.contains(field.name) && named?.contains(field.name) != true {
-            // The digest and the tag are those of the packed body, but a weak comparison still holds.
-            if isUnpacked, field.name.lowercased() == "content-encoding" { continue }
-            back.append(field.name, field.value)
-        }
+        var back = fields.filtered { !ofConnection.contains($0) && named?.contains($0) != true }
+        // The digest and the tag are those of the packed body, but a weak comparison still holds.
+        if isUnpacked { back.remove("content-encoding") }
         return back
     }
 
-    /// What `Connection` names, if it is there.
+    /// What `Connection` names, if it names fields.
     private static func connectionOptions(of fields: HTTPFields) -> HTTPFieldNames? {
-        fields.contains("connection") ? HTTPFieldNames(fields.listItems(of: "connection")) : nil
+        guard fields.contains("connection"), !fields.values(of: "connection").allSatisfy({ usual.contains($0) }) else {
+            return nil
+        }
+        return HTTPFieldNames(fields.listItems(of: "connection"))
     }
+
+    /// What it says nearly always; neither is the name of a field that would go on.
+    private static let usual: HTTPFieldNames = ["keep-alive", "close"]
 }

@@ -22,12 +22,13 @@ public final class ProxyService: Sendable {
     private let access: ConnectionAccess
     private let plan: RequestPlan
     private let sender: any StreamSender
-    private let state: Mutex<State>
+    /// In a box: each call takes it as it is then.
+    private let state: Mutex<Boxed<State>>
 
     /// A connection's values, and what they make of all its calls alike.
     private struct State {
         var values: ConnectionValues
-        var steady: SteadyRequest?
+        var steady: Boxed<SteadyRequest>?
         /// Whether that has been worked out.
         var isKnown = false
         /// How often the credential has changed.
@@ -50,11 +51,11 @@ public final class ProxyService: Sendable {
         self.access = access
         self.plan = plan
         self.sender = sender
-        state = Mutex(State(values: access.values, refusedAt: lastRefusal))
+        state = Mutex(Boxed(wrappedValue: State(values: access.values, refusedAt: lastRefusal)))
     }
 
     /// When upstream last refused a token that had just been renewed, in seconds since 1970.
-    public var lastRefusal: Int64? { state.withLock { $0.refusedAt } }
+    public var lastRefusal: Int64? { state.withLock { $0.wrappedValue.refusedAt } }
 
     /// Sends a caller's request.
     /// - Parameter call: the request.
@@ -87,7 +88,7 @@ public final class ProxyService: Sendable {
                         continue
                     }
                 } else if head.status == 401, hasRenewed {
-                    self.state.withLock { $0.refusedAt = now }
+                    self.state.withLock { $0.wrappedValue.refusedAt = now }
                 }
                 if head.status == 429 { refused(request, head) }
                 let wait = retry.pause(after: head.status.code, head.fields, attempt: attempt, now: now)
@@ -132,27 +133,29 @@ public final class ProxyService: Sendable {
     private typealias Built = (request: OutgoingRequest, fields: HTTPFields, url: URLValue?)
 
     /// The request with the credential on it, and its fields.
-    private func built(_ call: ProxyCall, _ state: State) throws(ProxyFault) -> Built {
+    private func built(_ call: ProxyCall, _ state: Boxed<State>) throws(ProxyFault) -> Built {
         if call.baseURL == nil, !call.target.isWholeAddress, let steady = try steady(state) {
             let own = ProxyFields.onward(call.fields)
-            if let (request, url) = steady.request(call.method, call.target, own) {
+            if let (request, url) = steady.wrappedValue.request(call.method, call.target, own) {
                 var fields = request.fields
                 if call.overridesCredential { for field in own { fields[field.name] = field.value } }
                 return (request, fields, url)
             }
         }
-        return try builtAnew(call, state.values)
+        return try builtAnew(call, state.wrappedValue.values)
     }
 
     /// What is the same for all calls of a credential.
-    private func steady(_ seen: State) throws(ProxyFault) -> SteadyRequest? {
-        if seen.isKnown { return seen.steady }
+    private func steady(_ seen: Boxed<State>) throws(ProxyFault) -> Boxed<SteadyRequest>? {
+        if seen.wrappedValue.isKnown { return seen.wrappedValue.steady }
         do throws(CallFault) {
-            let bindings = seen.values.bindings(at: access.driver.clock.moment())
-            let steady = try SteadyRequest(plan, baseOverride: seen.values.baseURL, bindings)
+            let values = seen.wrappedValue.values
+            let bindings = values.bindings(at: access.driver.clock.moment())
+            let steady = try SteadyRequest(plan, baseOverride: values.baseURL, bindings).map { Boxed(wrappedValue: $0) }
             state.withLock { state in
-                guard state.generation == seen.generation else { return }
-                (state.steady, state.isKnown) = (steady, true)
+                guard state.wrappedValue.generation == seen.wrappedValue.generation else { return }
+                state.wrappedValue.steady = steady
+                state.wrappedValue.isKnown = true
             }
             return steady
         } catch {
@@ -232,12 +235,12 @@ public final class ProxyService: Sendable {
 
     // MARK: Credentials
 
-    private func current() async throws(ProxyFault) -> State {
+    private func current() async throws(ProxyFault) -> Boxed<State> {
         let known = state.withLock { $0 }
         guard let tokens = access.driver.tokens else { return known }
         // Before the credential is asked for: a renewal meanwhile is asked for again.
         let renewals = tokens.horizon.renewalCount
-        guard tokens.horizon.hasCome(at: now) || known.renewals != renewals else { return known }
+        guard tokens.horizon.hasCome(at: now) || known.wrappedValue.renewals != renewals else { return known }
         do throws(CallFault) {
             return take(try await tokens.usable(), renewals: renewals)
         } catch {
@@ -247,12 +250,12 @@ public final class ProxyService: Sendable {
 
     /// Renews a credential that upstream has refused; false if that is not possible, or would be of no use: then the
     /// refusal is the answer.
-    private func renew(_ refused: State) async throws(TransportFault) -> Bool {
+    private func renew(_ refused: Boxed<State>) async throws(TransportFault) -> Bool {
         guard let tokens = access.driver.tokens else { return false }
         // It is not the token that upstream does not like.
-        if let refusedAt = refused.refusedAt, now - refusedAt < Self.renewalRest { return false }
+        if let refusedAt = refused.wrappedValue.refusedAt, now - refusedAt < Self.renewalRest { return false }
         do throws(CallFault) {
-            _ = take(try await tokens.renewed(insteadOf: refused.values.credentials))
+            _ = take(try await tokens.renewed(insteadOf: refused.wrappedValue.values.credentials))
             return true
         } catch {
             if Task.isCancelled { throw .cancelled }
@@ -260,13 +263,15 @@ public final class ProxyService: Sendable {
         }
     }
 
-    private func take(_ live: LiveCredentials, renewals: Int? = nil) -> State {
-        state.withLock { state in
+    private func take(_ live: LiveCredentials, renewals: Int? = nil) -> Boxed<State> {
+        state.withLock { boxed in
+            var state = boxed.wrappedValue
             state.values.take(live)
             if let renewals { state.renewals = renewals }
             (state.steady, state.isKnown) = (nil, false)
             state.generation += 1
-            return state
+            boxed.wrappedValue = state
+            return boxed
         }
     }
 

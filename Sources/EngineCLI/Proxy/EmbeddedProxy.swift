@@ -57,9 +57,8 @@ struct EmbeddedProxy: Sendable {
         if Self.isPreflight(request) { return ServerResponse(status: 204, body: .bytes([])) }
         if let refusal = refusalOfCall(request) { return refusal }
         var call = ProxyCall(
-            method: request.method, target: request.path + (request.query.map { "?\($0)" } ?? ""),
-            fields: HTTPFields(
-                request.fields.filter { !Self.ofCaller.contains($0.name) }.map { ($0.name, $0.value) }),
+            method: request.method, target: request.query.map { "\(request.path)?\($0)" } ?? request.path,
+            fields: request.fields.filtered { !Self.ofCaller.contains($0) },
             body: request.body.forwarded)
         call.decompresses = false
         let service: ProxyService

@@ -17,7 +17,12 @@ final class EmbeddedUpstream: Sendable {
         let service: ProxyService
         /// The store's mark when that was read; nothing: it is read at each call.
         var mark: Int64?
+        /// When the mark was looked at.
+        var seen: MonotonicInstant
     }
+
+    /// For so long the store is not asked again: asking costs as much as the rest of a call.
+    private static let freshness = Duration.milliseconds(2)
 
     private let workplace: Workplace
     private let name: String
@@ -47,23 +52,39 @@ final class EmbeddedUpstream: Sendable {
     /// What sends calls with the credential of now.
     /// - Throws: exit code 2 if the connection is gone, or what keeps it from being used.
     func service() async throws(CommandFailure) -> ProxyService {
+        let now = MonotonicInstant.now
+        let fresh = opened.withLock { opened in
+            opened.flatMap { $0.mark != nil && $0.seen.duration(to: now) < Self.freshness ? $0.service : nil }
+        }
+        if let fresh { return fresh }
         // Before the reading: what is committed meanwhile must not look as if it had been seen.
         let mark = watch?.mark()
-        if let mark, let known = opened.withLock({ $0?.mark == mark ? $0?.service : nil }) { return known }
+        if let mark, let known = known(at: mark, now) { return known }
         let (connection, integration) = try await stored()
         let known = opened.withLock { opened -> ProxyService? in
             guard opened?.connection.id == connection.id, opened?.connection.isCalled(as: connection) == true,
                 opened?.integration == integration
             else { return nil }
             opened?.mark = mark
+            opened?.seen = now
             return opened?.service
         }
         if let known { return known }
         let service = try await open(connection, after: opened.withLock { $0?.service })
         opened.withLock {
-            $0 = Opened(connection: connection, integration: integration, service: service, mark: mark)
+            $0 = Opened(
+                connection: connection, integration: integration, service: service, mark: mark, seen: now)
         }
         return service
+    }
+
+    /// What was opened, if the store has not changed since.
+    private func known(at mark: Int64, _ now: MonotonicInstant) -> ProxyService? {
+        opened.withLock { opened in
+            guard opened?.mark == mark else { return nil }
+            opened?.seen = now
+            return opened?.service
+        }
     }
 
     private func stored() async throws(CommandFailure) -> (StoredConnection, StoredIntegration?) {

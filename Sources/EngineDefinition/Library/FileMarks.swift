@@ -12,13 +12,21 @@ package struct FileMark: Sendable, Hashable {
     package init?(of path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
-        func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec) }
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         size = Int64(status.st_size)
-        modified = nanoseconds(status.st_mtim)
+        modified = Self.nanoseconds(status.st_mtim)
         // Programs that copy files set the other one back.
-        changed = nanoseconds(status.st_ctim)
+        changed = Self.nanoseconds(status.st_ctim)
+    }
+
+    /// Seconds and nanoseconds by their bytes: where Dispatch is imported too, a build of the whole module takes the
+    /// members of `timespec` for those of a module that nobody imports.
+    private static func nanoseconds(_ time: some BitwiseCopyable) -> Int64 {
+        withUnsafeBytes(of: time) { bytes in
+            bytes.loadUnaligned(as: Int64.self) &* 1_000_000_000
+                &+ bytes.loadUnaligned(fromByteOffset: MemoryLayout<Int64>.size, as: Int64.self)
+        }
     }
 }
 

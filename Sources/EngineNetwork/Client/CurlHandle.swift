@@ -1,4 +1,5 @@
 internal import CCurl
+internal import EngineHTTP
 internal import Glibc
 
 /// One of libcurl's easy handles: made once, used for one transfer after the other.
@@ -60,7 +61,7 @@ final class CurlHandle {
         message.pointee = 0
         var callbacks = CurlTransfer.callbacks
         engine_curl_set_callbacks(pointer, &callbacks, context)
-        set(CURLOPT_URL, call.url)
+        set(CURLOPT_URL, call.request.url.withoutFragment.text)
         let isSecure = call.target.isSecure
         set(CURLOPT_HTTP_VERSION, isSecure ? 4 /* CURL_HTTP_VERSION_2TLS */ : 2 /* CURL_HTTP_VERSION_1_1 */)
         // A burst to a new host waits for the first connection: over HTTP/2 it needs no other.
@@ -93,7 +94,7 @@ final class CurlHandle {
         switch call.body {
         case .none where call.method == "HEAD":
             set(CURLOPT_NOBODY, 1)
-        case .none where ["POST", "PUT", "PATCH"].contains(call.method):
+        case .none where call.announcesNoBody:
             post([], call.method)
         case .none:
             set(CURLOPT_CUSTOMREQUEST, call.method)

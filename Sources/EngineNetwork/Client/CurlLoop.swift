@@ -1,12 +1,6 @@
 internal import CCurl
 internal import Glibc
 
-/// What the reader of a body can ask of its transfer, from any thread.
-struct TransferControl: Sendable {
-    let resume: @Sendable () -> Void
-    let cancel: @Sendable () -> Void
-}
-
 /// libcurl's multi handle, driven by an event loop: sockets and timers in, finished transfers out.
 ///
 /// Confined to the loop.
@@ -24,8 +18,7 @@ final class CurlLoop {
     /// The transfers whose heads have come and wait to be delivered.
     private var answered: [CurlTransfer] = []
     private var spare: [CurlHandle] = []
-    /// Rings when the deadline of a transfer could be over, or before.
-    private var sweep: (timer: EventLoop.Timer, instant: MonotonicInstant)?
+    private lazy var sweep = DeadlineSweep(loop: loop) { [weak self] in self?.checkDeadlines() }
     private var timer: EventLoop.Timer?
     /// Whether a transfer is being added: what libcurl wants at once then is done behind it.
     private var isAdding = false
@@ -67,28 +60,20 @@ final class CurlLoop {
         multi = nil
         problem = .closed
         if let timer { loop.cancel(timer) }
-        if let sweep { loop.cancel(sweep.timer) }
-        sweep = nil
+        sweep.cancel()
         for socket in watched.keys { loop.deregister(socket) }
         watched = [:]
     }
 
     /// Sends a request.
-    func start(id: UInt64, call: TransferCall, control: TransferControl, start: CurlTransfer.Start) {
+    func start(id: UInt64, call: TransferCall, control: TransferControl, start: Transfer.Start) {
         guard let multi, let handle = spare.popLast() ?? CurlHandle(settings: settings, owner: context) else {
             start.resume(returning: .failure(problem ?? .unavailable(reason: "libcurl has no memory left")))
             return
         }
-        var upload: UploadFeed?
-        if case .stream(_, let next) = call.body {
-            upload = UploadFeed(onBytes: control.resume)
-            upload?.start(on: loop, next)
-        }
         let transfer = CurlTransfer(
-            id: id, call: call, handle: handle, loop: self, start: start, upload: upload,
-            makeBuffer: {
-                BodyBuffer(limit: $0, expected: $1, onRoom: control.resume, onAbandon: control.cancel)
-            })
+            id: id, call: call, handle: handle, loop: self, control: control, start: start,
+            upload: .started(for: call.body, control, on: loop))
         handle.configure(call, context: Unmanaged.passUnretained(transfer).toOpaque())
         transfers[id] = transfer
         ids[handle.pointer] = id
@@ -159,30 +144,19 @@ final class CurlLoop {
     }
 
     /// Sees to it that the deadlines are looked at when this one could be over, or before.
-    ///
-    /// One timer for all: most transfers end long before their deadlines, which move on with each byte.
     func watchDeadline(of transfer: CurlTransfer) {
-        if let next = transfer.deadlines.next { look(at: next) }
-    }
-
-    private func look(at instant: MonotonicInstant) {
-        if let sweep {
-            guard instant < sweep.instant else { return }
-            loop.cancel(sweep.timer)
-        }
-        sweep = (loop.schedule(at: instant) { [weak self] in self?.checkDeadlines() }, instant)
+        if let next = transfer.deadlines.next { sweep.look(at: next) }
     }
 
     /// Ends the transfers that have taken too long.
-    private func checkDeadlines() {
-        sweep = nil
+    private func checkDeadlines() -> MonotonicInstant? {
         let now = MonotonicInstant.now
         for transfer in Array(transfers.values) {
             guard let (phase, limit) = transfer.deadlines.expired(at: now) else { continue }
             if phase == .idle, transfer.hasSentMore(at: now) { continue }
             fail(transfer.id, .timeout(phase, after: limit, transfer.call.target.origin))
         }
-        if let next = transfers.values.compactMap(\.deadlines.next).min() { look(at: next) }
+        return transfers.values.compactMap(\.deadlines.next).min()
     }
 }
 

@@ -23,7 +23,7 @@ private func takeHeaderLine(
     _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let transfer = CurlTransfer.of(context) else { return 0 }
-    let isTaken = transfer.takeHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
+    let isTaken = transfer.header(UnsafeRawBufferPointer(start: bytes, count: size * count))
     return isTaken ? size * count : 0
 }
 
@@ -31,7 +31,7 @@ private func takeBodyBytes(
     _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let transfer = CurlTransfer.of(context) else { return 0 }
-    return transfer.takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
+    return transfer.body(UnsafeRawBufferPointer(start: bytes, count: size * count))
 }
 
 private func giveBodyBytes(

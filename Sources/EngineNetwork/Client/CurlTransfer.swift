@@ -1,84 +1,26 @@
 internal import CCurl
-internal import EngineCompression
 internal import EngineHTTP
 internal import Glibc
 
-/// One request on its way: libcurl's handle, what has come of the response, and the deadlines.
+/// A request that libcurl carries.
 ///
 /// Confined to its loop.
-final class CurlTransfer {
-    /// What a transfer answers once the head is there.
-    struct Answer: Sendable {
-        let head: HTTPResponse
-        let version: String
-        let body: BodySource
-    }
-
-    typealias Start = CheckedContinuation<Result<Answer, TransportFault>, Never>
-
-    let id: UInt64
-    let call: TransferCall
+final class CurlTransfer: Transfer {
     let handle: CurlHandle
     private weak var loop: CurlLoop?
-    let upload: UploadFeed?
-    private let makeBuffer: (_ limit: Int, _ expected: Int?) -> BodyBuffer
-    private var start: Start?
-    /// The head, held back until libcurl has done all that it can do now: a small body is complete by
-    /// then, and its reader is woken once.
-    private var answer: Answer?
-    private var heldBytes = 0
-    /// A body beyond this is not small: its reader says whether it wants pieces or the whole.
-    private static let mostHeld = 32_768
-    private var reader: ResponseHeadReader
-    private var buffer: BodyBuffer?
-
-    /// What we know better than libcurl's code about the end of the transfer.
-    private(set) var fault: TransportFault?
     private var refusal: EgressRefusal?
     private var sentBytes: curl_off_t = 0
-    private(set) var deadlines: TransferDeadlines
+    private var reader: ResponseHeadReader
 
-    /// Makes a transfer that is not yet on its way; `makeBuffer` is given the most bytes that a body
-    /// may have, and how many are announced.
+    /// Makes a transfer that is not yet on its way.
     init(
-        id: UInt64, call: TransferCall, handle: CurlHandle, loop: CurlLoop, start: Start, upload: UploadFeed?,
-        makeBuffer: @escaping (_ limit: Int, _ expected: Int?) -> BodyBuffer
+        id: UInt64, call: TransferCall, handle: CurlHandle, loop: CurlLoop, control: TransferControl, start: Start,
+        upload: UploadFeed?
     ) {
-        self.id = id
-        self.call = call
         self.handle = handle
         self.loop = loop
-        self.start = start
-        self.upload = upload
-        self.makeBuffer = makeBuffer
         reader = ResponseHeadReader(limits: call.options.limits)
-        deadlines = TransferDeadlines(options: call.options, start: .now)
-    }
-
-    /// Ends the exchange with what libcurl or we know of it.
-    func end(_ result: Result<Void, TransportFault>) {
-        upload?.close()
-        buffer?.end(result)
-        deliverAnswer()
-        if let start {
-            self.start = nil
-            // A transfer that succeeds has delivered its head; anything else is a bug of the server's
-            // framing.
-            let fault: TransportFault
-            switch result {
-            case .success: fault = .badResponse(call.target.origin, reason: "it has no head")
-            case .failure(let known): fault = known
-            }
-            start.resume(returning: .failure(fault))
-        }
-    }
-
-    /// Wakes whoever waits for the head, if it is there.
-    func deliverAnswer() {
-        guard let answer else { return }
-        self.answer = nil
-        start?.resume(returning: .success(answer))
-        start = nil
+        super.init(id: id, call: call, control: control, start: start, upload: upload)
     }
 
     /// What the end of the transfer means, by libcurl's code and what we saw.
@@ -110,56 +52,31 @@ final class CurlTransfer {
 
 /// What libcurl tells of the transfer.
 extension CurlTransfer {
-    func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+    /// Takes a line of the head, or of a trailer.
+    func header(_ line: UnsafeRawBufferPointer) -> Bool {
         deadlines.touch(at: .now)
-        do {
+        let isHeadThere = reader.head != nil
+        do throws(ResponseHeadReader.Fault) {
             try reader.take(line)
-            if let head = reader.head, buffer == nil { try take(head) }
-            return true
-        } catch let fault as ResponseHeadReader.Fault {
-            switch fault {
-            case .tooLarge(let limit): self.fault = .tooLarge(limit)
-            case .malformed(let reason): self.fault = .badResponse(call.target.origin, reason: reason)
-            }
         } catch {
-            self.fault = .badResponse(call.target.origin, reason: "its content encoding is unknown to us")
+            fault = error.told(of: call.target.origin)
+            return false
         }
-        return false
-    }
-
-    private func take(_ head: HTTPResponse) throws(ContentCoding.Unknown) {
-        let named = head.fields.combined("content-encoding") ?? ""
-        let coding = call.options.decompresses ? try ContentCoding.named(named) : nil
-        if call.options.isLasting(head) { deadlines.lift() }
-        let limits = call.options.limits
-        let announced = head.fields.bodyLength
-        let buffer = makeBuffer(limits.bodyBytes, announced)
-        let source = BodySource(
-            buffer: buffer, coding: coding, limits: limits, origin: call.target.origin,
-            announced: announced)
-        self.buffer = buffer
-        answer = Answer(head: head, version: reader.version, body: source)
+        guard !isHeadThere, let head = reader.head else { return true }
+        guard takeHead(head, version: reader.version) else { return false }
         loop?.hasAnswer(self)
         // A refusal before the body's end: libcurl sends no more of it, but sees that only when the pause ends.
         if upload != nil, head.status.code >= 300 { loop?.resumeSoon(id) }
+        return true
     }
 
     /// - Returns: how many bytes were taken, or libcurl's word for a pause.
-    func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+    func body(_ bytes: UnsafeRawBufferPointer) -> Int {
         deadlines.touch(at: .now)
-        guard let buffer else { return 0 }
-        switch buffer.offer(bytes) {
-        case .taken:
-            heldBytes += bytes.count
-            if heldBytes > Self.mostHeld { deliverAnswer() }
-            return bytes.count
-        case .full:
-            deliverAnswer()
-            deadlines.pause()
-            return Int(CURL_WRITEFUNC_PAUSE)
-        case .tooLarge(let limit):
-            fault = .tooLarge(.bodyBytes(limit))
-            return 0
+        switch takeBody(bytes) {
+        case .taken: return bytes.count
+        case .full: return Int(CURL_WRITEFUNC_PAUSE)
+        case .refused: return 0
         }
     }
 

@@ -6,7 +6,7 @@ internal import Synchronization
 /// Its transfers run on the thread of an event loop; a call waits without holding a thread. Letting the
 /// client go, or ``close()``, ends what is on its way. The loop must not be stopped before.
 public final class HTTPClient: Sendable {
-    private let state: LoopConfined<CurlLoop?>
+    private let state: LoopConfined<ClientTransports?>
     private let policy: EgressPolicy
     private let lastID = Atomic<UInt64>(0)
 
@@ -17,12 +17,10 @@ public final class HTTPClient: Sendable {
     ///   - settings: what holds for all requests.
     public init(loop: EventLoop, policy: EgressPolicy, settings: HTTPClientSettings = HTTPClientSettings()) {
         self.policy = policy
-        let state = LoopConfined<CurlLoop?>(nil, on: loop)
+        let state = LoopConfined<ClientTransports?>(nil, on: loop)
         self.state = state
         loop.post {
-            let curl = CurlLoop(loop: loop, settings: settings, policy: policy)
-            curl.open()
-            state.value = curl
+            state.value = ClientTransports(loop: loop, settings: settings, policy: policy)
         }
     }
 
@@ -147,7 +145,7 @@ public final class HTTPClient: Sendable {
     /// One request and the head of its response.
     private func perform(
         _ call: RedirectRule.Call, _ options: RequestOptions
-    ) async throws(TransportFault) -> CurlTransfer.Answer {
+    ) async throws(TransportFault) -> Transfer.Answer {
         do {
             try policy.check(call.request.url)
         } catch {
@@ -156,40 +154,33 @@ public final class HTTPClient: Sendable {
         let ready = try TransferCall(call.request, body: call.body, options: options)
         let id = lastID.add(1, ordering: .relaxed).newValue
         let state = state
-        let cancelled = CancelMark()
-        let control = TransferControl(
-            // Never at once: libcurl may be calling us just now.
-            resume: { state.loop.post { state.value?.resume(id) } },
-            cancel: { state.loop.post { state.value?.fail(id, .cancelled) } })
+        let control = TransferControl(state, id: id)
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { (start: CurlTransfer.Start) in
-                state.loop.perform {
-                    // The mark covers a cancellation that came before there was a transfer to end.
-                    guard !cancelled.isSet else { return start.resume(returning: .failure(.cancelled)) }
-                    guard let curl = state.value else { return start.resume(returning: .failure(.closed)) }
-                    curl.start(id: id, call: ready, control: control, start: start)
+            await withCheckedContinuation { (start: Transfer.Start) in
+                // On the loop's own thread nothing is posted.
+                if state.loop.isCurrent {
+                    Self.begin(state, id, ready, control, start)
+                } else {
+                    state.loop.post { Self.begin(state, id, ready, control, start) }
                 }
             }
         } onCancel: {
-            cancelled.set()
             control.cancel()
         }
         return try result.get()
     }
 
-    private static func end(_ state: LoopConfined<CurlLoop?>) {
+    private static func begin(
+        _ state: LoopConfined<ClientTransports?>, _ id: UInt64, _ call: TransferCall, _ control: TransferControl,
+        _ start: Transfer.Start
+    ) {
+        guard !control.isCancelled else { return start.resume(returning: .failure(.cancelled)) }
+        guard let transports = state.value else { return start.resume(returning: .failure(.closed)) }
+        transports.start(id: id, call: call, control: control, start: start)
+    }
+
+    private static func end(_ state: LoopConfined<ClientTransports?>) {
         state.value?.close()
         state.value = nil
-    }
-}
-
-/// Set once, by whoever cancels.
-private final class CancelMark: Sendable {
-    private let mark = Atomic<Bool>(false)
-
-    var isSet: Bool { mark.load(ordering: .acquiring) }
-
-    func set() {
-        mark.store(true, ordering: .releasing)
     }
 }

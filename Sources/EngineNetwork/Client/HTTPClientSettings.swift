@@ -9,6 +9,8 @@ public struct HTTPClientSettings: Sendable, Hashable {
     /// Addresses for names in libcurl's form (`name:port:address`), asked before any name server; for
     /// tests.
     package var resolutions: [String] = []
+    /// Whether plain HTTP goes over connections of our own where it can; for tests, which hold both ways to the same.
+    package var hasOwnConnections = true
 
     /// Makes settings.
     public init(

@@ -14,7 +14,7 @@ struct ResponseHeadReader {
     private var bytes = 0
     private var interim = 0
     private var status: HTTPStatus?
-    private var lines: [(String, String)] = []
+    private var lines = HTTPFields()
 
     /// The version that the first line names.
     private(set) var version = ""
@@ -40,22 +40,34 @@ struct ResponseHeadReader {
         }
         let name = String(decoding: content[..<colon], as: UTF8.self)
         guard HTTPFields.isName(name) else { throw .malformed("a header has an unsound name") }
-        lines.append((name, Self.trimmed(content[(colon + 1)...])))
+        if lines.isEmpty { lines.reserveCapacity(16) }
+        lines.append(name, Self.trimmed(content[(colon + 1)...]))
     }
 
     private mutating func takeStatus(_ line: Slice<UnsafeRawBufferPointer>) throws(Fault) {
-        let words = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
-        guard words.count >= 2, words[0].starts(with: "HTTP/".utf8), words[1].count == 3,
-            let code = Int(String(decoding: words[1], as: UTF8.self)), (100...999).contains(code)
+        guard line.starts(with: "HTTP/".utf8), let space = line.firstIndex(of: 0x20),
+            let code = Self.code(line[(space + 1)...].prefix { $0 != 0x20 })
         else { throw .malformed("its first line is no status line") }
-        version = String(decoding: words[0].dropFirst(5), as: UTF8.self)
+        version = String(decoding: line[(line.startIndex + 5)..<space], as: UTF8.self)
         status = HTTPStatus(code)
+    }
+
+    /// Three digits, of which the first is not 0.
+    private static func code(_ digits: Slice<UnsafeRawBufferPointer>) -> Int? {
+        guard digits.count == 3, digits.first != UInt8(ascii: "0") else { return nil }
+        var code = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            code = code * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return code
     }
 
     /// A line that begins with white space goes on with the one before it (RFC 9112 §5.2).
     private mutating func continueLine(_ content: Slice<UnsafeRawBufferPointer>) throws(Fault) {
-        guard let (name, value) = lines.popLast() else { throw .malformed("its first header begins with a space") }
-        lines.append((name, value + " " + Self.trimmed(content)))
+        guard lines.continueLast(with: Self.trimmed(content)) else {
+            throw .malformed("its first header begins with a space")
+        }
     }
 
     private mutating func complete() throws(Fault) {
@@ -66,16 +78,15 @@ struct ResponseHeadReader {
                 throw .tooLarge(.interimResponses(limits.interimResponses))
             }
             self.status = nil
-            lines = []
+            lines = HTTPFields()
             return
         }
         // We never ask for another protocol.
         guard status != 101 else { throw .malformed("it changes to another protocol") }
-        let fields = HTTPFields(lines)
         // Which of them the sender means cannot be known (RFC 9112 §6.3).
-        guard !fields.hasTwoLengths else { throw .malformed("it has two lengths") }
-        head = HTTPResponse(status: status, fields: fields)
-        lines = []
+        guard !lines.hasTwoLengths else { throw .malformed("it has two lengths") }
+        head = HTTPResponse(status: status, fields: lines)
+        lines = HTTPFields()
     }
 
     private static func withoutEnd(_ line: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer> {
@@ -91,5 +102,15 @@ struct ResponseHeadReader {
             let last = bytes.lastIndex(where: { !isBlank($0) })
         else { return "" }
         return String(decoding: bytes[first...last], as: UTF8.self)
+    }
+}
+
+extension ResponseHeadReader.Fault {
+    /// The same as a transfer's fault.
+    func told(of origin: URLOrigin) -> TransportFault {
+        switch self {
+        case .tooLarge(let limit): .tooLarge(limit)
+        case .malformed(let reason): .badResponse(origin, reason: reason)
+        }
     }
 }

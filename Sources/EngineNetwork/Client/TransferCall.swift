@@ -10,11 +10,8 @@ struct TransferCall: Sendable {
         var isSecure: Bool { origin.scheme == "https" }
     }
 
-    let url: String
+    let request: HTTPRequest
     let target: Target
-    let method: String
-    /// Header lines as libcurl wants them.
-    let lines: [String]
     let body: RequestBody
     let options: RequestOptions
 
@@ -35,26 +32,34 @@ struct TransferCall: Sendable {
         } catch {
             throw .invalidRequest("\(error)")
         }
-        if let field = request.fields.first(where: { Self.reserved.contains($0.name) }) {
+        if let field = request.fields.first(where: { Self.reserved.contains($0) }) {
             throw .invalidRequest("the header '\(field.name)' is set by the transport")
         }
-        url = request.url.withoutFragment.text
+        self.request = request
         target = Target(origin: request.url.origin, egress: EgressTarget(request.url))
-        method = request.method.name
-        lines = Self.lines(request.fields, options)
         self.body = body
         self.options = options
     }
 
-    private static func lines(_ fields: HTTPFields, _ options: RequestOptions) -> [String] {
+    var method: String { request.method.name }
+
+    /// Whether a request without a body has to say so: servers wait for one of these (RFC 9110 §8.6).
+    var announcesNoBody: Bool { method == "POST" || method == "PUT" || method == "PATCH" }
+
+    /// The codings that we ask for, if we do and the caller does not.
+    var acceptedCodings: String? {
+        options.decompresses && !request.fields.contains("accept-encoding") ? "gzip, deflate" : nil
+    }
+
+    /// Header lines as libcurl wants them.
+    var lines: [String] {
         // A name with a semicolon is a header without a value, a name with a colon one that libcurl
         // must not add.
+        let fields = request.fields
         var lines = fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         for name in ["Accept", "Content-Type"] where !fields.contains(name) { lines.append(name + ":") }
         lines.append("Expect:")
-        if options.decompresses && !fields.contains("accept-encoding") {
-            lines.append("Accept-Encoding: gzip, deflate")
-        }
+        if let acceptedCodings { lines.append("Accept-Encoding: " + acceptedCodings) }
         return lines
     }
 }

@@ -56,6 +56,14 @@ final class UploadFeed: Sendable {
         self.onBytes = onBytes
     }
 
+    /// The feed of a streamed body, which begins to be read; nothing for other bodies.
+    static func started(for body: RequestBody, _ control: TransferControl, on loop: EventLoop) -> UploadFeed? {
+        guard case .stream(_, let next) = body else { return nil }
+        let feed = UploadFeed { control.resume() }
+        feed.start(on: loop, next)
+        return feed
+    }
+
     /// Begins to ask for pieces, on the thread that takes them.
     ///
     /// The feed owns the task and cancels it when it is closed.

@@ -12,11 +12,9 @@ extension HTTPConnection {
         let response = checked(response)
         switch response.body {
         case .bytes:
-            onLoop { [self] in
-                begin(response, to: head, number)
-                if number == exchange { queueWhole(response, to: head) }
-                finishAnswer(number)
-            }
+            // Most answers are made on the loop's thread: nothing is posted then.
+            guard !loop.isCurrent else { return sendWhole(response, to: head, number) }
+            loop.post { [self] in sendWhole(response, to: head, number) }
         case .stream(_, let write):
             onLoop { [self] in
                 begin(response, to: head, number)
@@ -36,6 +34,12 @@ extension HTTPConnection {
         case .dropped(let end):
             await abort(end, number)
         }
+    }
+
+    private func sendWhole(_ response: ServerResponse, to head: RequestHead, _ number: UInt64) {
+        begin(response, to: head, number)
+        if number == exchange { queueWhole(response, to: head) }
+        finishAnswer(number)
     }
 
     private func stream(_ number: UInt64, _ write: @Sendable (ResponseStream) async throws -> Void) async {
@@ -76,7 +80,9 @@ extension HTTPConnection {
         hasPromisedMore = !endsAfterAnswer
         let context = ResponseWriter.Context(
             framing: framing, keepsAlive: !endsAfterAnswer, version: version, date: shard.date())
-        queueOutput(ResponseWriter.head(status: response.status, fields: response.fields, context))
+        var room = 0
+        if case .bytes(let bytes) = response.body, bytes.count <= OutputQueue.shortChunk { room = bytes.count }
+        queueOutput(ResponseWriter.head(status: response.status, fields: response.fields, context, room: room))
         notes?.status = response.status
         if shard.context.observer != nil { notes?.answerFields = response.fields }
         bodyLeft = 0

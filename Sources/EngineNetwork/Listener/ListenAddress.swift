@@ -47,13 +47,12 @@ extension ListenAddress {
     /// - Returns: the descriptor, and the address with the port that was given.
     /// - Throws: `ListenFault`, which says what to do.
     func listen() throws(ListenFault) -> (descriptor: Int32, address: ListenAddress) {
-        var storage = sockaddr_storage()
-        guard let length = fill(&storage) else { throw .notAnAddress(host: host) }
-        let descriptor = socket(
-            Int32(storage.ss_family), Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        guard let place = SocketAddress(host: host, port: port) else { throw .notAnAddress(host: host) }
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(place.family, kind, 0)
         guard descriptor >= 0 else { throw ListenFault(errno, "socket", at: self) }
         do {
-            try bind(descriptor, storage, length)
+            try bind(descriptor, place)
             return (descriptor, try boundAddress(of: descriptor))
         } catch {
             close(descriptor)
@@ -61,18 +60,15 @@ extension ListenAddress {
         }
     }
 
-    private func bind(_ descriptor: Int32, _ storage: sockaddr_storage, _ length: socklen_t) throws(ListenFault) {
+    private func bind(_ descriptor: Int32, _ place: SocketAddress) throws(ListenFault) {
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        if storage.ss_family == sa_family_t(AF_INET6) {
+        if place.family == AF_INET6 {
             // `::` means IPv6 only: what it means otherwise depends on the machine's settings.
             setsockopt(
                 descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &on, socklen_t(MemoryLayout<Int32>.size))
         }
-        var copy = storage
-        let bound = withUnsafePointer(to: &copy) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.bind(descriptor, $0, length) }
-        }
+        let bound = place.withPointer { Glibc.bind(descriptor, $0, $1) }
         guard bound == 0 else { throw ListenFault(errno, "bind", at: self) }
         guard Glibc.listen(descriptor, 1024) == 0 else { throw ListenFault(errno, "listen", at: self) }
     }
@@ -90,24 +86,5 @@ extension ListenAddress {
             pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { $0.pointee.sin_port }
         }
         return ListenAddress(host: host, port: UInt16(bigEndian: network))
-    }
-
-    /// Writes the address in the system's form, and tells its length; nil if the host is no IP address.
-    private func fill(_ storage: inout sockaddr_storage) -> socklen_t? {
-        withUnsafeMutablePointer(to: &storage) { pointer in
-            let isIPv4 = pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { address in
-                address.pointee.sin_family = sa_family_t(AF_INET)
-                address.pointee.sin_port = port.bigEndian
-                return inet_pton(AF_INET, host, &address.pointee.sin_addr) == 1
-            }
-            if isIPv4 { return socklen_t(MemoryLayout<sockaddr_in>.size) }
-            let isIPv6 = pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { address in
-                address.pointee = sockaddr_in6()
-                address.pointee.sin6_family = sa_family_t(AF_INET6)
-                address.pointee.sin6_port = port.bigEndian
-                return inet_pton(AF_INET6, host, &address.pointee.sin6_addr) == 1
-            }
-            return isIPv6 ? socklen_t(MemoryLayout<sockaddr_in6>.size) : nil
-        }
     }
 }

@@ -13,7 +13,7 @@ struct OutputQueue {
     }
 
     /// Bytes up to which pieces are copied together: a call costs more than that.
-    private static let shortChunk = 16 << 10
+    static let shortChunk = 16 << 10
 
     private var chunks: [[UInt8]] = []
     private var first = 0

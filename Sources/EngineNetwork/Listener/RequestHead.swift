@@ -20,7 +20,9 @@ struct RequestHead: Sendable {
         method: HTTPMethod, target: String, version: Int, fields: HTTPFields, keepsAlive: Bool, hasBody: Bool
     ) throws(RequestRefusal) {
         let host = try Self.host(in: fields, version: version)
-        try Self.checkFraming(fields, version: version)
+        if hasBody || fields.contains("content-length") || fields.contains("transfer-encoding") {
+            try Self.checkFraming(fields, version: version)
+        }
         (path, query) = try Self.parts(of: target, method: method, host: host)
         expectsContinue = try Self.expectation(in: fields, version: version) && hasBody
         self.method = method

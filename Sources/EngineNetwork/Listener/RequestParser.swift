@@ -63,6 +63,7 @@ struct RequestParser: ~Copyable {
             return String(decoding: bytes, as: UTF8.self)
         }
         var fields = HTTPFields()
+        fields.reserveCapacity(head.field_count)
         for place in 0..<head.field_count {
             let field = head.fields[place]
             fields.append(text(field.name_start, field.name_count), text(field.value_start, field.value_count))

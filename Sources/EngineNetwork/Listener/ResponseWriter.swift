@@ -40,36 +40,33 @@ enum ResponseWriter {
     }
 
     /// The head, with the empty line behind it.
-    static func head(status: HTTPStatus, fields: HTTPFields, _ context: Context) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(256)
-        func line(_ name: String, _ value: String) {
-            bytes.append(contentsOf: name.utf8)
-            bytes.append(contentsOf: [0x3A, 0x20])
-            bytes.append(contentsOf: value.utf8)
-            bytes.append(contentsOf: [0x0D, 0x0A])
-        }
-        bytes.append(contentsOf: "HTTP/1.1 ".utf8)
-        bytes.append(contentsOf: String(status.code).utf8)
-        bytes.append(0x20)
-        bytes.append(contentsOf: status.reasonPhrase.utf8)
-        bytes.append(contentsOf: [0x0D, 0x0A])
-        line("date", context.date)
-        for field in fields where !ownNames.contains(field.name) { line(field.name, field.value) }
+    /// - Parameter room: bytes of a body that is to follow at once.
+    static func head(status: HTTPStatus, fields: HTTPFields, _ context: Context, room: Int = 0) -> [UInt8] {
+        var head = HeadBytes(room: 512 + room)
+        head.append("HTTP/1.1 ")
+        head.append(status.code)
+        head.append(" ")
+        head.append(status.reasonPhrase)
+        head.append("\r\n")
+        head.line("date", context.date)
+        for field in fields where !ownNames.contains(field) { head.line(field.name, field.value) }
         switch context.framing {
-        case .length(let count): line("content-length", String(count))
-        case .chunked: line("transfer-encoding", "chunked")
+        case .length(let count):
+            head.append("content-length: ")
+            head.append(count)
+            head.append("\r\n")
+        case .chunked: head.line("transfer-encoding", "chunked")
         case .none, .untilClose: break
         }
         if status == 101 {
-            line("connection", "Upgrade")
+            head.line("connection", "Upgrade")
         } else if !context.keepsAlive {
-            line("connection", "close")
+            head.line("connection", "close")
         } else if context.version < 11 {
-            line("connection", "keep-alive")
+            head.line("connection", "keep-alive")
         }
-        bytes.append(contentsOf: [0x0D, 0x0A])
-        return bytes
+        head.append("\r\n")
+        return head.bytes
     }
 
     /// A piece of a body that is sent in chunks; nothing for no bytes, because an empty chunk is the

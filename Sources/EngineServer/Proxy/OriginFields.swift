@@ -23,10 +23,10 @@ public enum OriginFields {
     /// - Parameter response: the answer.
     public static func remove(from response: inout ServerResponse) {
         func isForeign(_ field: HTTPFields.Field) -> Bool {
-            names.contains(field.name) || isOfCrossOrigin(field)
+            names.contains(field) || isOfCrossOrigin(field)
         }
         if response.fields.contains(where: isForeign) {
-            response.fields = HTTPFields(response.fields.filter { !isForeign($0) }.map { ($0.name, $0.value) })
+            response.fields = response.fields.filtered { !isForeign($0) }
         }
         response.fields["content-security-policy"] = "sandbox"
     }

@@ -26,6 +26,7 @@ def count(name, by=1):
 class Connection:
     def __init__(self, raw):
         self.raw = raw
+        self.served = 0
         self.file = raw.makefile("rb")
 
     def send(self, data):
@@ -222,6 +223,21 @@ def serve(connection, method, target, fields, body):
     elif path == "/idle-close":
         connection.reply("bye")
         return False
+    elif path == "/forgetful":
+        # One request of a connection is answered; the next one ends it without a word.
+        if connection.served > 1:
+            return False
+        connection.reply("the first")
+    elif path == "/talkative":
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nbogus")
+    elif path == "/old":
+        connection.send(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        wait_for_end(connection)
+        return False
+    elif path == "/lengths":
+        connection.head("200 OK", [("Content-Length", unquote(query["said"]))])
+        connection.send(b"0123456789")
+        return False
     elif path == "/early":
         connection.reply("no need for the body", status="413 Too Large", fields=[("Connection", "close")])
         return False
@@ -237,6 +253,7 @@ def run(raw, context):
         connection = Connection(raw)
         while request := connection.read_request():
             count("requests")
+            connection.served += 1
             if not serve(connection, *request):
                 break
     except (OSError, ValueError):

@@ -54,9 +54,22 @@ enum ServerChoice {
 /// One server for all tests that look at nothing but their own responses.
 private let sharedServer = Task { try await ScriptServer.start() }
 
+/// Runs a body with connections of our own, and with libcurl: both are held to the same.
 func withClient(
     settings: HTTPClientSettings = HTTPClientSettings(),
     server choice: ServerChoice = .own, _ body: (ClientBench) async throws -> Void
+) async throws {
+    for hasOwnConnections in [true, false] {
+        var settings = settings
+        settings.hasOwnConnections = hasOwnConnections
+        try await withOneClient(settings: settings, server: choice, body)
+    }
+}
+
+/// Runs a body with connections of our own, unless the settings say otherwise.
+func withOneClient(
+    settings: HTTPClientSettings = HTTPClientSettings(), server choice: ServerChoice = .own,
+    _ body: (ClientBench) async throws -> Void
 ) async throws {
     let server = choice == .shared ? try await sharedServer.value : try await ScriptServer.start()
     let loop = try EventLoop(name: "client-test")
