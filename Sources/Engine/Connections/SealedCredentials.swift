@@ -46,8 +46,8 @@ public struct SealedCredentials: Sendable {
         return try ExpressionValue.map(all).jsonText()
     }
 
-    /// The credential as expressions read it, the answer as text, and whether somebody brought both; nothing if what was
-    /// sealed is damaged.
+    /// The credential as expressions read it, the answer as text, and whether somebody brought both; nothing if what
+    /// was sealed is damaged.
     static func read(_ text: String) -> (values: ExpressionMap, answer: String?, isBrought: Bool)? {
         guard var map = ExpressionMap(json: text) else { return nil }
         let answer = map[.string(answerName)]?.string

@@ -217,7 +217,7 @@ public actor TokenKeeper {
     /// The second from which the credentials are renewed; nothing: never.
     ///
     /// A token that lives shorter than it would be renewed ahead is renewed after half of its life, or every call would
-    /// renew it. Of one that somebody brought only the rest of its life is known: it is renewed ahead in any case, once.
+    /// renew it. Of one that somebody brought only the rest of its life is known: it is renewed ahead in any case.
     /// One that had ended when it came (the clocks disagree) is used until upstream refuses it.
     private func renewalSecond(of state: CredentialState, _ live: LiveCredentials) -> Int64? {
         if plan.isMissingToken(live.credentials) { return .min }

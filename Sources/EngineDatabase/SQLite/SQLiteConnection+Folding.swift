@@ -1,7 +1,9 @@
 internal import CSQLite
 
 extension SQLiteConnection {
-    /// Makes `fold(text)` known to SQL: the text in lower case, of whatever script; SQLite's own `lower` knows ASCII only.
+    /// Makes `fold(text)` known to SQL: the text in lower case, of whatever script.
+    ///
+    /// SQLite's own `lower` knows ASCII only.
     ///
     /// For queries alone: what stands in a schema could not be read without this program.
     func addFolding() throws(DatabaseError) {

@@ -73,7 +73,7 @@ extension ProviderDefinition {
     /// The mode that clients of Nango are told.
     var authMode: AuthMode { AuthMode(toldScheme) }
 
-    /// The modes at which an operator's application stands between the person and the provider, or may; the default first.
+    /// The modes at which an operator's application stands between the person and the provider, or may.
     var applicationModes: [AuthMode] {
         offeredSchemes.map { AuthMode($0.definition) }.filter(\.takesApplication)
     }

@@ -23,7 +23,9 @@ struct FilledTemplate {
     /// The braces as URL parsers write them in a path.
     private static let packed = (opening: "$%7B", closing: "%7D")
 
-    /// A path with its query. Values stay in the segment, or the part of the query, in which they stand.
+    /// A path with its query.
+    ///
+    /// Values stay in the segment, or the part of the query, in which they stand.
     /// - Throws: what a hole lacks.
     func target(_ text: String) throws(Fault) -> String {
         try filled(Self.unpacked(text)) { (name, value, _) throws(Fault) in try Self.segment(name, value) }

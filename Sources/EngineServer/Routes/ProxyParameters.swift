@@ -16,8 +16,8 @@ enum ProxyParameters {
             schema: ["type": "string", "pattern": "^([0-9]{3}(,[0-9]{3})*)?$"]),
         DeclaredParameter(
             .header, "Base-Url-Override",
-            "Another address before the path; empty: the provider's own. `${connectionConfig.x}` in it is that value of "
-                + "the connection, and of `A || B` the first serves that lacks none."),
+            "Another address before the path; empty: the provider's own. `${connectionConfig.x}` in it is that value "
+                + "of the connection, and of `A || B` the first serves that lacks none."),
         DeclaredParameter(
             .header, "Decompress", "Taken for older clients: a body arrives unpacked in any case.", schema: flag),
         DeclaredParameter(

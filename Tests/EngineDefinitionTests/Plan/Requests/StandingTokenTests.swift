@@ -44,7 +44,7 @@ struct StandingTokenTests {
     @Test(arguments: [
         "type: jwt, algorithm: HS256, per_request: true, claims: { path: \"${request.path}\" }",
         "type: signature, over: request.path, apply: { headers: { x-sign: \"${signature}\" } }",
-        "type: signature, over: \"'a'\", apply: { headers: { x-sign: \"${signature}\", x-time: \"${string(int(now))}\" } }",
+        "type: signature, over: \"'a'\", apply: { headers: { x-sign: \"${signature}\", x-nonce: \"${nonce}\" } }",
         "type: signature, over: \"'a'\", apply: { query: { sign: \"${signature}\" } }",
     ])
     func `what is signed for one request, or is more than one text, is not told`(_ block: String) throws {
