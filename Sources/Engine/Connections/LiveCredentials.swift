@@ -9,6 +9,8 @@ public struct LiveCredentials: Sendable {
     public let metadata: ExpressionMap
     /// What upstream answered that brought them, as JSON text: kept beside them, and read by no expression.
     var answer: String?
+    /// Whether somebody brought them: how long they live in all is not known.
+    var isBrought = false
 }
 
 extension ConnectionValues {

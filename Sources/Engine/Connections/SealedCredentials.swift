@@ -13,11 +13,13 @@ public struct SealedCredentials: Sendable {
 
     /// A name that no definition can write.
     private static let answerName = "$answer"
+    /// Another one: when it was given is not known, since somebody brought it.
+    private static let broughtName = "$brought"
 
     /// Takes apart what was sealed; nothing of it may go anywhere but into an answer that may tell it.
     public init(_ sealed: Secret?) {
         let members = sealed.flatMap { try? JSONValue(parsing: $0.reveal()) }?.members ?? []
-        values = members.filter { $0.key != Self.answerName }
+        values = members.filter { $0.key != Self.answerName && $0.key != Self.broughtName }
         answer = members.first { $0.key == Self.answerName }?.value.string.flatMap { try? JSONValue(parsing: $0) }
     }
 
@@ -25,11 +27,15 @@ public struct SealedCredentials: Sendable {
     /// - Parameters:
     ///   - values: the values.
     ///   - answer: the answer, if there is one; one that is too long to be kept is left out.
+    ///   - isBrought: whether somebody brings it, who had it for a while.
     /// - Returns: the text.
-    public static func sealed(_ values: [(String, JSONValue)], answer: JSONValue?) -> Secret {
+    public static func sealed(
+        _ values: [(String, JSONValue)], answer: JSONValue?, isBrought: Bool = false
+    ) -> Secret {
         let text = answer.map { JSONWriter.text($0) }.flatMap { $0.utf8.count <= CredentialSize.most ? $0 : nil }
         let kept = text.map { [(answerName, JSONValue.string($0))] } ?? []
-        return Secret(JSONWriter.text(.object(values + kept)))
+        let mark = isBrought ? [(broughtName, JSONValue.bool(true))] : []
+        return Secret(JSONWriter.text(.object(values + kept + mark)))
     }
 
     /// The same of a credential as expressions read it.
@@ -40,11 +46,14 @@ public struct SealedCredentials: Sendable {
         return try ExpressionValue.map(all).jsonText()
     }
 
-    /// The credential as expressions read it, and the answer as text; nothing if what was sealed is damaged.
-    static func read(_ text: String) -> (values: ExpressionMap, answer: String?)? {
+    /// The credential as expressions read it, the answer as text, and whether somebody brought both; nothing if what
+    /// was sealed is damaged.
+    static func read(_ text: String) -> (values: ExpressionMap, answer: String?, isBrought: Bool)? {
         guard var map = ExpressionMap(json: text) else { return nil }
         let answer = map[.string(answerName)]?.string
         if answer != nil { map[.string(answerName)] = nil }
-        return (map, answer)
+        let isBrought = map[.string(broughtName)] != nil
+        if isBrought { map[.string(broughtName)] = nil }
+        return (map, answer, isBrought)
     }
 }

@@ -217,13 +217,15 @@ public actor TokenKeeper {
     /// The second from which the credentials are renewed; nothing: never.
     ///
     /// A token that lives shorter than it would be renewed ahead is renewed after half of its life, or every call would
-    /// renew it. One that had ended when it came (the clocks disagree) is used until upstream refuses it.
+    /// renew it. Of one that somebody brought only the rest of its life is known: it is renewed ahead in any case.
+    /// One that had ended when it came (the clocks disagree) is used until upstream refuses it.
     private func renewalSecond(of state: CredentialState, _ live: LiveCredentials) -> Int64? {
         if plan.isMissingToken(live.credentials) { return .min }
         guard plan.canRenew(live.credentials), let end = state.connection.expiresAt else { return nil }
         let life = max(0, Double(end) - Double(state.connection.updatedAt)) / 1_000_000
         if life == 0, state.connection.version == ownVersion { return nil }
-        return end / 1_000_000 - Int64(min(plan.refreshBeforeSeconds, life / 2))
+        let ahead = live.isBrought ? plan.refreshBeforeSeconds : min(plan.refreshBeforeSeconds, life / 2)
+        return end / 1_000_000 - Int64(ahead)
     }
 
     func read() async throws(CallFault) -> CredentialState {
@@ -240,7 +242,8 @@ public actor TokenKeeper {
         else {
             throw CallFault(.local, "the stored credential of '\(connection)' is damaged", call: "refresh")
         }
-        return LiveCredentials(credentials: sealed.values, metadata: metadata, answer: sealed.answer)
+        return LiveCredentials(
+            credentials: sealed.values, metadata: metadata, answer: sealed.answer, isBrought: sealed.isBrought)
     }
 }
 

@@ -64,7 +64,9 @@ public final class SQLiteConnection {
             sqlite3_close_v2(handle)
             throw error
         }
-        return SQLiteConnection(handle: handle, patience: patience)
+        let connection = SQLiteConnection(handle: handle, patience: patience)
+        try connection.addFolding()
+        return connection
     }
 
     /// Closes the file.

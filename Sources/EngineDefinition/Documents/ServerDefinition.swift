@@ -45,7 +45,7 @@ public struct ServerDefinition: Configurable {
             default: [], example: "[engine.internal, \"[fd00::1]\"]")
         allowedOrigins = object.optional(
             "allowed_origins", .oneOrList(of: .text(.webOrigin)),
-            "Origins of pages that may show the connect page in a frame and hear of it.", default: [],
+            "Origins of pages that may show the connect page in a frame, and hear how a sign-in ended.", default: [],
             example: "[\"https://app.acme.test\"]")
         redirectURLs = object.optional(
             "redirect_urls", .oneOrList(of: .text(.webAddress)),

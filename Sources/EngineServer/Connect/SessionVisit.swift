@@ -101,14 +101,18 @@ struct SessionVisit: Sendable {
     }
 
     private func connectedAnew() async throws(RouteFault) -> StoredConnection? {
-        guard let name = session.connection else { return nil }
+        let gone = RouteFault(
+            400, "invalid_connection", "the connection that was to be connected anew is gone", payload: [:])
+        guard let name = session.connection else {
+            // One that is new by the same name is not meant.
+            if session.hasLostConnection { throw gone }
+            return nil
+        }
         let environment = session.environment
         let found = try await call.storing { store throws(StoreFault) in
             try await store.connection(named: name, in: environment)
         }
-        guard let found else {
-            throw RouteFault(400, "invalid_connection", "the connection that was to be connected anew is gone")
-        }
+        guard let found else { throw gone }
         return found
     }
 

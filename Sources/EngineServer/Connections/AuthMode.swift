@@ -7,6 +7,8 @@ enum AuthMode: String, Sendable, CaseIterable {
     case apiKey = "API_KEY"
     case basic = "BASIC"
     case oauth1 = "OAUTH1"
+    /// A token of OAuth 1.0 that a person pastes.
+    case tba = "TBA"
     case oauth2 = "OAUTH2"
     case clientCredentials = "OAUTH2_CC"
     case app = "APP"
@@ -29,7 +31,8 @@ enum AuthMode: String, Sendable, CaseIterable {
             case "none": .none
             case "api_key", "bearer": .apiKey
             case "basic": .basic
-            case "oauth1": .oauth1
+            case "oauth1":
+                !scheme.asksPerson && fields["token_id"] != nil && fields["token_secret"] != nil ? .tba : .oauth1
             case "app", "install": .app
             case "jwt": .jwt
             case "sigv4": .sigV4
@@ -46,6 +49,12 @@ enum AuthMode: String, Sendable, CaseIterable {
 
     /// Whether an operator's application stands between the person and the provider.
     var needsApplication: Bool { [.oauth1, .oauth2, .app].contains(self) }
+
+    /// Whether an integration may have one.
+    var takesApplication: Bool { needsApplication || self == .tba }
+
+    /// Whether a connection may bring one of its own.
+    var takesOwnApplication: Bool { [.oauth1, .oauth2, .tba].contains(self) }
 }
 
 extension ProviderDefinition {
@@ -64,9 +73,9 @@ extension ProviderDefinition {
     /// The mode that clients of Nango are told.
     var authMode: AuthMode { AuthMode(toldScheme) }
 
-    /// The modes at which an operator's application stands between the person and the provider; the default first.
+    /// The modes at which an operator's application stands between the person and the provider, or may.
     var applicationModes: [AuthMode] {
-        offeredSchemes.map { AuthMode($0.definition) }.filter(\.needsApplication)
+        offeredSchemes.map { AuthMode($0.definition) }.filter(\.takesApplication)
     }
 
     /// Whether an integration is of use without an application.

@@ -56,7 +56,7 @@ struct ConnectionImport {
         let members = try face.stored(from: wanted.credentials)
         let posted = JSONValue.object(wanted.credentials.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         let answer = face.showsAnswer ? wanted.answer ?? posted : nil
-        let secret = members.isEmpty ? nil : SealedCredentials.sealed(members, answer: answer)
+        let secret = members.isEmpty ? nil : SealedCredentials.sealed(members, answer: answer, isBrought: true)
         let end = try wanted.credentials["expires_at"].flatMap { value throws(RouteFault) in
             try ClientInstant(value, at: ["credentials", "expires_at"])?.micros
         }

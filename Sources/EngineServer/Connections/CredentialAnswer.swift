@@ -1,3 +1,5 @@
+internal import EngineCrypto
+internal import EngineDefinition
 internal import EngineLanguage
 
 /// Credentials as clients of Nango are told them (nango-api.md §6): each mode has members of its own.
@@ -43,6 +45,11 @@ struct CredentialFacts: Sendable {
     let expiresAt: Int64?
     /// What the provider answered, or what was brought in, where it is told.
     let raw: JSONValue?
+    /// What this side signs for requests.
+    var signed: StandingToken?
+
+    /// When the token ends that is told, in microseconds since 1970.
+    var end: Int64? { signed == nil ? expiresAt : signed?.end.map { $0 * 1_000_000 } }
 
     /// A text among what is sealed.
     subscript(_ name: String) -> JSONValue? { stored[name] }
@@ -112,11 +119,13 @@ struct ApplicationCredentialFace: AnswerFace {
 /// What was entered, beside a token that was obtained with it.
 struct FieldCredentialFace: AnswerFace {
     /// The other modes.
-    private static let modes: [AuthMode] = [.oauth1, .basic, .app, .jwt, .twoStep, .signature, .sigV4]
+    private static let modes: [AuthMode] = [.oauth1, .tba, .basic, .app, .jwt, .twoStep, .signature, .sigV4]
 
     let facts: CredentialFacts
     /// What is told of what is sealed.
     let told: JSONValue
+    /// The application that the connection brought, where clients look for it.
+    let application: JSONValue?
 
     static let shapeName: String? = "FieldCredentials"
     static let shapeDoc =
@@ -126,10 +135,16 @@ struct FieldCredentialFace: AnswerFace {
     static func members(_ object: inout AnswerWriter<Self>) {
         object.member("type", .word(among: modes.map(\.rawValue)), "The mode.") { $0.facts.mode.rawValue }
         object.others(.any, "What was entered.") { face in
-            (face.told.members ?? []).filter { $0.key != "access_token" || face.facts.mode == .app }
+            (face.told.members ?? [])
+                .filter { $0.key != "access_token" || face.facts.mode == .app }
+                .filter { $0.key != "token" || face.facts.signed == nil }
                 .map { ($0.key, $0.value) }
         }
-        object.optional("token", .keptText, "The token that was obtained.") { face in
+        object.optional("config_override", .texts, "The application that a connection of `TBA` brought.") {
+            $0.application
+        }
+        object.optional("token", .keptText, "The token that was obtained, or that this side signs.") { face in
+            if let signed = face.facts.signed { return .string(signed.text.reveal()) }
             guard face.facts.mode != .app, face.facts["token"] == nil else { return nil }
             return face.facts["access_token"]
         }
@@ -140,7 +155,7 @@ struct FieldCredentialFace: AnswerFace {
 /// When it ends, and where it came from.
 private enum CredentialEnd {
     static func members<Face>(_ object: inout AnswerWriter<Face>, _ facts: (Face) -> CredentialFacts) {
-        object.optional("expires_at", .time, "When the token ends.") { facts($0).expiresAt }
+        object.optional("expires_at", .time, "When the token ends.") { facts($0).end }
         object.optional("raw", .any, "What the provider answered last, or what was brought in.") { facts($0).raw }
     }
 }

@@ -7,6 +7,8 @@ struct CredentialFace {
     let scheme: SchemeDefinition?
     /// The connection's configuration, which may be part of a login.
     var config: JSONValue = [:]
+    /// What this side signs for requests, where it is one token for all of them.
+    var signed: StandingToken?
 
     private var mode: AuthMode { AuthMode(scheme) }
 
@@ -31,7 +33,8 @@ struct CredentialFace {
         let kept: JSONValue? = mode == .sigV4 ? JSONValue?.none : own
         let raw: JSONValue? = showsAnswer ? sealed.answer.map(told) ?? kept : JSONValue?.none
         let facts = CredentialFacts(
-            mode: mode, stored: stored, expiresAt: [.basic, .oauth1].contains(mode) ? nil : expiresAt, raw: raw)
+            mode: mode, stored: stored, expiresAt: [.basic, .oauth1, .tba].contains(mode) ? nil : expiresAt, raw: raw,
+            signed: signed)
         switch mode {
         case .apiKey: return .key(KeyCredentialFace(key: stored[keyField]))
         case .oauth2, .mcp:
@@ -39,8 +42,9 @@ struct CredentialFace {
                 GrantedCredentialFace(
                     facts: facts, hidesRefreshToken: hidesRefreshToken, application: Self.application(in: stored)))
         case .clientCredentials: return .application(ApplicationCredentialFace(facts: facts))
-        case .oauth1, .basic, .app, .jwt, .twoStep, .signature, .sigV4, .none:
-            return .fields(FieldCredentialFace(facts: facts, told: own))
+        case .oauth1, .tba, .basic, .app, .jwt, .twoStep, .signature, .sigV4, .none:
+            let application = mode == .tba ? Self.application(in: stored) ?? [:] : JSONValue?.none
+            return .fields(FieldCredentialFace(facts: facts, told: own, application: application))
         }
     }
 
@@ -48,7 +52,7 @@ struct CredentialFace {
     var showsAnswer: Bool {
         switch mode {
         case .oauth2, .mcp, .clientCredentials, .app, .oauth1, .twoStep, .sigV4: true
-        case .apiKey, .basic, .jwt, .signature, .none: false
+        case .apiKey, .basic, .tba, .jwt, .signature, .none: false
         }
     }
 
@@ -115,7 +119,7 @@ struct CredentialFace {
                 ]
             case .oauth1:
                 [("oauth_token", "oauth_token", true), ("oauth_token_secret", "oauth_token_secret", true)]
-            case .basic, .app, .jwt, .twoStep, .signature, .sigV4:
+            case .tba, .basic, .app, .jwt, .twoStep, .signature, .sigV4:
                 scheme?.parts.credentials.map { ($0.name, $0.name, !$0.value.setting.isOptional) } ?? []
             }
         var members = application
@@ -144,7 +148,7 @@ struct CredentialFace {
     private func takeApplication(
         _ posted: inout [String: JSONValue]
     ) throws(RouteFault) -> [(String, JSONValue)] {
-        guard mode == .oauth2 || mode == .oauth1, let given = posted.removeValue(forKey: "config_override") else {
+        guard mode.takesOwnApplication, let given = posted.removeValue(forKey: "config_override") else {
             return []
         }
         guard let members = given.members else {

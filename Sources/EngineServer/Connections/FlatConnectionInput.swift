@@ -65,7 +65,7 @@ struct FlatConnectionInput: Configurable {
         if mode == .clientCredentials, let token = credentials.removeValue(forKey: "access_token") {
             credentials["token"] = token
         }
-        if mode == .oauth2 || mode == .oauth1 {
+        if mode.takesOwnApplication {
             let own = ["client_id", "client_secret"].compactMap { name in
                 credentials.removeValue(forKey: name).map { (name, $0) }
             }
@@ -95,6 +95,7 @@ struct FlatConnectionInput: Configurable {
         case .oauth2: [("access_token", "missing_access_token")]
         case .oauth1:
             [("oauth_token", "missing_oauth_token"), ("oauth_token_secret", "missing_oauth_token_secret")]
+        case .tba: [("token_id", "missing_token_id"), ("token_secret", "missing_token_secret")]
         case .apiKey: [("apiKey", "missing_api_key")]
         case .basic: [("username", "missing_username"), ("password", "missing_password")]
         default: []

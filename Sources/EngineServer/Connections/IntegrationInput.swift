@@ -60,13 +60,12 @@ struct IntegrationChange: Configurable {
 }
 
 extension IntegrationChange {
-    /// The first key that says something.
-    var firstKey: String {
+    /// The first key that speaks of what `engine.yaml` says of an integration.
+    var firstDeclaredKey: String? {
         if name != nil { return "unique_key" }
-        if displayName != nil { return "display_name" }
         if credentials.isGiven { return "credentials" }
-        if forwardsWebhooks != nil { return "forward_webhooks" }
-        return settings != nil ? "integration_config" : "custom"
+        if settings != nil { return "integration_config" }
+        return custom == nil ? nil : "custom"
     }
 }
 
@@ -119,6 +118,11 @@ struct IntegrationCredentials: Configurable {
         for name in needed where texts[name]?.isEmpty != false {
             throw .invalidBody(["credentials", name], "'credentials' needs the key '\(name)'")
         }
+        if mode == .app, let key = texts["private_key"], !Self.isPrivateKey(key) {
+            throw .invalidBody(
+                ["credentials", "private_key"],
+                "'private_key' must be a private key in PEM, from '-----BEGIN … PRIVATE KEY-----' to its end line")
+        }
         guard texts["webhook_secret"]?.utf8.count ?? 0 <= 255 else {
             throw .invalidBody(["credentials", "webhook_secret"], "'webhook_secret' has at most 255 characters")
         }
@@ -127,6 +131,14 @@ struct IntegrationCredentials: Configurable {
         }
         try checkScopes()
         return texts
+    }
+
+    private static func isPrivateKey(_ text: String) -> Bool {
+        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+        guard let first = lines.first, let last = lines.last else { return false }
+        let mark = "PRIVATE KEY-----"
+        return first.hasPrefix("-----BEGIN ") && first.contains(mark) && last.hasPrefix("-----END ")
+            && last.contains(mark)
     }
 
     private static func list(_ modes: [AuthMode]) -> String {

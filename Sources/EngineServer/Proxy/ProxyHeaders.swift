@@ -1,4 +1,5 @@
 internal import EngineHTTP
+internal import EngineStore
 
 /// What the header fields of a proxied request say (nango-api.md §9): which connection, how, and what goes along.
 struct ProxyHeaders: Sendable {
@@ -6,12 +7,15 @@ struct ProxyHeaders: Sendable {
     private static let prefix = "nango-proxy-"
     /// 10: a caller that needs more has something else to mend.
     private static let mostRetries = 10
+    private static let baseName = "base-url-override"
 
     let integration: String
     let connection: String
     let retries: Int
     let retryStatuses: Set<Int>
-    let baseURL: String?
+    /// The address in the place of the base; it may have holes until it is filled.
+    private(set) var baseURL: String?
+    private let hasHoles: Bool
     /// Whether all fields go along where a redirect leads to another host.
     let forwardsOnRedirect: Bool
     /// Fields for upstream, by their names there.
@@ -25,8 +29,9 @@ struct ProxyHeaders: Sendable {
         connection = reader.required("connection-id")
         retries = min(reader.number("retries") ?? 0, Self.mostRetries)
         retryStatuses = reader.statuses("retry-on")
-        let base = fields["base-url-override"] ?? ""
-        if !base.isEmpty, (try? URLValue(base)) == nil { reader.refuse("base-url-override", "expected a URL") }
+        let base = fields[Self.baseName] ?? ""
+        hasHoles = FilledTemplate.hasHoles(base)
+        if !base.isEmpty, !hasHoles, (try? URLValue(base)) == nil { reader.refuse(Self.baseName, "expected a URL") }
         baseURL = base.isEmpty ? nil : base
         for name in ["decompress", "forward-headers-on-redirect", "nango-is-sync", "nango-is-dry-run"] {
             reader.flag(name)
@@ -35,12 +40,38 @@ struct ProxyHeaders: Sendable {
             reader.refuse("nango-activity-log-id", "expected at most 255 characters")
         }
         forwardsOnRedirect = fields["forward-headers-on-redirect"] == "true"
-        guard reader.issues.isEmpty else {
-            var fault = RouteFault(400, "invalid_headers")
-            fault.issues = reader.issues
+        try reader.finish()
+        onward = Self.onward(fields)
+    }
+
+    /// Puts what is known of the connection into the holes of the address (docs/decisions/0183).
+    /// - Throws: `invalid_headers` where that makes no address.
+    mutating func fill(with connection: StoredConnection) throws(RouteFault) {
+        guard hasHoles, let base = baseURL else { return }
+        var reader = Reader(fields: [:])
+        do throws(FilledTemplate.Fault) {
+            let filled = try FilledTemplate(config: connection.toldConfig).base(base)
+            if (try? URLValue(filled)) == nil {
+                reader.refuse(Self.baseName, "with what is known of this connection it is no URL")
+            }
+            baseURL = filled
+        } catch {
+            reader.refuse(Self.baseName, error.message)
+        }
+        try reader.finish()
+    }
+
+    /// A path with its query, the holes filled likewise.
+    /// - Throws: `invalid_uri_params` where a value is missing.
+    static func filled(_ target: String, with connection: StoredConnection) throws(RouteFault) -> String {
+        guard FilledTemplate.hasHoles(target) else { return target }
+        do throws(FilledTemplate.Fault) {
+            return try FilledTemplate(config: connection.toldConfig).target(target)
+        } catch {
+            var fault = RouteFault(400, "invalid_uri_params")
+            fault.issues = [.init(code: "custom", message: "the path of the call: \(error.message)", path: error.path)]
             throw fault
         }
-        onward = Self.onward(fields)
     }
 
     /// The fields behind the prefix, and what the body is.
@@ -75,6 +106,13 @@ struct ProxyHeaders: Sendable {
             issues.append(.init(code: code, message: "'\(name)': \(message)", path: [name]))
         }
 
+        func finish() throws(RouteFault) {
+            guard !issues.isEmpty else { return }
+            var fault = RouteFault(400, "invalid_headers")
+            fault.issues = issues
+            throw fault
+        }
+
         mutating func required(_ name: String) -> String {
             let value = fields[name] ?? ""
             if value.isEmpty { refuse(name, "this field is missing", code: "invalid_type") }
@@ -103,6 +141,24 @@ struct ProxyHeaders: Sendable {
         mutating func flag(_ name: String) {
             guard let text = fields[name], text != "true", text != "false" else { return }
             refuse(name, "expected true or false")
+        }
+    }
+}
+
+extension FilledTemplate.Fault {
+    private var name: String {
+        switch self {
+        case .missing(let name), .unfit(let name): name
+        }
+    }
+
+    /// The keys that lead to the value.
+    fileprivate var path: [String] { name.split(separator: ".").map(String.init) }
+
+    fileprivate var message: String {
+        switch self {
+        case .missing(let name): "this connection has no '\(name)'; 'connection_config' of GET /connections/:id has all"
+        case .unfit(let name): "the value of '\(name)' may not stand there"
         }
     }
 }

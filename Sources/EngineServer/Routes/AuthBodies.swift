@@ -1,3 +1,4 @@
+internal import EngineDefinition
 internal import EngineLanguage
 
 /// What Nango's front end sends to connect, as texts by the names of fields.
@@ -36,16 +37,20 @@ struct PastedBody: CredentialBody {
     static let shapeName = "connect.auth.tba"
 
     let texts: [String: String]
+    /// An application in the place of the integration's.
+    let application: [(name: String, value: String)]
 
     init(reading object: inout ObjectReader) {
-        var texts = [
+        texts = [
             "token_id": object.required("token_id", .text(.filled), "The token."),
             "token_secret": object.required("token_secret", .text(.filled), "Its secret.", [.secret]),
         ]
-        texts["client_id"] = object.optional("oauth_client_id_override", .text(.filled), "An application's id.")
-        texts["client_secret"] = object.optional(
-            "oauth_client_secret_override", .text(.filled), "An application's secret.", [.secret])
-        self.texts = texts
+        let names = IntegrationValues.overrideNames
+        let given = [
+            (names.id, object.optional(names.id, .text(.filled), "An application's id.")),
+            (names.secret, object.optional(names.secret, .text(.filled), "An application's secret.", [.secret])),
+        ]
+        application = given.compactMap { name, text in text.map { (name, $0) } }
     }
 }
 

@@ -13,7 +13,7 @@ enum AuthRoutes {
     static let all: [Route] = [
         form("/api-auth/api-key/:integration", "Connects by a key", KeyBody.self, .apiKey),
         form("/api-auth/basic/:integration", "Connects by user name and password", PasswordBody.self, .basic),
-        form("/auth/tba/:integration", "Connects by a token that was pasted", PastedBody.self, .oauth1),
+        form("/auth/tba/:integration", "Connects by a token that was pasted", pasted),
         form("/auth/jwt/:integration", "Connects by a key that signs tokens", rawBody: fields, signed),
         form("/auth/two-step/:integration", "Connects by a login", rawBody: fields, login),
         form("/auth/bill/:integration", "Connects by a login with a developer's key", DeveloperBody.self, .twoStep),
@@ -52,6 +52,12 @@ enum AuthRoutes {
             (call: RouteCall, input: RouteInput<AnyKeys, Body>) async throws(RouteFault) -> ConnectedFace in
             try await connect(call, [mode], input.body.texts)
         }
+    }
+
+    private static func pasted(
+        _ call: RouteCall, _ input: RouteInput<AnyKeys, PastedBody>
+    ) async throws(RouteFault) -> ConnectedFace {
+        try await connect(call, [.tba, .oauth1], input.body.texts, application: input.body.application)
     }
 
     private static func signed(
@@ -106,10 +112,12 @@ enum AuthRoutes {
     ///   - modes: the ways that the route is for.
     ///   - texts: what was sent.
     ///   - isFree: whether texts that nobody asked for are left out.
+    ///   - application: an application in the place of the integration's.
     /// - Returns: the connection's names.
     /// - Throws: why it does not work, always with a message.
     private static func connect(
-        _ call: RouteCall, _ modes: [AuthMode], _ texts: [String: String], isFree: Bool = false
+        _ call: RouteCall, _ modes: [AuthMode], _ texts: [String: String], isFree: Bool = false,
+        application: [(name: String, value: String)] = []
     ) async throws(RouteFault) -> ConnectedFace {
         let visit = try SessionVisit.ofQuery(call)
         let choice = try await visit.choice(call.value("integration"))
@@ -132,7 +140,9 @@ enum AuthRoutes {
         let names = FieldNames(asked.fields.map(\.name))
         let named = login?.texts ?? names.named(texts, isFree: isFree)
         do throws(RouteFault) {
-            intent.fields = Secret(SessionVisit.json(try FormValues(plan: asked, part: "credentials").complete(named)))
+            var fields = try FormValues(plan: asked, part: "credentials").complete(named)
+            for entry in application { fields[.string(entry.name)] = .string(entry.value) }
+            intent.fields = Secret(SessionVisit.json(fields))
         } catch {
             throw error.renamed(login?.names ?? names.sent(texts), under: (["credentials"], []))
         }

@@ -58,6 +58,7 @@ enum ConnectionRoutes {
             400,
             [
                 "missing_expires_at", "missing_access_token", "missing_oauth_token", "missing_oauth_token_secret",
+                "missing_token_id", "missing_token_secret",
                 "missing_api_key", "missing_username", "missing_password",
             ], "what the provider's auth mode needs is missing"),
     ]
@@ -97,7 +98,12 @@ enum ConnectionRoutes {
             try await store.noteFetch(of: state.connection, actor: call.principal.actor)
         }
         let told = try await call.refreshed(state.connection)
-        let face = await call.credentialFace(of: told)
+        let face: CredentialFace
+        do throws(RouteFault) {
+            face = try await call.credentialFace(of: told, through: integration)
+        } catch {
+            throw try await explained(error, connection, call)
+        }
         let credentials = face.answer(
             of: SealedCredentials(state.secret), expiresAt: state.connection.expiresAt,
             hidesRefreshToken: !input.query.showsRefreshToken)

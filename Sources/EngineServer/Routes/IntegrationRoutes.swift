@@ -154,9 +154,11 @@ enum IntegrationRoutes {
         try call.requireNoOwner()
         if body.name != nil || body.credentials.isGiven { try call.requireUnbound() }
         // The next start would take it back.
-        guard !call.services.integrations.isDeclared(old) else {
+        if call.services.integrations.isDeclared(old), let key = body.firstDeclaredKey {
             throw .invalidBody(
-                [body.firstKey], "the integration '\(old.name)' is one of engine.yaml, whose keys are changed there")
+                [key],
+                "the integration '\(old.name)' is one of engine.yaml, which says its key and its application: change "
+                    + "them there; 'display_name' and 'forward_webhooks' are changed here")
         }
         var edit = Store.IntegrationEdit()
         edit.name = body.name

@@ -15,7 +15,9 @@ enum ProxyParameters {
             .header, "Retry-On", "Statuses that are repeated beside the usual ones: `429,503`.",
             schema: ["type": "string", "pattern": "^([0-9]{3}(,[0-9]{3})*)?$"]),
         DeclaredParameter(
-            .header, "Base-Url-Override", "Another address before the path; empty: the provider's own."),
+            .header, "Base-Url-Override",
+            "Another address before the path; empty: the provider's own. `${connectionConfig.x}` in it is that value "
+                + "of the connection, and of `A || B` the first serves that lacks none."),
         DeclaredParameter(
             .header, "Decompress", "Taken for older clients: a body arrives unpacked in any case.", schema: flag),
         DeclaredParameter(
@@ -35,6 +37,7 @@ enum ProxyParameters {
 
     static let faults = [
         DeclaredFault(400, ["invalid_headers"], "one of these fields is missing or wrong"),
+        DeclaredFault(400, ["invalid_uri_params"], "the path names a value that this connection lacks"),
         DeclaredFault(
             400, [],
             "the call cannot be made: no such connection (`server_error`), no address (`unsupported_provider`), one "

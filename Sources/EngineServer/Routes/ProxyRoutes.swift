@@ -22,7 +22,7 @@ enum ProxyRoutes {
     private static func forward(
         _ call: RouteCall, _ input: RouteInput<AnyKeys, AnyKeys>
     ) async throws(RouteFault) -> ServerResponse {
-        let headers = try ProxyHeaders(call.request.fields)
+        var headers = try ProxyHeaders(call.request.fields)
         guard let integration = try await call.findIntegration(headers.integration) else {
             throw RouteFault(
                 404, "unknown_provider_config",
@@ -31,6 +31,8 @@ enum ProxyRoutes {
         guard let connection = try await call.findConnection(headers.connection, of: headers.integration) else {
             throw RouteFault(400, "server_error", "Failed to get connection")
         }
+        try headers.fill(with: connection)
+        let target = try ProxyHeaders.filled(target(of: call.request), with: connection)
         let bytes = BodyBytes()
         call.note.note(
             ProxiedCall(
@@ -38,7 +40,7 @@ enum ProxyRoutes {
                 bytes: bytes))
         let service = try await call.services.proxies.service(of: connection, through: integration)
         var proxied = ProxyCall(
-            method: call.request.method, target: target(of: call.request), fields: headers.onward,
+            method: call.request.method, target: target, fields: headers.onward,
             body: bytes.counting(call.request.body.forwarded))
         proxied.overridesCredential = true
         proxied.retries = headers.retries

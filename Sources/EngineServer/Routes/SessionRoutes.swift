@@ -115,7 +115,8 @@ enum SessionRoutes {
         _ call: RouteCall, _: RouteInput<NoKeys, NoKeys>
     ) async throws(RouteFault) -> Enveloped<SessionFace> {
         let session = try call.session
-        return Enveloped(SessionFace(content: SessionContent(session), isReconnecting: session.connection != nil))
+        let isReconnecting = session.connection != nil || session.hasLostConnection
+        return Enveloped(SessionFace(content: SessionContent(session), isReconnecting: isReconnecting))
     }
 
     private static func delete(

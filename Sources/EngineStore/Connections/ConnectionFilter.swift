@@ -55,9 +55,9 @@ public struct ConnectionFilter: Sendable, Hashable {
             let text = DatabaseValue.text(search)
             add(
                 """
-                (instr(lower(c.connection_id), lower(?)) > 0
-                    OR instr(lower(ifnull(json_extract(c.end_user, '$.display_name'), '')), lower(?)) > 0
-                    OR instr(lower(ifnull(json_extract(c.end_user, '$.email'), '')), lower(?)) > 0)
+                (instr(fold(c.connection_id), fold(?)) > 0
+                    OR instr(fold(json_extract(c.end_user, '$.display_name')), fold(?)) > 0
+                    OR instr(fold(json_extract(c.end_user, '$.email')), fold(?)) > 0)
                 """, text, text, text)
         }
         for tag in tags.sorted(by: { $0.key < $1.key }) {

@@ -129,6 +129,12 @@ struct ConnectionTable {
         try database.run("DELETE FROM partitions WHERE stream IN \(streams)", [number])
         try database.run("DELETE FROM streams WHERE connection = ?", [number])
         try database.run("DELETE FROM discovered_streams WHERE connection = ?", [number])
+        // Sessions that were to connect it anew live on, and say that it is gone.
+        try database.run(
+            """
+            UPDATE connect_sessions SET connection = NULL, content = json_set(content, ?2, json('true'))
+            WHERE connection = ?1
+            """, [number, .text(SessionTable.lostPath)])
         try database.run("DELETE FROM connections WHERE id = ?", [number])
         return records
     }

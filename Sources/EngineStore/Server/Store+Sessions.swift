@@ -41,13 +41,16 @@ extension Store {
         try await reading { try SessionTable(database: $0).find(token, at: now) }
     }
 
-    /// Whether a session was not ended by anybody, and its key not taken back; its time may be out.
+    /// Whether a session was not ended by anybody, its key not taken back, and the connection is there that was to be
+    /// connected anew; its time may be out.
     public nonisolated func hasSession(_ id: Int64) async throws(StoreFault) -> Bool {
         let sql = """
             SELECT s.id FROM connect_sessions s LEFT JOIN api_keys k ON k.id = s.key
-            WHERE s.id = ? AND k.revoked_at IS NULL
+            WHERE s.id = ? AND k.revoked_at IS NULL AND json_extract(s.content, ?) IS NULL
             """
-        return try await reading { try $0.firstRow(of: sql, [.integer(id)]) { $0.integer(0) } != nil }
+        return try await reading {
+            try $0.firstRow(of: sql, [.integer(id), .text(SessionTable.lostPath)]) { $0.integer(0) } != nil
+        }
     }
 
     /// Microseconds that a sign-in may take (contracts.md §2.0: 30 minutes), with as much again.
@@ -63,21 +66,27 @@ extension Store {
 
 /// Rows of connect sessions.
 struct SessionTable {
+    /// Where the content says that the connection is gone that was to be connected anew.
+    static let lostPath = "$.connection_lost"
+
     let database: SQLiteConnection
 
     func find(_ token: Secret, at now: Int64) throws -> StoredSession? {
         let sql = """
-            SELECT s.id, e.name, s.owner, s.content, c.name, s.created_at, s.expires_at
+            SELECT s.id, e.name, s.owner, s.content, c.name, s.created_at, s.expires_at,
+                json_extract(s.content, ?3) IS NOT NULL
             FROM connect_sessions s
             JOIN environments e ON e.id = s.environment
             LEFT JOIN connections c ON c.id = s.connection
             LEFT JOIN api_keys k ON k.id = s.key
-            WHERE s.hash = ? AND s.expires_at > ? AND k.revoked_at IS NULL
+            WHERE s.hash = ?1 AND s.expires_at > ?2 AND k.revoked_at IS NULL
             """
-        return try database.firstRow(of: sql, [.blob(KeyTable.hash(token)), .integer(now)]) { row in
+        let values: [DatabaseValue] = [.blob(KeyTable.hash(token)), .integer(now), .text(Self.lostPath)]
+        return try database.firstRow(of: sql, values) { row in
             StoredSession(
                 id: row.integer(0), environment: row.text(1), owner: row.optionalText(2), content: row.text(3),
-                connection: row.optionalText(4), createdAt: row.integer(5), expiresAt: row.integer(6))
+                connection: row.optionalText(4), hasLostConnection: row.integer(7) != 0, createdAt: row.integer(5),
+                expiresAt: row.integer(6))
         }
     }
 }

@@ -10,6 +10,8 @@ public struct StoredSession: Sendable, Hashable {
     public let content: String
     /// The name of the connection that is connected anew, if it is for that.
     public let connection: String?
+    /// Whether it was for that, and the connection has been deleted since.
+    public let hasLostConnection: Bool
     /// When it was made, in microseconds since 1970.
     public let createdAt: Int64
     /// When it ends, in microseconds since 1970.

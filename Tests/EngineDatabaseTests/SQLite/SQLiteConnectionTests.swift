@@ -131,6 +131,27 @@ struct SQLiteConnectionTests {
         #expect(database.runningStatements == 0)
     }
 
+    @Test(arguments: [
+        ("ada-1", "ada-1"), ("ADA", "ada"), ("\u{C4}nne \u{D6}z", "\u{E4}nne \u{F6}z"), ("ДА", "да"), ("", ""),
+        ("\u{1F600}A", "\u{1F600}a"),
+    ])
+    func `texts of whatever script are folded`(_ text: String, _ folded: String) throws {
+        let found = try database.firstRow(of: "SELECT fold(?), typeof(fold(?))", [.text(text), .text(text)]) {
+            [$0.text(0), $0.text(1)]
+        }
+        #expect(found == [folded, "text"])
+        #expect(
+            try database.firstRow(of: "SELECT instr(fold(?), fold(?))", [.text(text), .text(folded)]) { $0.integer(0) }
+                == 1)
+    }
+
+    @Test func `nothing is folded to nothing, and no schema may call it`() throws {
+        #expect(try database.firstRow(of: "SELECT fold(NULL) IS NULL AND fold(7) = '7'") { $0.integer(0) } == 1)
+        #expect(throws: DatabaseError.self) {
+            try database.execute("CREATE VIEW w AS SELECT fold('A') AS a; SELECT * FROM w")
+        }
+    }
+
     @Test func `closing lets go of the file`() throws {
         #expect(folder.openDescriptors > 0)
         var held: SQLiteStatement? = try database.statement("SELECT 1")

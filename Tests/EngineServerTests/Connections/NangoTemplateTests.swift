@@ -21,4 +21,13 @@ struct NangoTemplateTests {
     func `what a person was asked has the name that Nango's clients know`(_ own: String, _ told: String) {
         #expect(NangoTemplate.text(own) == told)
     }
+
+    @Test(
+        arguments: [
+            ("connectionConfig.host", ["host"]), (" connectionConfig.a.b ", ["a", "b"]), ("connectionConfig", nil),
+            ("connectionConfig.", nil), ("config.host", nil), ("connectionConfig.a == 'x'", nil), ("", nil),
+        ] as [(String, [String]?)])
+    func `a hole that is a value alone has the names that lead to it`(_ hole: String, _ path: [String]?) {
+        #expect(NangoTemplate.configPath(Substring(hole)) == path)
+    }
 }

@@ -328,6 +328,12 @@ struct ConnectionRoutesTests {
             #expect(await ids("tags[team]=Blue") == [])
             #expect(await ids("endUserId=u-3") == ["c-3"])
             #expect(await ids("search=ADA1") == ["c-1"])
+            let named: JSONValue = ["end_user": ["id": "u-2", "display_name": "\u{C4}nne \u{D6}z"]]
+            await world.send("PATCH /connections/c-2?provider_config_key=acme-open", body: named)
+            // "änne", "ä", "öZ"
+            for text in ["%C3%A4nne", "%C3%A4", "%C3%B6Z"] {
+                #expect(await ids("search=\(text)") == ["c-2"], "\(text)")
+            }
             #expect(await ids("search=c-") == ["c-3", "c-2", "c-1"])
             #expect(await ids("integrationId=acme-key,acme-open&connectionId=c-1") == ["c-1"])
             #expect(await ids("integrationId=acme-key") == [])

@@ -121,4 +121,42 @@ struct IntegrationRoutesTests {
             #expect(await world.send("DELETE /integrations/acme-key", key: key).code == "not_found")
         }
     }
+
+    @Test func `the key of an app is a private key in PEM`() async throws {
+        let text = """
+            provider: installed
+            title: Installed
+            base: https://installed.test
+            auth:
+              app:
+                type: app
+                authorize: https://installed.test/install
+                jwt: { algorithm: RS256, key: integration.settings.private_key }
+                acquire:
+                  request: POST /tokens
+                  auth: app.jwt
+                  store: { access_token: response.body.token }
+            settings: { private_key: { title: Key, secret: true, multiline: true } }
+            """
+        try await ServerWorld.with(texts: ["providers/installed.yaml": text]) { world in
+            func make(_ key: String) async -> Answer {
+                await world.send(
+                    "POST /integrations",
+                    body: [
+                        "provider": "installed", "unique_key": "installed",
+                        "credentials": [
+                            "type": "APP", "app_id": "12", "app_link": "https://installed.test/app",
+                            "private_key": .string(key),
+                        ],
+                    ])
+            }
+            for odd in ["notpem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"] {
+                let refused = await make(odd)
+                #expect(refused.status == 400, "\(refused.text)")
+                #expect(refused.issue?["path"] == ["credentials", "private_key"] && !refused.text.contains("notpem"))
+            }
+            let made = await make("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n")
+            #expect(made.status == 200, "\(made.text)")
+        }
+    }
 }

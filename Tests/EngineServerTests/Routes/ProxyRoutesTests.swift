@@ -148,6 +148,50 @@ struct ProxyRoutesTests {
         }
     }
 
+    @Test func `holes of the path and of the other base are what is known of the connection`() async throws {
+        try await ServerWorld.withProxy { world, service, other, address in
+            let made = await world.send(
+                "POST /connections",
+                body: [
+                    "provider_config_key": "acme-proxy", "connection_id": "c-2",
+                    "credentials": ["type": "API_KEY", "apiKey": "good-key"],
+                    "connection_config": ["account": "a/1", "site": .string(address)],
+                ])
+            #expect(made.status == 201, "\(made.text)")
+            let mine: HTTPFields = ["connection-id": "c-2"]
+            #expect(await world.proxy("GET /of/${connectionConfig.account}?x=${y}", fields: mine).status == 200)
+            #expect(await world.proxy("GET /of/$%7BconnectionConfig.account%7D", fields: mine).status == 200)
+            #expect(service.requests.map(\.path) == ["/base/of/a%2F1", "/base/of/a%2F1"])
+            #expect(service.requests.first?.query == "x=${y}")
+            let key = try await caller(world)
+            let site = "http://${connectionConfig.site}/v2"
+            for base in [site, "${connectionConfig.none} || \(site)"] {
+                var fields = mine
+                fields["base-url-override"] = base
+                #expect(await world.proxy("GET /x", fields: fields).status == 200)
+                let refused = await world.proxy("GET /x", key: key, fields: fields)
+                #expect(refused.code == "base_url_override_not_allowed", "what was filled in is judged")
+            }
+            #expect(other.requests.map(\.path) == ["/v2/x", "/v2/x"])
+            let sent = try await world.store.events(in: "dev").first { $0.action == "credentials.send" }
+            #expect(sent?.detail.contains("http://\(address)") == true)
+        }
+    }
+
+    @Test func `a hole for which a connection has nothing is named, and nothing is sent`() async throws {
+        try await ServerWorld.withProxy { world, service, _, _ in
+            let path = await world.proxy("GET /of/${connectionConfig.account}")
+            #expect(path.status == 400 && path.code == "invalid_uri_params", "\(path.text)")
+            #expect(path.issue?["path"] == ["connectionConfig", "account"])
+            for base in ["https://${connectionConfig.none}.acme.test", "${connectionConfig.none}", "acme${nothing}"] {
+                let answer = await world.proxy("GET /", fields: ["base-url-override": base])
+                #expect(answer.status == 400 && answer.code == "invalid_headers", "\(answer.text)")
+                #expect(answer.issue?["path"] == ["base-url-override"])
+            }
+            #expect(service.requests.isEmpty)
+        }
+    }
+
     @Test func `a redirect to another host gets the fields only if asked for by who may read the credential`()
         async throws
     {

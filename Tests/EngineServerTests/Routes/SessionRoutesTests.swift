@@ -83,6 +83,31 @@ struct SessionRoutesTests {
         }
     }
 
+    @Test func `a session whose connection was deleted says so, and makes no other`() async throws {
+        try await ServerWorld.withUpstream { world, upstream in
+            await world.connect("c-1", owner: "u-1")
+            let body: JSONValue = ["connection_id": "c-1", "integration_id": "acme-key"]
+            let made = await world.send("POST /connect/sessions/reconnect", body: body)
+            let token = try #require(made.json?["data"]?["token"]?.string)
+            let deleted = await world.send("DELETE /connections/c-1?provider_config_key=acme-key")
+            #expect(deleted.status == 200)
+            // Somebody else's by then, of the same id.
+            await world.connect("c-1", owner: "u-2")
+            let asked = upstream.requests.count
+            let session = await world.send("GET /connect/session", key: token)
+            #expect(session.status == 200 && session.json?["data"]?["isReconnecting"] == true)
+            let refused = await world.send(
+                "POST /api-auth/api-key/acme-key?connect_session_token=\(token)", key: nil,
+                body: ["apiKey": "good-key"])
+            #expect(refused.status == 400 && refused.code == "invalid_connection", "\(refused.text)")
+            #expect(refused.message?.contains("gone") == true && upstream.requests.count == asked)
+            let stored = try #require(try await world.store.session(matching: Secret(token)))
+            #expect(stored.connection == nil && stored.hasLostConnection)
+            #expect(try await !world.store.hasSession(stored.id), "a sign-in that began in it ends nowhere")
+            #expect(try await world.store.connections(in: "dev").count == 1)
+        }
+    }
+
     @Test func `a session that was ended is over, and nothing else is taken for one`() async throws {
         try await ServerWorld.withUpstream { world, _ in
             let made = await world.send("POST /connect/sessions", body: ["tags": ["a": "b"]])

@@ -31,9 +31,10 @@ struct ServerWorld {
     /// waits for another process, in milliseconds.
     static func with(
         texts: [String: String] = [:], allowing targets: [String] = [], own: String? = nil, patience: Int = 5_000,
+        declared: [DeclaredIntegration] = [],
         _ adjust: (inout ServerSettings) -> Void = { _ in }, _ body: (ServerWorld) async throws -> Void
     ) async throws {
-        let world = try await make(texts, targets, adjust, own: own, patience: patience)
+        let world = try await make(texts, targets, adjust, own: own, patience: patience, declared)
         do {
             try await body(world)
         } catch {
@@ -59,7 +60,8 @@ struct ServerWorld {
 
     private static func make(
         _ texts: [String: String], _ targets: [String], _ adjust: (inout ServerSettings) -> Void,
-        in place: (TemporaryFolder, TestClock)? = nil, own: String? = nil, patience: Int = 5_000
+        in place: (TemporaryFolder, TestClock)? = nil, own: String? = nil, patience: Int = 5_000,
+        _ declared: [DeclaredIntegration] = []
     ) async throws -> ServerWorld {
         let folder = try place?.0 ?? TemporaryFolder()
         let clock = place?.1 ?? TestClock()
@@ -86,7 +88,8 @@ struct ServerWorld {
                 + [DefinitionFolder(TestFolder().package, isBundled: true)],
             texts: texts.sorted { $0.key < $1.key }.compactMap { DefinitionText(path: $0.key, text: $0.value) })
         let log = RecordList()
-        var parts = ServerParts(store: store, reader: reader, client: client, loader: loader)
+        var parts = ServerParts(
+            store: store, reader: reader, client: client, loader: loader, integrations: declared)
         if own != nil { parts.lookInterval = .zero }
         return ServerWorld(
             folder: folder, store: store, desk: Composition.make(settings, parts, observer: log), log: log,

@@ -87,7 +87,7 @@ struct StoreSessionsTests {
         try await world.close()
     }
 
-    @Test func `a session ends with the key that made it, and with its connection`() async throws {
+    @Test func `a session ends with the key that made it, and knows when its connection is gone`() async throws {
         let world = try await TestStore.make()
         let key = try await world.store.addKey(
             NewKey(environment: "dev", name: "web"), Secret(RandomBytes.uuid()), actor: "cli")
@@ -100,9 +100,16 @@ struct StoreSessionsTests {
         _ = try await world.store.addSession(new, token: second)
         try await world.store.revokeKey(key.id, in: "dev", actor: "cli")
         #expect(try await world.store.session(matching: first) == nil)
-        #expect(try await world.store.session(matching: second) != nil)
+        let before = try #require(try await world.store.session(matching: second))
+        #expect(before.connection == "main" && !before.hasLostConnection)
+        #expect(try await world.store.hasSession(before.id))
         try await world.store.deleteConnection(named: "main", in: "dev")
-        #expect(try await world.store.session(matching: second) == nil)
+        // One that is new by that name is not the one that was meant.
+        _ = try await world.store.addConnection(
+            NewConnection(environment: "dev", name: "main", provider: "acme", scheme: "key"), credentials: nil)
+        let after = try #require(try await world.store.session(matching: second))
+        #expect(after.connection == nil && after.hasLostConnection)
+        #expect(try await !world.store.hasSession(after.id), "no sign-in ends in it any more")
         try await world.close()
     }
 

@@ -258,6 +258,25 @@ struct TokenRenewalTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func `of a token that somebody brought only the rest of its life is known: it is renewed ahead, once`(
+        _ isBrought: Bool
+    ) async throws {
+        try await KeeperWorld.with { test in
+            try await test.bringTokens()
+            let state = try await test.world.store.credentialState(of: "main", in: "dev")
+            let members = SealedCredentials(state.secret).values.map { ($0.key, $0.value) }
+            let sealed = SealedCredentials.sealed(members, answer: nil, isBrought: isBrought)
+            try await test.world.store.replaceCredentials(
+                of: "main", in: "dev", with: sealed, expecting: nil,
+                expiresAt: (SystemClock().now().seconds + 600) * 1_000_000)
+            let (keeper, held) = (test.keeper(), try await test.stored())
+            for _ in 0..<3 { #expect(try await (keeper.usable().credentials == held) == !isBrought) }
+            #expect(test.sender.sent == (isBrought ? 1 : 0))
+            #expect(try await keeper.usable().credentials["$brought"] == nil)
+        }
+    }
+
     @Test func `a token that had ended when it came is used until upstream refuses it`() async throws {
         try await KeeperWorld.with(scheme: "skewed") { test in
             let (keeper, old) = (test.keeper(), try await test.stored())

@@ -13,6 +13,11 @@ struct CanonicalSigner: RequestSigner {
     func sign(_ request: RequestDraft, _ bindings: ExpressionBindings) throws(SigningRefusal) -> SignedMarks {
         var bindings = bindings
         bindings["request"] = try request.binding()
+        return SignedMarks(signature: try signature(bindings))
+    }
+
+    /// The signature, once everything that the text is made of is there.
+    func signature(_ bindings: ExpressionBindings) throws(SigningRefusal) -> String {
         let message: [UInt8]
         do throws(ExpressionFault) {
             switch try over.evaluate(bindings).required {
@@ -28,7 +33,7 @@ struct CanonicalSigner: RequestSigner {
         case .shared(let digest): signature = HMAC.code(of: message, key: try key.sharedSecret(bindings), using: digest)
         case .pair(let pair): signature = try key.signature(of: message, pair, bindings)
         }
-        return SignedMarks(signature: encoding.text(of: signature))
+        return encoding.text(of: signature)
     }
 }
 

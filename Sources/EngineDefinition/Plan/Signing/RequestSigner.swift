@@ -16,6 +16,10 @@ protocol RequestSigner: Sendable {
     /// - Returns: what is added to it.
     /// - Throws: `SigningRefusal` that names what is missing, never its value.
     func sign(_ request: RequestDraft, _ bindings: ExpressionBindings) throws(SigningRefusal) -> SignedMarks
+
+    /// The signature that holds for whatever request; nothing where each has its own.
+    /// - Throws: `SigningRefusal`, as `sign` does.
+    func standing(_ bindings: ExpressionBindings) throws(SigningRefusal) -> StandingSignature?
 }
 
 /// A request before it is signed.

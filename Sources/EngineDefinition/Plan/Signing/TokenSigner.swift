@@ -16,20 +16,32 @@ struct TokenSigner: RequestSigner {
     let memo = SignedTokenMemo()
 
     func sign(_ request: RequestDraft, _ bindings: ExpressionBindings) throws(SigningRefusal) -> SignedMarks {
-        guard case .value(.timestamp(let now))? = bindings["now"], case .value(.string(let nonce))? = bindings["nonce"]
-        else { throw SigningRefusal("there is no time to sign at", at: nil) }
+        guard coversRequest else { return SignedMarks(signature: try token(bindings)) }
         var bindings = bindings
-        if coversRequest { bindings["request"] = try request.binding() }
+        bindings["request"] = try request.binding()
+        let (now, nonce) = try Self.moment(of: bindings)
+        return SignedMarks(
+            signature: try token(try head(bindings), try payload(bindings), now: now, id: nonce, bindings))
+    }
+
+    /// A token that serves several requests: one that was made before, if it still does.
+    func token(_ bindings: ExpressionBindings) throws(SigningRefusal) -> String {
+        let (now, nonce) = try Self.moment(of: bindings)
         let head = try head(bindings)
         let payload = try payload(bindings)
-        guard !coversRequest else {
-            return SignedMarks(signature: try token(head, payload, now: now, id: nonce, bindings))
-        }
         let name = SignedTokenMemo.Name(head, payload, key: try key.digest(bindings))
-        if let token = memo.token(of: name, at: now.seconds) { return SignedMarks(signature: token) }
+        if let token = memo.token(of: name, at: now.seconds) { return token }
         let token = try token(head, payload, now: now, id: nonce, bindings)
         memo.keep(token, as: name, from: now.seconds, to: now.seconds + lifetimeSeconds)
-        return SignedMarks(signature: token)
+        return token
+    }
+
+    private static func moment(
+        of bindings: ExpressionBindings
+    ) throws(SigningRefusal) -> (now: ExpressionTimestamp, nonce: String) {
+        guard case .value(.timestamp(let now))? = bindings["now"], case .value(.string(let nonce))? = bindings["nonce"]
+        else { throw SigningRefusal("there is no time to sign at", at: nil) }
+        return (now, nonce)
     }
 
     /// The members of the header; what is written wins over what is known, and null takes it out.

@@ -47,6 +47,13 @@ struct SignedSample {
         return try RequestBuilder(plan: endpoint.request, baseOverride: nil).build(bindings, addition: PageEntries())
     }
 
+    /// What is signed for whatever request at a moment.
+    func standing(at moment: Moment = .start) throws(CallFault) -> StandingToken? {
+        var bindings = bindings
+        bindings.bind(moment, idempotencyKey: "key-1")
+        return try endpoint.request.standingToken(of: "main", bindings)
+    }
+
     /// The fault that keeps the request from being made.
     func fault(sourceLocation: SourceLocation = #_sourceLocation) throws -> CallFault {
         do throws(CallFault) {
