@@ -14,7 +14,7 @@ struct FuzzCorpusTests {
 
     /// Folders that the tests of another target replay.
     private static let elsewhere: Set = [
-        "csv", "email", "fields", "form", "manifest", "query", "request", "websocket", "xml", "zip",
+        "csv", "email", "fields", "form", "manifest", "query", "request", "response", "websocket", "xml", "zip",
     ]
 
     @Test func `every corpus has a target here`() throws {

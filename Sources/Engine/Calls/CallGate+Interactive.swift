@@ -15,7 +15,7 @@ extension CallGate {
     }
 
     /// Waits until the call may be made, at most as long as told.
-    nonisolated(nonsending) func admit(
+    func admit(
         _ request: OutgoingRequest, patience: Double, _ events: any EventSink
     ) async -> Admission {
         // Where nothing is in the way, nobody has to stand back.
@@ -72,7 +72,7 @@ extension ConnectionGate {
     }
 
     /// Waits until the call may be made, at most as long as told.
-    nonisolated(nonsending) func admit(
+    func admit(
         _ request: OutgoingRequest, patience: Double, _ events: any EventSink
     ) async -> CallGate.Admission {
         guard let shared else { return await own.admit(request, patience: patience, events) }

@@ -55,7 +55,7 @@ public struct NetworkSender: RequestSender, StreamSender {
     /// Sends a request and answers once the head of the response is there.
     ///
     /// Nothing but silence ends it: however long it takes, somebody reads it.
-    public nonisolated(nonsending) func open(
+    public func open(
         _ request: OutgoingRequest, _ fields: HTTPFields, _ body: RequestBody, _ wishes: StreamWishes
     ) async throws(TransportFault) -> HTTPExchange {
         guard let client else { throw .closed }

@@ -12,7 +12,7 @@ public protocol StreamSender: Sendable {
     ///   - wishes: how it is sent.
     /// - Returns: the response; its body is still on its way.
     /// - Throws: why there is none.
-    nonisolated(nonsending) func open(
+    func open(
         _ request: OutgoingRequest, _ fields: HTTPFields, _ body: RequestBody, _ wishes: StreamWishes
     ) async throws(TransportFault) -> HTTPExchange
 }

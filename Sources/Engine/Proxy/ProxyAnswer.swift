@@ -43,7 +43,7 @@ public struct ProxyAnswerBody: AsyncSequence, Sendable {
     /// - Parameter limit: the most bytes.
     /// - Returns: the bytes.
     /// - Throws: `.tooLarge` over the limit, or what the transfer failed with.
-    public nonisolated(nonsending) func collect(limit: Int) async throws(TransportFault) -> [UInt8] {
+    public func collect(limit: Int) async throws(TransportFault) -> [UInt8] {
         defer { place.leave() }
         return try await stream.collect(limit: limit)
     }

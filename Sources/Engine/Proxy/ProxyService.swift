@@ -61,7 +61,7 @@ public final class ProxyService: Sendable {
     /// - Parameter call: the request.
     /// - Returns: upstream's answer, whatever its status.
     /// - Throws: why there is none.
-    public nonisolated(nonsending) func send(_ call: ProxyCall) async throws(ProxyFault) -> ProxyAnswer {
+    public func send(_ call: ProxyCall) async throws(ProxyFault) -> ProxyAnswer {
         let tries: ProxyTries
         if case .stream = call.body {
             tries = try await prepared(call)
@@ -275,7 +275,7 @@ public final class ProxyService: Sendable {
         return false
     }
 
-    private nonisolated(nonsending) func current() async throws(ProxyFault) -> Boxed<State> {
+    private func current() async throws(ProxyFault) -> Boxed<State> {
         let known = state.withLock { $0 }
         guard let tokens = access.driver.tokens else { return known }
         // Before the credential is asked for: a renewal meanwhile is asked for again.
@@ -324,7 +324,7 @@ public final class ProxyService: Sendable {
         return gate.admitAtOnce(call.request) ? GatePlace(gate, call.request) : nil
     }
 
-    private nonisolated(nonsending) func admitted(_ request: OutgoingRequest) async throws(ProxyFault) -> GatePlace {
+    private func admitted(_ request: OutgoingRequest) async throws(ProxyFault) -> GatePlace {
         let driver = access.driver
         switch await driver.gate.admit(request, patience: Self.patience, driver.events) {
         case .admitted: return GatePlace(driver.gate, request)

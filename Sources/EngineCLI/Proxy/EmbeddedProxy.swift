@@ -23,7 +23,7 @@ struct EmbeddedProxy: Sendable {
     ]
 
     /// Answers a caller; nothing that upstream sends acts as a page of this address.
-    nonisolated(nonsending) func answer(_ request: ServerRequest) async -> ServerResponse {
+    func answer(_ request: ServerRequest) async -> ServerResponse {
         var response = await unguarded(request)
         OriginFields.remove(from: &response)
         response.fields["x-content-type-options"] = "nosniff"
@@ -54,7 +54,7 @@ struct EmbeddedProxy: Sendable {
             && request.fields.contains("access-control-request-method")
     }
 
-    private nonisolated(nonsending) func unguarded(_ request: ServerRequest) async -> ServerResponse {
+    private func unguarded(_ request: ServerRequest) async -> ServerResponse {
         if let own = ownAnswer(to: request) { return own }
         if let service = upstream.known() { return await forward(request, by: service) }
         return await forwardAnew(request)
@@ -89,7 +89,7 @@ struct EmbeddedProxy: Sendable {
         }
     }
 
-    private nonisolated(nonsending) func forward(
+    private func forward(
         _ request: ServerRequest, by service: ProxyService
     ) async -> ServerResponse {
         do throws(ProxyFault) {

@@ -133,7 +133,7 @@ final class BodyBuffer: Sendable {
     ///   - expected: how many are announced, if any are.
     /// - Returns: the bytes that were not taken before.
     /// - Throws: `.tooLarge` over the limit, or what the transfer failed with.
-    nonisolated(nonsending) func rest(limit: Int, expected: Int?) async throws(TransportFault) -> [UInt8] {
+    func rest(limit: Int, expected: Int?) async throws(TransportFault) -> [UInt8] {
         let wasPaused = state.withLock { state in
             state.wholeLimit = limit
             // What a server announces is believed only so far.

@@ -30,7 +30,7 @@ public struct BodyStream: AsyncSequence, Sendable {
     /// - Parameter limit: the most bytes after unpacking; more are a fault, not a cut.
     /// - Returns: the bytes that were not read before.
     /// - Throws: `.tooLarge(.bodyBytes)` over the limit, or what the transfer failed with.
-    public nonisolated(nonsending) func collect(limit: Int) async throws(TransportFault) -> [UInt8] {
+    public func collect(limit: Int) async throws(TransportFault) -> [UInt8] {
         try await receive(limit: limit).unpacked()
     }
 
@@ -39,7 +39,7 @@ public struct BodyStream: AsyncSequence, Sendable {
     /// - Parameter limit: the most bytes, packed or not.
     /// - Returns: the bytes, with what is needed to unpack them.
     /// - Throws: `.tooLarge(.bodyBytes)` over the limit, or what the transfer failed with.
-    nonisolated(nonsending) func receive(limit: Int) async throws(TransportFault) -> ReceivedBody {
+    func receive(limit: Int) async throws(TransportFault) -> ReceivedBody {
         let limit = Swift.min(limit, source.limits.bodyBytes)
         // A body that is larger packed than it may be unpacked is over the limit all the more.
         let bytes = try await source.buffer.rest(limit: limit, expected: source.announced)

@@ -7,7 +7,9 @@ final class DeadlineSweep {
     private let check: () -> MonotonicInstant?
     private var next: (timer: EventLoop.Timer, instant: MonotonicInstant)?
 
-    /// - Parameter check: ends what is over, and says when to look again.
+    /// - Parameters:
+    ///   - loop: whose timers ring.
+    ///   - check: ends what is over, and says when to look again.
     init(loop: EventLoop, check: @escaping () -> MonotonicInstant?) {
         self.loop = loop
         self.check = check

@@ -64,14 +64,14 @@ public final class HTTPClient: Sendable {
     ///   - options: time-outs, limits and redirects.
     /// - Returns: the response, whatever its status; its body is still on its way.
     /// - Throws: why there is none.
-    public nonisolated(nonsending) func send(
+    public func send(
         _ request: HTTPRequest, body: RequestBody = .none, options: RequestOptions = RequestOptions()
     ) async throws(TransportFault) -> HTTPExchange {
         try await send(TransferCall(request, body: body, options: options))
     }
 
     /// The same for a request that was checked before.
-    package nonisolated(nonsending) func send(_ call: TransferCall) async throws(TransportFault) -> HTTPExchange {
+    package func send(_ call: TransferCall) async throws(TransportFault) -> HTTPExchange {
         let answer = try await perform(call)
         let isRedirect = call.options.redirects > 0 && (300..<400).contains(answer.head.status.code)
         if isRedirect { return try await follow(answer, to: call) }
@@ -158,7 +158,7 @@ public final class HTTPClient: Sendable {
     }
 
     /// One request and the head of its response.
-    private nonisolated(nonsending) func perform(
+    private func perform(
         _ call: TransferCall
     ) async throws(TransportFault) -> Transfer.Answer {
         try check(call)

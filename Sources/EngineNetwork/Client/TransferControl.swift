@@ -14,7 +14,9 @@ final class TransferControl: Sendable {
     /// Whether it was cancelled: that covers a cancellation that comes before there is a transfer to end.
     var isCancelled: Bool { mark.load(ordering: .acquiring) }
 
-    /// Lets the transfer go on. Never at once: the transport may be calling us just now.
+    /// Lets the transfer go on.
+    ///
+    /// Never at once: the transport may be calling us just now.
     func resume() {
         state.loop.post { [state, id] in state.value?.resume(id) }
     }

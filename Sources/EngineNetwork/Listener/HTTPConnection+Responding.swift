@@ -16,7 +16,7 @@ extension HTTPConnection {
     }
 
     /// Sends an answer whole; callable from any thread.
-    nonisolated(nonsending) func send(_ response: ServerResponse, to head: RequestHead, _ number: UInt64) async {
+    func send(_ response: ServerResponse, to head: RequestHead, _ number: UInt64) async {
         let response = checked(response)
         switch response.body {
         case .bytes:

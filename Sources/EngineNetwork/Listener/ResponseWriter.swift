@@ -39,8 +39,7 @@ enum ResponseWriter {
         }
     }
 
-    /// The head, with the empty line behind it.
-    /// - Parameter room: bytes of a body that is to follow at once.
+    /// The head, with the empty line behind it, and room for a body of so many bytes that follows at once.
     static func head(status: HTTPStatus, fields: HTTPFields, _ context: Context, room: Int = 0) -> [UInt8] {
         var head = HeadBytes(room: 512 + room)
         head.append("HTTP/1.1 ")

@@ -9,7 +9,8 @@ extension ServerResponse {
     /// Upstream's answer to a proxied call, as the caller gets it, if its body is short and has come with its head.
     @inline(never)
     public init?(whole answer: ProxyAnswer, to method: HTTPMethod, counting counts: BodyBytes? = nil) {
-        guard method != .head, let length = answer.length, length <= Self.smallBody, let bytes = answer.body.taken else {
+        guard method != .head, let length = answer.length, length <= Self.smallBody, let bytes = answer.body.taken
+        else {
             return nil
         }
         counts?.give(bytes.count)
@@ -22,7 +23,7 @@ extension ServerResponse {
     ///   - method: what was asked for.
     ///   - counts: counts the bytes of its body.
     /// - Throws: `.noAnswer` if a short body does not come to its end.
-    public nonisolated(nonsending) init(
+    public init(
         _ answer: ProxyAnswer, to method: HTTPMethod, counting counts: BodyBytes? = nil
     ) async throws(ProxyFault) {
         if method != .head, let length = answer.length, length <= Self.smallBody {

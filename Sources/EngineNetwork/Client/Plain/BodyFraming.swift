@@ -10,7 +10,9 @@ enum BodyFraming {
     case untilClose
 
     /// Reads what a head says.
-    /// - Parameter method: of the request.
+    /// - Parameters:
+    ///   - head: the head.
+    ///   - method: of the request.
     /// - Throws: `.malformed` for a length that is no number.
     init(_ head: HTTPResponse, to method: String) throws(ResponseHeadReader.Fault) {
         if method == "HEAD" || head.status.code == 204 || head.status.code == 304 {

@@ -120,8 +120,10 @@ extension PlainLoop {
         }
     }
 
-    /// A connection that nobody uses. One that the server has ended just now would take a request that must not be
-    /// sent twice with it: for those it is asked.
+    /// A connection that nobody uses.
+    ///
+    /// One that the server has ended just now would take a request that must not be sent twice with it: for those it
+    /// is asked.
     private func takeIdle(of pool: PlainPool, for transfer: PlainTransfer) -> PlainConnection? {
         while let connection = pool.takeIdle() {
             idleCount -= 1

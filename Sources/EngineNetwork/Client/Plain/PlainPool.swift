@@ -14,8 +14,9 @@ final class PlainPool {
     /// In the order in which they get one.
     var waiting: [PlainTransfer] = []
 
-    /// Seconds after which a connection that nobody has used is not used again: what lies between may have forgotten
-    /// it without a word. As libcurl has it.
+    /// After so long a connection that nobody has used is not used again.
+    ///
+    /// What lies between may have forgotten it without a word. As libcurl has it.
     private static let longestIdle = Duration.seconds(118)
 
     /// Nothing for a host that is told by its name.

@@ -32,7 +32,9 @@ struct ResponseParser {
     /// Whether the server keeps the connection behind this response.
     private(set) var keepsConnection = false
 
-    /// - Parameter method: of the request.
+    /// - Parameters:
+    ///   - method: of the request.
+    ///   - limits: what the head may have.
     init(method: String, limits: ResponseLimits) {
         self.method = method
         self.limits = limits
