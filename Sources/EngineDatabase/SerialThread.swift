@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// One thread that runs the jobs of an actor in order: a place for calls that block.
 ///
@@ -21,6 +22,13 @@ public final class SerialThread: SerialExecutor {
         queue.finish()
     }
 
+    /// How many jobs were queued so far, and how many of them are done.
+    public var progress: (queued: Int, done: Int) {
+        // In this order: what is done was queued before.
+        let done = queue.done.load(ordering: .acquiring)
+        return (queue.queued.load(ordering: .acquiring), done)
+    }
+
     /// Queues a job.
     public func enqueue(_ job: consuming ExecutorJob) {
         // The entry holds the executor, so that it outlives the job.
@@ -40,6 +48,8 @@ private final class JobQueue: @unchecked Sendable {
     private let arrival = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var entries: [Entry] = []
     private var isFinished = false
+    let queued = Atomic<Int>(0)
+    let done = Atomic<Int>(0)
 
     init() {
         pthread_mutex_init(mutex, nil)
@@ -73,6 +83,7 @@ private final class JobQueue: @unchecked Sendable {
     }
 
     func append(_ entry: Entry) {
+        queued.add(1, ordering: .releasing)
         pthread_mutex_lock(mutex)
         entries.append(entry)
         pthread_cond_signal(arrival)
@@ -90,6 +101,7 @@ private final class JobQueue: @unchecked Sendable {
         while let batch = next() {
             for entry in batch {
                 entry.job.runSynchronously(on: entry.executor.asUnownedSerialExecutor())
+                done.add(1, ordering: .releasing)
             }
         }
     }

@@ -82,7 +82,8 @@ public actor Store {
     /// Calls after this throw `.closed`.
     public func close() async throws(StoreFault) {
         // Before the writer: whoever closes last folds the journal into the file, and a reader may not.
-        try await reader.close()
+        var ofReader: StoreFault?
+        do throws(StoreFault) { try await reader.close() } catch { ofReader = error }
         noteKeyUses()
         try Self.convertingFaults(options) {
             try connection?.close()
@@ -90,6 +91,16 @@ public actor Store {
         }
         keysAtHand.withLock { $0 = KeysAtHand() }
         codes = nil
+        if let ofReader { throw ofReader }
+    }
+
+    /// Waits until what writes has got on with something, or has nothing to do: a job may wait for another process as
+    /// long as the store's patience, and many of them one after the other.
+    public nonisolated func progress() async {
+        let before = thread.progress
+        while thread.progress.done == before.done, thread.progress.queued != before.done {
+            guard (try? await Task.sleep(for: .milliseconds(250))) != nil else { return }
+        }
     }
 
     // MARK: For the tables

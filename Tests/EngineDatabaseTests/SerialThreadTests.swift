@@ -13,6 +13,8 @@ private actor Counter {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+    nonisolated var progress: (queued: Int, done: Int) { thread.progress }
+
     func add() {
         threads.insert(pthread_self())
         count += 1
@@ -30,6 +32,15 @@ struct SerialThreadTests {
         #expect(await counter.count == 1_000)
         #expect(await counter.threads.count == 1)
         #expect(await counter.threads.first != pthread_self())
+    }
+
+    @Test func `what was queued and what is done is told`() async throws {
+        let counter = try Counter()
+        #expect(counter.progress == (0, 0))
+        for _ in 0..<3 { await counter.add() }
+        // The count follows behind whoever waits for the job.
+        while counter.progress.done < 3 { await Task.yield() }
+        #expect(counter.progress == (3, 3))
     }
 
     @Test func `threads end with their actors`() async throws {

@@ -75,7 +75,10 @@ struct ConnectionImportCommand: ReportingCommand {
         let told = imported.learnt.map { JSONWriter.text($0) } ?? new.metadata
         let given = ExpressionMap(json: told) ?? ExpressionMap()
         new.learnt = (try? ExpressionValue.map(plan.learns.learnt(of: given)).jsonText()) ?? "{}"
-        let secret = imported.credentials.map { Secret(JSONWriter.text($0)) }
+        let secret = imported.credentials.map { credentials in
+            credentials.members.map { SealedCredentials.sealed($0, answer: nil, isBrought: true) }
+                ?? Secret(JSONWriter.text(credentials))
+        }
         var account = ConnectionService.Account(
             credentials: secret, expiresAt: imported.expiresAt, learnt: new.learnt)
         if !skipsVerifying {

@@ -105,11 +105,13 @@ struct ServeCommand: ReportingCommand {
             ])
         let service = InitSystem(environment: session.environment)
         service.tell("READY=1\nSTATUS=listening on \(server.address)")
-        // That its threads answer is the sign of life; a full disk is no reason to be started anew.
+        // That its threads get on is the sign of life; a full disk, or another process that writes, is no reason to be
+        // started anew.
         let store = workplace.store
         let watchdog = service.watch {
             _ = await store.problem()
             await server.answer()
+            await store.progress()
         }
         await StopSignal.wait()
         service.tell("STOPPING=1")

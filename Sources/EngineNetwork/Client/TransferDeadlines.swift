@@ -5,6 +5,7 @@ struct TransferDeadlines {
     private var options: RequestOptions
     private let start: MonotonicInstant
     private var lastActivity: MonotonicInstant
+    private var connectStart: MonotonicInstant
     private var isConnected = false
     private var isPaused = false
 
@@ -12,6 +13,13 @@ struct TransferDeadlines {
         self.options = options
         self.start = start
         lastActivity = start
+        connectStart = start
+    }
+
+    /// The connection has gone, and there is to be another one.
+    mutating func reconnect(at instant: MonotonicInstant) {
+        isConnected = false
+        connectStart = instant
     }
 
     /// The connection stands.
@@ -60,7 +68,7 @@ struct TransferDeadlines {
     }
 
     private var connectDeadline: MonotonicInstant? {
-        isConnected ? nil : start.advanced(by: options.connectTimeout)
+        isConnected ? nil : connectStart.advanced(by: options.connectTimeout)
     }
 
     private var idleDeadline: MonotonicInstant? {

@@ -28,7 +28,10 @@ struct FilledTemplate {
     /// Values stay in the segment, or the part of the query, in which they stand.
     /// - Throws: what a hole lacks.
     func target(_ text: String) throws(Fault) -> String {
-        try filled(Self.unpacked(text)) { (name, value, _) throws(Fault) in try Self.segment(name, value) }
+        let query = text.firstIndex(of: "?") ?? text.endIndex
+        // In a query braces are packed by whoever writes values, not by parsers: there it is data.
+        let whole = Self.unpacked(String(text[..<query])) + text[query...]
+        return try filled(whole) { (name, value, _) throws(Fault) in try Self.segment(name, value) }
     }
 
     /// A base: the first of the texts between `||` that lacks nothing.
@@ -111,6 +114,7 @@ struct FilledTemplate {
         }
     }
 
+    /// A path with its holes as they were meant.
     private static func unpacked(_ text: String) -> String {
         var unpacked = ""
         var rest = Substring(text)

@@ -52,7 +52,7 @@ extension Store {
         let retired = Set(states.filter(\.value).keys)
         guard let present = vault else { throw VaultFault.noKey(looked: []) }
         var usable = present.without(retired)
-        if usable == nil, reread(in: database) { usable = vault?.without(retired) }
+        if usable == nil, reread(insteadOf: present, in: database) { usable = vault?.without(retired) }
         guard let usable else {
             let wanted = try table.proofs().first?.0 ?? present.newestID
             throw VaultFault.missingKey(wanted, atHand: present.keys.map(\.id))
@@ -70,22 +70,26 @@ extension Store {
         do throws(VaultFault) {
             return try vault.open(box, at: place)
         } catch {
-            guard case .missingKey = error, reread(in: database), let vault = self.vault else { throw error }
-            return try vault.open(box, at: place)
+            guard case .missingKey = error, reread(insteadOf: vault, in: database), let other = self.vault else {
+                throw error
+            }
+            return try other.open(box, at: place)
         }
     }
 
     /// Whether all keys are at hand that seal something now: a rotation elsewhere may have brought another one.
     nonisolated func hasVaultKeys(in database: SQLiteConnection) -> Bool {
         guard let vault else { return false }
-        return (try? prove(vault, in: database)) != nil || reread(in: database)
+        return (try? prove(vault, in: database)) != nil || reread(insteadOf: vault, in: database)
     }
 
     /// Reads the place of the keys again.
-    /// - Returns: whether there are others now, and they are the right ones.
-    private nonisolated func reread(in database: SQLiteConnection) -> Bool {
-        let (known, source) = keysAtHand.withLock { ($0.vault, $0.source) }
-        guard let found = try? source?.read(), found.keys.map(\.id) != known?.keys.map(\.id),
+    ///
+    /// The writer and the reader may both do so: what counts is whether there are others than were tried.
+    /// - Returns: whether there are, and they are the right ones.
+    private nonisolated func reread(insteadOf tried: Vault, in database: SQLiteConnection) -> Bool {
+        let source = keysAtHand.withLock { $0.source }
+        guard let found = try? source?.read(), found.keys.map(\.id) != tried.keys.map(\.id),
             (try? prove(found, in: database)) != nil
         else { return false }
         keysAtHand.withLock { $0.vault = found }

@@ -58,27 +58,38 @@ extension Store {
     /// Opens everything that is sealed, and keeps nothing of it.
     /// - Throws: `.vault(.noKey)` if the store is not unlocked.
     public nonisolated func proveVault() async throws(StoreFault) -> VaultProof {
-        try await reading { database in
-            var proof = VaultProof()
-            for column in SealedColumn.all {
-                var last: [DatabaseValue]?
-                while true {
-                    // 100: a value may have a megabyte.
-                    let values = try column.values(after: last, limit: 100, in: database)
-                    for value in values {
-                        do {
-                            _ = try open(value.box, at: value.place, in: database)
-                            proof.opened += 1
-                        } catch let fault as VaultFault {
-                            if case .noKey = fault { throw fault }
-                            proof.faults.append(fault)
-                        }
-                    }
-                    guard let next = values.last?.key else { break }
-                    last = next
-                }
-            }
-            return proof
+        var proof = VaultProof()
+        for column in SealedColumn.all {
+            var last: [DatabaseValue]?
+            repeat {
+                // Each batch is a view of its own: one of the whole store would hold its journal meanwhile.
+                let after = last
+                let (batch, next) = try await reading { try prove(column, after: after, in: $0) }
+                proof.opened += batch.opened
+                proof.faults += batch.faults
+                last = next
+            } while last != nil
         }
+        return proof
+    }
+
+    /// Opens some values of a column.
+    /// - Returns: what came of it, and behind what to go on; nothing: that was all.
+    private nonisolated func prove(
+        _ column: SealedColumn, after last: [DatabaseValue]?, in database: SQLiteConnection
+    ) throws -> (VaultProof, next: [DatabaseValue]?) {
+        var proof = VaultProof()
+        // 100: a value may have a megabyte.
+        let values = try column.values(after: last, limit: 100, in: database)
+        for value in values {
+            do {
+                _ = try open(value.box, at: value.place, in: database)
+                proof.opened += 1
+            } catch let fault as VaultFault {
+                if case .noKey = fault { throw fault }
+                proof.faults.append(fault)
+            }
+        }
+        return (proof, values.last?.key)
     }
 }

@@ -63,6 +63,15 @@ class Connection:
             self.reply("too big", status="413 Too Large")
             wait_for_end(self)
             return None
+        if target == "/answers-first":
+            self.head("200 OK", [("Connection", "close")])
+            self.send(b"a" * (1 << 20))
+            total = 0
+            while size := int(self.file.readline(), 16):
+                total += len(self.file.read(size))
+                self.file.readline()
+            self.send(b" %d" % total)
+            return None
         if target == "/slow-reader":
             while len(body) < int(lower["content-length"]):
                 body += self.file.read(min(1 << 17, int(lower["content-length"]) - len(body)))

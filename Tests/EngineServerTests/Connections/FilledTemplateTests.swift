@@ -14,6 +14,7 @@ struct FilledTemplateTests {
         ("/accounts/${connectionConfig.account}/x", "/accounts/acc%201%2F2/x"),
         ("/accounts/$%7BconnectionConfig.account%7D/x", "/accounts/acc%201%2F2/x"),
         ("/${connectionConfig.number}/${ connectionConfig.nested.id }", "/7/n-1"),
+        ("/a?q=$%7BconnectionConfig.account%7D", "/a?q=$%7BconnectionConfig.account%7D"),
         ("/a?of=${connectionConfig.account}&b=%20", "/a?of=acc%201%2F2&b=%20"),
         ("/${other}/$%7Bother%7D/$5/${", "/${other}/$%7Bother%7D/$5/${"),
         ("/$%7BconnectionConfig.number", "/$%7BconnectionConfig.number"),

@@ -114,7 +114,8 @@ public struct AuthorizationWalker: Walker {
         let before = plan.connect?.before ?? []
         // No call is made for nothing: only what a call brings may still name the client.
         if let consent = plan.consent, way != .fields, consent.discovery == nil,
-            before.isEmpty || consent.client?.reads("metadata") != true, let fault = missingClient(consent)
+            before.isEmpty || !["metadata", "steps"].contains(where: { consent.client?.reads($0) == true }),
+            let fault = missingClient(consent)
         {
             return .failed(fault)
         }

@@ -19,8 +19,10 @@ enum BodyFraming {
             self = .length(0)
         } else if head.fields.contains("transfer-encoding") {
             // It counts more than a length.
-            let last = head.fields.listItems(of: "transfer-encoding").last?.lowercased()
-            self = last == "chunked" ? .chunked(ChunkReader()) : .untilClose
+            let codings = head.fields.listItems(of: "transfer-encoding").map { $0.lowercased() }
+            // We ask for no other, and nobody behind us would know that the body is packed.
+            guard codings == ["chunked"] else { throw .malformed("its transfer coding is unknown to us") }
+            self = .chunked(ChunkReader())
         } else if let text = head.fields["content-length"] {
             guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let length = Int(text) else {
                 throw .malformed("its Content-Length is no number")
@@ -38,11 +40,13 @@ enum BodyFraming {
 }
 
 extension HTTPResponse {
+    private static let keepsAlive: HTTPFieldNames = ["keep-alive"]
+
     /// Whether the server keeps the connection behind this response (RFC 9112 §9.3).
     func keepsConnection(version: String) -> Bool {
-        guard let value = fields["connection"] else { return version != "1.0" }
-        if value.utf8.count == 10, value.lowercased() == "keep-alive" { return true }
+        guard fields.contains("connection") else { return version == "1.1" }
+        if fields.allValues(of: "connection", satisfy: { Self.keepsAlive.contains($0) }) { return true }
         let options = fields.listItems(of: "connection").map { $0.lowercased() }
-        return version == "1.0" ? options.contains("keep-alive") : !options.contains("close")
+        return version == "1.1" ? !options.contains("close") : options == ["keep-alive"]
     }
 }

@@ -37,7 +37,11 @@ final class PlainConnection {
     private var takenCount = 0
     /// Whether the other end takes nothing more: what it has said is read nevertheless.
     private var isWriteBroken = false
+    /// Whether writing has found the other end gone: the system tells that once.
+    private var hasLostPeer = false
 
+    /// Bytes of a request that leave with its head, as far as its deadline is concerned.
+    private static let atOnce = 64 << 10
     /// Bytes that one turn takes: other connections want theirs.
     private static let mostPerTurn = 256 << 10
 
@@ -63,8 +67,10 @@ final class PlainConnection {
         if phase == .connecting {
             finishConnecting()
         } else {
-            if !events.isDisjoint(with: [.readable, .hungUp, .failed]) { receive() }
-            if events.contains(.writable) { flush() }
+            let isBroken = !events.isDisjoint(with: [.hungUp, .failed])
+            if !isPaused, isBroken || events.contains(.readable) { receive() }
+            // Writing finds out as well, where reading has to wait.
+            if events.contains(.writable) || isPaused && isBroken { flush() }
         }
         settle()
         transfer?.deliverAnswer()
@@ -98,9 +104,12 @@ final class PlainConnection {
         transfer.deadlines.connect(at: .now)
         owner.watchDeadline(of: transfer)
         upload = UploadFraming(transfer.call.body)
+        let before = output.writtenCount
         output.append(RequestHeadWriter.head(of: transfer.call))
         if case .bytes(let bytes) = transfer.call.body { output.append(bytes) }
         flush()
+        // What leaves together with the head is no progress that comes later.
+        if !isWriteBroken { takenCount = min(output.writtenCount, before + Self.atOnce) }
         settle()
     }
 
@@ -109,7 +118,6 @@ final class PlainConnection {
         guard phase == .busy else { return }
         if isPaused {
             isPaused = false
-            guard (try? watch(for: .readable)) != nil else { return close() }
             takeRest()
         }
         flush()
@@ -119,11 +127,24 @@ final class PlainConnection {
 
     /// Brings what is watched up to date.
     private func settle() {
-        guard phase != .closed, !isPaused else { return }
-        let wanted: EventLoop.Events = output.isEmpty ? .readable : [.readable, .writable]
-        guard wanted != interest, phase != .connecting else { return }
-        guard (try? owner.loop.update(descriptor, for: wanted)) != nil else { return close() }
-        interest = wanted
+        guard phase != .closed, phase != .connecting else { return }
+        var wanted: EventLoop.Events = isPaused ? [] : .readable
+        if !output.isEmpty { wanted.insert(.writable) }
+        guard wanted != interest else { return }
+        do throws(EventLoopFault) {
+            if wanted.isEmpty {
+                // A socket that is watched for nothing still tells that it is broken, over and over.
+                owner.loop.deregister(descriptor)
+                interest = []
+            } else if interest.isEmpty {
+                try watch(for: wanted)
+            } else {
+                try owner.loop.update(descriptor, for: wanted)
+                interest = wanted
+            }
+        } catch {
+            close()
+        }
     }
 
     /// Ends the connection; what is on its way over it fails.
@@ -158,13 +179,17 @@ extension PlainConnection {
     /// Writes what the socket takes, and asks a streamed body for more.
     private func flush() {
         guard phase == .busy, !isWriteBroken, let transfer else { return }
+        // While the reader has no room it is he who is waited for, however much is sent.
+        defer { if isPaused { transfer.deadlines.pause() } }
         while true {
             let before = output.count
             let progress = output.write(to: descriptor)
             if output.count < before { transfer.deadlines.touch(at: .now) }
             switch progress {
             case .full: return
-            case .broken: return stopWriting()
+            case .broken:
+                hasLostPeer = true
+                return stopWriting()
             case .drained: break
             }
             guard let feed = transfer.upload, !upload.isOver else { return }
@@ -215,6 +240,7 @@ extension PlainConnection {
             taken += count
             hasReceived = true
             transfer.deadlines.touch(at: .now)
+            owner.watchDeadline(of: transfer)
             take(UnsafeRawBufferPointer(rebasing: room[..<count]))
             // Less than there was room for: that was all, and another call would only say so.
             if count < room.count { return }
@@ -272,8 +298,6 @@ extension PlainConnection {
             return true
         case .full:
             isPaused = true
-            // A socket that is watched for nothing still tells that it is broken, over and over.
-            owner.loop.deregister(descriptor)
         case .refused: fail(.closed)
         }
         return false
@@ -296,7 +320,7 @@ extension PlainConnection {
         guard phase == .busy, let transfer else { return close() }
         let origin = transfer.call.target.origin
         switch parser.ending {
-        case .complete where reason == nil:
+        case .complete where reason == nil && !hasLostPeer:
             complete(transfer, hasMore: false)
         case .complete, .cut:
             fail(reason.map { .disconnected(origin, reason: $0) } ?? .incomplete(origin))
@@ -305,6 +329,7 @@ extension PlainConnection {
             self.transfer = nil
             transfer.connection = nil
             transfer.isSecondTry = true
+            transfer.deadlines.reconnect(at: .now)
             close()
             owner.place(transfer)
         case .noHead:

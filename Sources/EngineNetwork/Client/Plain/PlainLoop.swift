@@ -111,7 +111,7 @@ extension PlainLoop {
 
     /// Gives a transfer a connection, or a place in the line for one.
     private func place(_ transfer: PlainTransfer, in pool: PlainPool) {
-        if let connection = takeIdle(of: pool, for: transfer) {
+        if let connection = takeIdle(of: pool) {
             connection.begin(transfer, isReused: true)
         } else if pool.count < settings.connectionsPerHost {
             open(for: transfer, in: pool)
@@ -120,17 +120,20 @@ extension PlainLoop {
         }
     }
 
-    /// A connection that nobody uses.
-    ///
-    /// One that the server has ended just now would take a request that must not be sent twice with it: for those it
-    /// is asked.
-    private func takeIdle(of pool: PlainPool, for transfer: PlainTransfer) -> PlainConnection? {
+    /// A connection that nobody uses, and on which nothing has come: not its end, which would cost the request, and no
+    /// bytes, which would be taken for its answer.
+    private func takeIdle(of pool: PlainPool) -> PlainConnection? {
         while let connection = pool.takeIdle() {
             idleCount -= 1
-            if transfer.isReplayable || connection.isQuiet { return connection }
+            if connection.isQuiet { return connection }
             connection.close()
         }
         return nil
+    }
+
+    /// Forgets a pool that nothing is left of; another one may have its place by now.
+    private func forget(_ pool: PlainPool) {
+        if pool.isEmpty, pools[pool.target] === pool { pools[pool.target] = nil }
     }
 
     private func open(for transfer: PlainTransfer, in pool: PlainPool) {
@@ -138,6 +141,8 @@ extension PlainLoop {
             try policy.check(pool.address, of: pool.target)
             let connection = PlainConnection(
                 descriptor: try Self.connect(to: pool.place), pool: pool, owner: self)
+            // The last of its connections may just have gone, and the pool with it.
+            pools[pool.target] = pool
             pool.count += 1
             openedCount += 1
             try connection.open(for: transfer)
@@ -149,13 +154,17 @@ extension PlainLoop {
             transfer.connection?.abandon()
             finish(transfer, .failure(.closed))
         }
-        if pool.isEmpty { pools[pool.target] = nil }
+        forget(pool)
     }
 
     /// A connection has nothing to do.
     func release(_ connection: PlainConnection) {
         let pool = connection.pool
-        if !pool.waiting.isEmpty { return connection.begin(pool.waiting.removeFirst(), isReused: true) }
+        if !pool.waiting.isEmpty {
+            // Closed, it makes room for another one, which the first in the line gets.
+            guard connection.isQuiet else { return connection.close() }
+            return connection.begin(pool.waiting.removeFirst(), isReused: true)
+        }
         guard !isClosed else { return connection.close() }
         pool.keep(connection)
         idleCount += 1
@@ -171,7 +180,7 @@ extension PlainLoop {
         while !isClosed, pool.count < settings.connectionsPerHost, !pool.waiting.isEmpty {
             open(for: pool.waiting.removeFirst(), in: pool)
         }
-        if pool.isEmpty { pools[pool.target] = nil }
+        forget(pool)
     }
 
     /// A transfer is over.

@@ -51,6 +51,8 @@ struct UploadFraming {
         case .length(let left):
             guard bytes.count <= left else { return .failed("it has more bytes than it has announced") }
             form = .length(left: left - Int64(bytes.count))
+            // Its last byte is its end: what the source says after it changes nothing.
+            isOver = left == Int64(bytes.count)
         }
         return .bytes(bytes)
     }

@@ -1,4 +1,5 @@
 import EngineHTTP
+import Synchronization
 import Testing
 
 @testable import EngineNetwork
@@ -28,6 +29,54 @@ struct PlainConnectionTests {
                 // The server ends its connection by itself: nobody but us may have seen it by now.
                 while try await bench.count("open") > 1 {}
             }
+        }
+    }
+
+    @Test
+    func `a connection that is opened for one that has ended is used again`() async throws {
+        try await withOneClient { (bench: ClientBench) async throws in
+            for number in 0..<3 {
+                #expect(try await bench.text("/idle-close") == "bye")
+                // The last connection of its host has ended when this comes, and its place in the list with it.
+                let request = HTTPRequest(method: .post, url: try bench.server.url("/echo"))
+                for _ in 0..<3 {
+                    let exchange = try await bench.client.send(request, body: .bytes([1]))
+                    #expect(try await !exchange.body.collect(limit: 10_000).isEmpty)
+                }
+                #expect(await bench.client.openedConnections() == 1 + number + 1)
+            }
+        }
+    }
+
+    @Test
+    func `silence is as long as it may be, and no longer`() async throws {
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
+            let start = MonotonicInstant.now
+            let options = RequestOptions(idleTimeout: .seconds(2), totalTimeout: nil)
+            guard case .timeout(.idle, _, _) = try await bench.fault("/silent", options: options) else {
+                Issue.record("another fault")
+                return
+            }
+            #expect(start.duration(to: .now) < .milliseconds(3_900))
+        }
+    }
+
+    @Test
+    func `what is sent goes on while what comes has to wait`() async throws {
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
+            let sent = Atomic<Int>(0)
+            let body = RequestBody.stream(length: nil) {
+                guard sent.add(1 << 16, ordering: .relaxed).newValue <= 32 << 20 else { return nil }
+                return [UInt8](repeating: UInt8(ascii: "u"), count: 1 << 16)
+            }
+            // The server sends a megabyte first, then reads all of the body, and tells how long that was.
+            let exchange = try await bench.client.send(
+                HTTPRequest(method: .post, url: bench.server.url("/answers-first")), body: body,
+                options: RequestOptions(idleTimeout: .seconds(20), totalTimeout: nil))
+            // Nobody reads while the body leaves.
+            while sent.load(ordering: .relaxed) <= 32 << 20 { await Task.yield() }
+            let text = String(decoding: try await exchange.body.collect(limit: 2 << 20), as: UTF8.self)
+            #expect(text.hasSuffix("\(32 << 20)"))
         }
     }
 
