@@ -76,7 +76,9 @@ struct ConnectionImportCommand: ReportingCommand {
         let given = ExpressionMap(json: told) ?? ExpressionMap()
         new.learnt = (try? ExpressionValue.map(plan.learns.learnt(of: given)).jsonText()) ?? "{}"
         let secret = imported.credentials.map { credentials in
-            credentials.members.map { SealedCredentials.sealed($0, answer: nil, isBrought: true) }
+            credentials.members.map { members in
+                SealedCredentials.sealed(members.map { ($0.key, $0.value) }, answer: nil, isBrought: true)
+            }
                 ?? Secret(JSONWriter.text(credentials))
         }
         var account = ConnectionService.Account(
