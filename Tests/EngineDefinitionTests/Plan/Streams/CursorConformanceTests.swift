@@ -95,7 +95,9 @@ struct CursorConformanceTests {
                 + "pagination: { type: page, more: response.body.more }", isSteady: false),
     ]
 
-    private static let seeds: [UInt64] = [1, 505_957_367, 2_954_867_118, .random(in: 0...UInt64(UInt32.max))]
+    private static let seeds: [UInt64] = [
+        1, 505_957_367, 2_954_867_118, 2_194_224_123, .random(in: 0...UInt64(UInt32.max)),
+    ]
 
     private func truth(_ upstream: CursorUpstream) -> [String: Int] {
         Dictionary(uniqueKeysWithValues: upstream.live.map { (String($0.id), $0.version) })

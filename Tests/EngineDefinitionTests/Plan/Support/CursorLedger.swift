@@ -58,7 +58,7 @@ struct CursorLedger {
         _ stream: StreamPlan, _ upstream: inout CursorUpstream, _ isFull: Bool, _ left: inout Int?,
         _ meanwhile: (inout CursorUpstream) -> Void
     ) throws {
-        let moment = Moment.at(Int64(upstream.clock))
+        var moment = Moment.at(Int64(upstream.clock))
         let saved = try positions[stream.name].map { PartitionCheckpoint(json: try JSONValue(parsing: $0)) }
         var walker = PartitionWalker(
             stream: stream, roots: try .written(), baseOverride: nil, checkpoint: saved ?? .init(), isFull: isFull,
@@ -72,6 +72,8 @@ struct CursorLedger {
                 if left == 0 { return }
                 meanwhile(&upstream)
                 let reply = upstream.answer(request)
+                // Upstream works on while it is read, and so does the clock of whoever reads.
+                moment = Moment.at(Int64(upstream.clock))
                 action = walker.received(.answer(reply.status, reply.body, reply.fields), at: moment)
             case .page(let answered):
                 let page = try walker.mapped(answered)
