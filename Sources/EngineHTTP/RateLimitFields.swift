@@ -14,9 +14,11 @@ public struct RateLimitFields: Sendable, Hashable {
     /// Reads a head; nothing if it says nothing about a quota.
     /// - Parameters:
     ///   - fields: the head's fields.
-    ///   - now: seconds since 1970.
-    public init?(_ fields: HTTPFields, now: Int64) {
-        guard Self.mayBeIn(fields) else { return nil }
+    ///   - now: seconds since 1970; not asked for where nothing is said.
+    public init?(_ fields: HTTPFields, now: @autoclosure () -> Int64) {
+        // Most answers say nothing: that is seen at their names alone.
+        guard fields.contains(where: { Self.mayBeLimit($0.name) }) else { return nil }
+        let now = now()
         if let window = Self.windows(fields, now: now).min(by: { ($0.remaining ?? .max) < ($1.remaining ?? .max) }) {
             (limit, remaining, reset) = (window.limit, window.remaining, window.reset)
             return
@@ -31,11 +33,6 @@ public struct RateLimitFields: Sendable, Hashable {
             return
         }
         return nil
-    }
-
-    /// Whether a head may say something; most say nothing, and that is seen at their names alone.
-    public static func mayBeIn(_ fields: HTTPFields) -> Bool {
-        fields.contains { mayBeLimit($0.name) }
     }
 
     /// Whether a name begins as those do: with `RateLimit`, `X-RateLimit` or `X-Rate-Limit`.

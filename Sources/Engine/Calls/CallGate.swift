@@ -220,8 +220,7 @@ final class CallGate: Sendable {
     }
 
     private func standardNotice(_ response: UpstreamResponse) -> QuotaNotice? {
-        guard RateLimitFields.mayBeIn(response.fields) else { return nil }
-        return RateLimitFields(response.fields, now: clock.now().seconds).map { fields in
+        RateLimitFields(response.fields, now: clock.now().seconds).map { fields in
             QuotaNotice(
                 remaining: fields.remaining.map(Double.init), capacity: fields.limit.map(Double.init),
                 reset: fields.reset)

@@ -275,12 +275,11 @@ public final class ProxyService: Sendable {
         return false
     }
 
+    /// The credential that has to be asked for.
     private func current() async throws(ProxyFault) -> Boxed<State> {
-        let known = state.withLock { $0 }
-        guard let tokens = access.driver.tokens else { return known }
+        guard let tokens = access.driver.tokens else { return state.withLock { $0 } }
         // Before the credential is asked for: a renewal meanwhile is asked for again.
         let renewals = tokens.horizon.renewalCount
-        guard tokens.horizon.hasCome(at: now) || known.wrappedValue.renewals != renewals else { return known }
         do throws(CallFault) {
             return take(try await tokens.usable(), renewals: renewals)
         } catch {

@@ -18,7 +18,11 @@ final class CurlLoop {
     /// The transfers whose heads have come and wait to be delivered.
     private var answered: [CurlTransfer] = []
     private var spare: [CurlHandle] = []
-    private lazy var sweep = DeadlineSweep(loop: loop) { [weak self] in self?.checkDeadlines() }
+    private lazy var sweep = DeadlineSweep(loop: loop) { [weak self] in
+        self.map { Array($0.transfers.values) } ?? []
+    } fail: { [weak self] transfer, fault in
+        self?.fail(transfer.id, fault)
+    }
     private var timer: EventLoop.Timer?
     /// Whether a transfer is being added: what libcurl wants at once then is done behind it.
     private var isAdding = false
@@ -145,18 +149,7 @@ final class CurlLoop {
 
     /// Sees to it that the deadlines are looked at when this one could be over, or before.
     func watchDeadline(of transfer: CurlTransfer) {
-        if let next = transfer.deadlines.next { sweep.look(at: next) }
-    }
-
-    /// Ends the transfers that have taken too long.
-    private func checkDeadlines() -> MonotonicInstant? {
-        let now = MonotonicInstant.now
-        for transfer in Array(transfers.values) {
-            guard let (phase, limit) = transfer.deadlines.expired(at: now) else { continue }
-            if phase == .idle, transfer.hasSentMore(at: now) { continue }
-            fail(transfer.id, .timeout(phase, after: limit, transfer.call.target.origin))
-        }
-        return transfers.values.compactMap(\.deadlines.next).min()
+        sweep.watch(transfer)
     }
 }
 

@@ -33,9 +33,8 @@ final class CurlTransfer: Transfer {
             CurlFault(code: code, detail: handle.detail, system: system, origin: call.target.origin).transportFault)
     }
 
-    /// Whether bytes of the body have left since this was asked last; that is progress, which libcurl tells nobody
-    /// where it has the whole body.
-    func hasSentMore(at instant: MonotonicInstant) -> Bool {
+    /// Progress that libcurl tells nobody where it has the whole body.
+    override func hasSentMore(at instant: MonotonicInstant) -> Bool {
         let count = engine_curl_get_offset(handle.pointer, CURLINFO_SIZE_UPLOAD_T)
         guard count > sentBytes else { return false }
         sentBytes = count

@@ -4,29 +4,46 @@
 /// loop.
 final class DeadlineSweep {
     private let loop: EventLoop
-    private let check: () -> MonotonicInstant?
+    private let transfers: () -> [Transfer]
+    private let fail: (Transfer, TransportFault) -> Void
     private var next: (timer: EventLoop.Timer, instant: MonotonicInstant)?
 
     /// - Parameters:
     ///   - loop: whose timers ring.
-    ///   - check: ends what is over, and says when to look again.
-    init(loop: EventLoop, check: @escaping () -> MonotonicInstant?) {
+    ///   - transfers: those that are on their way.
+    ///   - fail: ends one that has taken too long.
+    init(
+        loop: EventLoop, of transfers: @escaping () -> [Transfer],
+        fail: @escaping (Transfer, TransportFault) -> Void
+    ) {
         self.loop = loop
-        self.check = check
+        self.transfers = transfers
+        self.fail = fail
     }
 
-    /// Sees to it that it is looked at an instant or before.
-    func look(at instant: MonotonicInstant) {
+    /// Sees to it that the deadlines are looked at when this transfer's could be over, or before.
+    func watch(_ transfer: Transfer) {
+        if let next = transfer.deadlines.next { look(at: next) }
+    }
+
+    private func look(at instant: MonotonicInstant) {
         if let next {
             guard instant < next.instant else { return }
             loop.cancel(next.timer)
         }
-        next = (loop.schedule(at: instant) { [weak self] in self?.ring() }, instant)
+        next = (loop.schedule(at: instant) { [weak self] in self?.check() }, instant)
     }
 
-    private func ring() {
+    /// Ends the transfers that have taken too long.
+    private func check() {
         next = nil
-        if let instant = check() { look(at: instant) }
+        let now = MonotonicInstant.now
+        for transfer in transfers() {
+            guard let (phase, limit) = transfer.deadlines.expired(at: now) else { continue }
+            if phase == .idle, transfer.hasSentMore(at: now) { continue }
+            fail(transfer, .timeout(phase, after: limit, transfer.call.target.origin))
+        }
+        if let instant = transfers().compactMap(\.deadlines.next).min() { look(at: instant) }
     }
 
     /// Looks no more.

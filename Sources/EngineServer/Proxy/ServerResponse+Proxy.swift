@@ -6,13 +6,14 @@ extension ServerResponse {
     /// Bytes of a body that is waited for: it leaves with its head.
     private static let smallBody = 16 << 10
 
+    private static func isShort(_ answer: ProxyAnswer, to method: HTTPMethod) -> Bool {
+        method != .head && answer.length.map { $0 <= smallBody } == true
+    }
+
     /// Upstream's answer to a proxied call, as the caller gets it, if its body is short and has come with its head.
     @inline(never)
     public init?(whole answer: ProxyAnswer, to method: HTTPMethod, counting counts: BodyBytes? = nil) {
-        guard method != .head, let length = answer.length, length <= Self.smallBody, let bytes = answer.body.taken
-        else {
-            return nil
-        }
+        guard Self.isShort(answer, to: method), let bytes = answer.body.taken else { return nil }
         counts?.give(bytes.count)
         self.init(status: answer.status, fields: answer.fields, body: .bytes(bytes))
     }
@@ -26,7 +27,7 @@ extension ServerResponse {
     public init(
         _ answer: ProxyAnswer, to method: HTTPMethod, counting counts: BodyBytes? = nil
     ) async throws(ProxyFault) {
-        if method != .head, let length = answer.length, length <= Self.smallBody {
+        if Self.isShort(answer, to: method) {
             let bytes: [UInt8]
             do throws(TransportFault) {
                 bytes = try await answer.body.collect(limit: Self.smallBody)

@@ -13,7 +13,11 @@ final class PlainLoop {
     private var transfers: [UInt64: PlainTransfer] = [:]
     private var idleCount = 0
     private var isClosed = false
-    private lazy var sweep = DeadlineSweep(loop: loop) { [weak self] in self?.checkDeadlines() }
+    private lazy var sweep = DeadlineSweep(loop: loop) { [weak self] in
+        self.map { Array($0.transfers.values) } ?? []
+    } fail: { [weak self] transfer, fault in
+        self?.fail(transfer.id, fault)
+    }
     /// Where bytes arrive, for all connections.
     let receiveBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     /// How many connections there have been.
@@ -86,17 +90,7 @@ final class PlainLoop {
 
     /// Sees to it that the deadlines are looked at when this one could be over, or before.
     func watchDeadline(of transfer: PlainTransfer) {
-        if let next = transfer.deadlines.next { sweep.look(at: next) }
-    }
-
-    private func checkDeadlines() -> MonotonicInstant? {
-        let now = MonotonicInstant.now
-        for transfer in Array(transfers.values) {
-            guard let (phase, limit) = transfer.deadlines.expired(at: now) else { continue }
-            if phase == .idle, transfer.connection?.hasSentMore(at: now) == true { continue }
-            fail(transfer.id, .timeout(phase, after: limit, transfer.call.target.origin))
-        }
-        return transfers.values.compactMap(\.deadlines.next).min()
+        sweep.watch(transfer)
     }
 }
 

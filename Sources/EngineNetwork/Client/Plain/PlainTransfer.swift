@@ -11,6 +11,10 @@ final class PlainTransfer: Transfer {
     /// Whether it was sent a second time.
     var isSecondTry = false
 
+    override func hasSentMore(at instant: MonotonicInstant) -> Bool {
+        connection?.hasSentMore(at: instant) ?? false
+    }
+
     /// Whether it may be sent once more if its connection ends without a word: the server may have acted on it
     /// (RFC 9110 §9.2.2).
     var isReplayable: Bool { !isSecondTry && !hasTakenUpload && call.request.method.isIdempotent }
