@@ -47,14 +47,28 @@ extension String {
     func isEqualIgnoringASCIICase(to other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         let isEqual = utf8.withContiguousStorageIfAvailable { own in
-            other.utf8.withContiguousStorageIfAvailable { bytes in
-                var place = 0
-                while place < own.count, own[place].asciiLowercased == bytes[place].asciiLowercased { place += 1 }
-                return place == own.count
-            }
+            other.utf8.withContiguousStorageIfAvailable { Self.isEqual(own, $0) }
         }
         if let isEqual = isEqual ?? nil { return isEqual }
         return zip(utf8, other.utf8).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+    }
+
+    /// The same for bytes of one length, eight at a time where they are written alike.
+    private static func isEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+        let (left, right) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+        var place = 0
+        while place < left.count {
+            if place + 8 <= left.count,
+                left.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                    == right.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            {
+                place += 8
+                continue
+            }
+            guard left[place].asciiLowercased == right[place].asciiLowercased else { return false }
+            place += 1
+        }
+        return true
     }
 
     /// The text with capital letters of ASCII made small.

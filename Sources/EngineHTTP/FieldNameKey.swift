@@ -11,6 +11,31 @@ struct FieldNameKey: Sendable, Hashable {
             ?? Array(name.utf8).withUnsafeBytes { Self.number(of: $0) }
     }
 
+    /// Two bits of 128, by the number.
+    struct Marks: Sendable {
+        private var first: UInt64 = 0
+        private var second: UInt64 = 0
+
+        /// No bits.
+        init() {}
+
+        fileprivate init(_ number: UInt64) {
+            first = 1 << (number >> 58)
+            second = 1 << (number >> 52 & 63)
+        }
+
+        mutating func formUnion(_ other: Marks) {
+            first |= other.first
+            second |= other.second
+        }
+
+        func isSuperset(of other: Marks) -> Bool {
+            first & other.first == other.first && second & other.second == other.second
+        }
+    }
+
+    var marks: Marks { Marks(number) }
+
     @inline(__always)
     private static func number(of bytes: UnsafeRawBufferPointer) -> UInt64 {
         let caseBits: UInt64 = 0x2020_2020_2020_2020

@@ -3,11 +3,14 @@ public struct HTTPFieldNames: Sendable, ExpressibleByArrayLiteral {
     private let names: [String]
     /// The keys of the names, at the same places.
     private let keys: [FieldNameKey]
+    /// Two bits for each key: most names that are none of them are told by these.
+    private let marks: FieldNameKey.Marks
 
     /// Makes a set.
     public init(_ names: some Sequence<String>) {
         self.names = Array(names)
         keys = self.names.map { FieldNameKey($0) }
+        marks = keys.reduce(into: FieldNameKey.Marks()) { $0.formUnion($1.marks) }
     }
 
     /// Makes a set of the literal's names.
@@ -26,6 +29,7 @@ public struct HTTPFieldNames: Sendable, ExpressibleByArrayLiteral {
     }
 
     private func contains(_ name: String, _ key: FieldNameKey) -> Bool {
+        guard marks.isSuperset(of: key.marks) else { return false }
         for place in keys.indices where keys[place] == key {
             if names[place].isEqualIgnoringASCIICase(to: name) { return true }
         }

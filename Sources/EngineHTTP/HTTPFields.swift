@@ -35,15 +35,16 @@ public struct HTTPFields: Sendable {
         get { place(of: name).map { lines[$0].value } }
         set {
             guard let newValue else { return remove(name) }
-            guard let place = place(of: name) else { return append(name, newValue) }
-            lines[place] = Field(name: name, value: newValue)
-            while let next = self.place(of: name, from: place + 1) { lines.remove(at: next) }
+            put(Field(name: name, value: newValue))
         }
     }
 
     /// Where the next line of a name is.
     private func place(of name: String, from start: Int = 0) -> Int? {
-        let key = FieldNameKey(name)
+        place(of: name, FieldNameKey(name), from: start)
+    }
+
+    private func place(of name: String, _ key: FieldNameKey, from start: Int) -> Int? {
         var place = start
         while place < lines.count {
             if lines[place].key == key, lines[place].name.isEqualIgnoringASCIICase(to: name) { return place }
@@ -141,6 +142,18 @@ public struct HTTPFields: Sendable {
     /// Adds a line behind the others.
     public mutating func append(_ name: String, _ value: String) {
         lines.append(Field(name: name, value: value))
+    }
+
+    /// Adds a line of another list behind the others.
+    public mutating func append(_ field: Field) {
+        lines.append(field)
+    }
+
+    /// Puts a line of another list in the place of all lines of its name.
+    public mutating func put(_ field: Field) {
+        guard let place = place(of: field.name, field.key, from: 0) else { return append(field) }
+        lines[place] = field
+        while let next = self.place(of: field.name, field.key, from: place + 1) { lines.remove(at: next) }
     }
 
     /// Adds text to the value of the last line, behind a space.

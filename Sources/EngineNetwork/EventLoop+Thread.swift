@@ -17,17 +17,18 @@ extension EventLoop {
     /// Serves until the loop was stopped and no work is left.
     fileprivate func run() {
         thread.store(pthread_self(), ordering: .relaxed)
-        let ready = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
-        defer { ready.deallocate() }
+        confined.ready = ReadyEvents(capacity: 256)
+        defer {
+            confined.ready.deallocate()
+            confined.ready = ReadyEvents()
+        }
         while true {
             runQueuedWork()
             runDueTimers()
             if endIfDone() { return }
-            confined.rounds &+= 1
-            let count = engine_epoll_wait(epoll, ready.baseAddress, Int32(ready.count), waitNanoseconds())
-            for index in 0..<max(0, Int(count)) {
-                dispatch(token: ready[index].data.u64, events: ready[index].events)
-            }
+            confined.round &+= 1
+            confined.ready.wait(epoll, nanoseconds: waitNanoseconds())
+            while let event = confined.ready.next() { dispatch(token: event.data.u64, events: event.events) }
         }
     }
 
@@ -65,6 +66,25 @@ extension EventLoop {
         return min(max(0, MonotonicInstant.now.duration(to: next).wholeNanoseconds), 60_000_000_000)
     }
 
+    /// Whether the system has been asked for events since a round, and its callback knows all that it said of a
+    /// descriptor; on the loop's thread only.
+    ///
+    /// What has happened since then is not known.
+    /// - Parameters:
+    ///   - descriptor: one that is watched, and was in that round.
+    ///   - round: ``round`` of then.
+    /// - Returns: whether that is certain.
+    func wasQuiet(_ descriptor: Int32, since round: Int) -> Bool {
+        assertCurrent()
+        return confined.round != round && confined.ready.hasNoneLeft(of: descriptor)
+    }
+
+    /// Counts how often the system was asked for events; on the loop's thread only.
+    var round: Int {
+        assertCurrent()
+        return confined.round
+    }
+
     private func dispatch(token: UInt64, events: UInt32) {
         guard token != Self.wakeupToken else {
             var count: UInt64 = 0
@@ -72,7 +92,7 @@ extension EventLoop {
             shared.withLock { $0.isSignalled = false }
             return
         }
-        let descriptor = Int(token & 0xffff_ffff)
+        let descriptor = Int(token.descriptor)
         // An earlier callback of this batch may have closed the descriptor, and its number may be in
         // use again.
         guard descriptor < confined.registrations.count, let registration = confined.registrations[descriptor],

@@ -105,8 +105,9 @@ extension EventLoop {
         var running: [Work] = []
         var generation: UInt32 = 0
         var isStopped = false
-        /// How often the loop has slept; tests see by it that nothing spins.
-        var rounds = 0
+        /// How often the system was asked for events.
+        var round = 0
+        var ready = ReadyEvents()
     }
 
     /// A piece of posted work.

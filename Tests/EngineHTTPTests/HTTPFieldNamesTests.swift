@@ -21,6 +21,23 @@ struct HTTPFieldNamesTests {
         #expect(caret.contains("A-Long-Name^Here") && !caret.contains("a-long-name~here"))
     }
 
+    @Test func `letters are compared, and nothing else, at any length`() {
+        let text = "abcdefghijklmnopqrstuvwxyz^_~0123456789"
+        for count in 1...text.count {
+            let name = String(text.prefix(count))
+            let names: HTTPFieldNames = [name]
+            #expect(names.contains(name) && names.contains(name.uppercased()))
+            for place in name.indices {
+                var other = name
+                let letter = name[place]
+                // The same byte but for the bit of small letters, where that is no letter.
+                let wrong: Character = letter == "^" ? "~" : letter == "~" ? "^" : letter == "a" ? "b" : "a"
+                other.replaceSubrange(place...place, with: [wrong])
+                #expect(!names.contains(other), "\(name) \(other)")
+            }
+        }
+    }
+
     @Test func `an empty set has none`() {
         let none: HTTPFieldNames = []
         #expect(!none.contains("") && !none.contains("a"))

@@ -125,6 +125,46 @@ struct EventLoopTests {
     }
 
     @Test
+    func `a descriptor was quiet if the system was asked since, and nothing of it is still to be told`() async throws {
+        let loop = try EventLoop(name: "quiet")
+        let (first, second) = (try pipePair(), try pipePair())
+        let told = Mutex<[Bool]>([])
+        let round = await value(on: loop) {
+            let round = loop.round
+            for (own, other) in [(first.reading, second.reading), (second.reading, first.reading)] {
+                try? loop.register(own, for: .readable) { _ in
+                    told.withLock { $0.append(loop.wasQuiet(other, since: round)) }
+                    loop.deregister(own)
+                }
+            }
+            told.withLock { $0.append(loop.wasQuiet(first.reading, since: round)) }
+            return round
+        }
+        // A turn of the loop may only run what was posted.
+        while await value(on: loop, { loop.round }) == round {}
+        await value(on: loop) {
+            told.withLock { $0.append(loop.wasQuiet(first.reading, since: round)) }
+            send(1, to: first.writing)
+            send(1, to: second.writing)
+        }
+        try await until { told.withLock { $0.count } == 4 }
+        // When one of the two is told the other one is not; when that one is, the first was.
+        #expect(told.withLock { $0 } == [false, true, false, true])
+        // A turn that brings nothing, after one that has brought something.
+        let isQuiet = await withCheckedContinuation { continuation in
+            loop.post {
+                loop.schedule(after: .milliseconds(1)) {
+                    continuation.resume(returning: loop.wasQuiet(first.reading, since: round))
+                }
+            }
+        }
+        #expect(isQuiet)
+        loop.stop()
+        await loop.waitUntilStopped()
+        for descriptor in [first.reading, first.writing, second.reading, second.writing] { close(descriptor) }
+    }
+
+    @Test
     func `an interest can change, and an unknown descriptor is refused`() async throws {
         let loop = try EventLoop(name: "interest")
         let (reading, writing) = try pipePair()

@@ -97,10 +97,13 @@ final class CallGate: Sendable {
     private func take(
         _ request: OutgoingRequest, _ state: inout State, at now: MonotonicInstant
     ) -> RateLimiter.Permission? {
-        for (number, use) in request.limits.enumerated() where isKept(use) {
-            let permission = state.limiters[use.limit].begin(key: use.key, cost: request.cost, at: now)
+        let limits = request.limits
+        // A use is large: it is looked at where it is.
+        for number in limits.indices where isKept(limits[number]) {
+            let permission = state.limiters[limits[number].limit]
+                .begin(key: limits[number].key, cost: request.cost, at: now)
             guard permission == .granted else {
-                for use in request.limits[..<number] where isKept(use) {
+                for use in limits[..<number] where isKept(use) {
                     state.limiters[use.limit].charge(-request.cost, key: use.key, at: now)
                     state.limiters[use.limit].end(key: use.key, at: now)
                 }
@@ -127,9 +130,12 @@ final class CallGate: Sendable {
     func leave(_ request: OutgoingRequest, _ attempt: Attempt?) -> [UnreadLimit] {
         let now = clock.uptime()
         let (notices, unread) = notices(of: attempt, for: request)
+        let limits = request.limits
         let waiting = state.withLock { state in
             take(notices, &state, at: now)
-            for use in request.limits where isKept(use) { state.limiters[use.limit].end(key: use.key, at: now) }
+            for number in limits.indices where isKept(limits[number]) {
+                state.limiters[limits[number].limit].end(key: limits[number].key, at: now)
+            }
             if isCommon(request) { state.common.end(at: now) }
             return state.line.takeAll()
         }

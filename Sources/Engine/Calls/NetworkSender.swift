@@ -81,8 +81,6 @@ public struct NetworkSender: RequestSender, StreamSender {
     private func head(
         _ request: OutgoingRequest, _ fields: HTTPFields, _ known: URLValue? = nil
     ) throws(TransportFault) -> HTTPRequest {
-        var fields = fields
-        if !fields.contains("user-agent") { fields.append("user-agent", userAgent) }
         if let known { return HTTPRequest(method: request.method, url: known, fields: fields) }
         do throws(URLFault) {
             return HTTPRequest(method: request.method, url: try URLValue(request.url), fields: fields)
@@ -95,6 +93,7 @@ public struct NetworkSender: RequestSender, StreamSender {
         let timeout = Duration.nanoseconds(Int64(request.timeoutSeconds * 1e9))
         var options = RequestOptions(totalTimeout: timeout, redirects: request.maxRedirects)
         options.identity = request.certificate.map(ClientIdentity.init)
+        options.userAgent = userAgent
         guard request.rows != nil else { return options }
         // Rows are read as fast as they can be stored: what counts is whether they come.
         options.limits.bodyBytes = OutgoingRequest.mostStreamedBytes

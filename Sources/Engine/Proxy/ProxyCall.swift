@@ -7,8 +7,11 @@ public struct ProxyCall: Sendable {
     public var method: HTTPMethod
     /// The path with its query, beginning with a slash, as it is sent behind the base.
     public var target: String
-    /// The fields that go along; those that belong to one connection alone are left out in any case.
+    /// What the caller has sent; those that are `withheld`, and those that belong to one connection alone, do not go
+    /// along.
     public var fields: HTTPFields
+    /// Names of fields that stay with us.
+    public var withheld: HTTPFieldNames = []
     /// What it carries.
     public var body: RequestBody
     /// Whether a field of the caller stands in the place of the credential's of that name.

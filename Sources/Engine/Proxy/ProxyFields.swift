@@ -9,9 +9,15 @@ enum ProxyFields {
     ]
 
     /// The fields that go on, repeated ones as one line.
-    static func onward(_ fields: HTTPFields) -> HTTPFields {
+    /// - Parameters:
+    ///   - fields: what the caller has sent.
+    ///   - withheld: names of fields that stay with us.
+    /// - Returns: the fields.
+    static func onward(_ fields: HTTPFields, without withheld: HTTPFieldNames) -> HTTPFields {
         let named = connectionOptions(of: fields)
-        let passing = fields.filtered { !ofConnection.contains($0) && named?.contains($0) != true }
+        let passing = fields.filtered {
+            !ofConnection.contains($0) && !withheld.contains($0) && named?.contains($0) != true
+        }
         guard passing.hasRepeatedNames else { return passing }
         var onward = HTTPFields()
         for field in passing {

@@ -28,7 +28,7 @@ public final class ProxyService: Sendable {
     /// A connection's values, and what they make of all its calls alike.
     private struct State {
         var values: ConnectionValues
-        var steady: Boxed<SteadyRequest>?
+        var steady: SteadyRequest?
         /// Whether that has been worked out.
         var isKnown = false
         /// How often the credential has changed.
@@ -152,8 +152,8 @@ public final class ProxyService: Sendable {
     @inline(never)
     private func built(_ call: ProxyCall, _ state: Boxed<State>) throws(ProxyFault) -> BuiltCall {
         if call.baseURL == nil, !call.target.isWholeAddress, let steady = try steady(state) {
-            let own = ProxyFields.onward(call.fields)
-            if let (request, url) = steady.wrappedValue.request(call.method, call.target, own) {
+            let own = ProxyFields.onward(call.fields, without: call.withheld)
+            if let (request, url) = steady.request(call.method, call.target, own) {
                 var fields = request.fields
                 if call.overridesCredential { for field in own { fields[field.name] = field.value } }
                 return BuiltCall(request, fields, of: call, to: url)
@@ -163,12 +163,12 @@ public final class ProxyService: Sendable {
     }
 
     /// What is the same for all calls of a credential.
-    private func steady(_ seen: Boxed<State>) throws(ProxyFault) -> Boxed<SteadyRequest>? {
+    private func steady(_ seen: Boxed<State>) throws(ProxyFault) -> SteadyRequest? {
         if seen.wrappedValue.isKnown { return seen.wrappedValue.steady }
         do throws(CallFault) {
             let values = seen.wrappedValue.values
             let bindings = values.bindings(at: access.driver.clock.moment())
-            let steady = try SteadyRequest(plan, baseOverride: values.baseURL, bindings).map { Boxed(wrappedValue: $0) }
+            let steady = try SteadyRequest(plan, baseOverride: values.baseURL, bindings)
             state.withLock { state in
                 guard state.wrappedValue.generation == seen.wrappedValue.generation else { return }
                 state.wrappedValue.steady = steady
@@ -191,7 +191,7 @@ public final class ProxyService: Sendable {
             addition.body = ExpressionValue(json)
             bytes = []
         }
-        let own = ProxyFields.onward(call.fields)
+        let own = ProxyFields.onward(call.fields, without: call.withheld)
         addition.headers = own.map { ($0.name, .string($0.value)) }
         let base = try base(of: call, values)
         let request: OutgoingRequest
@@ -372,7 +372,9 @@ extension ProxyFault {
 
 extension String {
     /// Whether a whole address of upstream's stands in the place of a path.
-    fileprivate var isWholeAddress: Bool { hasPrefix("/http://") || hasPrefix("/https://") }
+    fileprivate var isWholeAddress: Bool {
+        utf8.starts(with: "/http://".utf8) || utf8.starts(with: "/https://".utf8)
+    }
 }
 
 extension UpstreamResponse {

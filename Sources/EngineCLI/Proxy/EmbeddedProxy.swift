@@ -73,8 +73,8 @@ struct EmbeddedProxy: Sendable {
     private func call(_ request: ServerRequest) -> ProxyCall {
         var call = ProxyCall(
             method: request.method, target: request.query.map { "\(request.path)?\($0)" } ?? request.path,
-            fields: request.fields.filtered { !Self.ofCaller.contains($0) },
-            body: bytes?.counting(request.body.forwarded) ?? request.body.forwarded)
+            fields: request.fields, body: bytes?.counting(request.body.forwarded) ?? request.body.forwarded)
+        call.withheld = Self.ofCaller
         call.decompresses = false
         return call
     }

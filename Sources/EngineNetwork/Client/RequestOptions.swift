@@ -21,6 +21,8 @@ public struct RequestOptions: Sendable, Hashable {
     public var decompresses: Bool
     /// What a response may be at most.
     public var limits: ResponseLimits
+    /// What is sent as `User-Agent` where the request has none.
+    public var userAgent: String?
     /// What the client shows of itself in the TLS handshake, to the origin of the request only.
     public var identity: ClientIdentity?
 

@@ -37,6 +37,9 @@ package final class TransferCall: Sendable {
         if let field = request.fields.first(where: { Self.reserved.contains($0) }) {
             throw .invalidRequest("the header '\(field.name)' is set by the transport")
         }
+        guard options.userAgent.map(HTTPFields.isValue) ?? true else {
+            throw .invalidRequest("what it calls us holds a control character")
+        }
         self.request = request
         target = Target(origin: request.url.origin, egress: EgressTarget(request.url))
         self.body = body
@@ -53,6 +56,12 @@ package final class TransferCall: Sendable {
         options.decompresses && !request.fields.contains("accept-encoding") ? "gzip, deflate" : nil
     }
 
+    /// What we call ourselves, if the caller does not.
+    var userAgent: String? {
+        guard let own = options.userAgent, !own.isEmpty, !request.fields.contains("user-agent") else { return nil }
+        return own
+    }
+
     /// Header lines as libcurl wants them.
     var lines: [String] {
         // A name with a semicolon is a header without a value, a name with a colon one that libcurl
@@ -61,6 +70,7 @@ package final class TransferCall: Sendable {
         var lines = fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         for name in ["Accept", "Content-Type"] where !fields.contains(name) { lines.append(name + ":") }
         lines.append("Expect:")
+        if let userAgent { lines.append("user-agent: " + userAgent) }
         if let acceptedCodings { lines.append("Accept-Encoding: " + acceptedCodings) }
         return lines
     }

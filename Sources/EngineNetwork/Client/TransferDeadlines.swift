@@ -2,7 +2,9 @@
 ///
 /// Pure: every instant is given.
 struct TransferDeadlines {
-    private var options: RequestOptions
+    private let connectTimeout: Duration
+    private let idleTimeout: Duration
+    private var totalTimeout: Duration?
     private let start: MonotonicInstant
     private var lastActivity: MonotonicInstant
     private var connectStart: MonotonicInstant
@@ -10,7 +12,9 @@ struct TransferDeadlines {
     private var isPaused = false
 
     init(options: RequestOptions, start: MonotonicInstant) {
-        self.options = options
+        connectTimeout = options.connectTimeout
+        idleTimeout = options.idleTimeout
+        totalTimeout = options.totalTimeout
         self.start = start
         lastActivity = start
         connectStart = start
@@ -47,7 +51,7 @@ struct TransferDeadlines {
 
     /// The body may take as long as it comes.
     mutating func lift() {
-        options.totalTimeout = nil
+        totalTimeout = nil
     }
 
     /// When to look again; nothing if no deadline runs.
@@ -61,21 +65,21 @@ struct TransferDeadlines {
 
     /// The phase that has taken too long, with its limit.
     func expired(at instant: MonotonicInstant) -> (TransportFault.Phase, Duration)? {
-        if let connectDeadline, connectDeadline <= instant { return (.connect, options.connectTimeout) }
-        if let totalDeadline, let total = options.totalTimeout, totalDeadline <= instant { return (.total, total) }
-        if let idleDeadline, idleDeadline <= instant { return (.idle, options.idleTimeout) }
+        if let connectDeadline, connectDeadline <= instant { return (.connect, connectTimeout) }
+        if let totalDeadline, let total = totalTimeout, totalDeadline <= instant { return (.total, total) }
+        if let idleDeadline, idleDeadline <= instant { return (.idle, idleTimeout) }
         return nil
     }
 
     private var connectDeadline: MonotonicInstant? {
-        isConnected ? nil : connectStart.advanced(by: options.connectTimeout)
+        isConnected ? nil : connectStart.advanced(by: connectTimeout)
     }
 
     private var idleDeadline: MonotonicInstant? {
-        isConnected && !isPaused ? lastActivity.advanced(by: options.idleTimeout) : nil
+        isConnected && !isPaused ? lastActivity.advanced(by: idleTimeout) : nil
     }
 
     private var totalDeadline: MonotonicInstant? {
-        options.totalTimeout.map { start.advanced(by: $0) }
+        totalTimeout.map { start.advanced(by: $0) }
     }
 }

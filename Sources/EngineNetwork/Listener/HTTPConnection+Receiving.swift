@@ -32,7 +32,7 @@ extension HTTPConnection {
         // A client that stops sending together with its request waits for the answer; one that does so
         // later has gone, as far as anybody can tell. A handler that does not care goes on, and its
         // answer is written.
-        if hasPeerFinished, wasResponding, phase == .responding { task?.cancel() }
+        if hasPeerFinished, wasResponding, phase == .responding { handling?.cancel() }
     }
 
     private func receiveOnce() -> Int {
@@ -130,15 +130,7 @@ extension HTTPConnection {
         let request = ServerRequest(
             method: head.method, path: head.path, query: head.query, fields: head.fields,
             body: body.map { ServerBody($0) } ?? ServerBody([]), peer: peer, local: shard.context.address)
-        let handler = shard.context.handler
-        // On the loop's thread from its first instruction: a handler that does not wait costs no hop.
-        let task = Task.immediateDetached(executorPreference: loop) { [self] in
-            let response = await handler(request)
-            if sendAtOnce(response, to: head, number) { return }
-            await send(response, to: head, number)
-        }
-        guard phase != .closed else { return task.cancel() }
-        if exchange == number, phase == .responding || phase == .upgraded { self.task = task }
+        handling = shard.workers.start(Exchange(connection: self, number: number, head: head, request: request))
     }
 
     /// Too many are being answered already: this one is told when to come again.
@@ -232,14 +224,14 @@ extension HTTPConnection {
         if hasBegun {
             if endsBodyByClosing { return end(.reset) }
             endWhenWritten = .close
-            task?.cancel()
+            handling?.cancel()
             resumeWriters(with: false)
             return flush()
         }
         // A handler that had it tells of it.
-        if task == nil { noteRefusal(refusal.status, refusal.code) }
-        task?.cancel()
-        task = nil
+        if handling == nil { noteRefusal(refusal.status, refusal.code) }
+        handling?.cancel()
+        handling = nil
         phase = .responding
         exchange += 1
         let number = exchange

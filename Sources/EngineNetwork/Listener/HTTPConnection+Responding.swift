@@ -167,7 +167,7 @@ extension HTTPConnection {
     func finishAnswer(_ number: UInt64) {
         loop.assertCurrent()
         guard phase == .responding, number == exchange else { return }
-        task = nil
+        handling = nil
         // An answer that was cut gets no last chunk, or its reader would take it for whole.
         if framing == .chunked, endWhenWritten == nil { queueOutput(ResponseWriter.lastChunk) }
         if incoming != nil { discardBody() }
@@ -226,7 +226,7 @@ extension HTTPConnection {
         // 2 s: the client has its answer; this only spares it a reset that would take the answer away
         // again.
         endsAt = .now.advanced(by: .seconds(2))
-        task?.cancel()
+        handling?.cancel()
         link?.finish()
         input = []
         inputStart = 0

@@ -68,7 +68,8 @@ final class HTTPConnection: @unchecked Sendable {
     /// What is to happen once everything is written.
     var endWhenWritten: ServerResponse.End?
     var writers: [CheckedContinuation<Bool, Never>] = []
-    var task: Task<Void, Never>?
+    /// Who has the request in hand.
+    var handling: ExchangeWorker.Hold?
     var link: WebSocketLink?
 
     /// Whether an answer has begun whose end is that of the connection: only a reset tells that it came early.
@@ -149,8 +150,8 @@ final class HTTPConnection: @unchecked Sendable {
         conclude(isComplete: false)
         incoming?.finish(.failure(.disconnected))
         incoming = nil
-        task?.cancel()
-        task = nil
+        handling?.cancel()
+        handling = nil
         link?.finish()
         link = nil
         resumeWriters(with: false)

@@ -47,6 +47,8 @@ final class ListenerContext: Sendable {
 final class ListenerShard: @unchecked Sendable {
     let loop: EventLoop
     let context: ListenerContext
+    /// Those that answer the requests of its connections.
+    let workers: ExchangeWorkerPool
     /// How many connections it has, those on their way to it included.
     let count = Atomic<Int>(0)
     /// Bytes that one call takes from a socket.
@@ -70,6 +72,7 @@ final class ListenerShard: @unchecked Sendable {
         self.loop = loop
         self.context = context
         self.onRoom = onRoom
+        workers = ExchangeWorkerPool(loop: loop)
     }
 
     deinit {
@@ -134,6 +137,7 @@ final class ListenerShard: @unchecked Sendable {
 
     private func endIfIdle() {
         guard confined.isStopping, confined.connections.isEmpty else { return }
+        workers.close()
         let waiting = confined.waiting
         confined.waiting = []
         for continuation in waiting { continuation.resume() }

@@ -92,8 +92,9 @@ extension RequestHead {
             return ("*", nil)
         }
         let origin = try originForm(of: target, host: host)
-        guard let mark = origin.firstIndex(of: "?") else { return (String(origin), nil) }
-        return (String(origin[..<mark]), String(origin[origin.index(after: mark)...]))
+        // By bytes: letters of several bytes are none that a target has.
+        guard let mark = origin.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (String(origin), nil) }
+        return (String(origin[..<mark]), String(origin[origin.utf8.index(after: mark)...]))
     }
 
     /// The path and query of a target; a whole URL must name the host that the Host field names.

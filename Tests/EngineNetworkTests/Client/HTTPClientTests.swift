@@ -35,6 +35,23 @@ struct HTTPClientTests {
     }
 
     @Test
+    func `what we call ourselves is sent where the caller says nothing`() async throws {
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
+            var options = RequestOptions()
+            options.userAgent = "ours/1"
+            #expect(try await bench.text("/echo", options: options).contains(#"["user-agent", "ours/1"]"#))
+            #expect(try await bench.text("/redirect?to=/echo", options: options).contains(#"["user-agent", "ours/1"]"#))
+            let own = try await bench.get("/echo", ["User-Agent": "theirs"], options: options)
+            let text = String(decoding: try await own.body.collect(limit: 10_000), as: UTF8.self)
+            #expect(text.contains("theirs") && !text.contains("ours"))
+            options.userAgent = ""
+            #expect(try await !bench.text("/echo", options: options).lowercased().contains("user-agent"))
+            options.userAgent = "a\r\nX-Own: line"
+            await #expect(throws: TransportFault.self) { try await bench.text("/echo", options: options) }
+        }
+    }
+
+    @Test
     func `the target is sent byte for byte`() async throws {
         try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let text = try await bench.text("/echo?a=%7e&b={x}|y&c=/../d")
@@ -155,9 +172,9 @@ struct HTTPClientTests {
             #expect(try await bench.text("/idle-close") == "bye")
             let rounds = await withCheckedContinuation { (continuation: CheckedContinuation<Int, Never>) in
                 bench.loop.post {
-                    let before = bench.loop.confined.rounds
+                    let before = bench.loop.round
                     bench.loop.schedule(after: .milliseconds(100)) {
-                        continuation.resume(returning: bench.loop.confined.rounds - before)
+                        continuation.resume(returning: bench.loop.round - before)
                     }
                 }
             }

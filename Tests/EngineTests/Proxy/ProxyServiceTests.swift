@@ -91,6 +91,18 @@ struct ProxyServiceTests {
         }
     }
 
+    /// Of the second the request is made anew for each call.
+    @Test(arguments: ["{ type: bearer, title: Token }", "{ type: api_key, in: query, name: k, title: Key }"])
+    func `what is withheld stays with us`(_ auth: String) async throws {
+        try await ProxyWorld.with(auth: "key: \(auth)") { world in
+            var call = Self.get("/", ["Cookie": "a=1", "x-one": "1"])
+            call.withheld = ["cookie"]
+            try await world.send(call)
+            let seen = try #require(world.upstream.all.first)
+            #expect(seen.fields["cookie"] == nil && seen.fields["x-one"] == "1")
+        }
+    }
+
     @Test func `a credential in the query is added to the caller's`() async throws {
         try await ProxyWorld.with(auth: "key: { type: api_key, in: query, name: k, title: Key }") { world in
             try await world.send(Self.get("/a?b=c"))

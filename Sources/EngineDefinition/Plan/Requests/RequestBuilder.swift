@@ -34,16 +34,15 @@ public struct RequestBuilder: Sendable {
                 fields: try fields(bindings, addition, mediaType: body.mediaType), body: body.bytes)
             let signed = try signed(draft, bindings, addition)
             let response = try plan.response.resolved(bindings)
-            var request = OutgoingRequest(
+            return OutgoingRequest(
                 call: plan.name, method: plan.method, url: signed.draft.url, displayURL: signed.draft.display,
                 fields: signed.draft.fields, body: signed.draft.body, timeoutSeconds: plan.timeoutSeconds,
                 maxRedirects: signed.mayMove ? plan.maxRedirects : 0,
                 cost: try plan.cost.flatMap { expression throws(ExpressionFault) in
                     try expression.evaluate(bindings).required?.double
                 } ?? 1, limits: plan.limits.map { $0.plan.use(number: $0.number, response, bindings) },
-                certificate: signed.certificate, signatures: signed.secrets, asked: (draft.url, draft.body))
-            request.response = response
-            return request
+                certificate: signed.certificate, response: response, signatures: signed.secrets,
+                asked: (draft.url, draft.body))
         } catch let fault as CallFault {
             throw fault
         } catch {

@@ -5,16 +5,16 @@ public import EngineLanguage
 ///
 /// What provider and credential lay on it is worked out once for each credential, and not for each call. It makes what
 /// `RequestBuilder` would make of the same plan.
-public struct SteadyRequest: Sendable {
+public final class SteadyRequest: Sendable {
     /// The address that targets are joined to.
     public let base: URLValue
     private let root: OutgoingRequest
     /// The base as a text, and as it is shown.
     private let text: (url: String, display: String)
     /// Fields that a caller's take the place of.
-    private let before: [(name: String, value: String)]
+    private let before: HTTPFields
     /// Fields that take the place of a caller's: the credential.
-    private let after: [(name: String, value: String)]
+    private let after: HTTPFields
 
     /// Works out what stays the same; fails if more than that differs: a signature, the time, an entry of the query.
     /// - Parameters:
@@ -42,9 +42,9 @@ public struct SteadyRequest: Sendable {
 
     private static func texts(
         _ entries: [EntryPlan], _ bindings: ExpressionBindings
-    ) throws(ExpressionFault) -> [(name: String, value: String)] {
-        var texts: [(name: String, value: String)] = []
-        for entry in try entries.evaluate(bindings) { texts.append((entry.name, try entry.value.templateText())) }
+    ) throws(ExpressionFault) -> HTTPFields {
+        var texts = HTTPFields()
+        for entry in try entries.evaluate(bindings) { texts[entry.name] = try entry.value.templateText() }
         return texts
     }
 
@@ -59,16 +59,17 @@ public struct SteadyRequest: Sendable {
     ) -> (request: OutgoingRequest, url: URLValue)? {
         guard let url = base.joined(with: target) else { return nil }
         var fields = HTTPFields()
-        for field in before { fields[field.name] = field.value }
-        for field in own { fields[field.name] = field.value }
-        for field in after { fields[field.name] = field.value }
+        fields.reserveCapacity(before.count + own.count + after.count)
+        for field in before { fields.append(field) }
+        for field in own { fields.put(field) }
+        for field in after { fields.put(field) }
         // What a caller asks for is not known: logs show the path alone.
-        let shown = text.display + url.path.dropFirst(base.path.utf8.count) + (url.query == nil ? "" : "?…")
-        var request = OutgoingRequest(
-            call: root.call, method: method, url: text.url + target, displayURL: shown, fields: fields, body: [],
-            timeoutSeconds: root.timeoutSeconds, maxRedirects: root.maxRedirects, cost: root.cost, limits: root.limits,
-            certificate: root.certificate)
-        request.response = root.response
+        let path = url.path.utf8.dropFirst(base.path.utf8.count)
+        var shown = text.display
+        shown += Substring(path)
+        if url.query != nil { shown += "?…" }
+        let request = OutgoingRequest(
+            like: root, method: method, url: text.url + target, displayURL: shown, fields: fields)
         return (request, url)
     }
 }

@@ -21,6 +21,8 @@ final class PlainConnection {
     private(set) var transfer: PlainTransfer?
     /// When the last response was complete.
     private(set) var idleSince = MonotonicInstant.now
+    /// The loop's round in which it was.
+    private var idleRound = 0
 
     // Reading
     private var parser = ResponseParser(method: "", limits: ResponseLimits())
@@ -87,8 +89,11 @@ final class PlainConnection {
         begin(transfer)
     }
 
-    /// Whether the other end has sent nothing, not even its end.
-    var isQuiet: Bool {
+    /// Whether the other end has sent nothing, not even its end, as far as has to be known before a request.
+    func isQuiet(before transfer: PlainTransfer) -> Bool {
+        // What the loop was told of all connections is enough where the request may be sent again: it may be as old as
+        // the loop's turn.
+        if transfer.isReplayable, phase == .idle, owner.loop.wasQuiet(descriptor, since: idleRound) { return true }
         var byte: UInt8 = 0
         return recv(descriptor, &byte, 1, Int32(MSG_PEEK)) < 0 && errno == EAGAIN
     }
@@ -311,6 +316,7 @@ extension PlainConnection {
         guard parser.keepsConnection, isInOrder else { return close() }
         phase = .idle
         idleSince = .now
+        idleRound = owner.loop.round
         owner.release(self)
     }
 

@@ -105,7 +105,7 @@ extension PlainLoop {
 
     /// Gives a transfer a connection, or a place in the line for one.
     private func place(_ transfer: PlainTransfer, in pool: PlainPool) {
-        if let connection = takeIdle(of: pool) {
+        if let connection = takeIdle(of: pool, for: transfer) {
             connection.begin(transfer, isReused: true)
         } else if pool.count < settings.connectionsPerHost {
             open(for: transfer, in: pool)
@@ -116,10 +116,10 @@ extension PlainLoop {
 
     /// A connection that nobody uses, and on which nothing has come: not its end, which would cost the request, and no
     /// bytes, which would be taken for its answer.
-    private func takeIdle(of pool: PlainPool) -> PlainConnection? {
+    private func takeIdle(of pool: PlainPool, for transfer: PlainTransfer) -> PlainConnection? {
         while let connection = pool.takeIdle() {
             idleCount -= 1
-            if connection.isQuiet { return connection }
+            if connection.isQuiet(before: transfer) { return connection }
             connection.close()
         }
         return nil
@@ -156,7 +156,7 @@ extension PlainLoop {
         let pool = connection.pool
         if !pool.waiting.isEmpty {
             // Closed, it makes room for another one, which the first in the line gets.
-            guard connection.isQuiet else { return connection.close() }
+            guard connection.isQuiet(before: pool.waiting[0]) else { return connection.close() }
             return connection.begin(pool.waiting.removeFirst(), isReused: true)
         }
         guard !isClosed else { return connection.close() }

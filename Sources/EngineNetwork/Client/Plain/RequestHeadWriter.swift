@@ -22,6 +22,7 @@ enum RequestHeadWriter {
         }
         head.append("\r\n")
         for field in call.request.fields { head.line(field.name, field.value) }
+        if let userAgent = call.userAgent { head.line("user-agent", userAgent) }
         if let codings = call.acceptedCodings { head.line("Accept-Encoding", codings) }
         switch call.body {
         case .none: if call.announcesNoBody { head.append("Content-Length: 0\r\n") }
