@@ -17,6 +17,9 @@ public final class SQLiteConnection {
     let handle: OpaquePointer
     private var statements: [String: SQLiteStatement] = [:]
 
+    /// Whether SQLite took its settings, which are given once, before it does anything.
+    private static let isPrepared = engine_sqlite_count_no_memory() == SQLITE_OK
+
     private init(handle: OpaquePointer, patience: Int) {
         self.handle = handle
         self.patience = patience
@@ -47,6 +50,7 @@ public final class SQLiteConnection {
     public static func open(
         _ path: String, access: Access = .create, patience: Int = 5_000
     ) throws(DatabaseError) -> SQLiteConnection {
+        _ = isPrepared
         var handle: OpaquePointer?
         let flags =
             switch access {

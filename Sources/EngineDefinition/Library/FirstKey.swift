@@ -7,18 +7,35 @@ struct FirstKey {
     let id: String
 
     /// Looks for the first entry of a block map; nothing if the file begins otherwise.
+    ///
+    /// By bytes, up to the end of its line: hundreds of files are looked at whenever a library is read.
     init?(in bytes: [UInt8], path: String) {
-        for line in bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
-            guard let first = line.first, first != UInt8(ascii: "#"), first != UInt8(ascii: "%") else { continue }
-            let text = String(decoding: line, as: UTF8.self)
-            if text.hasPrefix("---") || text.allSatisfy(\.isWhitespace) { continue }
-            guard let entry = Self.entry(text), let kind = Self.kind(of: entry.key, path: path) else { return nil }
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            while end < bytes.count, bytes[end] != Self.newline, bytes[end] != Self.carriageReturn { end += 1 }
+            let line = start..<end
+            start = end + 1
+            if Self.isSkipped(line, of: bytes) { continue }
+            guard let entry = Self.entry(line, of: bytes), let kind = Self.kind(of: entry.key, path: path) else {
+                return nil
+            }
             self.kind = kind
             id = entry.value
             return
         }
         return nil
     }
+
+    private static let newline = UInt8(ascii: "\n")
+    private static let carriageReturn = UInt8(ascii: "\r")
+    private static let colon = UInt8(ascii: ":")
+    private static let space = UInt8(ascii: " ")
+    private static let tab = UInt8(ascii: "\t")
+    private static let number = UInt8(ascii: "#")
+    private static let percent = UInt8(ascii: "%")
+    private static let hyphen = UInt8(ascii: "-")
+    private static let quotes = [UInt8(ascii: "\""), UInt8(ascii: "'"), space, tab]
 
     private static func kind(of key: String, path: String) -> DefinitionKind? {
         switch key {
@@ -28,25 +45,30 @@ struct FirstKey {
         }
     }
 
-    private static func entry(_ line: String) -> (key: String, value: String)? {
-        guard let colon = line.firstIndex(of: ":") else { return nil }
-        var value = line[line.index(after: colon)...]
-        if let comment = value.range(of: " #") { value = value[..<comment.lowerBound] }
-        let quotes: Set<Character> = ["\"", "'", " ", "\t"]
-        while let first = value.first, quotes.contains(first) { value.removeFirst() }
-        while let last = value.last, quotes.contains(last) { value.removeLast() }
-        return value.isEmpty ? nil : (String(line[..<colon]), String(value))
-    }
-}
-
-extension Substring {
-    /// The first occurrence of a text.
-    fileprivate func range(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            start = index(after: start)
+    /// Whether a line says nothing: a comment, a directive, the beginning of a document, or blank.
+    private static func isSkipped(_ line: Range<Int>, of bytes: [UInt8]) -> Bool {
+        guard let first = line.first.map({ bytes[$0] }), first != number, first != percent else { return true }
+        if first == hyphen, line.count >= 3, bytes[line.lowerBound + 1] == hyphen, bytes[line.lowerBound + 2] == hyphen
+        {
+            return true
         }
-        return nil
+        for place in line where bytes[place] != space && bytes[place] != tab { return false }
+        return true
+    }
+
+    private static func entry(_ line: Range<Int>, of bytes: [UInt8]) -> (key: String, value: String)? {
+        var mark = line.lowerBound
+        while mark < line.upperBound, bytes[mark] != colon { mark += 1 }
+        guard mark < line.upperBound else { return nil }
+        var (start, end) = (mark + 1, mark + 1)
+        // Up to a comment.
+        while end < line.upperBound, bytes[end] != space || end + 1 == line.upperBound || bytes[end + 1] != number {
+            end += 1
+        }
+        while start < end, quotes.contains(bytes[start]) { start += 1 }
+        while start < end, quotes.contains(bytes[end - 1]) { end -= 1 }
+        guard start < end else { return nil }
+        let key = String(decoding: bytes[line.lowerBound..<mark], as: UTF8.self)
+        return (key, String(decoding: bytes[start..<end], as: UTF8.self))
     }
 }

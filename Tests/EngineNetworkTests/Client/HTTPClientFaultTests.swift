@@ -27,6 +27,22 @@ struct HTTPClientFaultTests {
     }
 
     @Test
+    func `silence counts again once the reader goes on`() async throws {
+        try await withClient(server: .shared) { (bench: ClientBench) async throws in
+            let options = RequestOptions(idleTimeout: .milliseconds(500), totalTimeout: nil)
+            let exchange = try await bench.get("/stalls", options: options)
+            // Longer than silence may last: nobody reads, so that is our side's.
+            await withCheckedContinuation { continuation in
+                bench.loop.post { bench.loop.schedule(after: .seconds(1)) { continuation.resume() } }
+            }
+            let origin = try bench.server.url("/").origin
+            await #expect(throws: TransportFault.timeout(.idle, after: .milliseconds(500), origin)) {
+                try await exchange.body.collect(limit: 4 << 20)
+            }
+        }
+    }
+
+    @Test
     func `a connection that does not come about has its own time-out`() async throws {
         let (port, descriptors) = try fullListener()
         defer { for descriptor in descriptors { close(descriptor) } }

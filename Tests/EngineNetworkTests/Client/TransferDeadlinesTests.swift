@@ -20,6 +20,16 @@ struct TransferDeadlinesTests {
     }
 
     @Test
+    func `a second connection may take as long as the first`() {
+        var deadlines = TransferDeadlines(options: options, start: second(0))
+        deadlines.connect(at: second(1))
+        deadlines.reconnect(at: second(2))
+        #expect(deadlines.next == second(12))
+        #expect(deadlines.expired(at: second(11)) == nil)
+        #expect(deadlines.expired(at: second(12))?.0 == .connect)
+    }
+
+    @Test
     func `the next look is at the limit that runs out first`() {
         var deadlines = TransferDeadlines(options: options, start: second(0))
         #expect(deadlines.next == second(10))

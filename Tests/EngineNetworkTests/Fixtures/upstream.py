@@ -182,6 +182,17 @@ def serve(connection, method, target, fields, body):
         connection.head("200 OK", [("Connection", "close")])
         connection.send(b"all there is")
         return False
+    elif path == "/until-reset":
+        connection.head("200 OK", [("Connection", "close")])
+        connection.send(b"not all")
+        connection.raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        return False
+    elif path == "/stalls":
+        # More than a client takes that nobody reads, and less than announced.
+        connection.head("200 OK", [("Content-Length", str(2 << 20))])
+        connection.send(b"s" * (1 << 20))
+        wait_for_end(connection)
+        return False
     elif path == "/garbage":
         connection.send(b"\x16\x03\x01 this is not HTTP\r\n\r\n")
         return False

@@ -62,6 +62,16 @@ struct PlainConnectionTests {
     }
 
     @Test
+    func `a reset is no end of a body`() async throws {
+        try await withOneClient(server: .shared) { (bench: ClientBench) async throws in
+            let origin = try bench.server.url("/").origin
+            #expect(
+                try await bench.fault("/until-reset")
+                    == .disconnected(origin, reason: "Connection reset by peer"))
+        }
+    }
+
+    @Test
     func `what is sent goes on while what comes has to wait`() async throws {
         try await withClient(server: .shared) { (bench: ClientBench) async throws in
             let sent = Atomic<Int>(0)
