@@ -19,8 +19,7 @@ struct Exchange: Sendable {
 /// A task that is made for one request, and the memory for what its functions keep while they wait, cost more than
 /// many an answer does.
 ///
-/// `@unchecked Sendable`: all of it is touched on the loop's thread only; `rest` goes
-/// there first.
+/// `@unchecked Sendable`: all of it is touched on the loop's thread only, where `rest` goes first.
 final class ExchangeWorker: @unchecked Sendable {
     /// An exchange in the hands of a worker, for whoever may want to end it.
     struct Hold {
