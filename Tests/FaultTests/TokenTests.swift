@@ -59,8 +59,9 @@ import Testing
     @Test func `a token that ends during a long walk is renewed ahead`() async throws {
         let server = try await OAuthServer.start()
         let project = try await server.project()
-        // The first renewal brings a token of three seconds; each page takes long enough for several of them.
-        try await server.control("expire=1&lifetime=3&page_delay=0.5")
+        // The first renewal brings a token of six seconds, so that a busy machine gets to the next one in time; each page
+        // takes long enough for several of them.
+        try await server.control("expire=1&lifetime=6&page_delay=1")
         let counts = try await project.sync("rotor", ["--full"])
         #expect(counts["Item"] == [1_200, 0, 0, 0])
         // Only those that carried the first, dead token, under way or ready.

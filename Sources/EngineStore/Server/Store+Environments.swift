@@ -82,27 +82,40 @@ extension Store {
 
     /// The key with which what the environment sends out is signed; made when it is first asked for.
     public nonisolated func signingKey(of environment: String) async throws(StoreFault) -> Secret {
-        let kept = try await reading { database in
-            try EnvironmentTable(database: database).signingKey(of: environment).map {
-                Secret(utf8: try open($0, at: EnvironmentTable.place(environment), in: database))
-            }
-        }
+        let kept = try await reading { database in try keptSigningKey(of: environment, in: database) }
         if let kept { return kept }
-        return try await replaceSigningKey(of: environment, actor: "engine")
+        return try await firstSigningKey(of: environment)
+    }
+
+    private nonisolated func keptSigningKey(of environment: String, in database: SQLiteConnection) throws -> Secret? {
+        try EnvironmentTable(database: database).signingKey(of: environment).map {
+            Secret(utf8: try open($0, at: EnvironmentTable.place(environment), in: database))
+        }
+    }
+
+    /// Makes a key, unless somebody has made one meanwhile.
+    private func firstSigningKey(of environment: String) throws(StoreFault) -> Secret {
+        try writingDurably { database in
+            try keptSigningKey(of: environment, in: database)
+                ?? putSigningKey(of: environment, actor: "engine", in: database)
+        }
     }
 
     /// Puts a new signing key in the place of the old one, and adds the event `signing_key.rotate`.
     @discardableResult
     public func replaceSigningKey(of environment: String, actor: String) throws(StoreFault) -> Secret {
+        try writingDurably { database in try putSigningKey(of: environment, actor: actor, in: database) }
+    }
+
+    private func putSigningKey(
+        of environment: String, actor: String, in database: SQLiteConnection
+    ) throws -> Secret {
         let key = Secret(RandomBytes.uuid())
-        try writingDurably { database in
-            let sealed = try seal(
-                key.withBytes { Array($0) }, at: EnvironmentTable.place(environment), in: database)
-            let id = try EnvironmentTable(database: database).require(environment).id
-            try database.run("UPDATE environments SET signing_key = ? WHERE id = ?", [.blob(sealed), .integer(id)])
-            try EventTable(database: database).append(
-                "signing_key.rotate", subject: environment, actor: actor, environment: environment, detail: [], at: now)
-        }
+        let sealed = try seal(key.withBytes { Array($0) }, at: EnvironmentTable.place(environment), in: database)
+        let id = try EnvironmentTable(database: database).require(environment).id
+        try database.run("UPDATE environments SET signing_key = ? WHERE id = ?", [.blob(sealed), .integer(id)])
+        try EventTable(database: database).append(
+            "signing_key.rotate", subject: environment, actor: actor, environment: environment, detail: [], at: now)
         return key
     }
 }

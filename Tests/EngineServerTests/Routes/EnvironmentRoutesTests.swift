@@ -90,6 +90,17 @@ struct EnvironmentRoutesTests {
         }
     }
 
+    @Test func `who asks first for the signing key at once gets the same one`() async throws {
+        try await ServerWorld.with { world in
+            let keys = try await withThrowingTaskGroup(of: Secret.self) { group in
+                for _ in 0..<16 { group.addTask { try await world.store.signingKey(of: "dev") } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(keys.allSatisfy { $0 == keys[0] })
+            #expect(try await world.store.events(in: "dev").count { $0.action == "signing_key.rotate" } == 1)
+        }
+    }
+
     @Test func `a key that is bound to an owner changes nothing of the environment`() async throws {
         try await ServerWorld.with { world in
             let key = try await world.makeKey("bound", scopes: ["environment:*", "account:*"], owner: "u-1")

@@ -44,11 +44,14 @@ struct TokenKeeperTests {
         } _: { world in
             // Some forty calls under one limit of twenty at once, over three lives of a token.
             let began = ContinuousClock.now
-            while ContinuousClock.now - began < .seconds(5) {
+            var issued = 0
+            // A machine that is slow for a while gets through one run only in these seconds.
+            while ContinuousClock.now - began < .seconds(issued < 3 ? 60 : 5) {
                 try await world.run(streams: ["Project", "Task"]) { $0.isFull = true }.expectDone()
+                issued = try await world.count("tokens_issued")
             }
             #expect(try await world.count("unauthorized") == 0)
-            #expect(try await world.count("tokens_issued") >= 3)
+            #expect(issued >= 3)
             // Not by each run, though all of them end within the scheme's ten seconds.
             // Each is used for half of its life at least, however slow the machine is.
             let seconds = Int((ContinuousClock.now - began).components.seconds)
