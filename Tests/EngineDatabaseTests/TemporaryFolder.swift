@@ -11,36 +11,37 @@ final class TemporaryFolder: Sendable {
     }
 
     deinit {
-        if let folder = opendir(path) {
-            while let entry = readdir(folder) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                unlink("\(path)/\(name)")
-            }
-            closedir(folder)
-        }
+        for name in Self.names(of: path) ?? [] { unlink("\(path)/\(name)") }
         rmdir(path)
     }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
 
-    /// How many of the process's descriptors are open on files of this folder.
-    var openDescriptors: Int {
-        // Those that are open: to ask for each that there could be took half of the time of all tests of the store.
-        guard let folder = opendir("/proc/self/fd") else { return 0 }
+    private static func names(of folder: String) -> [String]? {
+        guard let folder = opendir(folder) else { return nil }
         defer { closedir(folder) }
-        var (count, target) = (0, [UInt8](repeating: 0, count: 4_096))
+        var names: [String] = []
         while let entry = readdir(folder) {
             let name = withUnsafeBytes(of: entry.pointee.d_name) {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// How many of the process's descriptors are open on files of this folder.
+    var openDescriptors: Int {
+        // Those that are open: to ask for each that there could be took half of the time of all tests of the store.
+        // Where they cannot be seen, none would be a guess.
+        guard let names = Self.names(of: "/proc/self/fd") else { return .max }
+        var target = [UInt8](repeating: 0, count: 4_096)
+        return names.count { name in
             let length = target.withUnsafeMutableBytes { buffer in
                 buffer.baseAddress.map { readlink("/proc/self/fd/\(name)", $0, buffer.count) } ?? -1
             }
-            if length > 0, String(decoding: target[..<length], as: UTF8.self).hasPrefix(path + "/") { count += 1 }
+            return length > 0 && String(decoding: target[..<length], as: UTF8.self).hasPrefix(path + "/")
         }
-        return count
     }
 
     struct Missing: Error {}

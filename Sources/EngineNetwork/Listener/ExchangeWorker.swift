@@ -91,7 +91,8 @@ final class ExchangeWorker: @unchecked Sendable {
 
 /// The workers of one loop that have nothing to do.
 ///
-/// Confined to its loop.
+/// `@unchecked Sendable`: touched on the loop's thread only, which `start` and `close` check; workers call `keep`
+/// there.
 final class ExchangeWorkerPool: @unchecked Sendable {
     /// How many wait for work at most: as many answers are on their way at once on a busy loop.
     static let capacity = 64
