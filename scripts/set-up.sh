@@ -4,7 +4,7 @@
 build_packages=(
     pkg-config tzdata libboost-dev libcurl4-openssl-dev libexpat1-dev libre2-dev libsqlite3-dev libssl-dev libxxhash-dev libyaml-dev zlib1g-dev
 )
-test_packages=(chromium curl fish fonts-dejavu-core openssl python3-venv sqlite3 libsimdjson-dev nghttp2-server zsh)
+test_packages=(chromium-headless-shell curl fish fonts-dejavu-core openssl python3-venv sqlite3 libsimdjson-dev nghttp2-server zsh)
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

@@ -29,7 +29,9 @@ struct ConnectPageTests {
     private func play(_ words: [String]) throws -> String {
         let engine = "\(TestFolder().package)/.build/debug/engine"
         try #require(access(engine, X_OK) == 0, "there is no engine at \(engine): run 'swift build' first")
-        try #require(access("/usr/bin/chromium", X_OK) == 0, "there is no chromium: scripts/test installs it")
+        try #require(
+            access("/usr/bin/chromium-headless-shell", X_OK) == 0,
+            "there is no chromium-headless-shell: scripts/test installs it")
         let judge = try PythonJudge("\(Self.folder)/scenarios.py", package: TestFolder().package)
         return try judge.run([engine] + words)
     }

@@ -1,14 +1,14 @@
-"""Opens a connect link in Chromium and signs in at the OpenID server, as a user would."""
+"""`sign_in.py CHROMIUM LINK`: opens a connect link in a browser and signs in at the OpenID server, as a user would."""
 
 import sys
 
 from playwright.sync_api import sync_playwright
 
 with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    browser = playwright.chromium.launch(executable_path=sys.argv[1], args=["--no-sandbox"])
     page = browser.new_page()
     page.set_default_timeout(15_000)
-    page.goto(sys.argv[1])
+    page.goto(sys.argv[2])
     with page.expect_popup() as opened:
         page.click("button[type=submit]")
     popup = opened.value

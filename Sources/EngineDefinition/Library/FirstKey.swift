@@ -1,41 +1,18 @@
-/// What the first key of a file says: found without parsing the rest, so that a library of hundreds of files is indexed
-/// in the time of reading their beginnings.
+internal import EngineLanguage
+
+/// What the first key of a file says.
 struct FirstKey {
     /// The kind of file.
     let kind: DefinitionKind
     /// The value of the key.
     let id: String
 
-    /// Looks for the first entry of a block map; nothing if the file begins otherwise.
-    ///
-    /// By bytes, up to the end of its line: hundreds of files are looked at whenever a library is read.
-    init?(in bytes: [UInt8], path: String) {
-        var start = 0
-        while start < bytes.count {
-            var end = start
-            while end < bytes.count, bytes[end] != Self.newline, bytes[end] != Self.carriageReturn { end += 1 }
-            let line = start..<end
-            start = end + 1
-            if Self.isSkipped(line, of: bytes) { continue }
-            guard let entry = Self.entry(line, of: bytes), let kind = Self.kind(of: entry.key, path: path) else {
-                return nil
-            }
-            self.kind = kind
-            id = entry.value
-            return
-        }
-        return nil
+    /// Looks at the first entry; nothing if the file begins otherwise.
+    init?(in bytes: some Collection<UInt8>, path: String) {
+        guard let entry = FirstEntry(in: bytes), let kind = Self.kind(of: entry.key, path: path) else { return nil }
+        self.kind = kind
+        id = entry.value
     }
-
-    private static let newline = UInt8(ascii: "\n")
-    private static let carriageReturn = UInt8(ascii: "\r")
-    private static let colon = UInt8(ascii: ":")
-    private static let space = UInt8(ascii: " ")
-    private static let tab = UInt8(ascii: "\t")
-    private static let number = UInt8(ascii: "#")
-    private static let percent = UInt8(ascii: "%")
-    private static let hyphen = UInt8(ascii: "-")
-    private static let quotes = [UInt8(ascii: "\""), UInt8(ascii: "'"), space, tab]
 
     private static func kind(of key: String, path: String) -> DefinitionKind? {
         switch key {
@@ -43,32 +20,5 @@ struct FirstKey {
         case "sync": .sync
         default: nil
         }
-    }
-
-    /// Whether a line says nothing: a comment, a directive, the beginning of a document, or blank.
-    private static func isSkipped(_ line: Range<Int>, of bytes: [UInt8]) -> Bool {
-        guard let first = line.first.map({ bytes[$0] }), first != number, first != percent else { return true }
-        if first == hyphen, line.count >= 3, bytes[line.lowerBound + 1] == hyphen, bytes[line.lowerBound + 2] == hyphen
-        {
-            return true
-        }
-        for place in line where bytes[place] != space && bytes[place] != tab { return false }
-        return true
-    }
-
-    private static func entry(_ line: Range<Int>, of bytes: [UInt8]) -> (key: String, value: String)? {
-        var mark = line.lowerBound
-        while mark < line.upperBound, bytes[mark] != colon { mark += 1 }
-        guard mark < line.upperBound else { return nil }
-        var (start, end) = (mark + 1, mark + 1)
-        // Up to a comment.
-        while end < line.upperBound, bytes[end] != space || end + 1 == line.upperBound || bytes[end + 1] != number {
-            end += 1
-        }
-        while start < end, quotes.contains(bytes[start]) { start += 1 }
-        while start < end, quotes.contains(bytes[end - 1]) { end -= 1 }
-        guard start < end else { return nil }
-        let key = String(decoding: bytes[line.lowerBound..<mark], as: UTF8.self)
-        return (key, String(decoding: bytes[start..<end], as: UTF8.self))
     }
 }

@@ -90,7 +90,7 @@ public struct LibraryIndex: Sendable {
     /// 2048: room for a comment on top; a longer one costs reading the whole file.
     static func firstKey(of path: String) -> FirstKey? {
         let head = FileReading.head(of: path, count: 2048)
-        if let cut = head.lastIndex(of: UInt8(ascii: "\n")), let first = FirstKey(in: Array(head[..<cut]), path: path) {
+        if let cut = head.lastIndex(of: UInt8(ascii: "\n")), let first = FirstKey(in: head[..<cut], path: path) {
             return first
         }
         guard let bytes = try? FileReading.bytes(of: path) else { return nil }

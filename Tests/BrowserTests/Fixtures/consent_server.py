@@ -93,7 +93,7 @@ class Consent:
         self.app = self._app()
         self.http = make_server("127.0.0.1", 0, self.app, threaded=True)
         self.port = self.http.server_port
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        threading.Thread(target=self.http.serve_forever, args=[0.02], daemon=True).start()
 
     def _app(state):
         app = Flask(__name__)
