@@ -1,6 +1,6 @@
-/// The first entry of a file's block map: found without parsing the rest, so that a library of hundreds of files is indexed
-/// in the time of reading their beginnings.
-package struct FirstEntry {
+/// The first entry of a file's block map: found without parsing the rest, so that a library of hundreds of files is
+/// indexed in the time of reading their beginnings.
+package struct FirstEntry: Sendable, Hashable {
     /// The key as it is written.
     package let key: String
     /// The value without quotes and without a comment behind it.
