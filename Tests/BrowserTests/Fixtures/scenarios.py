@@ -609,7 +609,7 @@ def the_element_connects_in_a_page_of_the_product(stage):
     frame.locator("text=Finish").click()
     eventually(lambda: page.locator("iframe").count() == 0, "the frame goes")
     assert page.evaluate("news.at(-1)[0]") == "close"
-    assert page.complaints == [], page.complaints
+    assert stage.complaints_around_frame(page) == [], page.complaints
 
 
 @scenario
@@ -638,7 +638,7 @@ def a_window_that_fails_is_told_in_a_frame(stage):
     opened.value.wait_for_selector("button")
     allow(opened.value)
     frame.locator(".badge.good").wait_for()
-    assert page.complaints == [], page.complaints
+    assert stage.complaints_around_frame(page) == [], page.complaints
 
 
 @scenario

@@ -290,14 +290,16 @@ class Stage:
         page.wait_for_selector("#card:not([aria-busy])")
         return page
 
-
-# What the browser notes by itself: that an answer is a refusal, and that a window's news, which are told to each origin that
-# may have opened it, are not for this one.
-NOTES = ("Failed to load resource", "does not match the recipient window's origin")
+    def complaints_around_frame(self, page):
+        """What a page complained of whose frame opened a window: that tells its news to each origin that may have opened it,
+        and the browser notes those that are not for the frame."""
+        note = f"does not match the recipient window's origin ('{self.base}')"
+        return [complaint for complaint in page.complaints if note not in complaint]
 
 
 def complain(page, message):
-    if message.type in ("error", "warning") and not any(note in message.text for note in NOTES):
+    # That an answer is a refusal the browser notes by itself.
+    if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
         page.complaints.append(message.text)
 
 
