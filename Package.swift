@@ -69,7 +69,7 @@ let modules: [(name: String, dependencies: [String])] = [
 ]
 
 /// The targets whose inner loops decide the speed of a sync: optimised in debug builds too (docs/performance.md).
-let hot: Set<String> = ["EngineCompression", "EngineFormats", "EngineLanguage", "EngineTesting"]
+let hot: Set<String> = ["EngineCompression", "EngineFixtures", "EngineFormats", "EngineLanguage", "EngineTesting"]
 
 /// The targets whose work is done once in a process, or waits for people.
 let small: Set<String> = ["EngineCLI", "EngineImport"]

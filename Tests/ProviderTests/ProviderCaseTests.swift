@@ -7,9 +7,10 @@ import Testing
 /// The bundled providers, each proved by its own cases.
 struct ProviderCaseTests {
     private let package = TestFolder().package
-    private let loaded = LibraryLoader(
+    private static let loaded = LibraryLoader(
         folders: [DefinitionFolder(TestFolder().package, isBundled: true)]
     ).load(.everything)
+    private var loaded: LoadedLibrary { Self.loaded }
 
     @Test func `nothing is reported when the bundled files are loaded and compiled`() {
         var diagnostics = loaded.diagnostics

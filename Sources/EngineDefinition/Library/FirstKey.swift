@@ -7,9 +7,14 @@ struct FirstKey {
     /// The value of the key.
     let id: String
 
-    /// Looks at the first entry; nothing if the file begins otherwise.
-    init?(in bytes: some Collection<UInt8>, path: String) {
-        guard let entry = FirstEntry(in: bytes), let kind = Self.kind(of: entry.key, path: path) else { return nil }
+    /// Looks at the first entry of a file; nothing if it begins otherwise, or cannot be read.
+    init?(ofFile path: String) { self.init(FirstEntry(ofFile: path), path: path) }
+
+    /// Looks at the first entry of a text; nothing if it begins otherwise.
+    init?(in bytes: some Collection<UInt8>, path: String) { self.init(FirstEntry(in: bytes), path: path) }
+
+    private init?(_ entry: FirstEntry?, path: String) {
+        guard let entry, let kind = Self.kind(of: entry.key, path: path) else { return nil }
         self.kind = kind
         id = entry.value
     }

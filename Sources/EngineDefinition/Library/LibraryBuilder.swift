@@ -139,7 +139,7 @@ struct LibraryBuilder {
         if let known = index.sources.first(where: { $0.path == path }) { return known }
         guard let root = root(of: path) else {
             // What cannot be parsed stands for what its first key says, so that no other file is read in its place.
-            if texts[path] == nil, let first = LibraryIndex.firstKey(of: path) {
+            if texts[path] == nil, let first = FirstKey(ofFile: path) {
                 index.replace(with: DefinitionSource(kind: first.kind, id: first.id, path: path, isBundled: false))
             }
             return nil

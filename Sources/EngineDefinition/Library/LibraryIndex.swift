@@ -26,7 +26,10 @@ public struct LibraryIndex: Sendable {
         // Bundled cases and the bundled sync belong to the bundled provider, not to the own one that stands for it.
         let replaced = Set(overridden.filter { $0.kind == .provider && $0.isBundled }.map(\.id))
         sources.removeAll { $0.kind != .provider && $0.isBundled && replaced.contains($0.id) }
-        sources.sort { ($0.kind.order, $0.id) < ($1.kind.order, $1.id) }
+        // Kind by kind: files come sorted by name, which mostly is the id, so little is left to be moved.
+        sources = DefinitionKind.inOrderOfReading.flatMap { kind in
+            sources.filter { $0.kind == kind }.sorted { $0.id < $1.id }
+        }
         places = Dictionary(
             sources.enumerated().map { (Key(kind: $1.kind, id: $1.id), $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -55,7 +58,7 @@ public struct LibraryIndex: Sendable {
         var nameless: [String] = []
         for file in FileReading.names(in: path) where file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
             let path = "\(path)/\(file)"
-            guard let first = Self.firstKey(of: path) else {
+            guard let first = FirstKey(ofFile: path) else {
                 nameless.append(file)
                 continue
             }
@@ -85,18 +88,6 @@ public struct LibraryIndex: Sendable {
         return isOne ? String(id) : nil
     }
 
-    /// What the first key of a file says it is.
-    ///
-    /// 2048: room for a comment on top; a longer one costs reading the whole file.
-    static func firstKey(of path: String) -> FirstKey? {
-        let head = FileReading.head(of: path, count: 2048)
-        if let cut = head.lastIndex(of: UInt8(ascii: "\n")), let first = FirstKey(in: head[..<cut], path: path) {
-            return first
-        }
-        guard let bytes = try? FileReading.bytes(of: path) else { return nil }
-        return FirstKey(in: bytes, path: path)
-    }
-
     private mutating func add(_ source: DefinitionSource) {
         let key = Key(kind: source.kind, id: source.id)
         guard let place = places[key] else {
@@ -116,13 +107,5 @@ public struct LibraryIndex: Sendable {
 }
 
 extension DefinitionKind {
-    /// The order of reading.
-    fileprivate var order: Int {
-        switch self {
-        case .project: 0
-        case .provider: 1
-        case .sync: 2
-        case .cases: 3
-        }
-    }
+    fileprivate static let inOrderOfReading: [DefinitionKind] = [.project, .provider, .sync, .cases]
 }

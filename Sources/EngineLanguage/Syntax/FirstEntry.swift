@@ -15,6 +15,20 @@ package struct FirstEntry: Sendable, Hashable {
         self = found
     }
 
+    /// Looks at the beginning of a file; nothing if it begins otherwise, or cannot be read.
+    ///
+    /// 2048 bytes: room for a comment on top; a longer one costs reading the whole file.
+    package init?(ofFile path: String) {
+        let head = FileReading.head(of: path, count: 2048)
+        if let end = head.lastIndex(of: Self.newline), let entry = FirstEntry(in: head[..<end]) {
+            self = entry
+        } else if let bytes = try? FileReading.bytes(of: path), let entry = FirstEntry(in: bytes) {
+            self = entry
+        } else {
+            return nil
+        }
+    }
+
     private init(key: String, value: String) {
         self.key = key
         self.value = value

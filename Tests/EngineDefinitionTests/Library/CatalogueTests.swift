@@ -5,8 +5,10 @@ import Testing
 @testable import EngineDefinition
 
 struct CatalogueTests {
-    private let loaded = LibraryLoader(folders: [DefinitionFolder(TestFolder().package, isBundled: true)]).load(
-        .everything)
+    private static let loaded = LibraryLoader(
+        folders: [DefinitionFolder(TestFolder().package, isBundled: true)]
+    ).load(.everything)
+    private var loaded: LoadedLibrary { Self.loaded }
 
     @Test func `nothing is reported on the bundled files`() {
         #expect(loaded.diagnostics.isEmpty, "\(DiagnosticRenderer().text(DiagnosticReport(loaded.diagnostics)))")

@@ -1,3 +1,4 @@
+import EngineFixtures
 import EngineLanguage
 import Testing
 
@@ -14,6 +15,15 @@ struct FirstEntryTests {
         // What is no array is read like one.
         let lazy = try #require(FirstEntry(in: text.utf8.lazy.map { $0 }))
         #expect((lazy.key, lazy.value) == (key, value))
+    }
+
+    @Test(arguments: [0, 2_030, 2_048, 9_000])
+    func `a file is read as far as its comment reaches`(length: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("acme.yaml")
+        try TextFile.write("#\(String(repeating: "x", count: length))\nprovider: acme\ntitle: Acme\n", to: path)
+        #expect(FirstEntry(ofFile: path)?.value == "acme")
+        #expect(FirstEntry(ofFile: folder.file("none.yaml")) == nil)
     }
 
     @Test(arguments: ["", "\n\n", "# provider: acme", "provider", "provider:", "provider: ''", "words\nprovider: a"])

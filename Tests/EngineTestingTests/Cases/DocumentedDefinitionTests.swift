@@ -6,15 +6,16 @@ import Testing
 
 /// What README and guides show of the definition language holds: whole files are checked, cases are replayed.
 struct DocumentedDefinitionTests {
+    private static let shown = Result {
+        let package = TestFolder().package
+        let texts = try MarkdownBlock.ofDocumentation(in: package).compactMap(definition)
+        let catalogue = DefinitionFolder(package, isBundled: true)
+        return (texts: texts, loaded: LibraryLoader(folders: [catalogue], texts: texts).load(.everything))
+    }
     private let texts: [DefinitionText]
     private let loaded: LoadedLibrary
 
-    init() throws {
-        let package = TestFolder().package
-        texts = try MarkdownBlock.ofDocumentation(in: package).compactMap(Self.definition)
-        let catalogue = DefinitionFolder(package, isBundled: true)
-        loaded = LibraryLoader(folders: [catalogue], texts: texts).load(.everything)
-    }
+    init() throws { (texts, loaded) = try Self.shown.get() }
 
     /// A block that is a whole file: its first key says so.
     private static func definition(_ block: MarkdownBlock) -> DefinitionText? {

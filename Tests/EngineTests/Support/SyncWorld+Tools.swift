@@ -32,7 +32,7 @@ extension SyncWorld {
 
     /// A provider's definition: one of the test's own, else the bundled one.
     func definition(_ id: String) throws -> ProviderDefinition {
-        let folders = [DefinitionFolder(TestFolder().package, isBundled: true)]
-        return try #require(LibraryLoader(folders: folders, texts: texts).load(.provider(id)).library.provider(id))
+        let loaded = LibraryLoader(folders: Self.catalogue, texts: texts).load(.provider(id))
+        return try #require(loaded.library.provider(id))
     }
 }

@@ -24,6 +24,9 @@ struct SyncWorld {
     let scheme: String
     let events: ListSink
 
+    /// The bundled sandbox alone: links to its files, for each command reads the beginnings of all that there are.
+    static let catalogue = [DefinitionFolder(TestFolder().fixture("catalogue"), isBundled: true)]
+
     /// Makes a world; `configure` says how large the sandbox is.
     static func make(
         scheme: String = "key", texts: [String: String] = [:], clock: any EngineClock = SystemClock(),
@@ -76,8 +79,7 @@ struct SyncWorld {
     func compiled(
         _ sync: String, streams: Set<String>? = nil, connection name: String = "main"
     ) async throws -> (plan: SyncPlan, access: ConnectionAccess) {
-        let folders = [DefinitionFolder(TestFolder().package, isBundled: true)]
-        let loaded = LibraryLoader(folders: folders, texts: texts).load(.sync(sync))
+        let loaded = LibraryLoader(folders: Self.catalogue, texts: texts).load(.sync(sync))
         var diagnostics = loaded.diagnostics
         let linked = try #require(loaded.library.syncs[sync], "\(report(diagnostics))")
         let provider = try #require(loaded.library.provider(linked.provider))
