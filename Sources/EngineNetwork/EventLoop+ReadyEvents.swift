@@ -3,21 +3,12 @@ internal import CLinux
 extension EventLoop {
     /// The events that one round of asking the system has brought, and how many of them were dispatched.
     struct ReadyEvents {
-        private let room: UnsafeMutableBufferPointer<epoll_event>
+        /// For the life of the loop, whose threads follow each other; 256: how many one round brings at most.
+        private let room = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
         private var count = 0
         private var dispatched = 0
         /// Whether all that has happened is among them: there was room for more.
         private var isComplete = false
-
-        /// None yet, in no room.
-        init() {
-            room = UnsafeMutableBufferPointer(start: nil, count: 0)
-        }
-
-        /// - Parameter capacity: how many one round brings at most.
-        init(capacity: Int) {
-            room = .allocate(capacity: capacity)
-        }
 
         func deallocate() {
             room.deallocate()

@@ -17,11 +17,6 @@ extension EventLoop {
     /// Serves until the loop was stopped and no work is left.
     fileprivate func run() {
         thread.store(pthread_self(), ordering: .relaxed)
-        confined.ready = ReadyEvents(capacity: 256)
-        defer {
-            confined.ready.deallocate()
-            confined.ready = ReadyEvents()
-        }
         while true {
             runQueuedWork()
             runDueTimers()
@@ -102,6 +97,9 @@ extension EventLoop {
     }
 
     /// Ends the thread's duties if the loop was stopped and nothing is left to run.
+    ///
+    /// As soon as the others see that nobody is running, the next thread may begin: from there on this one touches
+    /// nothing of `confined`.
     private func endIfDone() -> Bool {
         guard shared.withLock({ $0.isStopping }) else { return false }
         dropEverything()

@@ -28,11 +28,8 @@ public final class EventLoop: @unchecked Sendable {
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epoll >= 0 else { throw .last("epoll_create1") }
         wakeup = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard wakeup >= 0 else {
-            let fault = EventLoopFault.last("eventfd")
-            close(epoll)
-            throw fault
-        }
+        // From here on `deinit` cleans up.
+        guard wakeup >= 0 else { throw .last("eventfd") }
         var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: Self.wakeupToken))
         guard epoll_ctl(epoll, EPOLL_CTL_ADD, wakeup, &event) == 0 else { throw .last("epoll_ctl") }
         shared.withLock { $0.isRunning = true }
@@ -42,7 +39,8 @@ public final class EventLoop: @unchecked Sendable {
 
     deinit {
         close(epoll)
-        close(wakeup)
+        if wakeup >= 0 { close(wakeup) }
+        confined.ready.deallocate()
     }
 
     /// Whether the caller runs on the loop's thread.
@@ -122,19 +120,20 @@ extension EventLoop {
     /// Adds work and makes sure that the thread sees it.
     func enqueue(_ work: Work) {
         let isOwn = isCurrent
-        let (mustStart, mustSignal) = shared.withLock { state in
+        let mustStart = shared.withLock { state in
             state.queue.append(work)
             if !state.isRunning {
                 state.isRunning = true
-                return (true, false)
+                return true
             }
             // The loop's own thread looks at the queue before it sleeps; a signal that is still unread
             // covers us too.
-            if isOwn || state.isSignalled { return (false, false) }
+            if isOwn || state.isSignalled { return false }
             state.isSignalled = true
-            return (false, true)
+            // Under the lock: an executor is not held by whoever gives it a job, and may go with the job's end.
+            signal()
+            return false
         }
-        if mustSignal { signal() }
         if mustStart, startThread() != 0 {
             shared.withLock { $0.isRunning = false }
         }

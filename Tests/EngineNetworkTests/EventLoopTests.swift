@@ -47,6 +47,32 @@ struct EventLoopTests {
         await loop.waitUntilStopped()
     }
 
+    /// Work is posted in the moment in which a thread ends, and makes the next.
+    ///
+    /// What belongs to the one must be gone before the other begins. Several loops at once, so that threads stand still
+    /// at any place.
+    @Test
+    func `threads of a stopped loop that follow each other share nothing`() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    let loop = try EventLoop(name: "next")
+                    loop.stop()
+                    let count = Tally()
+                    try await onOwnThread {
+                        for _ in 0..<300 {
+                            while loop.shared.withLock({ $0.isRunning }) {}
+                            loop.post { count.add(1) }
+                        }
+                    }
+                    await loop.waitUntilStopped()
+                    #expect(count.value == 300)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test
     func `a timer does not wait for the next millisecond`() async throws {
         let loop = try EventLoop(name: "exact")

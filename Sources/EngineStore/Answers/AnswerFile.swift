@@ -76,7 +76,7 @@ struct AnswerFile {
         defer { closedir(stream) }
         let now = Int64(time(nil))
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
             var status = stat()
