@@ -9,7 +9,7 @@ import Testing
 /// `ENGINE_KILL_ROUNDS` and `ENGINE_KILL_SEED` make a longer run, or the same again.
 @Suite(.serialized) struct KillTests {
     @Test func `killed at random points and run again a sync holds what upstream has`() async throws {
-        let rounds = number("ENGINE_KILL_ROUNDS") ?? 20
+        let rounds = number("ENGINE_KILL_ROUNDS") ?? 12
         let seed = number("ENGINE_KILL_SEED").map(UInt64.init) ?? .random(in: 0...UInt64(UInt32.max))
         var random = SeededGenerator(seed: seed)
         print("kill test: \(rounds) rounds, seed \(random.seed)")

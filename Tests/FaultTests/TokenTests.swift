@@ -28,7 +28,7 @@ import Testing
         let server = try await OAuthServer.start()
         let project = try await server.project()
         try await server.control("delay=0.2")
-        let rounds = rounds(3)
+        let rounds = rounds(2)
         for round in 1...rounds {
             try await server.control("expire=1")
             let counts = try await project.sync("rotor", ["--full"])
@@ -43,7 +43,7 @@ import Testing
         let server = try await OAuthServer.start()
         let project = try await server.project()
         try await server.control("delay=0.1")
-        for round in 1...rounds(4) {
+        for round in 1...rounds(2) {
             try await server.control("expire=1")
             var programs = [try project.start(["run", "sync", "rotor", "--full"])]
             for _ in 0..<5 { programs.append(try project.start(Self.call)) }

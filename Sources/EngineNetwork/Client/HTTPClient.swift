@@ -9,6 +9,7 @@ public final class HTTPClient: Sendable {
     private let state: LoopConfined<ClientTransports?>
     private let policy: EgressPolicy
     private let lastID = Atomic<UInt64>(0)
+    private let isClosed = Atomic(false)
 
     /// Makes a client; libcurl is loaded meanwhile, on the loop's thread.
     /// - Parameters:
@@ -31,12 +32,15 @@ public final class HTTPClient: Sendable {
     public var isCurrent: Bool { state.loop.isCurrent }
 
     deinit {
+        // A loop that was stopped meanwhile would start a thread for it.
+        if isClosed.load(ordering: .relaxed) { return }
         let state = state
         state.loop.post { Self.end(state) }
     }
 
     /// Ends what is on its way and closes all connections; later requests fail with `.closed`.
     public func close() async {
+        isClosed.store(true, ordering: .relaxed)
         let state = state
         await withCheckedContinuation { continuation in
             state.loop.post {

@@ -89,7 +89,7 @@ struct GuideShell {
         }) {
             // In a terminal of its own.
             script += [
-                "\(line) >server-\(port).txt &",
+                "\(line) >server-\(port).txt 2>&1 &",
                 "curl -s -o answer.txt --retry 60 --retry-delay 1 --retry-connrefused http://127.0.0.1:\(port)/",
                 "cat server-\(port).txt",
             ]
