@@ -20,27 +20,37 @@ import Testing
 
     @Test func `killed among the details of a page a sync asks for that page again, and for no other`() async throws {
         let rounds = 12
+        // More than all rounds read: on a busy machine a run gets on while the test is asleep.
+        let contacts = 900
         var random = SeededGenerator(seed: .random(in: 0...UInt64(UInt32.max)))
         print("kill in details: seed \(random.seed)")
-        let sandbox = try await SandboxProgram.start(["--contacts", "600", "--latency", "3"])
+        let sandbox = try await SandboxProgram.start(["--contacts", "\(contacts)", "--latency", "3"])
         let project = try await sandbox.project()
         try TextFile.write(Self.sync, to: "\(project.path)/syncs/details.yaml")
         var kills = 0
+        var calls: Int?
         for _ in 0..<rounds {
             let point = try await sandbox.calls() + Int.random(in: 1...50, using: &random)
             let run = try project.start(["run", "sync", "details"])
             while run.isRunning, try await sandbox.calls() < point {}
             run.kill()
-            guard await run.end() == 128 + SIGKILL else { break }
+            let code = await run.end()
+            // A run that came to its end leaves nothing to be killed in, and the next one begins anew.
+            if code == 0 {
+                calls = try await sandbox.calls()
+                break
+            }
+            #expect(code == 128 + SIGKILL, "seed \(random.seed): \(run.text)")
             kills += 1
         }
         #expect(kills >= rounds / 2, "seed \(random.seed)")
         let last = try await project.sync("details", streams: ["Detailed"])
         #expect(last["Detailed"]?[1] == 0, "what was stored twice did not change: seed \(random.seed)")
         try await project.expectSoundStore()
-        let calls = try await sandbox.calls()
+        let needed = if let calls { calls } else { try await sandbox.calls() }
         // A page of ids, its twenty records, and those of the page behind it that was under way.
-        #expect(calls <= 600 + 31 + kills * 23, "seed \(random.seed): \(calls) calls after \(kills) kills")
+        let most = contacts + contacts / 20 + 1 + kills * 23
+        #expect(needed <= most, "seed \(random.seed): \(needed) calls after \(kills) kills")
         let (stored, truth) = (try await project.records("Detailed"), try await sandbox.contacts())
         #expect(Set(stored.keys) == Set(truth.keys), "seed \(random.seed)")
         let stale = truth.filter { id, record in
