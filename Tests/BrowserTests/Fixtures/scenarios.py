@@ -99,7 +99,7 @@ def the_list_is_searched_and_walked_by_keyboard(stage):
 @scenario
 def a_popup_connects_at_an_openid_server(stage):
     stage.integrate("oidc")
-    page = stage.open("oidc")
+    page = stage.open("oidc", reduced_motion="no-preference")
     axe(page, "card")
     sign_in(page)
     done(page)

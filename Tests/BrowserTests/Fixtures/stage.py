@@ -275,6 +275,8 @@ class Stage:
 
     def page(self, scheme="light", width=900, height=800, **options):
         """A page in a browser that nobody has used; what it complains of is an error of the scenario."""
+        # A ring that turns is drawn sixty times a second.
+        options.setdefault("reduced_motion", "reduce")
         context = self.browser.new_context(color_scheme=scheme, viewport=dict(width=width, height=height), **options)
         context.set_default_timeout(10_000)
         self.stack.callback(context.close)
