@@ -68,7 +68,8 @@ let modules: [(name: String, dependencies: [String])] = [
     ),
 ]
 
-/// The targets whose inner loops decide the speed of a sync: optimised in debug builds too (docs/performance.md).
+/// The targets whose inner loops decide the speed of a sync, or of the tests: optimised in debug builds too
+/// (docs/performance.md).
 let hot: Set<String> = ["EngineCompression", "EngineFixtures", "EngineFormats", "EngineLanguage", "EngineTesting"]
 
 /// The targets whose work is done once in a process, or waits for people.

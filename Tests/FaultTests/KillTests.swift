@@ -9,8 +9,8 @@ import Testing
 /// `ENGINE_KILL_ROUNDS` and `ENGINE_KILL_SEED` make a longer run, or the same again.
 @Suite(.serialized) struct KillTests {
     @Test func `killed at random points and run again a sync holds what upstream has`() async throws {
-        let rounds = number("ENGINE_KILL_ROUNDS") ?? 12
-        let seed = number("ENGINE_KILL_SEED").map(UInt64.init) ?? .random(in: 0...UInt64(UInt32.max))
+        let rounds = figure("ENGINE_KILL_ROUNDS", 12)
+        let seed = UInt64(figure("ENGINE_KILL_SEED", .random(in: 0...Int(UInt32.max))))
         var random = SeededGenerator(seed: seed)
         print("kill test: \(rounds) rounds, seed \(random.seed)")
         // More than all rounds read: on a busy machine a run gets on while the test is asleep.
@@ -43,9 +43,5 @@ import Testing
         // A kill costs the page that is under way, and no other: one that came and is not stored yet was kept.
         #expect(again <= kills, "seed \(random.seed)")
         #expect(!project.hasFile("engine.db-answers"), "seed \(random.seed)")
-    }
-
-    private func number(_ variable: String) -> Int? {
-        getenv(variable).flatMap { Int(String(cString: $0)) }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// Files that are larger than what a process may hold (docs/decisions/0060-rows-are-read-as-they-come.md).
 ///
-/// `ENGINE_FILE_ROWS`, `ENGINE_FILE_ROUNDS` and `ENGINE_KILL_SEED` make a longer run, or the same again.
+/// `ENGINE_FILE_ROUNDS` and `ENGINE_KILL_SEED` make a longer run, or the same again.
 @Suite(.serialized) struct LargeFileTests {
     private func project(_ sandbox: SandboxProgram, _ format: String, _ packing: String) async throws -> TestProject {
         let project = try await sandbox.project()
@@ -35,17 +35,16 @@ import Testing
 
     @Test(arguments: [("csv", "gzip"), ("xml", "zip")])
     func `memory does not depend on the size of a file`(_ format: String, _ packing: String) async throws {
-        let rows = number("ENGINE_FILE_ROWS") ?? 70_000
-        let small = try await peak(10_000, format, packing)
-        let large = try await peak(rows, format, packing)
-        print("large file test: \(format), \(packing): \(small) kB for 10,000 rows, \(large) kB for \(rows)")
-        // 24 MB more of text at least, and a bit for each row that was seen.
+        let small = try await peak(20_000, format, packing)
+        let large = try await peak(120_000, format, packing)
+        print("large file test: \(format), \(packing): \(small) kB for 20,000 rows, \(large) kB for 120,000")
+        // 40 MB more of text, and a bit for each row that was seen.
         #expect(large - small < 12_000, "\(small), \(large)")
     }
 
     @Test func `killed at random points of a file and run again a sync holds what upstream has`() async throws {
-        let rounds = number("ENGINE_FILE_ROUNDS") ?? 4
-        let seed = number("ENGINE_KILL_SEED").map(UInt64.init) ?? .random(in: 0...99_999)
+        let rounds = figure("ENGINE_FILE_ROUNDS", 4)
+        let seed = UInt64(figure("ENGINE_KILL_SEED", .random(in: 0...99_999)))
         var random = SeededGenerator(seed: seed)
         let sandbox = try await SandboxProgram.start(["--contacts", "40000"])
         let project = try await project(sandbox, "csv", "gzip")
@@ -69,9 +68,5 @@ import Testing
         }
         #expect(stale.isEmpty, "seed \(seed)")
         try await project.expectSoundStore()
-    }
-
-    private func number(_ variable: String) -> Int? {
-        getenv(variable).flatMap { Int(String(cString: $0)) }
     }
 }

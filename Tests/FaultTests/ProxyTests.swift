@@ -8,10 +8,6 @@ import Testing
 ///
 /// `ENGINE_PROXY_BYTES`, `ENGINE_PROXY_SOCKETS` and `ENGINE_PROXY_ROUNDS` make the long runs of scripts/fault-tests.
 @Suite(.serialized) struct ProxyTests {
-    private static func figure(_ name: String, _ usual: Int) -> Int {
-        getenv(name).flatMap { Int(String(cString: $0)) } ?? usual
-    }
-
     private func get(_ path: String, _ proxy: ProxyProgram, _ fields: String = "") throws -> String {
         let socket = try RawSocket(proxy.address)
         socket.send("GET \(path) HTTP/1.1\r\nHost: \(proxy.address)\r\nConnection: close\r\n\(fields)\r\n")
@@ -162,7 +158,7 @@ import Testing
     // MARK: Large bodies
 
     @Test func `a large body each way costs no memory`() async throws {
-        let bytes = Self.figure("ENGINE_PROXY_BYTES", 128 << 20)
+        let bytes = figure("ENGINE_PROXY_BYTES", 128 << 20)
         let proxy = try await ProxyProgram.start()
         for _ in 0..<20 { _ = try get("/warm", proxy) }
         let idle = proxy.memory.peak
@@ -220,7 +216,7 @@ import Testing
     // MARK: Many connections
 
     @Test func `idle connections cost little, and the others are served`() async throws {
-        let count = min(Self.figure("ENGINE_PROXY_SOCKETS", 500), 9_000)
+        let count = min(figure("ENGINE_PROXY_SOCKETS", 500), 9_000)
         raiseDescriptorLimit()
         let proxy = try await ProxyProgram.start()
         _ = try get("/warm", proxy)
@@ -242,7 +238,7 @@ import Testing
     }
 
     @Test func `those who drip are closed by their deadline, and nobody waits for them`() async throws {
-        let count = min(Self.figure("ENGINE_PROXY_SOCKETS", 200), 5_000)
+        let count = min(figure("ENGINE_PROXY_SOCKETS", 200), 5_000)
         raiseDescriptorLimit()
         let proxy = try await ProxyProgram.start()
         let heads = try (0..<count).map { _ in try RawSocket(proxy.address) }
@@ -267,7 +263,7 @@ import Testing
     // MARK: The end
 
     @Test func `at SIGTERM under load no request that was taken is lost`() async throws {
-        for round in 0..<Self.figure("ENGINE_PROXY_ROUNDS", 3) {
+        for round in 0..<figure("ENGINE_PROXY_ROUNDS", 3) {
             let proxy = try await ProxyProgram.start()
             let load = Load()
             await withTaskGroup(of: Void.self) { group in

@@ -57,7 +57,7 @@ import Testing
         let upstream = try await OAuthServer.start()
         let project = try await upstream.project()
         let doors = [try await server(of: project), try await embedded(of: project)]
-        let rounds = getenv("ENGINE_RACE_ROUNDS").flatMap { Int(String(cString: $0)) } ?? 6
+        let rounds = figure("ENGINE_RACE_ROUNDS", 6)
         let before = try await upstream.count("refreshes")
         let began = ContinuousClock.now
         for round in 1...rounds {

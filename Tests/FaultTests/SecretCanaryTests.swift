@@ -5,7 +5,7 @@ import Testing
 /// A marker in every secret, and an upstream that sends back whatever it is sent: none of them may be found in what the
 /// commands write, nor in the files of the store (reliability.md X2, I6).
 ///
-/// `ENGINE_CANARY_WHOLE` tries each of them as text and as JSON, not only every other.
+/// `ENGINE_KILL_ROUNDS` tries each of them as text and as JSON, not only every other.
 @Suite(.serialized) struct SecretCanaryTests {
     /// The secrets; one has characters that URLs and forms write otherwise.
     private enum Canary {
@@ -27,7 +27,7 @@ import Testing
         let server = try await OAuthServer.start(secret: Canary.clientSecret)
         let project = try await server.project(secret: Canary.clientSecret)
         let tokens = try await connections(server, project)
-        let isWhole = getenv("ENGINE_CANARY_WHOLE") != nil
+        let isWhole = getenv("ENGINE_KILL_ROUNDS") != nil
         for (row, connection) in ["key", "header", "basic", "person", "plain", "signed"].enumerated() {
             for (column, kind) in Self.kinds.enumerated() {
                 // Like a chess board: each connection and each kind comes with both, and both next to every other.

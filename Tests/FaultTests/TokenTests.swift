@@ -13,7 +13,7 @@ import Testing
 
     /// Rounds of a test that a longer run has more of.
     private func rounds(_ usual: Int) -> Int {
-        getenv("ENGINE_TOKEN_ROUNDS").flatMap { Int(String(cString: $0)) } ?? usual
+        figure("ENGINE_TOKEN_ROUNDS", usual)
     }
 
     /// Expects that the server gave so many new tokens, each for a token of its own.

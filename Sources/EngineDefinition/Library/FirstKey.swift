@@ -11,7 +11,7 @@ struct FirstKey {
     init?(ofFile path: String) { self.init(FirstEntry(ofFile: path), path: path) }
 
     /// Looks at the first entry of a text; nothing if it begins otherwise.
-    init?(in bytes: some Collection<UInt8>, path: String) { self.init(FirstEntry(in: bytes), path: path) }
+    init?(in bytes: [UInt8], path: String) { self.init(FirstEntry(in: bytes), path: path) }
 
     private init?(_ entry: FirstEntry?, path: String) {
         guard let entry, let kind = Self.kind(of: entry.key, path: path) else { return nil }

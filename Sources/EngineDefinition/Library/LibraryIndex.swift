@@ -27,7 +27,7 @@ public struct LibraryIndex: Sendable {
         let replaced = Set(overridden.filter { $0.kind == .provider && $0.isBundled }.map(\.id))
         sources.removeAll { $0.kind != .provider && $0.isBundled && replaced.contains($0.id) }
         // Kind by kind: files come sorted by name, which mostly is the id, so little is left to be moved.
-        sources = DefinitionKind.inOrderOfReading.flatMap { kind in
+        sources = DefinitionKind.allCases.sorted { $0.order < $1.order }.flatMap { kind in
             sources.filter { $0.kind == kind }.sorted { $0.id < $1.id }
         }
         places = Dictionary(
@@ -107,5 +107,13 @@ public struct LibraryIndex: Sendable {
 }
 
 extension DefinitionKind {
-    fileprivate static let inOrderOfReading: [DefinitionKind] = [.project, .provider, .sync, .cases]
+    /// The order of reading.
+    fileprivate var order: Int {
+        switch self {
+        case .project: 0
+        case .provider: 1
+        case .sync: 2
+        case .cases: 3
+        }
+    }
 }
